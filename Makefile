@@ -1,0 +1,233 @@
+# Reprise. `make` alone lists what can be made; `make run` boots the tour.
+# Sources are found by where they stand; nothing here lists them, except for
+# KERNEL_LIB. Everything is built below build/. GNU make 3.81 is enough.
+
+#   V=1             show every command
+#   DEBUG=0         leave ASSERT out
+#   WERROR=1        a warning is an error (what CI does)
+#   CROSS_COMPILE=  prefix of gcc and binutils; empty for the host's own
+
+B := build
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-zA-Z%-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
+	    Makefile
+	@echo
+	@echo "  make run PROGRAM=NAME ARGS='...'   boot straight into a program"
+	@echo "  make run BOOT=iso                  boot by GRUB from the ISO image"
+	@echo "  make run EXACT=1                   repeatable to the instruction"
+	@echo "  V=1 WERROR=1 DEBUG=0 CROSS_COMPILE=PREFIX- fit every target"
+
+# ---------------------------------------------------------------- tools ----
+
+ifeq ($(origin CROSS_COMPILE),undefined)
+CROSS_COMPILE := $(shell tools/doctor --compiler 2>/dev/null)
+endif
+
+CC      := $(CROSS_COMPILE)gcc
+LD      := $(CROSS_COMPILE)ld
+AR      := $(CROSS_COMPILE)ar
+OBJCOPY := $(CROSS_COMPILE)objcopy
+NASM    := nasm
+HOSTCC  := cc
+
+ifeq ($(V),1)
+Q   :=
+say  = @:
+else
+Q   := @
+say  = @printf '  %-5s %s\n' '$(1)' '$(2)'
+endif
+
+# ---------------------------------------------------------------- flags ----
+# Whatever the distributions' compilers differ in is spelled out.
+
+WARNINGS := -Wall -Wextra -Wshadow -Wundef -Wvla -Wwrite-strings \
+            -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
+            -Wold-style-definition -Wredundant-decls
+
+CFLAGS := -std=gnu17 -m32 -march=i686 -mtune=generic -O2 -g $(WARNINGS) \
+          -ffreestanding -fno-pic -fno-pie -no-pie -fcf-protection=none \
+          -fno-stack-protector -fno-stack-clash-protection \
+          -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
+          -fno-strict-aliasing -fno-common -fno-tree-loop-distribute-patterns \
+          -U_FORTIFY_SOURCE -mno-sse -mno-mmx \
+          -nostdinc -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
+
+ASFLAGS := -f elf32 -g -F dwarf
+LDFLAGS := -m elf_i386 -nostdlib --build-id=none \
+           -z noexecstack -z max-page-size=4096
+
+ifeq ($(DEBUG),0)
+CFLAGS  += -DNDEBUG
+ASFLAGS += -DNDEBUG
+endif
+ifeq ($(WERROR),1)
+CFLAGS  += -Werror
+ASFLAGS += -Werror
+LDFLAGS += --fatal-warnings
+endif
+
+# The kernel owns no floating-point state; programs may use the x87.
+KERNEL_CFLAGS := $(CFLAGS) -mno-80387 -mpreferred-stack-boundary=2 \
+                 -Iarch/x86 -Ikernel -Ilib/include
+LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
+USER_CFLAGS   := $(CFLAGS) -mfpmath=387 -Ilib/include
+
+DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
+NASM_DEPENDENCIES = -MD $(@:.o=.d) -MP -MT $@
+
+# -------------------------------------------------------------- sources ----
+
+find_sources = $(sort $(shell find $(1) -name '*.c' -o -name '*.asm' 2>/dev/null))
+
+# What the kernel shares with the library.
+KERNEL_LIB := lib/libc/string.c lib/libc/format.c lib/libc/div64.c
+
+KERNEL_SOURCES := $(filter-out arch/x86/offsets.c, \
+                    $(call find_sources,boot arch kernel)) $(KERNEL_LIB)
+LIB_SOURCES    := $(filter-out lib/libc/crt0.asm,$(call find_sources,lib))
+
+# A program is user/NAME.c, user/NAME.asm, both, or a folder user/NAME/; and
+# the same one level down, in a collection.
+COLLECTIONS  := demos tests bench labs
+USER_FOLDERS := user $(COLLECTIONS:%=user/%)
+FOLDERS      := $(filter-out $(COLLECTIONS:%=user/%), \
+                  $(patsubst %/,%,$(sort $(dir \
+                    $(wildcard $(USER_FOLDERS:%=%/*/*.c) \
+                               $(USER_FOLDERS:%=%/*/*.asm))))))
+STEMS        := $(sort $(FOLDERS) $(basename \
+                    $(wildcard $(USER_FOLDERS:%=%/*.c) \
+                               $(USER_FOLDERS:%=%/*.asm))))
+PROGRAMS     := $(notdir $(STEMS))
+
+ifneq ($(words $(PROGRAMS)),$(words $(sort $(PROGRAMS))))
+$(error two programs have the same name: $(STEMS))
+endif
+
+# $(1) is a stem such as user/tests/mutex.
+sources_of = $(sort $(wildcard $(1).c $(1).asm $(1)/*.c $(1)/*.asm))
+main_of    = $(firstword $(wildcard $(1).c $(1)/$(notdir $(1)).c \
+                 $(1)/main.c $(1).asm $(1)/*.c $(1)/*.asm))
+
+KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(B)/obj/kernel/%.o)
+LIB_OBJECTS    := $(LIB_SOURCES:%=$(B)/obj/user/%.o)
+CRT0           := $(B)/lib/crt0.o
+LIBRARY        := $(B)/lib/libreprise.a
+BINARIES       := $(PROGRAMS:%=$(B)/bin/%)
+HELPED         := $(foreach s,$(filter-out user/tests/%,$(STEMS)), \
+                      $(call main_of,$(s)))
+
+# ---------------------------------------------------------------- build ----
+
+.PHONY: all kernel initrd programs clean
+all: kernel initrd ## build the kernel and the archive of programs
+kernel: $(B)/kernel.elf
+programs: $(BINARIES)
+initrd: $(B)/initrd.tar
+
+clean: ## remove everything that was built
+	rm -rf $(B)
+
+# Files that hold a setting, rewritten only when it changes.
+.PHONY: FORCE
+FORCE:
+write_if_changed = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || \
+                   echo '$(1)' > $@
+
+$(B)/flags: FORCE
+	$(call write_if_changed,$(CC) $(CFLAGS) $(ASFLAGS) $(LDFLAGS))
+$(B)/kernel.list: FORCE
+	$(call write_if_changed,$(KERNEL_OBJECTS))
+$(B)/library.list: FORCE
+	$(call write_if_changed,$(LIB_OBJECTS))
+$(B)/programs.list: FORCE
+	$(call write_if_changed,$(STEMS))
+
+REBUILD := Makefile $(B)/flags
+
+$(B)/kernel.elf: linker.ld $(KERNEL_OBJECTS) $(B)/kernel.list
+	$(call say,LD,$@)
+	$(Q)$(LD) $(LDFLAGS) -T linker.ld -o $@ $(KERNEL_OBJECTS)
+
+# Offsets of C structures for NASM: arch/x86/offsets.c compiles to lines
+# "->NAME value".
+$(B)/offsets.inc: arch/x86/offsets.c $(REBUILD)
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -S -o $@.s $<
+	$(Q)awk '$$1 ~ /^->/ { gsub(/->|\$$/, ""); print "%define", $$1, $$2 }' \
+	    $@.s > $@
+
+$(B)/obj/kernel/%.c.o: %.c $(REBUILD)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(KERNEL_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+
+$(B)/obj/kernel/%.asm.o: %.asm $(B)/offsets.inc $(REBUILD)
+	$(call say,NASM,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(NASM) $(ASFLAGS) -I$(<D)/ -Iarch/x86/ -I$(B)/ \
+	    $(NASM_DEPENDENCIES) -o $@ $<
+
+$(B)/obj/user/lib/%.c.o: lib/%.c $(REBUILD)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(LIB_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+
+$(B)/obj/user/user/%.c.o: user/%.c $(REBUILD)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(USER_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+
+$(B)/obj/user/%.asm.o: %.asm $(REBUILD)
+	$(call say,NASM,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(NASM) $(ASFLAGS) -I$(<D)/ -Ilib/ras/ \
+	    $(NASM_DEPENDENCIES) -o $@ $<
+
+$(LIBRARY): $(LIB_OBJECTS) $(B)/library.list
+	$(call say,AR,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $(LIB_OBJECTS)
+
+$(CRT0): $(B)/obj/user/lib/libc/crt0.asm.o
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $@
+
+define program_rule
+$(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1))) \
+        $(CRT0) $(LIBRARY) lib/program.ld
+	$$(call say,LD,$$@)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(LD) $$(LDFLAGS) -T lib/program.ld -o $$@ \
+	    $$(filter %.o,$$^) $$(LIBRARY)
+endef
+$(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))
+
+# The archive: the programs and the kernel without their debug information
+# (symbols stay, for backtraces), and the list that the shell's help prints.
+$(BINARIES:$(B)/bin/%=$(B)/initrd/%): $(B)/initrd/%: $(B)/bin/%
+	$(Q)mkdir -p $(@D)
+	$(Q)$(OBJCOPY) --strip-debug $< $@
+
+$(B)/initrd/kernel: $(B)/kernel.elf
+	$(Q)mkdir -p $(@D)
+	$(Q)$(OBJCOPY) --strip-debug $< $@
+
+$(B)/initrd/etc/help: $(HELPED) $(B)/programs.list
+	$(Q)mkdir -p $(@D)
+	$(Q)awk -f tools/help.awk /dev/null $(HELPED) | sort > $@
+
+$(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(B)/initrd/kernel \
+        $(B)/initrd/etc/help $(B)/programs.list
+	$(call say,TAR,$@)
+	$(Q)cd $(B)/initrd && COPYFILE_DISABLE=1 tar --format=ustar \
+	    -cf ../initrd.tar kernel etc/help $(PROGRAMS)
+
+-include $(B)/offsets.inc.d
+-include $(KERNEL_OBJECTS:.o=.d) $(LIB_OBJECTS:.o=.d)
+-include $(B)/obj/user/lib/libc/crt0.asm.d
+-include $(foreach s,$(STEMS),$(patsubst %,$(B)/obj/user/%.d,$(call sources_of,$(s))))
