@@ -76,7 +76,13 @@ LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
 USER_CFLAGS   := $(CFLAGS) -mfpmath=387 -Ilib/include
 
 DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
-NASM_DEPENDENCIES = -MD $(@:.o=.d) -MP -MT $@
+
+# A second run for the dependencies: NASM 2.16's -MD leaves the included
+# files out.
+define assemble
+$(Q)$(NASM) $(ASFLAGS) $(1) -o $@ $<
+$(Q)$(NASM) $(ASFLAGS) $(1) -M -MP -MF $(@:.o=.d) -MT $@ $<
+endef
 
 # -------------------------------------------------------------- sources ----
 
@@ -168,8 +174,7 @@ $(B)/obj/kernel/%.c.o: %.c $(REBUILD)
 $(B)/obj/kernel/%.asm.o: %.asm $(B)/offsets.inc $(REBUILD)
 	$(call say,NASM,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(NASM) $(ASFLAGS) -I$(<D)/ -Iarch/x86/ -I$(B)/ \
-	    $(NASM_DEPENDENCIES) -o $@ $<
+	$(call assemble,-I$(<D)/ -Iarch/x86/ -I$(B)/)
 
 $(B)/obj/user/lib/%.c.o: lib/%.c $(REBUILD)
 	$(call say,CC,$<)
@@ -184,8 +189,7 @@ $(B)/obj/user/user/%.c.o: user/%.c $(REBUILD)
 $(B)/obj/user/%.asm.o: %.asm $(REBUILD)
 	$(call say,NASM,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(NASM) $(ASFLAGS) -I$(<D)/ -Ilib/ras/ \
-	    $(NASM_DEPENDENCIES) -o $@ $<
+	$(call assemble,-I$(<D)/ -Ilib/ras/)
 
 $(LIBRARY): $(LIB_OBJECTS) $(B)/library.list
 	$(call say,AR,$@)
