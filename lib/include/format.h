@@ -1,0 +1,17 @@
+/* format.h - the core of the printf family, which the kernel shares. */
+#ifndef FORMAT_H
+#define FORMAT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/* Format as printf does (conversions: stdio.h) and hand the text to put() in
+ * pieces that are valid only during the call. Returns the length of the whole
+ * text, or -1 if it exceeds INT_MAX (then part of it has been put).
+ * Allocates nothing, takes no lock, never sleeps unless put() does. Floating
+ * point is linked only where something needs lib/libc/format_double.c: the
+ * kernel goes without, and prints such a conversion as it stands. */
+int format(void (*put)(void *context, const char *text, size_t length),
+           void *context, const char *fmt, va_list arguments);
+
+#endif

@@ -1,0 +1,20 @@
+/* sys/wait.h - wait for a child process to end. */
+#ifndef SYS_WAIT_H
+#define SYS_WAIT_H
+
+#include <sys/types.h>
+
+#define WNOHANG 1
+
+#define WEXITSTATUS(status) (((status) >> 8) & 0xff)
+#define WTERMSIG(status) ((status) & 0x7f)
+#define WIFEXITED(status) (WTERMSIG(status) == 0)
+#define WIFSIGNALED(status) (WTERMSIG(status) != 0)
+
+/* Wait for child `pid` (-1: any) and store how it ended in *status unless
+ * NULL. Returns its pid; 0 if WNOHANG is given and none has ended; -1 with
+ * errno ECHILD, EFAULT, EINVAL. */
+pid_t waitpid(pid_t pid, int *status, int options);
+pid_t wait(int *status);
+
+#endif
