@@ -1,0 +1,123 @@
+/* pthread.h - POSIX threads: what exists of them.
+ *
+ * Every function returns 0 or an error number, and leaves errno alone.
+ * Names in _np are this system's own. Threads are the kernel's, one to one;
+ * read lib/pthread/create.c, then lib/pthread/mutex_lock.asm.
+ */
+#ifndef PTHREAD_H
+#define PTHREAD_H
+
+#include <sched.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#define PTHREAD_STACK_MIN 16384
+
+enum { PTHREAD_CREATE_JOINABLE, PTHREAD_CREATE_DETACHED };
+enum {
+    PTHREAD_MUTEX_NORMAL,
+    PTHREAD_MUTEX_RECURSIVE,
+    PTHREAD_MUTEX_ERRORCHECK,
+    PTHREAD_MUTEX_DEFAULT = PTHREAD_MUTEX_NORMAL
+};
+
+/* What a mutex's fast path is made of. The default is the environment's
+ * REPRISE_MUTEX=ras|xchg, else ras. */
+enum {
+    PTHREAD_MECHANISM_DEFAULT_NP,
+    PTHREAD_MECHANISM_RAS_NP,       /* a restartable sequence */
+    PTHREAD_MECHANISM_XCHG_NP       /* xchg, which locks the bus */
+};
+
+typedef struct pthread *pthread_t;
+
+typedef struct {
+    size_t stack_size;
+    int detach_state;
+} pthread_attr_t;
+
+/* The states of `word`:
+ *     0  free
+ *     1  locked, and nobody sleeps
+ *     2  locked, and somebody may sleep: unlocking wakes one
+ * All zero is an unlocked normal mutex of the default mechanism. */
+typedef struct {
+    volatile int word;
+    volatile int kind;              /* type and mechanism: pthread_private.h */
+    pthread_t volatile owner;       /* NULL in a normal mutex */
+    unsigned count;                 /* how often the owner has locked it */
+} pthread_mutex_t;
+
+typedef struct {
+    int type;
+    int mechanism;
+} pthread_mutexattr_t;
+
+typedef volatile int pthread_once_t;
+
+#define PTHREAD_MUTEX_INITIALIZER {0, 0, 0, 0}
+#define PTHREAD_ONCE_INIT 0
+
+/* Start a thread in start(argument). EAGAIN: no memory, or no thread left;
+ * then nothing has been taken. `attributes` may be NULL. */
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                   void *(*start)(void *), void *argument);
+
+/* Wait for the end of `thread` and free it; its result goes to *result unless
+ * that is NULL. EDEADLK: the caller itself; EINVAL: detached, or joined by
+ * another; ESRCH: NULL. */
+int pthread_join(pthread_t thread, void **result);
+
+/* Let `thread` free itself at its end. EINVAL, ESRCH: as for join. */
+int pthread_detach(pthread_t thread);
+
+/* End the calling thread. When it is the last, the process exits with 0. */
+_Noreturn void pthread_exit(void *result);
+
+pthread_t pthread_self(void);
+int pthread_equal(pthread_t one, pthread_t other);
+
+/* Call routine() unless a call through *once was made before; whoever comes
+ * while it runs waits until it is done. */
+int pthread_once(pthread_once_t *once, void (*routine)(void));
+
+/* EINVAL: a stack under PTHREAD_STACK_MIN, an unknown state. */
+int pthread_attr_init(pthread_attr_t *attributes);
+int pthread_attr_destroy(pthread_attr_t *attributes);
+int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size);
+int pthread_attr_getstacksize(const pthread_attr_t *attributes, size_t *size);
+int pthread_attr_setdetachstate(pthread_attr_t *attributes, int state);
+int pthread_attr_getdetachstate(const pthread_attr_t *attributes, int *state);
+
+int pthread_mutex_init(pthread_mutex_t *mutex,
+                       const pthread_mutexattr_t *attributes);
+
+/* EBUSY: it is locked. */
+int pthread_mutex_destroy(pthread_mutex_t *mutex);
+
+/* lock sleeps until it has the mutex. EDEADLK: an error-checking mutex that
+ * the caller has; EAGAIN: a recursive one locked too often. trylock never
+ * sleeps: EBUSY. timedlock sleeps until `deadline` on CLOCK_REALTIME:
+ * ETIMEDOUT; EINVAL: not a time, found out only if it would have to sleep. */
+int pthread_mutex_lock(pthread_mutex_t *mutex);
+int pthread_mutex_trylock(pthread_mutex_t *mutex);
+int pthread_mutex_timedlock(pthread_mutex_t *mutex,
+                            const struct timespec *deadline);
+
+/* EPERM: a recursive or error-checking mutex that the caller has not. */
+int pthread_mutex_unlock(pthread_mutex_t *mutex);
+
+/* EINVAL: an unknown type or mechanism. */
+int pthread_mutexattr_init(pthread_mutexattr_t *attributes);
+int pthread_mutexattr_destroy(pthread_mutexattr_t *attributes);
+int pthread_mutexattr_settype(pthread_mutexattr_t *attributes, int type);
+int pthread_mutexattr_gettype(const pthread_mutexattr_t *attributes,
+                              int *type);
+int pthread_mutexattr_setmechanism_np(pthread_mutexattr_t *attributes,
+                                      int mechanism);
+int pthread_mutexattr_getmechanism_np(const pthread_mutexattr_t *attributes,
+                                      int *mechanism);
+
+#endif

@@ -1,0 +1,111 @@
+/* create.c - the birth of a thread.
+ *
+ * Owns: the mapping of guard page, stack and TLS block (pthread_private.h
+ * draws it), and the count of threads that decides who exits the process.
+ * Promise: a creation that fails leaves nothing behind.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include "libc/syscalls_private.h"
+#include "libc/tls_private.h"
+
+#include "pthread_private.h"
+
+enum { PAGE = 4096, STACK_ALIGNMENT = 16 };
+
+static volatile int living = 1;
+
+/* A new thread's first function: the kernel starts it with an empty stack. */
+static _Noreturn void run_thread(void)
+{
+    pthread_t self = current_thread();
+    pthread_exit(self->start(self->argument));
+}
+
+/* A mapping for a stack of `size` bytes and the TLS block above it, with the
+ * guard page; its length goes to *length. NULL: no memory. */
+static char *map_thread(size_t size, size_t *length)
+{
+    char *mapping;
+    size += __tls_size() + STACK_ALIGNMENT + PAGE;
+    *length = (size + PAGE - 1) & ~(size_t)(PAGE - 1);
+    if (*length < size)
+        return NULL;
+    mapping = mmap(NULL, *length, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapping == MAP_FAILED)
+        return NULL;
+    if (mprotect(mapping, PAGE, PROT_NONE) == 0)
+        return mapping;
+    munmap(mapping, *length);
+    return NULL;
+}
+
+/* Where the TLS block starts, at the high end of the mapping. */
+static char *block_below(char *end)
+{
+    uintptr_t block = (uintptr_t)end - __tls_size();
+    return (char *)(block & ~(uintptr_t)(STACK_ALIGNMENT - 1));
+}
+
+/* Where the stack begins: below the TLS block, as if run_thread had been
+ * called there (the i386 ABI wants esp + 4 aligned, and a return address). */
+static uint32_t first_stack_pointer(char *block)
+{
+    return ADDRESS(block - sizeof(void *));
+}
+
+/* Start the thread whose TLS block is at `block`. 0, or EAGAIN. */
+static int start_thread(pthread_t self, char *block)
+{
+    __atomic_fetch_add(&living, 1, __ATOMIC_SEQ_CST);
+    if (__sys_thread_create(ADDRESS(run_thread), first_stack_pointer(block),
+                            ADDRESS(self), ADDRESS(&self->tid)) >= 0)
+        return 0;
+    __atomic_fetch_sub(&living, 1, __ATOMIC_SEQ_CST);
+    return EAGAIN;
+}
+
+static int create(pthread_t *thread, const pthread_attr_t *attributes,
+                  void *(*start)(void *), void *argument)
+{
+    pthread_t self;
+    size_t length;
+    char *block;
+    char *mapping = map_thread(attributes->stack_size, &length);
+    if (!mapping)
+        return EAGAIN;
+
+    block = block_below(mapping + length);
+    self = __tls_install(block);
+    self->state = attributes->detach_state == PTHREAD_CREATE_DETACHED
+                      ? DETACHED : JOINABLE;
+    self->start = start;
+    self->argument = argument;
+    self->mapping = mapping;
+    self->mapping_length = length;
+    *thread = self; /* before it runs: a detached one may be gone after */
+    if (start_thread(self, block) == 0)
+        return 0;
+    munmap(mapping, length);
+    return EAGAIN;
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                   void *(*start)(void *), void *argument)
+{
+    pthread_attr_t defaults;
+    int saved = errno;
+    int error;
+    pthread_attr_init(&defaults);
+    error = create(thread, attributes ? attributes : &defaults, start,
+                   argument);
+    errno = saved;
+    return error;
+}
+
+int __thread_count_down(void)
+{
+    return __atomic_sub_fetch(&living, 1, __ATOMIC_SEQ_CST);
+}

@@ -1,0 +1,80 @@
+/* pthread_private.h - what the files of lib/pthread share.
+ *
+ *     low                     one mapping of a thread                    high
+ *     | guard page | stack, grows down ... | TLS data | struct pthread |
+ *       PROT_NONE                                       ^ %gs:0 points here
+ *
+ * The first thread has no such mapping: `mapping` is NULL, and its TLS block
+ * is crt0's.
+ */
+#ifndef PTHREAD_PRIVATE_H
+#define PTHREAD_PRIVATE_H
+
+#include <pthread.h>
+
+/* The life of a thread, in `state`. Who moves it, with compare-and-swap:
+ *
+ *     JOINABLE -> DETACHED   detach: the thread will unmap its own stack
+ *     JOINABLE -> EXITING    the thread's exit: whoever joins unmaps it
+ *     JOINABLE -> JOINING    join: nobody else may join or detach
+ *     EXITING  -> JOINING    join, or detach, which then has to join
+ */
+enum thread_life { JOINABLE, DETACHED, EXITING, JOINING };
+
+struct pthread {
+    struct pthread *self;   /* at %gs:0, because gcc's TLS wants it there */
+    volatile int tid;       /* the kernel stores 0 at the end and wakes */
+    volatile int state;     /* enum thread_life */
+    volatile int finished;  /* of the first thread, instead of tid */
+    void *(*start)(void *);
+    void *argument;
+    void *result;
+    void *mapping;          /* guard page, stack and this struct */
+    size_t mapping_length;
+};
+
+_Static_assert(sizeof(struct pthread) <= 256, "crt0 reserves 256 bytes");
+
+static inline pthread_t current_thread(void)
+{
+    pthread_t self;
+    __asm__("movl %%gs:0, %0" : "=r"(self));
+    return self;
+}
+
+/* pthread_mutex_t.kind: the mechanism in the low bits, the type above. 0 is a
+ * mutex that has not been locked yet and takes the default mechanism. The
+ * fast paths in mutex_*.asm know the first two kinds by their number. */
+enum mutex_kind {
+    KIND_NORMAL_RAS = PTHREAD_MECHANISM_RAS_NP,
+    KIND_NORMAL_XCHG = PTHREAD_MECHANISM_XCHG_NP,
+    KIND_MECHANISM_MASK = 0xf,
+    KIND_TYPE_SHIFT = 4
+};
+
+_Static_assert(KIND_NORMAL_RAS == 1 && KIND_NORMAL_XCHG == 2, "mutex.inc");
+_Static_assert(PTHREAD_MUTEX_NORMAL == 0, "mutex.inc");
+_Static_assert(offsetof(pthread_mutex_t, word) == 0, "mutex.inc");
+_Static_assert(offsetof(pthread_mutex_t, kind) == 4, "mutex.inc");
+
+/* One thread less lives: how many remain. */
+int __thread_count_down(void);
+
+/* What the fast paths jump to when they are not enough. */
+int __mutex_lock_slow(pthread_mutex_t *mutex);
+int __mutex_lock_contended(pthread_mutex_t *mutex);
+int __mutex_unlock_slow(pthread_mutex_t *mutex);
+int __mutex_wake(pthread_mutex_t *mutex);
+
+/* REPRISE_MUTEX, or ras. A PTHREAD_MECHANISM_*_NP, never the default one. */
+int __mutex_default_mechanism(void);
+
+/* Sleep while *word == value, for at most *timeout (NULL: for ever). The
+ * kernel's answer: 0 or -errno. */
+int __futex_wait(volatile int *word, int value,
+                 const struct timespec *timeout);
+
+/* Wake at most `count` sleepers. */
+void __futex_wake(volatile int *word, int count);
+
+#endif
