@@ -231,6 +231,119 @@ $(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(B)/initrd/kernel \
 	$(Q)cd $(B)/initrd && COPYFILE_DISABLE=1 tar --format=ustar \
 	    -cf ../initrd.tar kernel etc/help $(PROGRAMS)
 
+# ------------------------------------------------------------------ run ----
+# Each target first lets the doctor find (and install) what it needs; a
+# second make then builds, because a compiler may have come just now.
+
+AGAIN := $(MAKE) --no-print-directory
+
+.PHONY: run run-vga gdb iso doctor
+run: ## boot to the tour, then a prompt; the serial line is this terminal
+	@tools/doctor $(if $(BOOT),run-$(BOOT),run)
+	@$(AGAIN) $(if $(BOOT),$(BOOT)-image,all)
+	@tools/run
+
+run-vga: ## the same in a window (curses where there is no display)
+	@tools/doctor run-vga
+	@$(AGAIN) all
+	@VGA=1 tools/run
+
+gdb: ## boot stopped, under gdb; default PROGRAM=tour
+	@tools/doctor gdb
+	@$(AGAIN) all
+	@tools/gdb/start
+
+iso: ## make build/reprise.iso, bootable by GRUB
+	@tools/doctor iso
+	@$(AGAIN) iso-image
+
+.PHONY: iso-image
+iso-image: all
+	$(call say,ISO,$(B)/reprise.iso)
+	$(Q)tools/iso
+
+doctor: ## report on the tools of this host, and install what is missing
+	@tools/doctor
+
+# ---------------------------------------------------------------- tests ----
+# A test is an executable that prints TAP: a script tests/FOLDER/NAME.t, or
+# NAME.long if it takes more than ten seconds, or tests/unit/NAME.c, which is
+# built for this host, with sanitizers, as NAME-64 and (where the host can
+# run that) NAME-32.
+
+JOBS := 2
+PROVE = PATH="$$PATH:/usr/bin/core_perl" prove
+
+SCRIPTS      := $(sort $(wildcard tests/*/*.t))
+LONG_TESTS   := $(sort $(wildcard tests/*/*.long))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+UNIT_BITS     = 64 $(shell tools/doctor --host-cc-32 >/dev/null && echo 32)
+UNIT_TESTS    = $(foreach bits,$(UNIT_BITS), \
+                  $(UNIT_SOURCES:tests/unit/%.c=$(B)/unit/%-$(bits)))
+HOST_CFLAGS  := -std=gnu17 -O1 -g -Wall -Wextra -fno-omit-frame-pointer \
+                -fsanitize=address,undefined -fno-sanitize-recover=all \
+                -I. -Ikernel
+ifeq ($(WERROR),1)
+HOST_CFLAGS += -Werror
+endif
+
+$(B)/unit/%-64: tests/unit/%.c $(REBUILD)
+	$(call say,HOST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $<
+
+$(B)/unit/%-32: tests/unit/%.c $(REBUILD)
+	$(call say,HOST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)`tools/doctor --host-cc-32` $(HOST_CFLAGS) -MMD -MP -MF $@.d -MT $@ \
+	    -o $@ $<
+
+.PHONY: test test-list test-long run-tests run-long-tests unit
+unit: ; @$(AGAIN) $(UNIT_TESTS)
+
+test: ## run every test that takes less than ten seconds
+	@tools/doctor test
+	@$(AGAIN) all unit
+	@$(AGAIN) run-tests
+
+run-tests: ; $(Q)$(PROVE) -j$(JOBS) $(UNIT_TESTS) $(SCRIPTS)
+
+test-list: ## list the tests; the long ones last
+	@for t in $(notdir $(UNIT_TESTS)) $(notdir $(SCRIPTS:.t=)); do \
+	    echo $$t; done
+	@for t in $(notdir $(LONG_TESTS:.long=)); do echo "$$t (long)"; done
+
+test-long: ## run the tests that take longer
+	@tools/doctor test
+	@$(AGAIN) all unit
+	@$(AGAIN) run-long-tests
+
+run-long-tests:
+ifeq ($(LONG_TESTS),)
+	@echo "There are no long tests."
+else
+	$(Q)$(PROVE) -j$(JOBS) $(LONG_TESTS)
+endif
+
+# The last goal of its own kind: `make test-NAME` runs one test and shows all
+# that it says. A program of user/tests needs no script for this.
+test-%: ## run one test, and show everything that it prints
+	@tools/doctor test
+	@$(AGAIN) all unit
+	@NAME='$*' tools/one-test
+
+# ----------------------------------------------------------------- care ----
+
+.PHONY: lint fmt
+lint: ## check what the compiler does not: layers, sizes, format
+	@tools/doctor lint
+	@tools/lint
+
+fmt: ## let clang-format lay out every C file
+	@tools/doctor fmt
+	@find arch kernel lib user tests -name '*.[ch]' | xargs clang-format -i
+
+-include $(wildcard $(B)/unit/*.d)
 -include $(B)/offsets.inc.d
 -include $(KERNEL_OBJECTS:.o=.d) $(LIB_OBJECTS:.o=.d)
 -include $(B)/obj/user/lib/libc/crt0.asm.d
