@@ -1,0 +1,48 @@
+/* clock.c - count instructions with the time-stamp counter.
+ *
+ * Under QEMU's -icount the counter advances by 2^shift for each instruction.
+ * Elsewhere it counts something else, and then nothing is claimed.
+ */
+#include "tour.h"
+
+enum { SLED = 128, TRIES = 16 };
+
+uint64_t read_clock(void)
+{
+    uint32_t low, high;
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+    return (uint64_t)high << 32 | low;
+}
+
+/* Ticks for `SLED` more nops: a long sled's minus a short one's, so that the
+ * cost of reading drops out. */
+static int64_t time_sled(void)
+{
+    uint64_t begin, middle, end;
+    begin = read_clock();
+    __asm__ volatile(".fill %c0, 1, 0x90" : : "i"(SLED));
+    middle = read_clock();
+    __asm__ volatile(".fill %c0, 1, 0x90" : : "i"(2 * SLED));
+    end = read_clock();
+    return (int64_t)((end - middle) - (middle - begin));
+}
+
+/* `ticks` for SLED instructions, if that is 2^n for each. */
+static uint32_t as_power_of_two(int64_t ticks)
+{
+    for (uint32_t scale = 1; scale <= 1024; scale *= 2)
+        if (ticks == (int64_t)scale * SLED)
+            return scale;
+    return 0;
+}
+
+uint32_t ticks_per_instruction(void)
+{
+    for (int i = 0; i < TRIES; i++) { /* an interrupt may fall into a sled */
+        uint32_t first = as_power_of_two(time_sled());
+        uint32_t second = as_power_of_two(time_sled());
+        if (first && first == second)
+            return first;
+    }
+    return 0;
+}

@@ -1,0 +1,135 @@
+/* mechanisms.c - the ways to add 1 to a counter that several threads share.
+ *
+ * Owns: the counter. Each thread waits at a gate until all exist, so that they
+ * overlap from the first operation to the last.
+ */
+#include <pthread.h>
+#include <ras.h>
+#include <sched.h>
+#include <sequences.h>
+#include <string.h>
+
+#include "tour.h"
+
+enum { MOST_THREADS = 64, MOST_SEQUENCES = 64 };
+
+static volatile int counter;
+static struct lock lock;
+static volatile int gate;
+
+/* M = M + 1 as a machine without a suitable instruction does it: load, add,
+ * store. The empty asm keeps the compiler from merging the three. */
+static inline void increment(void)
+{
+    int value = counter;
+    __asm__ volatile("" : "+r"(value));
+    value = value + 1;
+    __asm__ volatile("" : "+r"(value));
+    counter = value;
+}
+
+static void work_under_lock(const struct mechanism *mechanism,
+                            uint32_t operations)
+{
+    const struct lock_ops *ops = mechanism->lock;
+    for (uint32_t i = 0; i < operations; i++) {
+        ops->lock(&lock);
+        increment();
+        ops->unlock(&lock);
+    }
+}
+
+static void work_with_add(const struct mechanism *mechanism,
+                          uint32_t operations)
+{
+    (void)mechanism;
+    for (uint32_t i = 0; i < operations; i++)
+        __asm__ volatile("addl $1, %0" : "+m"(counter) : : "cc");
+}
+
+static void work_with_sequence(const struct mechanism *mechanism,
+                               uint32_t operations)
+{
+    (void)mechanism;
+    for (uint32_t i = 0; i < operations; i++)
+        ras_fetch_and_add(&counter, 1);
+}
+
+const struct mechanism mechanisms[] = {
+    {"none", &lock_none, work_under_lock, 0},
+    {"ras", &lock_ras, work_under_lock, 1},
+    {"xchg", &lock_xchg, work_under_lock, 1},
+    {"syscall", &lock_syscall, work_under_lock, 1},
+    {"add", NULL, work_with_add, 1},
+    {"ras-fetch-and-add", NULL, work_with_sequence, 1},
+    {"ras-mutex", &lock_ras_mutex, work_under_lock, 1},
+    {"xchg-mutex", &lock_xchg_mutex, work_under_lock, 1},
+};
+const int mechanism_count = sizeof(mechanisms) / sizeof(mechanisms[0]);
+
+static void *run_thread(void *argument)
+{
+    const struct row *row = argument;
+    while (!gate)
+        sched_yield();
+    row->mechanism->work(row->mechanism, row->operations);
+    return NULL;
+}
+
+/* Add up what the kernel has counted for this process's sequences so far. */
+static void count_recoveries(uint32_t *restarts, uint32_t *forwards)
+{
+    static struct ras_statistics table[MOST_SEQUENCES];
+    int count = ras_stats(0, table, MOST_SEQUENCES);
+    *restarts = *forwards = 0;
+    for (int i = 0; i < count && i < MOST_SEQUENCES; i++) {
+        for (int cause = 0; cause < RAS_CAUSES; cause++) {
+            *restarts += table[i].restarts[cause];
+            *forwards += table[i].forwards[cause];
+        }
+    }
+}
+
+static void prepare(const struct mechanism *mechanism)
+{
+    memset(&lock, 0, sizeof(lock));
+    if (mechanism->lock && mechanism->lock->prepare)
+        mechanism->lock->prepare(&lock);
+    counter = 0;
+    gate = 0;
+}
+
+/* Open the gate for the `count` threads and wait for the last to end. */
+static uint64_t time_threads(pthread_t *threads, uint32_t count)
+{
+    uint64_t begin = read_clock();
+    gate = 1;
+    for (uint32_t i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+    return read_clock() - begin;
+}
+
+int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
+                  uint32_t operations, struct row *row)
+{
+    pthread_t created[MOST_THREADS];
+    uint32_t restarts, forwards, count;
+    int error = 0;
+
+    *row = (struct row){.mechanism = mechanism, .threads = threads,
+                        .operations = operations,
+                        .expected = threads * operations};
+    prepare(mechanism);
+    count_recoveries(&restarts, &forwards);
+    for (count = 0; count < threads; count++) {
+        error = pthread_create(&created[count], NULL, run_thread, row);
+        if (error)
+            break;
+    }
+    row->ticks = time_threads(created, count);
+    count_recoveries(&row->restarts, &row->forwards);
+    row->restarts -= restarts;
+    row->forwards -= forwards;
+    row->got = counter;
+    return error;
+}

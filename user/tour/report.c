@@ -1,0 +1,126 @@
+/* report.c - the table, the same as CSV, and what the numbers say. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tour.h"
+
+/* print_head and print_row share the widths. */
+#define NAME_COLUMN "%-18s"
+
+static uint32_t lost(const struct row *row) { return row->expected - row->got; }
+
+void print_head(enum output output, uint32_t threads, uint32_t operations)
+{
+    if (output == CSV) {
+        printf("mechanism,threads,operations,expected,got,lost,restarts,"
+               "forwards,instructions_per_op\n");
+        return;
+    }
+    printf("%u threads add 1 to the same counter, %u times each:\n\n",
+           (unsigned)threads, (unsigned)operations);
+    printf(NAME_COLUMN "%10s%10s%10s%9s%9s%13s\n", "", "", "", "", "", "",
+           "instructions");
+    printf(NAME_COLUMN "%10s%10s%10s%9s%9s%13s\n", "mechanism", "operations",
+           "expected", "got", "lost", "restarts", "/ operation");
+}
+
+/* Instructions for one operation, in tenths: everything between the gate and
+ * the last join, the kernel's work included. */
+static void format_cost(char *text, size_t size, const struct row *row,
+                        uint32_t scale, const char *unknown)
+{
+    uint64_t tenths;
+    if (!scale) {
+        snprintf(text, size, "%s", unknown);
+        return;
+    }
+    tenths = row->ticks * 10 / scale / row->expected;
+    snprintf(text, size, "%u.%u", (unsigned)(tenths / 10),
+             (unsigned)(tenths % 10));
+}
+
+static void print_csv_row(const struct row *row, uint32_t scale)
+{
+    char cost[24];
+    format_cost(cost, sizeof(cost), row, scale, "");
+    printf("%s,%u,%u,%u,%u,%u,%u,%u,%s\n", row->mechanism->name,
+           (unsigned)row->threads, (unsigned)row->operations,
+           (unsigned)row->expected, (unsigned)row->got, (unsigned)lost(row),
+           (unsigned)row->restarts, (unsigned)row->forwards, cost);
+}
+
+void print_row(enum output output, const struct row *row, uint32_t scale)
+{
+    char cost[24];
+    if (output == CSV) {
+        print_csv_row(row, scale);
+        return;
+    }
+    format_cost(cost, sizeof(cost), row, scale, "-");
+    printf(NAME_COLUMN "%10u%10u%10u%9u%9u%13s\n", row->mechanism->name,
+           (unsigned)row->operations, (unsigned)row->expected,
+           (unsigned)row->got, (unsigned)lost(row), (unsigned)row->restarts,
+           cost);
+}
+
+static const struct row *find_row(const struct row *rows, int count,
+                                  const char *name)
+{
+    for (int i = 0; i < count; i++)
+        if (!strcmp(rows[i].mechanism->name, name))
+            return &rows[i];
+    return NULL;
+}
+
+/* Complain about each row that broke its promise; how many did. */
+static int count_surprises(const struct row *rows, int count)
+{
+    int surprises = 0;
+    for (int i = 0; i < count; i++) {
+        const struct row *row = &rows[i];
+        if (row->mechanism->protects == (lost(row) == 0))
+            continue;
+        surprises++;
+        if (row->mechanism->protects)
+            fprintf(stderr, "tour: %s lost %u updates; it must lose none\n",
+                    row->mechanism->name, (unsigned)lost(row));
+        else
+            fprintf(stderr,
+                    "tour: %s lost nothing, so this run shows nothing: use "
+                    "more threads (-t)\nor operations (-n), and QEMU with "
+                    "-icount\n", row->mechanism->name);
+    }
+    return surprises;
+}
+
+static void tell_restarts(const struct row *rows, int count)
+{
+    uint32_t restarts = 0;
+    for (int i = 0; i < count; i++)
+        restarts += rows[i].restarts;
+    printf("%u time%s the kernel found a thread inside a sequence when it had "
+           "to\nswitch, and put it back to the start: so the `ras` rows lost "
+           "nothing, with no\nlocked instruction and no system call on their "
+           "way.\n",
+           (unsigned)restarts, restarts == 1 ? "" : "s");
+}
+
+int print_findings(enum output output, const struct row *rows, int count)
+{
+    const struct row *none = find_row(rows, count, "none");
+    const struct row *add = find_row(rows, count, "add");
+    int surprises = count_surprises(rows, count);
+    if (output == CSV || surprises)
+        return surprises != 0;
+
+    printf("\nUnprotected, %u of %u updates were lost: a thread interrupted "
+           "between its load\nand its store wrote back an old value, over "
+           "all that the others had added.\n",
+           (unsigned)lost(none), (unsigned)none->expected);
+    tell_restarts(rows, count);
+    if (add)
+        printf("The one instruction `add` lost nothing either: on one CPU an "
+               "interrupt comes\nbefore an instruction or after it, never "
+               "inside.\n");
+    return 0;
+}

@@ -1,0 +1,53 @@
+/* tour.h - what the files of the tour share.
+ *
+ * One run of one mechanism is a row: N threads, one counter, and what came of
+ * it. mechanisms.c runs it, report.c prints it, clock.c says how many
+ * instructions it took.
+ */
+#ifndef TOUR_H
+#define TOUR_H
+
+#include <lock_ops.h>
+#include <stdint.h>
+
+struct mechanism {
+    const char *name;
+    const struct lock_ops *lock;            /* of work_under_lock, or NULL */
+    void (*work)(const struct mechanism *mechanism, uint32_t operations);
+    int protects;                           /* losing an update is an error */
+};
+
+struct row {
+    const struct mechanism *mechanism;
+    uint32_t threads;
+    uint32_t operations;                    /* of each thread */
+    uint32_t expected, got;                 /* the counter at the end */
+    uint32_t restarts, forwards;            /* recoveries by the kernel */
+    uint64_t ticks;                         /* of the time-stamp counter */
+};
+
+enum output { TABLE, CSV };
+
+/* All of them, in the order of the table. */
+extern const struct mechanism mechanisms[];
+extern const int mechanism_count;
+
+/* Run `threads` threads over one counter and fill `row`. 0, or the error
+ * number of a thread that could not be created. */
+int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
+                  uint32_t operations, struct row *row);
+
+/* Ticks of the time-stamp counter for one instruction, or 0 if that is no
+ * fixed number here (it is a power of two under QEMU's -icount). */
+uint32_t ticks_per_instruction(void);
+
+uint64_t read_clock(void);
+
+void print_head(enum output output, uint32_t threads, uint32_t operations);
+void print_row(enum output output, const struct row *row, uint32_t scale);
+
+/* Say what was seen. The program's exit status: 1 if a protected counter lost
+ * something, or the unprotected one nothing. */
+int print_findings(enum output output, const struct row *rows, int count);
+
+#endif
