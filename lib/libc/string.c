@@ -7,10 +7,6 @@
 
 #include <string.h>
 
-/* Without this the compiler turns the loops below into calls of the very
- * functions that they implement. */
-#pragma GCC optimize("no-tree-loop-distribute-patterns")
-
 void *memcpy(void *restrict to, const void *restrict from, size_t length)
 {
     copy_up(to, from, length);

@@ -23,8 +23,11 @@
 /* Read PT_TLS from the program headers. Called once, by __libc_start. */
 void __tls_initialise(const void *headers, uint32_t count, uint32_t size);
 
-/* How many bytes a block needs, if it starts at a multiple of 16. */
+/* How many bytes a block needs, a multiple of its alignment; and how it must
+ * be aligned: 16, or more if a variable asks for it. A block that ends at a
+ * page boundary is aligned. */
 size_t __tls_size(void);
+size_t __tls_alignment(void);
 
 /* Fill `block` (__tls_size() bytes, the caller's) with the program's initial
  * values, and return the thread pointer, for set_tls or thread_create. */

@@ -1,0 +1,149 @@
+/* malloc.c - malloc and its family, for any number of threads.
+ *
+ * One lock guards the heap; heap_private.h draws what is behind it. A pointer
+ * that is not malloc's to free ends the program with a line that says why.
+ */
+#include "heap_private.h"
+#include "lock_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static libc_lock lock = LIBC_LOCK_FREE;
+
+static void *allocate(size_t size, size_t alignment)
+{
+    void *memory;
+
+    libc_lock_acquire(&lock);
+    if (size < HEAP_LARGE && alignment < HEAP_LARGE)
+        memory = __heap_allocate(size, alignment);
+    else
+        memory = __large_allocate(size, alignment);
+    libc_lock_release(&lock);
+    if (!memory)
+        errno = ENOMEM;
+    return memory;
+}
+
+static _Noreturn void complain(const char *function, const void *memory,
+                               enum heap_verdict verdict)
+{
+    libc_lock_release(&lock);
+    dprintf(STDERR_FILENO, "%s(%p): %s\n", function, memory,
+            verdict == HEAP_FREED ? "freed already"
+                                  : "not allocated, or freed already");
+    abort();
+}
+
+/* How much `memory` can hold, and whether it is a large block. The lock is
+ * held; does not return if the caller has no right to it. */
+static size_t look_up(const char *function, const void *memory, bool *large)
+{
+    enum heap_verdict verdict = __heap_check(memory);
+    size_t size;
+
+    *large = verdict == HEAP_FOREIGN;
+    if (verdict == HEAP_VALID)
+        return __heap_size(memory);
+    size = *large ? __large_size(memory) : 0;
+    if (size == 0)
+        complain(function, memory, verdict);
+    return size;
+}
+
+void *malloc(size_t size)
+{
+    return allocate(size, HEAP_ALIGNMENT);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    void *memory;
+    size_t total;
+
+    if (__builtin_mul_overflow(count, size, &total)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    memory = malloc(total);
+    if (memory && total < HEAP_LARGE)       /* a fresh mapping is zero */
+        memset(memory, 0, total);
+    return memory;
+}
+
+void free(void *memory)
+{
+    bool large;
+
+    if (!memory)
+        return;
+    libc_lock_acquire(&lock);
+    look_up("free", memory, &large);
+    if (large)
+        __large_free(memory);
+    else
+        __heap_free(memory);
+    libc_lock_release(&lock);
+}
+
+/* Resize in place where the heap can, or where a mapping would stay at least
+ * half used. *held is how much there was. */
+static bool resize(void *memory, size_t size, size_t *held)
+{
+    bool large, done;
+
+    libc_lock_acquire(&lock);
+    *held = look_up("realloc", memory, &large);
+    if (large)
+        done = size <= *held && size >= *held / 2;
+    else
+        done = size < HEAP_LARGE && __heap_resize(memory, size);
+    libc_lock_release(&lock);
+    return done;
+}
+
+void *realloc(void *memory, size_t size)
+{
+    void *moved;
+    size_t held;
+
+    if (!memory)
+        return malloc(size);
+    if (resize(memory, size, &held))
+        return memory;
+    moved = malloc(size);
+    if (moved) {
+        memcpy(moved, memory, held < size ? held : size);
+        free(memory);
+    }
+    return moved;
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    if (alignment == 0 || alignment & (alignment - 1)) {
+        errno = EINVAL;
+        return NULL;
+    }
+    return allocate(size, alignment < HEAP_ALIGNMENT ? HEAP_ALIGNMENT
+                                                     : alignment);
+}
+
+int posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    int saved = errno, result = 0;
+    void *aligned;
+
+    if (alignment % sizeof(void *))
+        return EINVAL;
+    aligned = aligned_alloc(alignment, size);
+    if (aligned)
+        *memory = aligned;
+    else
+        result = errno;
+    errno = saved;
+    return result;
+}

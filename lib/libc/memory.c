@@ -1,0 +1,28 @@
+/* memory.c - memory mappings. */
+#include "syscalls_private.h"
+
+#include <sys/mman.h>
+
+/* Only private anonymous mappings exist; the kernel judges the flags. */
+void *mmap(void *hint, size_t length, int prot, int flags, int fd,
+           off_t offset)
+{
+    int32_t result = -EINVAL;
+
+    if (fd == -1 && offset == 0)
+        result = __sys_mmap(ADDRESS(hint), length, (uint32_t)prot,
+                            (uint32_t)flags);
+    /* -1, with which an error ends, is MAP_FAILED. */
+    return (void *)(intptr_t)syscall_result(result);
+}
+
+int munmap(void *address, size_t length)
+{
+    return syscall_result(__sys_munmap(ADDRESS(address), length));
+}
+
+int mprotect(void *address, size_t length, int prot)
+{
+    return syscall_result(
+        __sys_mprotect(ADDRESS(address), length, (uint32_t)prot));
+}

@@ -1,0 +1,132 @@
+/* printf.c - the printf family: the core of format.c, with somewhere to go. */
+#include "format_private.h"
+#include "stream_private.h"
+
+#include <format.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+/* format.c refers to floating point weakly, which links nothing; this does,
+ * in whatever program prints. */
+void (*const __format_double)(struct sink *, const struct conversion *,
+                              uint64_t) = format_double;
+
+/* Where snprintf writes: as much as fits goes to `next`. */
+struct target {
+    char *next;
+    size_t room;                    /* without the terminator */
+};
+
+static void put_string(void *context, const char *text, size_t length)
+{
+    struct target *target = context;
+    size_t part = length < target->room ? length : target->room;
+
+    memcpy(target->next, text, part);
+    target->next += part;
+    target->room -= part;
+}
+
+static int checked(int result)
+{
+    if (result < 0)
+        errno = EOVERFLOW;
+    return result;
+}
+
+int vsnprintf(char *restrict to, size_t size, const char *restrict fmt,
+              va_list arguments)
+{
+    char nowhere;
+    struct target target = {size ? to : &nowhere, size ? size - 1 : 0};
+    int result = format(put_string, &target, fmt, arguments);
+
+    *target.next = '\0';
+    return checked(result);
+}
+
+int vsprintf(char *restrict to, const char *restrict fmt, va_list arguments)
+{
+    return vsnprintf(to, INT_MAX, fmt, arguments);
+}
+
+int vfprintf(FILE *restrict stream, const char *restrict fmt,
+             va_list arguments)
+{
+    bool failed_before = __stream_begin(stream);
+    int result = checked(format(__stream_put, stream, fmt, arguments));
+
+    return __stream_end(stream, failed_before, false) ? -1 : result;
+}
+
+int vprintf(const char *restrict fmt, va_list arguments)
+{
+    return vfprintf(stdout, fmt, arguments);
+}
+
+int vdprintf(int fd, const char *restrict fmt, va_list arguments)
+{
+    char buffer[256];
+    struct stream stream = {
+        .fd = fd, .mode = _IONBF, .buffer = buffer, .size = sizeof buffer
+    };
+
+    return vfprintf(&stream, fmt, arguments);
+}
+
+int printf(const char *restrict fmt, ...)
+{
+    va_list arguments;
+    int result;
+
+    va_start(arguments, fmt);
+    result = vprintf(fmt, arguments);
+    va_end(arguments);
+    return result;
+}
+
+int fprintf(FILE *restrict stream, const char *restrict fmt, ...)
+{
+    va_list arguments;
+    int result;
+
+    va_start(arguments, fmt);
+    result = vfprintf(stream, fmt, arguments);
+    va_end(arguments);
+    return result;
+}
+
+int dprintf(int fd, const char *restrict fmt, ...)
+{
+    va_list arguments;
+    int result;
+
+    va_start(arguments, fmt);
+    result = vdprintf(fd, fmt, arguments);
+    va_end(arguments);
+    return result;
+}
+
+int sprintf(char *restrict to, const char *restrict fmt, ...)
+{
+    va_list arguments;
+    int result;
+
+    va_start(arguments, fmt);
+    result = vsprintf(to, fmt, arguments);
+    va_end(arguments);
+    return result;
+}
+
+int snprintf(char *restrict to, size_t size, const char *restrict fmt, ...)
+{
+    va_list arguments;
+    int result;
+
+    va_start(arguments, fmt);
+    result = vsnprintf(to, size, fmt, arguments);
+    va_end(arguments);
+    return result;
+}

@@ -1,0 +1,39 @@
+/* process.c - processes and threads, as the kernel numbers them. */
+#include "syscalls_private.h"
+
+#include <reprise.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+pid_t getpid(void)
+{
+    return __sys_getpid();
+}
+
+pid_t gettid(void)
+{
+    return __sys_gettid();
+}
+
+int sched_yield(void)
+{
+    return syscall_result(__sys_sched_yield());
+}
+
+pid_t spawn_np(const char *path, char *const argv[], char *const envp[])
+{
+    return syscall_result(
+        __sys_spawn(ADDRESS(path), ADDRESS(argv), ADDRESS(envp)));
+}
+
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+    return syscall_result(
+        __sys_waitpid((uint32_t)pid, ADDRESS(status), (uint32_t)options));
+}
+
+pid_t wait(int *status)
+{
+    return waitpid(-1, status, 0);
+}

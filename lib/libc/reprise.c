@@ -1,0 +1,31 @@
+/* reprise.c - the calls that only this system has: reprise.h. */
+#include "syscalls_private.h"
+
+#include <reprise.h>
+#include <unistd.h>
+
+int preempt_after_np(uint32_t instructions)
+{
+    return syscall_result(__sys_preempt_after(instructions));
+}
+
+int test_and_set_np(int *word)
+{
+    return syscall_result(__sys_test_and_set(ADDRESS(word)));
+}
+
+int thread_list_np(struct thread_status *table, size_t count)
+{
+    return syscall_result(__sys_thread_list(ADDRESS(table), count));
+}
+
+int system_status_np(struct system_status *status)
+{
+    return syscall_result(__sys_system_status(ADDRESS(status)));
+}
+
+_Noreturn void poweroff_np(int status)
+{
+    (void)__sys_poweroff((uint32_t)status);
+    _exit(status);                      /* it refused */
+}

@@ -1,0 +1,86 @@
+/* start.c - from _start to main().
+ *
+ * In this order, because each step needs the one before: the thread pointer
+ * (errno lives behind it), the program's sequences (a mutex may be one),
+ * constructors, main().
+ */
+#include "syscalls_private.h"
+#include "tls_private.h"
+
+#include <ras.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_KNOWN = 6 };
+
+/* What the shell calls "could not be started". */
+enum { EXIT_NOT_STARTED = 127 };
+
+/* From lib/program.ld. */
+extern const struct ras_descriptor __ras_start[], __ras_end[];
+extern void (*const __init_array_start[])(void);
+extern void (*const __init_array_end[])(void);
+
+int main(int argc, char **argv, char **envp);
+_Noreturn void __libc_start(uint32_t *stack);
+
+char **environ;
+
+/* Tell __tls_initialise() where the kernel put the program headers. */
+static void read_auxiliary(const uint32_t *pair)
+{
+    uint32_t value[AT_KNOWN] = {0};
+
+    for (; pair[0] != AT_NULL; pair += 2)
+        if (pair[0] < AT_KNOWN)
+            value[pair[0]] = pair[1];
+    __tls_initialise((const void *)(uintptr_t)value[AT_PHDR],
+                     value[AT_PHNUM], value[AT_PHENT]);
+}
+
+static void register_sequences(const char *program)
+{
+    size_t count = (size_t)(__ras_end - __ras_start);
+
+    if (count == 0 || ras_register(__ras_start, count) == 0)
+        return;
+    dprintf(STDERR_FILENO,
+            "%s: cannot register its %zu restartable sequences: %s\n",
+            program, count, strerror(errno));
+    _exit(EXIT_NOT_STARTED);
+}
+
+static void construct(void)
+{
+    size_t count = (size_t)(__init_array_end - __init_array_start);
+
+    for (size_t i = 0; i < count; i++)
+        __init_array_start[i]();
+}
+
+/* `stack` is what the kernel left at esp: crt0.asm draws it. */
+_Noreturn void __libc_start(uint32_t *stack)
+{
+    int argc = (int)stack[0];
+    char **argv = (char **)(void *)(stack + 1);
+    char **end = argv + argc + 1;
+    void *block;
+
+    environ = end;
+    while (*end++)
+        continue;
+    read_auxiliary((const uint32_t *)(void *)end);
+
+    /* The first thread's block is on its stack, below which main() runs. */
+    block = __builtin_alloca(__tls_size() + __tls_alignment());
+    block = (void *)(((uintptr_t)block + __tls_alignment() - 1) &
+                     ~(uintptr_t)(__tls_alignment() - 1));
+    if (is_error(__sys_set_tls(ADDRESS(__tls_install(block)))))
+        __sys_exit(EXIT_NOT_STARTED);
+
+    register_sequences(argc > 0 ? argv[0] : "program");
+    construct();
+    exit(main(argc, argv, environ));
+}
