@@ -1,0 +1,148 @@
+/* arch.h - the whole contract between the portable kernel and the machine.
+ *
+ * Nothing outside arch/ and boot/ names a register, a port or a descriptor
+ * table. All functions are called with interrupts off unless said otherwise.
+ * The second half lists what the machine calls in the kernel.
+ */
+#ifndef ARCH_H
+#define ARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "arch_types.h"
+
+struct thread;
+struct process;
+struct trap_frame;
+
+/* ---- boot and power ---- */
+
+struct boot_range { paddr_t start, end; };
+
+/* What the boot loader told us. Pointers stay valid for ever. */
+struct boot_info {
+    struct boot_range memory[BOOT_RANGES];  /* usable, page-aligned, sorted */
+    unsigned memory_count;
+    struct boot_range reserved[3];          /* inside them, but taken */
+    const char *command_line;
+    const void *module;                     /* the initrd, or NULL */
+    size_t module_size;
+};
+
+/* Bring up descriptor tables, interrupt controller and consoles. Returns 0,
+ * or -EINVAL when no multiboot loader started us. Call once, first. */
+int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot);
+
+/* Replace the boot page tables: text and constants read-only, guard page
+ * under the boot stack. Needs the frame allocator. */
+void arch_protect_kernel(void);
+
+/* How the machine ends; the host sees it as QEMU's exit status. */
+enum shutdown {
+    SHUTDOWN_OK = 0,
+    SHUTDOWN_INIT_FAILED = 1,
+    SHUTDOWN_INIT_KILLED = 2,
+    SHUTDOWN_PANIC = 3,
+    SHUTDOWN_DOUBLE_FAULT = 4,
+    SHUTDOWN_STATE_DUMP = 5,
+    SHUTDOWN_NO_LOADER = 8,
+    SHUTDOWN_NO_MODULE = 9,
+    SHUTDOWN_BAD_ARCHIVE = 10,
+    SHUTDOWN_LITTLE_MEMORY = 11,
+    SHUTDOWN_NO_INIT = 12,
+    SHUTDOWN_BAD_INIT = 13
+};
+_Noreturn void arch_shutdown(enum shutdown status);
+
+/* ---- console ---- */
+
+enum { CONSOLE_SERIAL = 1, CONSOLE_VGA = 2 };
+void arch_console_select(unsigned outputs);
+void arch_console_write(const char *text, size_t length);
+
+/* ---- interrupts and time ---- */
+
+void arch_idle(void);                   /* wait for, and take, an interrupt */
+void arch_take_interrupts(void);        /* take what is pending, if any */
+void arch_timer_start(unsigned hz);     /* kernel_tick() so often a second */
+uint64_t arch_clock(void);              /* ns since arch_timer_start() */
+int64_t arch_wall_clock(void);          /* seconds since 1970 at the call */
+uint64_t arch_cycles(void);             /* time stamp counter */
+
+/* ---- threads ---- */
+
+/* Give `thread` a kernel stack that will enter user code at pc with stack
+ * sp. 0 or -ENOMEM. */
+int arch_thread_init(struct thread *thread, uaddr_t pc, uaddr_t sp);
+void arch_thread_free(struct thread *thread);   /* not the running one's */
+void arch_thread_adopt(struct thread *thread);  /* idle: the boot stack */
+void arch_thread_set_tls(struct thread *thread, uaddr_t base);
+void arch_switch(struct thread *from, struct thread *to);
+
+/* The interrupted user state. */
+uaddr_t arch_user_pc(const struct thread *thread);
+void arch_set_user_pc(struct thread *thread, uaddr_t pc);
+void arch_single_step(struct thread *thread, bool on);
+
+/* ---- memory ---- */
+
+enum { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_EXECUTE = 4 };
+
+static inline void *arch_frame_data(paddr_t frame)
+{
+    return (void *)(uintptr_t)(frame + KERNEL_BASE);
+}
+
+static inline paddr_t arch_frame_of(const void *data)
+{
+    return (paddr_t)(uintptr_t)data - KERNEL_BASE;
+}
+
+int arch_space_init(struct arch_space *space);          /* 0 or -ENOMEM */
+void arch_space_free(struct arch_space *space);         /* tables only */
+void arch_space_use(const struct arch_space *space);
+/* Make page tables for [start, end), so that arch_map() there cannot fail. */
+int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end);
+void arch_map(struct arch_space *space, uaddr_t page, paddr_t frame,
+              unsigned access);
+/* (With no access at all the page keeps its frame, but nobody can reach it.)
+ * The frame at `page`, or NO_FRAME; unmap also forgets it. */
+paddr_t arch_lookup(const struct arch_space *space, uaddr_t page);
+paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
+
+/* Copy between kernel and the current process; 0 or -EFAULT. A page not
+ * there yet is faulted in. */
+int arch_copy_from_user(void *to, uaddr_t from, size_t length);
+int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
+
+/* ---- diagnosis ---- */
+
+void arch_print_registers(const struct trap_frame *frame);
+/* Call `each` with every return address, innermost first; frame NULL: here. */
+void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
+
+/* ==== what the machine calls ==== */
+
+_Noreturn void kernel_main(uint32_t magic, paddr_t info);
+void kernel_tick(void);                         /* the timer fired */
+void kernel_input(char c);                      /* a key or serial byte */
+void kernel_step(struct thread *thread);        /* one instruction done */
+/* True: the page is there now. False: the access is a mistake. */
+bool kernel_page_fault(uaddr_t address, unsigned access);
+
+struct user_fault {
+    const char *what;           /* in words */
+    int signal;                 /* as POSIX numbers them */
+    uaddr_t pc, address;
+    bool has_address;
+};
+void kernel_user_fault(const struct user_fault *fault);
+/* The exit door: act on thread->work before user code runs on. */
+void return_to_user(struct thread *thread);
+void thread_began(void);                        /* a new thread's first act */
+_Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
+                        const char *message);
+_Noreturn void dump_state(void);                /* after an NMI */
+
+#endif

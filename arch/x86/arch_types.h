@@ -1,0 +1,53 @@
+/* arch_types.h - the machine's sizes, addresses and per-thread state.
+ *
+ *   0xFFFFFFFF +-----------------------------+
+ *              | (unused)                    |
+ *   0xF0000000 + kernel stacks, each above   |  KERNEL_STACKS
+ *              | an unmapped guard page      |
+ *   0xC0000000 + all physical memory up to   |  KERNEL_BASE
+ *              | 768 MiB, the kernel in it   |
+ *   0xBFFFF000 + user stack, growing down    |  USER_STACK_TOP
+ *              | mmap, from above to below   |
+ *              | ...                         |
+ *   0x08048000 + the program                 |
+ *   0x00001000 + nothing is mapped so far    |  USER_BASE
+ *   0x00000000 + never mapped: NULL          |
+ *              +-----------------------------+
+ */
+#ifndef ARCH_TYPES_H
+#define ARCH_TYPES_H
+
+#include <stdint.h>
+
+typedef uint32_t paddr_t;               /* a physical address */
+typedef uint32_t uaddr_t;               /* a user virtual address */
+
+#define PAGE_SIZE 4096u
+#define PAGE_MASK (PAGE_SIZE - 1)
+#define PAGE_DOWN(a) ((a) & ~PAGE_MASK)
+#define PAGE_UP(a) PAGE_DOWN((a) + PAGE_MASK)
+
+#define KERNEL_BASE 0xC0000000u
+#define DIRECT_MAP_SIZE (768u << 20)    /* memory above it is not used */
+#define KERNEL_STACKS 0xF0000000u
+#define KERNEL_STACK_SIZE (2 * PAGE_SIZE)
+#define KERNEL_STACK_SLOTS 4096u        /* the limit on threads */
+#define USER_BASE 0x1000u
+#define USER_STACK_TOP 0xBFFFF000u
+
+#define NO_FRAME 0xFFFFFFFFu
+#define BOOT_RANGES 16
+
+struct arch_space {
+    paddr_t directory;                  /* frame of the page directory */
+};
+
+struct arch_thread {
+    uint32_t kernel_sp;                 /* while switched out */
+    uint32_t kernel_stack_top;
+    uint32_t tls_base;
+    uint32_t fs, gs;                    /* selectors, while switched out */
+    void *fpu;                          /* 512 bytes, 16-aligned */
+};
+
+#endif

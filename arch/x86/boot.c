@@ -1,0 +1,46 @@
+/* boot.c - bring the machine up, in the order in which parts need each
+ * other; and the consoles, which come first so that failures can speak. */
+#include <errno.h>
+#include "x86_private.h"
+
+static unsigned outputs = CONSOLE_SERIAL | CONSOLE_VGA;
+
+int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot)
+{
+    serial_init();
+    vga_init();
+    segments_init();
+    interrupt_controller_init();
+    fpu_init();
+    int error = multiboot_parse(magic, info, boot);
+    if (!error) {
+        serial_enable_input();
+        interrupt_controller_unmask(1);
+    }
+    return error;
+}
+
+void arch_console_select(unsigned selected)
+{
+    outputs = selected;
+}
+
+void arch_console_write(const char *text, size_t length)
+{
+    if (outputs & CONSOLE_SERIAL)
+        serial_write(text, length);
+    if (outputs & CONSOLE_VGA)
+        vga_write(text, length);
+}
+
+void arch_idle(void)
+{
+    __asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
+}
+
+/* sti holds interrupts off for one more instruction: the nop is where they
+ * come in. */
+void arch_take_interrupts(void)
+{
+    __asm__ volatile("sti\n\tnop\n\tcli" : : : "memory");
+}

@@ -1,0 +1,22 @@
+/* fpu.c - x87 and SSE state: saved and loaded whole at every switch.
+ * Source: Intel SDM volume 1, section 10.5. */
+#include "io.h"
+#include "x86_private.h"
+
+enum { CR4_OSFXSR = 1 << 9, CR4_OSXMMEXCPT = 1 << 10, MXCSR_DEFAULT = 0x1F80 };
+
+static uint8_t initial[512] __attribute__((aligned(16)));
+
+void fpu_init(void)
+{
+    const uint32_t mxcsr = MXCSR_DEFAULT;
+
+    write_cr4(read_cr4() | CR4_OSFXSR | CR4_OSXMMEXCPT);
+    __asm__ volatile("fninit\n\tldmxcsr %0" : : "m"(mxcsr));
+    __asm__ volatile("fxsave %0" : "=m"(initial));
+}
+
+const void *fpu_initial_state(void)
+{
+    return initial;
+}

@@ -1,0 +1,34 @@
+/* offsets.c - what NASM must know of C's structures.
+ *
+ * Compiled to assembly only; the build turns each marked line into an equ
+ * of build/offsets.inc. */
+#include <stddef.h>
+#include "segments.h"
+#include "sched/cpu.h"
+#include "sched/thread.h"
+#include "syscall/syscall.h"
+#include "trap_frame.h"
+
+#define DEFINE(name, value) \
+    __asm__ volatile("\n->" #name " %c0" : : "i"(value))
+
+void offsets(void);
+void offsets(void)
+{
+    DEFINE(FRAME_EAX, offsetof(struct trap_frame, eax));
+    DEFINE(FRAME_ECX, offsetof(struct trap_frame, ecx));
+    DEFINE(FRAME_EDX, offsetof(struct trap_frame, edx));
+    DEFINE(FRAME_CS, offsetof(struct trap_frame, cs));
+    DEFINE(TRAP_SYSCALL, TRAP_SYSCALL);
+    DEFINE(KERNEL_DATA, KERNEL_DATA);
+    DEFINE(CPU_CURRENT, offsetof(struct cpu, current));
+    DEFINE(THREAD_WORK, offsetof(struct thread, work));
+    DEFINE(THREAD_ENTRY_WORK, offsetof(struct thread, entry_work));
+    DEFINE(SYSCALL_COUNT, SYSCALL_COUNT);
+}
+
+/* The layout that trap.asm's pushes make. */
+_Static_assert(offsetof(struct trap_frame, eax) == 28, "after pusha");
+_Static_assert(offsetof(struct trap_frame, ds) == 36, "ds above es");
+_Static_assert(offsetof(struct trap_frame, eip) == 48, "the CPU's part");
+_Static_assert(sizeof(struct trap_frame) == 68, "with esp and ss");

@@ -1,0 +1,173 @@
+/* thread.c - a thread's kernel stack, its saved state, and the switch.
+ *
+ * Kernel stacks live in slots of their own address range, each two pages
+ * above one that is never mapped: an overflow is a double fault, which says
+ * so, and not a corrupted neighbour. */
+#include <errno.h>
+#include <string.h>
+#include "io.h"
+#include "mm/frame.h"
+#include "mm/heap.h"
+#include "proc/process.h"
+#include "sched/cpu.h"
+#include "sched/thread.h"
+#include "segments.h"
+#include "x86_private.h"
+
+enum { FPU_STATE = 512, SLOT_SIZE = KERNEL_STACK_SIZE + PAGE_SIZE };
+
+/* What switch_stacks() pops on a thread's first run. */
+struct first_switch {
+    uint32_t ebp, edi, esi, ebx, return_to;
+};
+
+static uint32_t slots_used[KERNEL_STACK_SLOTS / 32];
+extern char boot_stack_top[];
+
+struct trap_frame *arch_user_frame(const struct thread *thread)
+{
+    return (struct trap_frame *)thread->arch.kernel_stack_top - 1;
+}
+
+static int take_slot(void)
+{
+    for (unsigned word = 0; word < KERNEL_STACK_SLOTS / 32; word++) {
+        if (slots_used[word] == 0xFFFFFFFF)
+            continue;
+        unsigned bit = (unsigned)__builtin_ctz(~slots_used[word]);
+        slots_used[word] |= 1u << bit;
+        return (int)(word * 32 + bit);
+    }
+    return -ENOMEM;
+}
+
+static void give_slot(unsigned slot)
+{
+    slots_used[slot / 32] &= ~(1u << (slot % 32));
+}
+
+static void stack_unmap(uint32_t top)
+{
+    for (uint32_t page = top - KERNEL_STACK_SIZE; page < top;
+         page += PAGE_SIZE) {
+        paddr_t frame = arch_unmap(NULL, page);
+        if (frame != NO_FRAME)
+            frame_free(frame);
+    }
+    give_slot((top - KERNEL_STACKS) / SLOT_SIZE - 1);
+}
+
+/* The top of a new stack, or 0. */
+static uint32_t stack_map(void)
+{
+    int slot = take_slot();
+    if (slot < 0)
+        return 0;
+    uint32_t top = KERNEL_STACKS + ((uint32_t)slot + 1) * SLOT_SIZE;
+    for (uint32_t page = top - KERNEL_STACK_SIZE; page < top;
+         page += PAGE_SIZE) {
+        paddr_t frame = frame_alloc();
+        if (frame == NO_FRAME) {
+            stack_unmap(top);
+            return 0;
+        }
+        arch_map(NULL, page, frame, ACCESS_READ | ACCESS_WRITE);
+    }
+    return top;
+}
+
+static void fill_frame(struct trap_frame *frame, uaddr_t pc, uaddr_t sp)
+{
+    *frame = (struct trap_frame){
+        .ds = USER_DATA, .es = USER_DATA, .vector = TRAP_SYSCALL,
+        .eip = pc, .cs = USER_CODE, .eflags = EFLAGS_ONES | EFLAGS_IF,
+        .esp = sp, .ss = USER_DATA,
+    };
+}
+
+int arch_thread_init(struct thread *thread, uaddr_t pc, uaddr_t sp)
+{
+    struct arch_thread *arch = &thread->arch;
+
+    arch->fpu = kmalloc(FPU_STATE);
+    if (!arch->fpu)
+        return -ENOMEM;
+    arch->kernel_stack_top = stack_map();
+    if (!arch->kernel_stack_top) {
+        kfree(arch->fpu);
+        return -ENOMEM;
+    }
+    memcpy(arch->fpu, fpu_initial_state(), FPU_STATE);
+    arch->fs = arch->gs = 0;
+    fill_frame(arch_user_frame(thread), pc, sp);
+    struct first_switch *first =
+        (struct first_switch *)arch_user_frame(thread) - 1;
+    *first = (struct first_switch){ .return_to = (uint32_t)thread_entry };
+    arch->kernel_sp = (uint32_t)first;
+    return 0;
+}
+
+void arch_thread_free(struct thread *thread)
+{
+    stack_unmap(thread->arch.kernel_stack_top);
+    kfree(thread->arch.fpu);
+}
+
+void arch_thread_adopt(struct thread *thread)
+{
+    static uint8_t idle_fpu[FPU_STATE] __attribute__((aligned(16)));
+
+    thread->arch.kernel_stack_top = (uint32_t)boot_stack_top;
+    thread->arch.fpu = idle_fpu;
+    memcpy(idle_fpu, fpu_initial_state(), FPU_STATE);
+}
+
+/* The kernel itself uses neither %fs nor %gs. Loading %gs also makes the CPU
+ * read the thread's own base. */
+static void switch_segments(struct arch_thread *from, struct arch_thread *to)
+{
+    segments_set_tls(to->tls_base);
+    __asm__ volatile("mov %%fs, %0\n\tmov %%gs, %1"
+                     : "=r"(from->fs), "=r"(from->gs));
+    __asm__ volatile("mov %0, %%fs\n\tmov %1, %%gs"
+                     : : "r"(to->fs), "r"(to->gs));
+}
+
+void arch_thread_set_tls(struct thread *thread, uaddr_t base)
+{
+    thread->arch.tls_base = base;
+    thread->arch.gs = USER_TLS;
+    if (thread == cpu.current) {
+        segments_set_tls(base);
+        __asm__ volatile("mov %0, %%gs" : : "r"(USER_TLS));
+    }
+}
+
+void arch_switch(struct thread *from, struct thread *to)
+{
+    __asm__ volatile("fxsave (%0)" : : "r"(from->arch.fpu) : "memory");
+    __asm__ volatile("fxrstor (%0)" : : "r"(to->arch.fpu) : "memory");
+    segments_set_kernel_stack(to->arch.kernel_stack_top);
+    switch_segments(&from->arch, &to->arch);
+    if (to->process)
+        arch_space_use(&to->process->space.arch);
+    switch_stacks(&from->arch.kernel_sp, to->arch.kernel_sp);
+}
+
+uaddr_t arch_user_pc(const struct thread *thread)
+{
+    return arch_user_frame(thread)->eip;
+}
+
+void arch_set_user_pc(struct thread *thread, uaddr_t pc)
+{
+    arch_user_frame(thread)->eip = pc;
+}
+
+void arch_single_step(struct thread *thread, bool on)
+{
+    if (on)
+        arch_user_frame(thread)->eflags |= EFLAGS_TF;
+    else
+        arch_user_frame(thread)->eflags &= ~(uint32_t)EFLAGS_TF;
+}

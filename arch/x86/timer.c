@@ -1,0 +1,100 @@
+/* timer.c - the 8254 interval timer (ticks, clock) and the CMOS clock.
+ *
+ * The clock is ticks so far plus what the running period has used, so it is
+ * fine-grained and never runs backwards.
+ * Sources: Intel 8254 data sheet; Motorola MC146818A data sheet. */
+#include "io.h"
+#include "x86_private.h"
+
+enum { TIMER_HZ = 1193182, CHANNEL_0 = 0x40, COMMAND = 0x43,
+       RATE_GENERATOR = 0x34, LATCH = 0x00 };
+enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71 };
+
+static uint32_t period;         /* timer counts a tick */
+static uint64_t counts;         /* timer counts at the last tick */
+
+void arch_timer_start(unsigned hz)
+{
+    period = TIMER_HZ / hz;
+    outb(COMMAND, RATE_GENERATOR);
+    outb(CHANNEL_0, (uint8_t)period);
+    outb(CHANNEL_0, (uint8_t)(period >> 8));
+    interrupt_controller_unmask(0);
+}
+
+void timer_interrupt(void)
+{
+    counts += period;
+    kernel_tick();
+}
+
+static uint32_t counter(void)
+{
+    outb(COMMAND, LATCH);
+    uint32_t low = inb(CHANNEL_0);
+    return low | (uint32_t)inb(CHANNEL_0) << 8;
+}
+
+/* If the period ended while interrupts are off, its tick is still to come:
+ * count it here, and read again, since the first value may be from before. */
+static uint64_t counts_now(void)
+{
+    uint32_t left = counter();
+    uint64_t ended = 0;
+
+    if (interrupt_controller_pending(0)) {
+        left = counter();
+        ended = period;
+    }
+    return counts + ended + (period - left);
+}
+
+uint64_t arch_clock(void)
+{
+    uint64_t now = counts_now();
+    /* now * 1e9 / TIMER_HZ without overflow for 500 years */
+    uint64_t seconds = now / TIMER_HZ, rest = now % TIMER_HZ;
+
+    return seconds * 1000000000u + rest * 1000000000u / TIMER_HZ;
+}
+
+uint64_t arch_cycles(void)
+{
+    return rdtsc();
+}
+
+static unsigned cmos(uint8_t index)
+{
+    outb(CMOS_INDEX, index);
+    uint8_t bcd = inb(CMOS_DATA);
+    return (bcd >> 4) * 10u + (bcd & 15);
+}
+
+/* Days since 1970 of a date after 2000; the year starts in March, so that
+ * the leap day comes last. */
+static unsigned days(unsigned year, unsigned month, unsigned day)
+{
+    unsigned y = month > 2 ? year : year - 1;
+    unsigned m = month > 2 ? month - 3 : month + 9;
+
+    return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 -
+           719468;
+}
+
+static int64_t read_clock(void)
+{
+    unsigned date = days(2000 + cmos(9), cmos(8), cmos(7));
+    return ((date * 24ll + cmos(4)) * 60 + cmos(2)) * 60 + cmos(0);
+}
+
+/* Two equal readings: the clock did not turn over in between. */
+int64_t arch_wall_clock(void)
+{
+    int64_t now = read_clock(), again = read_clock();
+
+    while (now != again) {
+        now = again;
+        again = read_clock();
+    }
+    return now;
+}

@@ -1,0 +1,127 @@
+/* trap.c - what each vector means.
+ *
+ * trap() runs for interrupts and faults, on the stack of the thread that was
+ * interrupted, with interrupts off. A fault of user code becomes
+ * kernel_user_fault(); one of the kernel is a panic, but for user_copy(),
+ * whose faults are the user's. */
+#include <errno.h>
+#include "io.h"
+#include "sched/cpu.h"
+#include "sched/thread.h"
+#include "x86_private.h"
+
+enum { SIGNAL_ILL = 4, SIGNAL_TRAP = 5, SIGNAL_FPE = 8, SIGNAL_SEGV = 11,
+       SIGNAL_BUS = 7 };
+
+static const struct {
+    const char *what;
+    int signal;
+} faults[32] = {
+    [0] = { "divide error", SIGNAL_FPE },
+    [1] = { "debug trap", SIGNAL_TRAP },
+    [2] = { "non-maskable interrupt", SIGNAL_TRAP },
+    [3] = { "breakpoint", SIGNAL_TRAP },
+    [4] = { "overflow", SIGNAL_SEGV },
+    [5] = { "bound range exceeded", SIGNAL_SEGV },
+    [6] = { "invalid instruction", SIGNAL_ILL },
+    [7] = { "no coprocessor", SIGNAL_FPE },
+    [8] = { "double fault", SIGNAL_SEGV },
+    [10] = { "invalid task state", SIGNAL_SEGV },
+    [11] = { "segment not present", SIGNAL_BUS },
+    [12] = { "stack segment fault", SIGNAL_BUS },
+    [13] = { "general protection fault", SIGNAL_SEGV },
+    [14] = { "page fault", SIGNAL_SEGV },
+    [16] = { "x87 error", SIGNAL_FPE },
+    [17] = { "alignment check", SIGNAL_BUS },
+    [18] = { "machine check", SIGNAL_BUS },
+    [19] = { "SSE error", SIGNAL_FPE },
+};
+
+enum { PF_PRESENT = 1, PF_WRITE = 2, PF_USER = 4 };
+
+static bool from_user(const struct trap_frame *frame)
+{
+    return frame->cs & 3;
+}
+
+static void fault(struct trap_frame *frame, uaddr_t address)
+{
+    unsigned vector = frame->vector < 32 ? frame->vector : 13;
+    const char *what = faults[vector].what ? faults[vector].what : "trap";
+
+    if (!from_user(frame))
+        panic_at(frame, SHUTDOWN_PANIC, what);
+    kernel_user_fault(&(struct user_fault){
+        .what = what,
+        .signal = faults[vector].signal ? faults[vector].signal : SIGNAL_SEGV,
+        .pc = frame->eip,
+        .address = address,
+        .has_address = vector == TRAP_PAGE_FAULT,
+    });
+}
+
+static bool in_user_copy(const struct trap_frame *frame)
+{
+    return !from_user(frame) && frame->eip >= (uint32_t)user_copy_start &&
+           frame->eip < (uint32_t)user_copy_end;
+}
+
+static void page_fault(struct trap_frame *frame)
+{
+    uaddr_t address = read_cr2();
+    unsigned access = frame->error & PF_WRITE ? ACCESS_WRITE : ACCESS_READ;
+    bool copying = in_user_copy(frame);
+
+    if (address < KERNEL_BASE && (from_user(frame) || copying) &&
+        kernel_page_fault(address, access))
+        return;
+    if (copying)
+        frame->eip = (uint32_t)user_copy_failed;
+    else
+        fault(frame, address);
+}
+
+/* A step that ends inside the kernel (the stepped instruction was the trap
+ * instruction itself) shows the flag on the kernel's own frame: drop it. */
+static void debug_trap(struct trap_frame *frame)
+{
+    clear_debug_status();
+    if (!from_user(frame))
+        frame->eflags &= ~(uint32_t)EFLAGS_TF;
+    else if (cpu.current->steps_left)
+        kernel_step(cpu.current);
+    else
+        fault(frame, 0);
+}
+
+static void interrupt(unsigned irq)
+{
+    if (!interrupt_controller_acknowledge(irq))
+        return;
+    if (irq == 0)
+        timer_interrupt();
+    else if (irq == 1)
+        keyboard_interrupt();
+    else if (irq == 4)
+        serial_interrupt();
+}
+
+void trap(struct trap_frame *frame)
+{
+    if (frame->vector >= TRAP_IRQ && frame->vector < TRAP_IRQ + 16)
+        interrupt(frame->vector - TRAP_IRQ);
+    else if (frame->vector == TRAP_PAGE_FAULT)
+        page_fault(frame);
+    else if (frame->vector == TRAP_DEBUG)
+        debug_trap(frame);
+    else if (frame->vector == TRAP_NMI)
+        dump_state();
+    else
+        fault(frame, 0);
+}
+
+void double_fault(void)
+{
+    panic_at(segments_double_fault_frame(), SHUTDOWN_DOUBLE_FAULT,
+             "double fault: most likely this kernel stack ran out");
+}

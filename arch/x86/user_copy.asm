@@ -1,0 +1,44 @@
+; user_copy.asm - the only code of the kernel that touches user memory.
+;
+; int user_copy(void *to, const void *from, size_t length)
+; out: eax = 0, or -EFAULT when a page fault inside could not be served
+; Promise: trap.c sends a hopeless fault between user_copy_start and
+; user_copy_end to user_copy_failed; the kernel itself is a client of
+; "set the pc of what was interrupted".
+
+bits 32
+
+EFAULT  equ 14
+
+global user_copy
+global user_copy_start
+global user_copy_end
+global user_copy_failed
+
+section .text
+align 16
+user_copy:
+    push esi
+    push edi
+    mov edi, [esp + 12]
+    mov esi, [esp + 16]
+    mov ecx, [esp + 20]
+    mov edx, ecx
+    shr ecx, 2
+    and edx, 3
+user_copy_start:
+    rep movsd
+    mov ecx, edx
+    rep movsb
+user_copy_end:
+    xor eax, eax
+    pop edi
+    pop esi
+    ret
+user_copy_failed:
+    mov eax, -EFAULT
+    pop edi
+    pop esi
+    ret
+
+section .note.GNU-stack noalloc noexec nowrite progbits

@@ -1,0 +1,94 @@
+/* vga.c - 80x25 text, scrolling, with a cursor.
+ * Understands \n, \r, \b and \t; the escape sequences that move the cursor
+ * are ignored. */
+#include "io.h"
+#include "x86_private.h"
+
+enum { COLUMNS = 80, ROWS = 25, ATTRIBUTE = 0x07 };
+enum { CRT_INDEX = 0x3D4, CRT_DATA = 0x3D5, CURSOR_HIGH = 14,
+       CURSOR_LOW = 15 };
+
+static volatile uint16_t *const screen =
+    (volatile uint16_t *)(KERNEL_BASE + 0xB8000);
+static unsigned column, row;
+static bool in_escape;
+
+static void clear_row(unsigned r)
+{
+    for (unsigned c = 0; c < COLUMNS; c++)
+        screen[r * COLUMNS + c] = ATTRIBUTE << 8 | ' ';
+}
+
+static void move_cursor(void)
+{
+    unsigned at = row * COLUMNS + column;
+
+    outb(CRT_INDEX, CURSOR_HIGH);
+    outb(CRT_DATA, (uint8_t)(at >> 8));
+    outb(CRT_INDEX, CURSOR_LOW);
+    outb(CRT_DATA, (uint8_t)at);
+}
+
+void vga_init(void)
+{
+    for (unsigned r = 0; r < ROWS; r++)
+        clear_row(r);
+    column = row = 0;
+    move_cursor();
+}
+
+static void next_line(void)
+{
+    column = 0;
+    if (row + 1 < ROWS) {
+        row++;
+        return;
+    }
+    for (unsigned i = 0; i < COLUMNS * (ROWS - 1); i++)
+        screen[i] = screen[i + COLUMNS];
+    clear_row(ROWS - 1);
+}
+
+static void put_visible(char c)
+{
+    if (column == COLUMNS)
+        next_line();
+    screen[row * COLUMNS + column++] = ATTRIBUTE << 8 | (uint8_t)c;
+}
+
+/* ESC ... letter: swallow it. */
+static bool escape(char c)
+{
+    if (c == '\033')
+        in_escape = true;
+    else if (in_escape && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+        in_escape = false;
+    else
+        return in_escape;
+    return true;
+}
+
+static void put(char c)
+{
+    if (escape(c))
+        return;
+    if (c == '\n')
+        next_line();
+    else if (c == '\r')
+        column = 0;
+    else if (c == '\b')
+        column -= column > 0;
+    else if (c == '\t')
+        do
+            put_visible(' ');
+        while (column % 8);
+    else
+        put_visible(c);
+}
+
+void vga_write(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        put(text[i]);
+    move_cursor();
+}

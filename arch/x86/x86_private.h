@@ -1,0 +1,66 @@
+/* x86_private.h - what the files of arch/x86 share among themselves. */
+#ifndef X86_PRIVATE_H
+#define X86_PRIVATE_H
+
+#include "arch.h"
+#include "trap_frame.h"
+
+#define EFLAGS_ONES 0x002               /* bit 1 is always set */
+#define EFLAGS_TF 0x100
+#define EFLAGS_IF 0x200
+
+/* segments.c: the descriptor tables and the task-state segments. */
+void segments_init(void);
+void segments_set_kernel_stack(uint32_t top);
+void segments_set_tls(uint32_t base);
+const struct trap_frame *segments_double_fault_frame(void);
+
+/* interrupt_controller.c: the two 8259s; IRQ n becomes vector 32 + n. */
+void interrupt_controller_init(void);
+void interrupt_controller_unmask(unsigned irq);
+/* False: nobody asked (a spurious interrupt). */
+bool interrupt_controller_acknowledge(unsigned irq);
+bool interrupt_controller_pending(unsigned irq);
+
+/* timer.c */
+void timer_interrupt(void);
+
+/* serial.c, vga.c, keyboard.c */
+void serial_init(void);
+void serial_enable_input(void);
+void serial_write(const char *text, size_t length);
+void serial_interrupt(void);
+void vga_init(void);
+void vga_write(const char *text, size_t length);
+void keyboard_interrupt(void);
+
+/* fpu.c */
+void fpu_init(void);
+const void *fpu_initial_state(void);
+
+/* multiboot.c */
+int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
+
+/* trap.asm */
+extern const uint32_t trap_stubs[49];
+void syscall_entry(void);
+void double_fault_entry(void);
+void thread_entry(void);
+/* Save the callee's registers and the stack pointer in *save; go on at load. */
+void switch_stacks(uint32_t *save, uint32_t load);
+
+/* trap.c, called from trap.asm */
+void trap(struct trap_frame *frame);
+void double_fault(void);
+
+/* user_copy.asm: 0, or the fix-up returns -EFAULT. */
+int user_copy(void *to, const void *from, size_t length);
+extern const char user_copy_start[], user_copy_end[], user_copy_failed[];
+
+/* paging.c: whether the kernel could read there without a fault. */
+bool arch_kernel_mapped(uint32_t address);
+
+/* The frame of the thread's last entry from user code. */
+struct trap_frame *arch_user_frame(const struct thread *thread);
+
+#endif

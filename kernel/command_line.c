@@ -1,0 +1,123 @@
+/* command_line.c - see command_line.h. Words end at spaces; '...' and "..."
+ * keep theirs together. The first word is skipped when it is the kernel's
+ * own name, as GRUB and QEMU put it there. */
+#include "command_line.h"
+#include <string.h>
+#include "arch.h"
+
+enum { HZ_MIN = 19, HZ_MAX = 100000, QUANTUM_MAX = 10000000 };
+
+static char words[1024];
+
+/* The next word, its quotes removed, at *to; false: there is none. */
+static bool next_word(const char **from, char **to)
+{
+    char quote = 0;
+
+    while (**from == ' ')
+        (*from)++;
+    if (!**from)
+        return false;
+    for (; **from && (quote || **from != ' '); (*from)++) {
+        if (quote ? **from == quote : **from == '\'' || **from == '"')
+            quote = quote ? 0 : **from;
+        else
+            *(*to)++ = **from;
+    }
+    *(*to)++ = '\0';
+    return true;
+}
+
+static bool number(const char *digits, unsigned low, unsigned high,
+                   unsigned *value)
+{
+    unsigned result = 0;
+
+    if (!*digits)
+        return false;
+    for (; *digits; digits++) {
+        if (*digits < '0' || *digits > '9' || result > high)
+            return false;
+        result = result * 10 + (unsigned)(*digits - '0');
+    }
+    *value = result;
+    return result >= low && result <= high;
+}
+
+static bool console(const char *name, unsigned *outputs)
+{
+    if (strcmp(name, "serial") == 0)
+        *outputs = CONSOLE_SERIAL;
+    else if (strcmp(name, "vga") == 0)
+        *outputs = CONSOLE_VGA;
+    else if (strcmp(name, "both") == 0)
+        *outputs = CONSOLE_SERIAL | CONSOLE_VGA;
+    else
+        return false;
+    return true;
+}
+
+static bool on_off(const char *word, bool *value)
+{
+    *value = strcmp(word, "on") == 0;
+    return *value || strcmp(word, "off") == 0;
+}
+
+static const char *after(const char *word, const char *key)
+{
+    size_t length = strlen(key);
+    return strncmp(word, key, length) == 0 ? word + length : NULL;
+}
+
+static bool setting(const char *word, struct command_line *to)
+{
+    const char *value;
+
+    if ((value = after(word, "hz=")))
+        return number(value, HZ_MIN, HZ_MAX, &to->hz);
+    if ((value = after(word, "quantum_us=")))
+        return number(value, 1, QUANTUM_MAX, &to->quantum_us);
+    if ((value = after(word, "ras=")))
+        return on_off(value, &to->ras);
+    if ((value = after(word, "console=")))
+        return console(value, &to->console);
+    if ((value = after(word, "init="))) {
+        to->arguments[0] = value;
+        return *value;
+    }
+    to->trace_system_calls |= strcmp(word, "trace=syscalls") == 0;
+    return strcmp(word, "trace=syscalls") == 0;
+}
+
+static void init_arguments(const char *text, char *to,
+                           struct command_line *line)
+{
+    for (unsigned i = 1; i < INIT_ARGUMENTS; i++) {
+        char *word = to;
+        if (!next_word(&text, &to))
+            break;
+        line->arguments[i] = word;
+    }
+}
+
+void command_line_parse(const char *text, struct command_line *to)
+{
+    char *at = words, *word = at;
+    bool first = true;
+
+    *to = (struct command_line){
+        .hz = 1000, .quantum_us = 1000, .ras = true,
+        .console = CONSOLE_SERIAL | CONSOLE_VGA, .arguments = { "sh" },
+    };
+    while (next_word(&text, &at)) {
+        if (strcmp(word, "--") == 0) {
+            init_arguments(text, at, to);
+            return;
+        }
+        bool own_name = first && !strchr(word, '=');
+        if (!own_name && !setting(word, to) && !to->bad)
+            to->bad = word;
+        word = at;
+        first = false;
+    }
+}

@@ -1,0 +1,26 @@
+/* command_line.h - what the boot loader was asked to tell the kernel.
+ *
+ *     hz=1000 quantum_us=1000 ras=on console=both trace=syscalls
+ *     init=NAME -- ARGUMENT 'another argument' ...
+ */
+#ifndef COMMAND_LINE_H
+#define COMMAND_LINE_H
+
+#include <stdbool.h>
+
+enum { INIT_ARGUMENTS = 32 };
+
+struct command_line {
+    unsigned hz;                        /* timer ticks a second */
+    unsigned quantum_us;
+    bool ras;
+    bool trace_system_calls;
+    unsigned console;                   /* of CONSOLE_* */
+    const char *arguments[INIT_ARGUMENTS + 1];  /* init's argv */
+    const char *bad;                    /* the first word not understood */
+};
+
+/* Take `text` apart; what it does not say gets its default. */
+void command_line_parse(const char *text, struct command_line *to);
+
+#endif

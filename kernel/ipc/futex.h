@@ -1,0 +1,17 @@
+/* futex.h - sleep until a word in user memory changes. */
+#ifndef FUTEX_H
+#define FUTEX_H
+
+#include "arch.h"
+
+struct process;
+
+/* Sleep while *word == expected, until tick *deadline (NULL: for ever). 0
+ * when woken, -EAGAIN if the word differed, -ETIMEDOUT, -EINTR, -EFAULT,
+ * -EINVAL when not 4-aligned. Sleeps. */
+int futex_wait(uaddr_t word, uint32_t expected, const uint32_t *deadline);
+/* Wake at most `count` of the process's threads that wait on `word`;
+ * returns how many. */
+int futex_wake(const struct process *process, uaddr_t word, uint32_t count);
+
+#endif

@@ -1,0 +1,36 @@
+/* kernel.h - what every file of the kernel may use. */
+#ifndef KERNEL_H
+#define KERNEL_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Print to the console, any time, also from an interrupt. Lines of the
+ * kernel's own begin with "# ", so that test output stays TAP. */
+void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Print into to[size], cut off where it is full; size is at least 1. */
+void ksnprintf(char *to, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void kvsnprintf(char *to, size_t size, const char *format, va_list arguments);
+
+/* What cannot be. What a user can cause is an errno instead. */
+_Noreturn void panic(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+#ifdef NDEBUG
+#define ASSERT(condition) ((void)sizeof(condition))
+#else
+#define ASSERT(condition)                                                  \
+    ((condition) ? (void)0 :                                               \
+     panic("%s:%d: %s: ASSERT(%s) failed", __FILE__, __LINE__, __func__,   \
+           #condition))
+#endif
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define CONTAINER_OF(pointer, type, member) \
+    ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+
+#endif

@@ -1,0 +1,82 @@
+/* main.c - from the boot loader to the first program.
+ *
+ * Each thing that can be wrong with how we were started has one clear line
+ * and its own exit status (enum shutdown in arch.h). */
+#include <errno.h>
+#include "arch.h"
+#include "command_line.h"
+#include "fs/initrd.h"
+#include "kernel.h"
+#include "mm/frame.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+#include "sched/sched.h"
+#include "trace/trace.h"
+
+enum { FRAMES_MIN = 512 };              /* 2 MiB beside kernel and initrd */
+
+static _Noreturn void refuse(enum shutdown status, const char *why)
+{
+    kprintf("# reprise: cannot start: %s\n", why);
+    arch_shutdown(status);
+}
+
+static void banner(const struct command_line *line)
+{
+    kprintf("# Reprise: restartable atomic sequences on x86. %u MiB free, "
+            "hz=%u, quantum_us=%u, ras=%s\n", frames_total() / 256, line->hz,
+            line->quantum_us, ras_enabled ? "on" : "off");
+    kprintf("# To leave: type poweroff, or press Ctrl-A X on the serial "
+            "terminal.\n");
+    if (line->bad)
+        kprintf("# reprise: kernel argument not understood: %s\n",
+                line->bad);
+}
+
+static void set_up_memory(const struct boot_info *boot)
+{
+    if (!boot->module)
+        refuse(SHUTDOWN_NO_MODULE, "no initrd was loaded as a module");
+    frame_init(boot);
+    if (frames_total() < FRAMES_MIN)
+        refuse(SHUTDOWN_LITTLE_MEMORY, "too little memory: 8 MiB at least");
+    arch_protect_kernel();
+    if (initrd_init(boot->module, boot->module_size))
+        refuse(SHUTDOWN_BAD_ARCHIVE, "the initrd is no sound ustar archive");
+}
+
+static void start_init(const struct command_line *line)
+{
+    static const char *const environment[] = { NULL };
+    int error = process_start(NULL, line->arguments[0], line->arguments,
+                              environment);
+
+    if (error == -ENOENT) {
+        kprintf("# reprise: init=%s\n", line->arguments[0]);
+        refuse(SHUTDOWN_NO_INIT, "there is no such program in the initrd");
+    }
+    if (error == -ENOEXEC)
+        refuse(SHUTDOWN_BAD_INIT, "init is no 32-bit x86 ELF program");
+    if (error == -E2BIG)
+        refuse(SHUTDOWN_BAD_INIT, "init's arguments are too long");
+    if (error < 0)
+        refuse(SHUTDOWN_LITTLE_MEMORY, "not enough memory for init");
+}
+
+_Noreturn void kernel_main(uint32_t magic, paddr_t info)
+{
+    static struct boot_info boot;
+    static struct command_line line;
+
+    if (arch_boot(magic, info, &boot))
+        refuse(SHUTDOWN_NO_LOADER, "not started by a multiboot loader");
+    command_line_parse(boot.command_line, &line);
+    arch_console_select(line.console);
+    ras_enabled = line.ras;
+    trace_system_calls = line.trace_system_calls;
+    set_up_memory(&boot);
+    banner(&line);
+    sched_init(line.hz, line.quantum_us);
+    start_init(&line);
+    sched_idle();
+}

@@ -1,0 +1,203 @@
+/* elf.c - check, map and look up ELF files that lie in memory.
+ *
+ * Promise: no file, however broken, makes the kernel read outside it. */
+#include "proc/elf.h"
+#include <errno.h>
+#include <string.h>
+#include "kernel.h"
+#include "mm/space.h"
+
+struct elf_header {
+    uint8_t identity[16];
+    uint16_t type, machine;
+    uint32_t version, entry, segments, sections, flags;
+    uint16_t header_size, segment_size, segment_count;
+    uint16_t section_size, section_count, section_names;
+};
+
+struct elf_segment {
+    uint32_t type, offset, address, physical, file_size, memory_size;
+    uint32_t flags, align;
+};
+
+struct elf_section {
+    uint32_t name, type, flags, address, offset, size, link, info;
+    uint32_t align, entry_size;
+};
+
+struct elf_symbol {
+    uint32_t name, value, size;
+    uint8_t info, other;
+    uint16_t section;
+};
+
+enum { CLASS_32 = 1, LITTLE_ENDIAN_DATA = 1, TYPE_EXECUTABLE = 2,
+       MACHINE_386 = 3, SEGMENT_LOAD = 1, SECTION_SYMBOLS = 2,
+       SYMBOL_FUNCTION = 2, SYMBOL_NOTYPE = 0 };
+enum { FLAG_EXECUTE = 1, FLAG_WRITE = 2, FLAG_READ = 4 };
+
+/* The bytes [offset, offset + count * size) of the file, or NULL. */
+static const void *part(const struct elf_file *file, uint32_t offset,
+                        uint32_t count, uint32_t size)
+{
+    if (offset > file->size || offset % 4 ||
+        count > (file->size - offset) / size)
+        return NULL;
+    return file->data + offset;
+}
+
+static const struct elf_header *header_of(const struct elf_file *file)
+{
+    static const uint8_t identity[] = { 0x7F, 'E', 'L', 'F', CLASS_32,
+                                        LITTLE_ENDIAN_DATA };
+    const struct elf_header *header = part(file, 0, 1, sizeof(*header));
+
+    if (!header || memcmp(header->identity, identity, sizeof(identity)) ||
+        header->machine != MACHINE_386)
+        return NULL;
+    return header;
+}
+
+static const struct elf_segment *segments_of(const struct elf_file *file)
+{
+    const struct elf_header *header = header_of(file);
+
+    if (!header || header->type != TYPE_EXECUTABLE ||
+        header->segment_size != sizeof(struct elf_segment))
+        return NULL;
+    return part(file, header->segments, header->segment_count,
+                sizeof(struct elf_segment));
+}
+
+static bool segment_valid(const struct elf_file *file,
+                          const struct elf_segment *s)
+{
+    return s->offset <= file->size && s->file_size <= file->size - s->offset &&
+           s->file_size <= s->memory_size && s->address >= USER_BASE &&
+           s->address < KERNEL_BASE &&
+           s->memory_size <= KERNEL_BASE - s->address - PAGE_SIZE &&
+           s->offset % PAGE_SIZE == s->address % PAGE_SIZE;
+}
+
+bool elf_valid(const struct elf_file *file)
+{
+    const struct elf_segment *segments = segments_of(file);
+
+    if (!segments)
+        return false;
+    for (unsigned i = 0; i < header_of(file)->segment_count; i++)
+        if (segments[i].type == SEGMENT_LOAD && segments[i].memory_size &&
+            !segment_valid(file, &segments[i]))
+            return false;
+    return true;
+}
+
+static unsigned access_of(uint32_t flags)
+{
+    return (flags & FLAG_READ ? ACCESS_READ : 0) |
+           (flags & FLAG_WRITE ? ACCESS_WRITE : 0) |
+           (flags & FLAG_EXECUTE ? ACCESS_EXECUTE : 0);
+}
+
+static int map_segment(const struct elf_file *file, struct space *space,
+                       const struct elf_segment *s)
+{
+    uint32_t before = s->address % PAGE_SIZE;
+    int error = space_map(space, s->address - before,
+                          PAGE_UP(s->address + s->memory_size),
+                          access_of(s->flags), file->data + s->offset - before,
+                          s->file_size + before);
+
+    return error == -EEXIST || error == -EINVAL ? -ENOEXEC : error;
+}
+
+int elf_load(const struct elf_file *file, struct space *space,
+             struct elf_program *program)
+{
+    const struct elf_header *header = header_of(file);
+    const struct elf_segment *s = segments_of(file);
+
+    if (!elf_valid(file))
+        return -ENOEXEC;
+    *program = (struct elf_program){ .entry = header->entry,
+                                     .header_size = header->segment_size,
+                                     .header_count = header->segment_count };
+    for (unsigned i = 0; i < header->segment_count; i++, s++) {
+        if (s->type != SEGMENT_LOAD || s->memory_size == 0)
+            continue;
+        int error = map_segment(file, space, s);
+        if (error)
+            return error;
+        if (header->segments >= s->offset &&
+            header->segments < s->offset + s->file_size)
+            program->headers = s->address + header->segments - s->offset;
+    }
+    return 0;
+}
+
+/* ---- symbols ---- */
+
+static const struct elf_section *symbol_section(const struct elf_file *file)
+{
+    const struct elf_header *header = header_of(file);
+    if (!header || header->section_size != sizeof(struct elf_section))
+        return NULL;
+    const struct elf_section *s = part(file, header->sections,
+                                       header->section_count, sizeof(*s));
+    for (unsigned i = 0; s && i < header->section_count; i++)
+        if (s[i].type == SECTION_SYMBOLS && s[i].link < header->section_count)
+            return &s[i];
+    return NULL;
+}
+
+static const char *symbol_name(const struct elf_file *file,
+                               const struct elf_section *symbols,
+                               const struct elf_symbol *symbol)
+{
+    const struct elf_header *header = header_of(file);
+    const struct elf_section *sections =
+        part(file, header->sections, header->section_count,
+             sizeof(*sections));
+    const struct elf_section *names = &sections[symbols->link];
+
+    if (names->offset > file->size ||
+        names->size > file->size - names->offset ||
+        symbol->name >= names->size ||
+        !memchr(file->data + names->offset + symbol->name, 0,
+                names->size - symbol->name))
+        return NULL;
+    return (const char *)file->data + names->offset + symbol->name;
+}
+
+static bool better(const struct elf_symbol *s, const struct elf_symbol *best,
+                   uaddr_t pc)
+{
+    unsigned type = s->info & 15;
+
+    if ((type != SYMBOL_FUNCTION && type != SYMBOL_NOTYPE) || !s->section ||
+        s->section >= 0xFF00 || s->value > pc)
+        return false;
+    if (!best || s->value != best->value)
+        return !best || s->value > best->value;
+    return type == SYMBOL_FUNCTION && (best->info & 15) != SYMBOL_FUNCTION;
+}
+
+const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
+                       uint32_t *offset)
+{
+    const struct elf_section *section = symbol_section(file);
+    const struct elf_symbol *best = NULL;
+
+    if (!section)
+        return NULL;
+    uint32_t count = section->size / sizeof(*best);
+    const struct elf_symbol *s = part(file, section->offset, count,
+                                      sizeof(*s));
+    for (uint32_t i = 0; s && i < count; i++)
+        if (better(&s[i], best, pc))
+            best = &s[i];
+    if (!best)
+        return NULL;
+    *offset = pc - best->value;
+    return symbol_name(file, section, best);
+}

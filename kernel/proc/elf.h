@@ -1,0 +1,33 @@
+/* elf.h - programs: 32-bit x86 ELF, statically linked.
+ * Source: System V ABI, Intel386 supplement; gABI chapters 4 and 5. */
+#ifndef ELF_H
+#define ELF_H
+
+#include <stdbool.h>
+#include "arch.h"
+
+struct space;
+
+struct elf_file {
+    const uint8_t *data;                /* in the initrd: never freed */
+    uint32_t size;
+};
+
+/* What the start of the program needs to know. */
+struct elf_program {
+    uaddr_t entry;
+    uaddr_t headers;                    /* where its program headers lie */
+    uint16_t header_size, header_count;
+};
+
+/* Whether the file is one we can run, every offset inside it. */
+bool elf_valid(const struct elf_file *file);
+/* Map its segments: 0, -ENOEXEC, -ENOMEM. */
+int elf_load(const struct elf_file *file, struct space *space,
+             struct elf_program *program);
+/* The function around `pc`: its name and the offset into it; NULL: unknown.
+ * Safe on any file. */
+const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
+                       uint32_t *offset);
+
+#endif

@@ -1,0 +1,119 @@
+/* process.c - processes: found, waited for, killed, ended. start.c makes
+ * them.
+ *
+ * Promise: an ended process keeps only its struct, until its parent has
+ * asked for the status; a process without a parent keeps nothing. */
+#include "proc/process.h"
+#include <errno.h>
+#include "kernel.h"
+#include "mm/heap.h"
+#include "trace/trace.h"
+
+enum { WAIT_NO_HANG = 1 };
+
+struct list all_processes = { &all_processes, &all_processes };
+
+int32_t process_next_id(void)
+{
+    static int32_t last;
+
+    last = last == INT32_MAX ? 2 : last + 1;
+    return last;
+}
+
+struct process *process_find(int32_t pid)
+{
+    LIST_EACH(process, &all_processes, struct process, all)
+        if (process->pid == pid)
+            return process;
+    return NULL;
+}
+
+void process_kill(struct process *process, int status)
+{
+    if (process->ending)
+        return;
+    process->ending = true;
+    process->status = status;
+    LIST_EACH(thread, &process->threads, struct thread, sibling) {
+        thread->work |= WORK_KILL;
+        if (thread->state == THREAD_BLOCKED)
+            sched_wake(thread, -EINTR);
+    }
+}
+
+static void release(struct process *process)
+{
+    list_remove(&process->sibling);
+    list_remove(&process->all);
+    kfree(process);
+}
+
+static void orphan_children(struct process *process)
+{
+    LIST_EACH_SAFE(child, &process->children, struct process, sibling) {
+        child->parent = NULL;
+        list_remove(&child->sibling);
+        if (list_empty(&child->threads))
+            release(child);
+    }
+}
+
+static enum shutdown shutdown_status(int status)
+{
+    if (status & 0x7F)
+        return SHUTDOWN_INIT_KILLED;
+    return status ? SHUTDOWN_INIT_FAILED : SHUTDOWN_OK;
+}
+
+void process_end(struct process *process)
+{
+    if (process->pid == 1)
+        arch_shutdown(shutdown_status(process->status));
+    for (unsigned fd = 0; fd < FILES_MAX; fd++)
+        if (process->files[fd])
+            file_release(process->files[fd]);
+    ras_table_free(&process->ras);
+    space_free(&process->space);
+    orphan_children(process);
+    if (process->parent)
+        wake_all(&process->parent->child_ended);
+    else
+        release(process);
+}
+
+/* A child that ended and fits `pid` (-1: any). `some` tells whether there is
+ * any child that fits at all. */
+static struct process *ended_child(struct process *parent, int32_t pid,
+                                   bool *some)
+{
+    *some = false;
+    LIST_EACH(child, &parent->children, struct process, sibling) {
+        if (pid != -1 && child->pid != pid)
+            continue;
+        *some = true;
+        if (list_empty(&child->threads))
+            return child;
+    }
+    return NULL;
+}
+
+int32_t process_wait(int32_t pid, int *status, int options)
+{
+    struct process *self = cpu.current->process, *child;
+    bool some;
+
+    while (!(child = ended_child(self, pid, &some))) {
+        if (!some)
+            return -ECHILD;
+        if (options & WAIT_NO_HANG)
+            return 0;
+        int error = wait_on(&self->child_ended, NULL);
+        if (error)
+            return error;
+    }
+    pid = child->pid;
+    *status = child->status;
+    release(child);
+    return pid;
+}

@@ -1,0 +1,134 @@
+/* static.c - finding a sequence by its registered address range.
+ *
+ * Owns: a process's table, an array of pointers sorted by address. The exit
+ * door asks in_range.h first; only a pc within [low, low + span) gets here,
+ * and costs a binary search.
+ * Promise: ranges never overlap; no look-up allocates. */
+#include <errno.h>
+#include <string.h>
+#include "kernel.h"
+#include "mm/heap.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+
+_Static_assert(RAS_LIMIT * sizeof(uint32_t) <= PAGE_SIZE,
+               "a table's pointers fit one page");
+
+/* Index of the first sequence that ends after `pc`. */
+static unsigned first_ending_after(const struct ras_table *table, uaddr_t pc)
+{
+    unsigned low = 0, high = table->count;
+
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+        if (table->sequences[middle]->end <= pc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* At start nothing has happened, at end it is over: both are outside. */
+struct ras_sequence *ras_find(const struct ras_table *table, uaddr_t pc)
+{
+    if (pc - table->low >= table->span)
+        return NULL;
+    unsigned i = first_ending_after(table, pc);
+    return i < table->count && table->sequences[i]->start < pc
+               ? table->sequences[i] : NULL;
+}
+
+/* With ras=off the span stays 0, and nobody is ever found inside. */
+static void update_range(struct ras_table *table)
+{
+    table->low = table->span = 0;
+    if (table->count == 0 || !ras_enabled)
+        return;
+    table->low = table->sequences[0]->start;
+    table->span = table->sequences[table->count - 1]->end - table->low;
+}
+
+static bool overlaps(const struct ras_table *table, uaddr_t start,
+                     uaddr_t end)
+{
+    unsigned i = first_ending_after(table, start);
+    return i < table->count && table->sequences[i]->start < end;
+}
+
+static void take_out(struct ras_table *table, unsigned at)
+{
+    kfree(table->sequences[at]);
+    table->count--;
+    memmove(table->sequences + at, table->sequences + at + 1,
+            (table->count - at) * sizeof(*table->sequences));
+}
+
+/* A suspended thread that stands past a new sequence's commit could neither
+ * go back nor wait: nothing may be registered around it. */
+static bool somebody_past_commit(const struct process *process,
+                                 const struct ras_sequence *row)
+{
+    LIST_EACH(thread, &process->threads, struct thread, sibling) {
+        uaddr_t pc = arch_user_pc(thread);
+        if (pc > row->commit && pc < row->end)
+            return true;
+    }
+    return false;
+}
+
+int ras_put(struct process *process, const struct ras_sequence *row)
+{
+    struct ras_table *table = &process->ras;
+
+    if (!table->sequences)
+        table->sequences = kmalloc(PAGE_SIZE);
+    if (!table->sequences)
+        return -ENOMEM;
+    if (overlaps(table, row->start, row->end))
+        return -EEXIST;
+    if (row->native && somebody_past_commit(process, row))
+        return -EBUSY;
+    if (table->count == RAS_LIMIT)
+        return -ENOSPC;
+    struct ras_sequence *sequence = kmalloc(sizeof(*sequence));
+    if (!sequence)
+        return -ENOMEM;
+    *sequence = *row;
+    unsigned at = first_ending_after(table, row->start);
+    memmove(table->sequences + at + 1, table->sequences + at,
+            (table->count - at) * sizeof(*table->sequences));
+    table->sequences[at] = sequence;
+    table->count++;
+    return 0;
+}
+
+void ras_take_effect(struct process *process)
+{
+    update_range(&process->ras);
+    LIST_EACH(thread, &process->threads, struct thread, sibling) {
+        struct ras_sequence *sequence =
+            ras_find(&process->ras, arch_user_pc(thread));
+        if (sequence && thread != cpu.current)
+            ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
+    }
+}
+
+int ras_remove(struct ras_table *table, uaddr_t start)
+{
+    unsigned i = first_ending_after(table, start);
+
+    if (i == table->count || table->sequences[i]->start != start)
+        return -ENOENT;
+    take_out(table, i);
+    update_range(table);
+    return 0;
+}
+
+void ras_table_free(struct ras_table *table)
+{
+    while (table->count)
+        take_out(table, table->count - 1);
+    kfree(table->sequences);
+    *table = (struct ras_table){ 0 };
+}

@@ -1,0 +1,18 @@
+/* rollback.c - recovery by starting again.
+ *
+ * Before the commit a sequence has only read memory and computed in
+ * registers that it loads itself, so running it once more from the start is
+ * as if the interruption had come just before it. Costs the fast path
+ * nothing; costs the kernel one store into the saved frame.
+ * Source: Bershad, Redell, Ellis, "Fast Mutual Exclusion for Uniprocessors",
+ * ASPLOS 1992. */
+#include "ras/ras.h"
+
+enum ras_outcome ras_rollback(struct thread *thread,
+                              struct ras_sequence *sequence,
+                              enum ras_cause cause, uaddr_t pc)
+{
+    arch_set_user_pc(thread, sequence->restart);
+    ras_recovered(thread, sequence, cause, pc, sequence->restart);
+    return RAS_ROLLED_BACK;
+}

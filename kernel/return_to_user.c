@@ -1,0 +1,27 @@
+/* return_to_user.c - the exit door.
+ *
+ * The only place where a thread that is about to run user code acts on what
+ * is pending for it, and the only caller of ras_interrupt(). trap.asm comes
+ * here when thread->work is not 0; an interrupt that leaves no work costs
+ * nothing. Recovery comes before the act: when anybody else runs, this
+ * thread no longer stands inside a sequence (kernel/ras/README.md). */
+#include "arch.h"
+#include "kernel.h"
+#include "proc/process.h"
+#include "ras/in_range.h"
+#include "sched/sched.h"
+
+void return_to_user(struct thread *thread)
+{
+    uint32_t work;
+
+    while ((work = thread->work)) {
+        if (ras_in_range(thread) &&
+            ras_interrupt(thread, work) == RAS_ROLLING_FORWARD)
+            return;
+        if (thread->work & WORK_KILL)
+            thread_exit();
+        thread->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
+        sched_yield();
+    }
+}

@@ -1,0 +1,197 @@
+/* sched.c - round robin within priorities, preempted by the timer.
+ *
+ * Owns: cpu (with its run queue) and the list of sleepers.
+ * Promise: a thread is on exactly one of: the CPU, a run queue, a wait queue;
+ * and only the running one may stand strictly inside a sequence (asserted at
+ * every switch: ras_assert_outside). Runs with interrupts off throughout. */
+#include "sched/sched.h"
+#include <errno.h>
+#include "kernel.h"
+#include "ras/ras.h"
+#include "trace/trace.h"
+
+struct cpu cpu;
+unsigned sched_hz, sched_quantum_us;
+
+static struct thread idle_thread;
+static struct list sleepers;            /* by deadline, soonest first */
+static unsigned quantum_ticks;
+
+void sched_init(unsigned hz, unsigned quantum_us)
+{
+    sched_hz = hz;
+    sched_quantum_us = quantum_us;
+    quantum_ticks = (unsigned)((uint64_t)quantum_us * hz / 1000000);
+    if (quantum_ticks == 0)
+        quantum_ticks = 1;
+    run_queue_init(&cpu.ready);
+    list_init(&sleepers);
+    arch_thread_adopt(&idle_thread);
+    list_init(&idle_thread.link);
+    idle_thread.priority = PRIORITIES;
+    cpu.idle = cpu.current = &idle_thread;
+    arch_timer_start(hz);
+}
+
+_Noreturn void sched_idle(void)
+{
+    for (;;) {
+        if (cpu.ready.nonempty)
+            schedule();
+        else
+            arch_idle();
+    }
+}
+
+/* Whoever runs after a switch frees the thread that could not free the
+ * stack it stood on. */
+static void free_dead(void)
+{
+    struct thread *dead = cpu.dead;
+
+    cpu.dead = NULL;
+    if (dead)
+        thread_free(dead);
+}
+
+void thread_began(void)
+{
+    free_dead();
+}
+
+void schedule(void)
+{
+    struct thread *from = cpu.current, *to = run_queue_take(&cpu.ready);
+
+    if (!to)
+        to = cpu.idle;
+    ras_assert_outside(from);
+    to->state = THREAD_RUNNING;
+    to->quantum_left = quantum_ticks;
+    if (to == from)
+        return;
+    to->switches++;
+    cpu.switches++;
+    cpu.current = to;
+    trace(TRACE_SWITCH, (uint32_t)from->tid, (uint32_t)to->tid);
+    arch_switch(from, to);
+    free_dead();
+}
+
+void sched_yield(void)
+{
+    struct thread *self = cpu.current;
+
+    self->state = THREAD_READY;
+    run_queue_append(&cpu.ready, self);
+    schedule();
+}
+
+/* The work bit stays for the exit door, so that a long call does not keep
+ * its thread from giving way once more on the way out. */
+void preemption_point(void)
+{
+    arch_take_interrupts();
+    if (cpu.current->work & WORK_RESCHED)
+        sched_yield();
+}
+
+/* ---- time ---- */
+
+static bool tick_reached(uint32_t tick)
+{
+    return (int32_t)(cpu.ticks - tick) >= 0;
+}
+
+static void wake_sleepers(void)
+{
+    while (!list_empty(&sleepers)) {
+        struct thread *first =
+            CONTAINER_OF(sleepers.next, struct thread, sleeper);
+        if (!tick_reached(first->deadline))
+            break;
+        sched_wake(first, -ETIMEDOUT);
+    }
+}
+
+void kernel_tick(void)
+{
+    struct thread *self = cpu.current;
+
+    cpu.ticks++;
+    self->ticks++;
+    if (!list_empty(&sleepers))
+        wake_sleepers();
+    if (self != cpu.idle && --self->quantum_left == 0) {
+        self->quantum_left = quantum_ticks;
+        self->work |= WORK_RESCHED;
+    }
+}
+
+uint32_t sched_deadline(uint64_t ns)
+{
+    uint64_t period = 1000000000u / sched_hz;
+    uint64_t ticks = (ns + period - 1) / period;
+    const uint32_t longest = 0x7FFFFFF0;        /* see tick_reached() */
+
+    return cpu.ticks + (ticks < longest ? (uint32_t)ticks + 1 : longest);
+}
+
+/* ---- sleeping and waking ---- */
+
+void wait_queue_init(struct wait_queue *queue)
+{
+    list_init(&queue->waiters);
+}
+
+static void add_sleeper(struct thread *thread, uint32_t deadline)
+{
+    struct list *at = sleepers.next;
+
+    thread->deadline = deadline;
+    while (at != &sleepers &&
+           (int32_t)(CONTAINER_OF(at, struct thread, sleeper)->deadline -
+                     deadline) <= 0)
+        at = at->next;
+    list_append(at, &thread->sleeper);
+}
+
+int wait_on(struct wait_queue *queue, const uint32_t *deadline)
+{
+    struct thread *self = cpu.current;
+
+    if (self->work & WORK_KILL)
+        return -EINTR;
+    self->state = THREAD_BLOCKED;
+    list_append(&queue->waiters, &self->link);
+    if (deadline)
+        add_sleeper(self, *deadline);
+    schedule();
+    return self->wake_reason;
+}
+
+void sched_wake(struct thread *thread, int reason)
+{
+    ASSERT(thread->state == THREAD_BLOCKED);
+    list_remove(&thread->link);
+    list_remove(&thread->sleeper);
+    thread->wake_reason = reason;
+    thread->state = THREAD_READY;
+    run_queue_append(&cpu.ready, thread);
+    if (thread->priority < cpu.current->priority)
+        cpu.current->work |= WORK_RESCHED;
+}
+
+bool wake_one(struct wait_queue *queue)
+{
+    if (list_empty(&queue->waiters))
+        return false;
+    sched_wake(CONTAINER_OF(queue->waiters.next, struct thread, link), 0);
+    return true;
+}
+
+void wake_all(struct wait_queue *queue)
+{
+    while (wake_one(queue))
+        continue;
+}

@@ -1,0 +1,40 @@
+/* sched.h - who runs next; sleeping and waking. */
+#ifndef SCHED_H
+#define SCHED_H
+
+#include "list.h"
+#include "sched/cpu.h"
+#include "sched/thread.h"
+
+struct wait_queue {
+    struct list waiters;
+};
+
+/* Ticks a second and the length of a quantum; valid after boot. */
+extern unsigned sched_hz, sched_quantum_us;
+
+void sched_init(unsigned hz, unsigned quantum_us);
+_Noreturn void sched_idle(void);        /* the boot thread ends here */
+
+/* Give the CPU to the next ready thread. The caller has set its own state
+ * and queue; it returns when it is its turn again. */
+void schedule(void);
+/* The running thread lets the others of its priority go first. */
+void sched_yield(void);
+/* Take the interrupts that are pending and yield if one says so. For system
+ * calls that can be long. */
+void preemption_point(void);
+
+void wait_queue_init(struct wait_queue *queue);
+/* Sleep until woken: 0 (or the waker's reason), -ETIMEDOUT at tick
+ * *deadline (NULL: never), -EINTR when the thread is to die. */
+int wait_on(struct wait_queue *queue, const uint32_t *deadline);
+/* Make a blocked thread ready; its wait_on() returns `reason`. */
+void sched_wake(struct thread *thread, int reason);
+bool wake_one(struct wait_queue *queue);
+void wake_all(struct wait_queue *queue);
+
+/* The tick at which `ns` from now have surely passed. */
+uint32_t sched_deadline(uint64_t ns);
+
+#endif

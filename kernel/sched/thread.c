@@ -1,0 +1,73 @@
+/* thread.c - a thread's life: made, ended, freed. */
+#include "sched/thread.h"
+#include <errno.h>
+#include "ipc/futex.h"
+#include "kernel.h"
+#include "mm/heap.h"
+#include "proc/process.h"
+#include "sched/cpu.h"
+#include "sched/sched.h"
+#include "trace/trace.h"
+
+struct list all_threads = { &all_threads, &all_threads };
+
+struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
+                          uaddr_t tls)
+{
+    struct thread *thread = kzalloc(sizeof(*thread));
+
+    if (!thread)
+        return NULL;
+    if (arch_thread_init(thread, pc, sp)) {
+        kfree(thread);
+        return NULL;
+    }
+    if (tls)
+        arch_thread_set_tls(thread, tls);
+    thread->process = process;
+    thread->tid = process_next_id();
+    thread->state = THREAD_READY;
+    thread->priority = PRIORITY_DEFAULT;
+    thread->entry_work = trace_system_calls ? ENTRY_TRACE : 0;
+    list_init(&thread->link);
+    list_init(&thread->sleeper);
+    list_append(&process->threads, &thread->sibling);
+    list_append(&all_threads, &thread->all);
+    return thread;
+}
+
+void thread_free(struct thread *thread)
+{
+    arch_thread_free(thread);
+    list_remove(&thread->sibling);
+    list_remove(&thread->all);
+    kfree(thread);
+}
+
+/* The word tells a joiner that the stack is free to go. A bad address is
+ * the program's own loss. */
+static void clear_tid_word(const struct thread *self)
+{
+    const int32_t gone = 0;
+
+    if (self->tid_word &&
+        arch_copy_to_user(self->tid_word, &gone, sizeof(gone)) == 0)
+        futex_wake(self->process, self->tid_word, UINT32_MAX);
+}
+
+_Noreturn void thread_exit(void)
+{
+    struct thread *self = cpu.current;
+    struct process *process = self->process;
+
+    clear_tid_word(self);
+    trace(TRACE_EXIT, (uint32_t)self->tid, (uint32_t)process->status);
+    self->state = THREAD_DEAD;
+    list_remove(&self->sibling);
+    if (list_empty(&process->threads))
+        process_end(process);           /* also lets go of the space */
+    self->process = NULL;
+    cpu.dead = self;
+    schedule();
+    panic("a dead thread ran");
+}

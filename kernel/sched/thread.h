@@ -1,0 +1,64 @@
+/* thread.h - a thread: one flow of user code with its kernel stack.
+ *
+ *               thread_create              schedule()
+ *     (nothing) -----------> READY  <------------------> RUNNING
+ *                              ^                          |    | thread_exit
+ *                    sched_wake|        wait_on()         |    v
+ *                              +------ BLOCKED <----------+   DEAD
+ */
+#ifndef THREAD_H
+#define THREAD_H
+
+#include <ras.h>
+#include "arch.h"
+#include "list.h"
+
+enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED,
+                    THREAD_DEAD };
+
+/* thread->work: what the exit door must see to before user code runs on. */
+enum {
+    WORK_RESCHED = 1,                   /* another thread's turn */
+    WORK_KILL = 2,                      /* the process is ending */
+    WORK_FORCED = 4                     /* the RESCHED is preempt_after()'s */
+};
+
+/* thread->entry_work: what must be noticed at a system call. */
+enum { ENTRY_TRACE = 1 };
+
+struct thread {
+    uint32_t work;
+    uint32_t entry_work;
+    struct process *process;            /* NULL: the idle thread */
+    struct arch_thread arch;
+    int32_t tid;
+    enum thread_state state;
+    unsigned priority;
+    unsigned quantum_left;              /* ticks */
+    struct list link;                   /* run queue or wait queue */
+    struct list sibling;                /* process->threads */
+    struct list all;                    /* all_threads */
+
+    struct list sleeper;                /* while it has a deadline */
+    uint32_t deadline;                  /* in ticks */
+    int wake_reason;                    /* what wait_on() returns */
+    uaddr_t futex;                      /* the word it waits for */
+
+    uaddr_t tid_word;                   /* cleared and woken at exit */
+    uint32_t steps_left;                /* preempt_after() */
+    struct ras_last last;
+    uint32_t ticks, switches, recoveries;
+};
+
+extern struct list all_threads;
+
+/* A ready-made thread of `process`, not yet on a run queue; NULL: no memory.
+ * It will start at `pc` with stack `sp` and %gs at `tls` (0: none). */
+struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
+                          uaddr_t tls);
+/* End the running thread; the last one ends its process. */
+_Noreturn void thread_exit(void);
+/* Free a thread that will never run (again). Not the running one. */
+void thread_free(struct thread *thread);
+
+#endif

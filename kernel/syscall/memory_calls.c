@@ -1,0 +1,89 @@
+/* memory_calls.c - mmap(2) and its kin; anonymous private memory so far. */
+#include <errno.h>
+#include <sys/mman.h>
+#include "kernel.h"
+#include "proc/process.h"
+#include "sched/sched.h"
+#include "syscall/syscall.h"
+
+_Static_assert(PROT_READ == ACCESS_READ && PROT_WRITE == ACCESS_WRITE,
+               "protections are passed through");
+
+/* 32-bit paging cannot tell execution from reading; what the program asked
+ * for is kept all the same (space_allows). */
+static int access_of(uint32_t prot, unsigned *access)
+{
+    if (prot & ~(uint32_t)(PROT_READ | PROT_WRITE | PROT_EXEC))
+        return -EINVAL;
+    *access = prot;
+    return 0;
+}
+
+static bool end_of(uint32_t start, uint32_t length, uint32_t *end)
+{
+    *end = start + PAGE_UP(length);
+    return start % PAGE_SIZE == 0 && length != 0 && *end > start &&
+           PAGE_UP(length) >= length;
+}
+
+/* A hint is taken where the range is free; MAP_FIXED replaces. */
+static int map_at(struct space *space, uint32_t hint, uint32_t length,
+                  unsigned access, uint32_t flags)
+{
+    uint32_t end;
+
+    if (flags & MAP_FIXED) {
+        if (!end_of(hint, length, &end))
+            return -EINVAL;
+        int error = space_unmap(space, hint, end);
+        if (!error)
+            error = space_map(space, hint, end, access, NULL, 0);
+        return error ? error : (int)hint;
+    }
+    if (hint && end_of(hint, length, &end) &&
+        space_map(space, hint, end, access, NULL, 0) == 0)
+        return (int)hint;
+    uaddr_t start = space_find(space, length);
+    if (!start)
+        return -ENOMEM;
+    int error = space_map(space, start, start + PAGE_UP(length), access, NULL,
+                          0);
+    return error ? error : (int)start;
+}
+
+int32_t sys_mmap(uint32_t hint, uint32_t length, uint32_t prot,
+                 uint32_t flags)
+{
+    unsigned access;
+
+    if (length == 0 || access_of(prot, &access))
+        return -EINVAL;
+    if (!(flags & MAP_ANONYMOUS) || !(flags & MAP_PRIVATE))
+        return -EINVAL;
+    if (length >= KERNEL_BASE)
+        return -ENOMEM;
+    return map_at(&cpu.current->process->space, hint, length, access, flags);
+}
+
+int32_t sys_munmap(uint32_t start, uint32_t length)
+{
+    uint32_t end;
+
+    if (!end_of(start, length, &end))
+        return -EINVAL;
+    return space_unmap(&cpu.current->process->space, start, end);
+}
+
+int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
+{
+    unsigned access;
+    uint32_t end;
+
+    if (access_of(prot, &access) || start % PAGE_SIZE)
+        return -EINVAL;
+    if (length == 0)
+        return 0;
+    if (!end_of(start, length, &end))
+        return -ENOMEM;
+    return space_protect(&cpu.current->process->space, start, end, access);
+}

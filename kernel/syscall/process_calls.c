@@ -1,0 +1,135 @@
+/* process_calls.c - system calls on processes and on the system as a whole. */
+#include <errno.h>
+#include <reprise.h>
+#include <string.h>
+#include "kernel.h"
+#include "mm/frame.h"
+#include "mm/heap.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+#include "sched/sched.h"
+#include "syscall/syscall.h"
+
+enum { PATH_SIZE = 128, STRINGS_MAX = 255 };
+
+/* Arguments or environment on their way from one process to another. */
+struct strings {
+    const char *at[STRINGS_MAX + 1];
+    char text[PAGE_SIZE - (STRINGS_MAX + 1) * sizeof(char *)];
+};
+
+int32_t sys_exit(uint32_t status)
+{
+    process_kill(cpu.current->process, STATUS_EXITED((int)status));
+    return 0;                           /* the door ends the thread */
+}
+
+static int copy_strings(struct strings *strings, uaddr_t vector)
+{
+    uint32_t used = 0;
+    uaddr_t at = 0;
+
+    for (unsigned i = 0; i <= STRINGS_MAX; i++) {
+        if (vector && arch_copy_from_user(&at, vector + i * 4, sizeof(at)))
+            return -EFAULT;
+        strings->at[i] = NULL;
+        if (!at)
+            return 0;
+        int32_t length = copy_string_from_user(
+            strings->text + used, at, (uint32_t)sizeof(strings->text) - used);
+        if (length < 0)
+            return length == -EFAULT ? -EFAULT : -E2BIG;
+        strings->at[i] = strings->text + used;
+        used += (uint32_t)length + 1;
+    }
+    return -E2BIG;
+}
+
+int32_t sys_spawn(uint32_t path_at, uint32_t argv, uint32_t envp)
+{
+    char path[PATH_SIZE];
+    int32_t result = copy_string_from_user(path, path_at, sizeof(path));
+    if (result < 0)
+        return result;
+    struct strings *arguments = kmalloc(sizeof(*arguments));
+    struct strings *environment = kmalloc(sizeof(*environment));
+
+    result = arguments && environment ? 0 : -ENOMEM;
+    if (!result)
+        result = copy_strings(arguments, argv);
+    if (!result)
+        result = copy_strings(environment, envp);
+    if (!result)
+        result = process_start(cpu.current->process, path, arguments->at,
+                               environment->at);
+    kfree(arguments);
+    kfree(environment);
+    return result;
+}
+
+/* -1, or the pid of a child: there are no process groups yet. */
+int32_t sys_waitpid(uint32_t pid, uint32_t status_at, uint32_t options)
+{
+    int status = 0;
+
+    if (options & ~1u)
+        return -EINVAL;
+    if ((int32_t)pid < -1 || pid == 0)
+        return -ECHILD;
+    int32_t result = process_wait((int32_t)pid, &status, (int)options);
+    if (result > 0 && status_at &&
+        arch_copy_to_user(status_at, &status, sizeof(status)))
+        return -EFAULT;
+    return result;
+}
+
+int32_t sys_poweroff(uint32_t status)
+{
+    arch_shutdown(status ? SHUTDOWN_INIT_FAILED : SHUTDOWN_OK);
+}
+
+static void describe(const struct thread *thread, struct thread_status *to)
+{
+    *to = (struct thread_status){
+        .pid = thread->process->pid, .tid = thread->tid,
+        .state = (uint32_t)thread->state, .priority = thread->priority,
+        .cpu_ns = (uint64_t)thread->ticks * (1000000000u / sched_hz),
+        .switches = thread->switches, .recoveries = thread->recoveries,
+    };
+    strlcpy(to->name, thread->process->name, sizeof(to->name));
+}
+
+int32_t sys_thread_list(uint32_t table, uint32_t count)
+{
+    struct thread_status status;
+    uint32_t found = 0;
+
+    LIST_EACH(thread, &all_threads, struct thread, all) {
+        if (!thread->process)
+            continue;
+        if (found < count) {
+            describe(thread, &status);
+            if (arch_copy_to_user(table + found * sizeof(status), &status,
+                                  sizeof(status)))
+                return -EFAULT;
+        }
+        found++;
+    }
+    return (int32_t)found;
+}
+
+int32_t sys_system_status(uint32_t to)
+{
+    struct system_status status = {
+        .frames_total = frames_total(), .frames_free = frames_available(),
+        .hz = sched_hz, .quantum_us = sched_quantum_us,
+        .ras_enabled = ras_enabled, .ticks = cpu.ticks,
+        .switches = cpu.switches,
+    };
+
+    LIST_EACH(process, &all_processes, struct process, all)
+        status.processes++;
+    LIST_EACH(thread, &all_threads, struct thread, all)
+        status.threads++;
+    return arch_copy_to_user(to, &status, sizeof(status));
+}

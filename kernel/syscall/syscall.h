@@ -1,0 +1,32 @@
+/* syscall.h - the system calls, from the one table syscalls.def. */
+#ifndef SYSCALL_H
+#define SYSCALL_H
+
+#include <stdint.h>
+#include "arch.h"
+
+#define ARGUMENTS_0 void
+#define ARGUMENTS_1 uint32_t
+#define ARGUMENTS_2 uint32_t, uint32_t
+#define ARGUMENTS_3 uint32_t, uint32_t, uint32_t
+#define ARGUMENTS_4 uint32_t, uint32_t, uint32_t, uint32_t
+
+#define SYSCALL(number, name, count) int32_t sys_##name(ARGUMENTS_##count);
+#include "syscall/syscalls.def"
+#undef SYSCALL
+
+enum {
+#define SYSCALL(number, name, count) SYS_##name = number,
+#include "syscall/syscalls.def"
+#undef SYSCALL
+    SYSCALL_COUNT
+};
+
+/* trap.asm comes here first when thread->entry_work is not 0. */
+void syscall_noticed(uint32_t number);
+
+/* Copy a string of at most size - 1 characters from the caller: its length,
+ * -EFAULT, or -ENAMETOOLONG. */
+int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size);
+
+#endif

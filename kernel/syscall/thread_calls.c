@@ -1,0 +1,169 @@
+/* thread_calls.c - system calls on threads and time. */
+#include <errno.h>
+#include <sys/futex.h>
+#include <time.h>
+#include "ipc/futex.h"
+#include "kernel.h"
+#include "proc/process.h"
+#include "sched/sched.h"
+#include "syscall/syscall.h"
+
+enum { NS = 1000000000 };
+
+static int64_t boot_second;             /* set at the first question */
+
+int32_t sys_getpid(void)
+{
+    return cpu.current->process->pid;
+}
+
+int32_t sys_gettid(void)
+{
+    return cpu.current->tid;
+}
+
+/* The door does the yielding, as after a preemption: there is one place
+ * where user code gives way. */
+int32_t sys_sched_yield(void)
+{
+    cpu.current->work |= WORK_RESCHED;
+    return 0;
+}
+
+int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
+                          uint32_t tid_word)
+{
+    struct process *process = cpu.current->process;
+
+    if (entry >= KERNEL_BASE || stack > KERNEL_BASE || tls >= KERNEL_BASE)
+        return -EINVAL;
+    struct thread *thread = thread_new(process, entry, stack, tls);
+    if (!thread)
+        return -EAGAIN;
+    if (tid_word && arch_copy_to_user(tid_word, &thread->tid,
+                                      sizeof(thread->tid))) {
+        thread_free(thread);
+        return -EFAULT;
+    }
+    thread->tid_word = tid_word;
+    run_queue_append(&cpu.ready, thread);
+    return thread->tid;
+}
+
+int32_t sys_thread_exit(uint32_t stack, uint32_t length)
+{
+    if (length)
+        space_unmap(&cpu.current->process->space, stack,
+                    stack + PAGE_UP(length));
+    thread_exit();
+}
+
+int32_t sys_set_tls(uint32_t base)
+{
+    if (base >= KERNEL_BASE)
+        return -EINVAL;
+    arch_thread_set_tls(cpu.current, base);
+    return 0;
+}
+
+static int read_timespec(uaddr_t from, uint64_t *ns)
+{
+    struct timespec t;
+
+    if (arch_copy_from_user(&t, from, sizeof(t)))
+        return -EFAULT;
+    if (t.tv_sec < 0 || t.tv_nsec < 0 || t.tv_nsec >= NS)
+        return -EINVAL;
+    *ns = t.tv_sec > INT32_MAX ? UINT64_MAX >> 1 :
+        (uint64_t)t.tv_sec * NS + (uint64_t)t.tv_nsec;
+    return 0;
+}
+
+int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value,
+                  uint32_t timeout)
+{
+    uint64_t ns = 0;
+    uint32_t deadline;
+
+    if (op == FUTEX_WAKE) {
+        if (word % 4)
+            return -EINVAL;
+        return futex_wake(cpu.current->process, word, value);
+    }
+    if (op != FUTEX_WAIT)
+        return -ENOSYS;
+    if (!timeout)
+        return futex_wait(word, value, NULL);
+    int error = read_timespec(timeout, &ns);
+    if (error)
+        return error;
+    deadline = sched_deadline(ns);
+    return futex_wait(word, value, &deadline);
+}
+
+/* Only the end of the process cuts a sleep short so far, so `remaining` is
+ * never written. */
+int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
+{
+    struct wait_queue nobody;
+    uint64_t ns = 0;
+
+    (void)remaining;
+    int error = read_timespec(request, &ns);
+    if (error)
+        return error;
+    uint32_t deadline = sched_deadline(ns);
+    wait_queue_init(&nobody);
+    error = wait_on(&nobody, &deadline);
+    return error == -ETIMEDOUT ? 0 : error;
+}
+
+int32_t sys_clock_gettime(uint32_t clock, uint32_t to)
+{
+    uint64_t ns = arch_clock();
+    struct timespec t = { .tv_sec = (time_t)(ns / NS),
+                          .tv_nsec = (long)(ns % NS) };
+
+    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
+        return -EINVAL;
+    if (clock == CLOCK_REALTIME) {
+        if (!boot_second)
+            boot_second = arch_wall_clock() - t.tv_sec;
+        t.tv_sec += boot_second;
+    }
+    return arch_copy_to_user(to, &t, sizeof(t));
+}
+
+void kernel_step(struct thread *thread)
+{
+    uaddr_t pc = arch_user_pc(thread);
+
+    if (--thread->steps_left)
+        return;
+    arch_single_step(thread, false);
+    thread->work |= WORK_RESCHED | WORK_FORCED;
+    thread->last.pc = thread->last.to = pc;
+    thread->last.start = 0;
+    thread->last.cause = RAS_CAUSE_FORCED;
+    thread->last.count++;
+}
+
+int32_t sys_preempt_after(uint32_t instructions)
+{
+    struct thread *self = cpu.current;
+
+    self->steps_left = instructions;
+    arch_single_step(self, instructions != 0);
+    return 0;
+}
+
+int32_t sys_test_and_set(uint32_t word)
+{
+    const uint32_t one = 1;
+    uint32_t old;
+
+    if (arch_copy_from_user(&old, word, sizeof(old)) ||
+        arch_copy_to_user(word, &one, sizeof(one)))
+        return -EFAULT;
+    return (int32_t)old;
+}

@@ -1,0 +1,77 @@
+/* panic.c - what is said when the kernel cannot go on, and who stood where
+ * when the host asked. Both end the machine with their own status. */
+#include <stdarg.h>
+#include "kernel.h"
+#include "proc/process.h"
+#include "sched/sched.h"
+#include "trace/symbols.h"
+#include "trace/trace.h"
+
+enum { LAST_EVENTS = 16 };
+
+static void print_pc(uaddr_t pc)
+{
+    char text[SYMBOL_TEXT_MAX];
+
+    kprintf("  %08x %s\n", pc, symbol_text(NULL, pc, text));
+}
+
+static const char *process_name(const struct thread *thread)
+{
+    return thread->process ? thread->process->name : "(idle)";
+}
+
+_Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
+                        const char *message)
+{
+    static bool already;
+
+    if (already)                        /* the panic itself went wrong */
+        arch_shutdown(status);
+    already = true;
+    kprintf("\n# PANIC: %s\n", message);
+    kprintf("# in thread %d of %s\n", cpu.current ? cpu.current->tid : 0,
+            cpu.current ? process_name(cpu.current) : "(boot)");
+    if (frame)
+        arch_print_registers(frame);
+    kprintf("# backtrace:\n");
+    arch_backtrace(frame, print_pc);
+    kprintf("# last events:\n");
+    trace_print(LAST_EVENTS);
+    arch_shutdown(status);
+}
+
+_Noreturn void panic(const char *format, ...)
+{
+    static char message[160];
+    va_list arguments;
+
+    va_start(arguments, format);
+    kvsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    panic_at(NULL, SHUTDOWN_PANIC, message);
+}
+
+static void print_thread(const struct thread *thread)
+{
+    static const char *const states[] = { "running", "ready", "blocked",
+                                          "dead" };
+    char text[SYMBOL_TEXT_MAX];
+
+    if (!thread->process)
+        return;
+    uaddr_t pc = arch_user_pc(thread);
+    kprintf("# %s: pid %d tid %d %s at pc %08x %s\n", thread->process->name,
+            thread->process->pid, thread->tid, states[thread->state], pc,
+            symbol_text(thread->process, pc, text));
+}
+
+_Noreturn void dump_state(void)
+{
+    kprintf("\n# where every thread stands (non-maskable interrupt):\n");
+    LIST_EACH(thread, &all_threads, struct thread, all)
+        print_thread(thread);
+    kprintf("# last events:\n");
+    trace_print(LAST_EVENTS);
+    arch_shutdown(SHUTDOWN_STATE_DUMP);
+}

@@ -1,0 +1,16 @@
+/* symbols.h - addresses as function+offset. */
+#ifndef SYMBOLS_H
+#define SYMBOLS_H
+
+#include "arch.h"
+
+struct process;
+
+enum { SYMBOL_TEXT_MAX = 64 };
+
+/* Write "function+0x12" (or the bare address) into `text`: of the kernel
+ * when process is NULL, else of its program. Returns `text`. */
+char *symbol_text(const struct process *process, uaddr_t pc,
+                  char text[SYMBOL_TEXT_MAX]);
+
+#endif

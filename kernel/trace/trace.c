@@ -1,0 +1,36 @@
+/* trace.c - the ring of events. */
+#include "trace/trace.h"
+#include "kernel.h"
+#include "sched/cpu.h"
+#include "sched/thread.h"
+
+struct trace_event trace_ring[TRACE_EVENTS];
+uint32_t trace_count;
+bool trace_system_calls;
+
+static const char *const kind_names[TRACE_KINDS] = {
+    [TRACE_NONE] = "none", [TRACE_START] = "start", [TRACE_EXIT] = "exit",
+    [TRACE_SWITCH] = "switch", [TRACE_SYSCALL] = "syscall",
+    [TRACE_FAULT] = "fault", [TRACE_RECOVERY] = "recovery",
+    [TRACE_REGISTER] = "register",
+};
+
+void trace(enum trace_kind kind, uint32_t a, uint32_t b)
+{
+    trace_ring[trace_count++ % TRACE_EVENTS] = (struct trace_event){
+        .cycles = arch_cycles(), .kind = kind,
+        .tid = (uint32_t)cpu.current->tid, .a = a, .b = b,
+    };
+}
+
+void trace_print(unsigned count)
+{
+    if (count > trace_count)
+        count = trace_count;
+    for (uint32_t i = trace_count - count; i != trace_count; i++) {
+        const struct trace_event *e = &trace_ring[i % TRACE_EVENTS];
+        kprintf("  %14llu  tid %-4u %-9s %08x %08x\n",
+                (unsigned long long)e->cycles, e->tid, kind_names[e->kind],
+                e->a, e->b);
+    }
+}

@@ -1,0 +1,37 @@
+/* trace.h - every event worth knowing goes through trace() into one ring,
+ * which a panic, the debugger and the statistics read. */
+#ifndef TRACE_H
+#define TRACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum trace_kind {
+    TRACE_NONE,
+    TRACE_START,                /* pid, entry */
+    TRACE_EXIT,                 /* tid, status */
+    TRACE_SWITCH,               /* from tid, to tid */
+    TRACE_SYSCALL,              /* number, first argument */
+    TRACE_FAULT,                /* address, pc */
+    TRACE_RECOVERY,             /* from pc, to pc */
+    TRACE_REGISTER,             /* how many sequences, of pid */
+    TRACE_KINDS
+};
+
+enum { TRACE_EVENTS = 1024 };
+
+struct trace_event {
+    uint64_t cycles;
+    uint32_t kind, tid, a, b;
+};
+
+extern struct trace_event trace_ring[TRACE_EVENTS];
+extern uint32_t trace_count;    /* of all events ever */
+/* trace=syscalls on the kernel's command line */
+extern bool trace_system_calls;
+
+void trace(enum trace_kind kind, uint32_t a, uint32_t b);
+/* Print the last `count` events, oldest first. */
+void trace_print(unsigned count);
+
+#endif

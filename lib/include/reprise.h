@@ -1,0 +1,56 @@
+/* reprise.h - what only this system has; every name ends in _np. */
+#ifndef REPRISE_H
+#define REPRISE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* After `instructions` more user instructions of the calling thread (counted
+ * by single-stepping, from the one after the system call), preempt it through
+ * the same door as the timer would. 0 cancels. Returns 0. ras_last() then
+ * tells where it stood. */
+int preempt_after_np(uint32_t instructions);
+
+/* Test-and-set done by the kernel: stores 1, returns the old value, or -1
+ * with EFAULT. */
+int test_and_set_np(int *word);
+
+enum thread_state_np {
+    THREAD_RUNNING_NP, THREAD_READY_NP, THREAD_BLOCKED_NP, THREAD_DEAD_NP
+};
+
+struct thread_status {
+    int32_t pid, tid;
+    uint32_t state;             /* enum thread_state_np */
+    uint32_t priority;          /* 0 is the most urgent */
+    uint64_t cpu_ns;            /* time on the CPU, to the quantum's grain */
+    uint32_t switches;          /* how often it was given the CPU */
+    uint32_t recoveries;        /* how often it was rolled back */
+    char name[16];              /* of the program */
+};
+
+struct system_status {
+    uint32_t frames_total;      /* 4 KiB each, usable by the kernel */
+    uint32_t frames_free;
+    uint32_t hz;                /* timer ticks a second */
+    uint32_t quantum_us;
+    uint32_t ras_enabled;       /* 0 after ras=off */
+    uint32_t processes, threads;
+    uint32_t ticks;             /* since boot */
+    uint32_t switches;
+};
+
+/* Copy the status of at most `count` threads; returns how many there are. */
+int thread_list_np(struct thread_status *table, size_t count);
+int system_status_np(struct system_status *status);
+
+/* Start the program `path` (a name without '/' is looked up in the initrd's
+ * root) as a child with these arguments. Returns its pid, or -1 with errno
+ * ENOENT, ENOEXEC, ENOMEM, E2BIG, EFAULT. */
+pid_t spawn_np(const char *path, char *const argv[], char *const envp[]);
+
+/* Turn the machine off; the host sees `status` (0: success). */
+_Noreturn void poweroff_np(int status);
+
+#endif
