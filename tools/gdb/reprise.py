@@ -1,0 +1,252 @@
+"""reprise.py - gdb commands for Reprise; `make gdb` loads it.
+
+Reads the kernel's own structures: the list of all threads, the ring of
+events, and the arguments of ras_recovered(), which runs at each recovery.
+"""
+
+import os
+import re
+import struct
+
+import gdb
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+BIN = os.path.join(ROOT, "build", "bin")
+
+
+# ---------------------------------------------------------------- symbols ---
+
+class Symbols:
+    """The symbols of one ELF file. gdb's own cannot be asked here: every
+    program is linked at the same address."""
+
+    cache = {}
+
+    def __init__(self, path):
+        self.table = []
+        with open(path, "rb") as file:
+            data = file.read()
+        offset, = struct.unpack_from("<I", data, 32)
+        size, count = struct.unpack_from("<HH", data, 46)
+        sections = [struct.unpack_from("<10I", data, offset + i * size)
+                    for i in range(count)]
+        for section in sections:
+            if section[1] == 2:                         # SHT_SYMTAB
+                self.read(data, section, sections[section[6]][4])
+        self.table.sort()
+
+    def read(self, data, section, strings):
+        for at in range(section[4], section[4] + section[5], 16):
+            name, value, _, info, _, index = struct.unpack_from(
+                "<IIIBBH", data, at)
+            text = data[strings + name:data.index(b"\0", strings + name)]
+            text = text.decode()
+            if index and info & 15 in (0, 2) and text and "." not in text:
+                self.table.append((value, text))
+
+    def place(self, pc):
+        below = [entry for entry in self.table if entry[0] <= pc]
+        if not below:
+            return "0x%08x" % pc
+        start, name = below[-1]
+        return "0x%08x %s+0x%x" % (pc, name, pc - start)
+
+    @classmethod
+    def of(cls, program):
+        if program not in cls.cache:
+            path = os.path.join(BIN, program)
+            cls.cache[program] = (cls(path) if os.path.exists(path)
+                                  else None)
+        return cls.cache[program]
+
+
+def place(program, pc):
+    """`pc` of `program` as function+offset."""
+    symbols = Symbols.of(program)
+    return symbols.place(pc) if symbols else "0x%08x" % pc
+
+
+# ---------------------------------------------------- the kernel's structures
+
+def value_of(expression):
+    return gdb.parse_and_eval(expression)
+
+
+def enum_name(value, prefix):
+    """RAS_CAUSE_PREEMPT, given the prefix RAS_CAUSE_, is `preempt`."""
+    return str(value).replace(prefix, "").lower()
+
+
+def enum_at(number, enum, prefix):
+    """The same for a plain number."""
+    return enum_name(gdb.Value(int(number)).cast(gdb.lookup_type(enum)),
+                     prefix)
+
+
+def program_of(thread):
+    process = thread["process"]
+    return process["name"].string() if int(process) else "(idle)"
+
+
+def pid_of(thread):
+    process = thread["process"]
+    return int(process["pid"]) if int(process) else 0
+
+
+def all_threads():
+    """Every thread, as a pointer to struct thread."""
+    thread_type = gdb.lookup_type("struct thread")
+    offset = next(field.bitpos // 8 for field in thread_type.fields()
+                  if field.name == "all")
+    head = value_of("&all_threads")
+    node = head["next"]
+    while int(node) != int(head):
+        at = gdb.Value(int(node) - offset)
+        yield at.cast(thread_type.pointer())
+        node = node["next"]
+
+
+def user_pc(thread):
+    """Where the thread stands, or last stood, in its program."""
+    running = int(value_of("cpu.current")) == int(thread)
+    if running and int(value_of("$cs")) & 3:
+        return int(value_of("$pc")) & 0xFFFFFFFF
+    frame_type = gdb.lookup_type("struct trap_frame")
+    top = int(thread["arch"]["kernel_stack_top"])
+    frame = gdb.Value(top - frame_type.sizeof).cast(frame_type.pointer())
+    return int(frame["eip"])
+
+
+def system_calls():
+    path = os.path.join(ROOT, "kernel", "syscall", "syscalls.def")
+    with open(path, encoding="utf-8") as file:
+        return {int(number): name for number, name in re.findall(
+            r"^SYSCALL\( *(\d+), *(\w+)", file.read(), re.M)}
+
+
+# --------------------------------------------------------------- commands ---
+
+class Reprise(gdb.Command):
+    """Commands for Reprise.
+
+ras-break [SEQUENCE]  stop at each recovery [of that sequence], and show it
+threads               where every thread stands
+trace [COUNT]         the last events (16)
+program NAME          read the symbols of a program, to set breakpoints in it
+                      (of the one given with PROGRAM= they are there)"""
+
+    def __init__(self):
+        super().__init__("reprise", gdb.COMMAND_USER, prefix=True)
+
+    def invoke(self, argument, from_tty):
+        print(self.__doc__)
+
+
+class RecoveryBreakpoint(gdb.Breakpoint):
+    """Stops where the kernel has just put a thread back."""
+
+    def __init__(self, wanted):
+        super().__init__("ras_recovered")
+        self.wanted = wanted
+
+    def stop(self):
+        frame = gdb.newest_frame()
+        sequence = frame.read_var("sequence")
+        name = sequence["name"].string()
+        if self.wanted and name != self.wanted:
+            return False
+        thread = frame.read_var("thread")
+        program = program_of(thread)
+        print("recovery of sequence %s" % (name or "(unnamed)"))
+        print("  thread   tid %d, pid %d, program %s"
+              % (int(thread["tid"]), pid_of(thread), program))
+        print("  cause    %s" % enum_name(frame.read_var("cause"),
+                                          "RAS_CAUSE_"))
+        for end in "from", "to":
+            print("  %-8s %s" % (end, place(program,
+                                            int(frame.read_var(end)))))
+        return True
+
+
+class RasBreak(gdb.Command):
+    """ras-break [SEQUENCE]: stop at each recovery [of that sequence]."""
+
+    def __init__(self):
+        super().__init__("ras-break", gdb.COMMAND_BREAKPOINTS)
+
+    def invoke(self, argument, from_tty):
+        RecoveryBreakpoint(argument.strip())
+
+
+class Threads(gdb.Command):
+    """threads: where every thread stands in its program."""
+
+    def __init__(self):
+        super().__init__("threads", gdb.COMMAND_STATUS)
+
+    def invoke(self, argument, from_tty):
+        print("   tid  pid program          state    switches recoveries at")
+        current = int(value_of("cpu.current"))
+        for thread in all_threads():
+            program = program_of(thread)
+            if not int(thread["process"]):
+                continue
+            print("%s %4d %4d %-16s %-8s %8d %10d %s" % (
+                "*" if int(thread) == current else " ", int(thread["tid"]),
+                pid_of(thread), program,
+                enum_name(thread["state"], "THREAD_"),
+                int(thread["switches"]), int(thread["recoveries"]),
+                place(program, user_pc(thread))))
+
+
+class Trace(gdb.Command):
+    """trace [COUNT]: the last events, oldest first."""
+
+    def __init__(self):
+        super().__init__("trace", gdb.COMMAND_STATUS)
+
+    def invoke(self, argument, from_tty):
+        calls = system_calls()
+        programs = {int(t["tid"]): program_of(t) for t in all_threads()}
+        total = int(value_of("trace_count"))
+        ring = value_of("trace_ring")
+        size = ring.type.range()[1] + 1
+        count = min(int(argument or "16"), total, size)
+        for number in range(total - count, total):
+            event = ring[number % size]
+            kind = enum_at(event["kind"], "enum trace_kind", "TRACE_")
+            tid = int(event["tid"])
+            print("%14d  tid %-4d %-9s %s" % (
+                int(event["cycles"]), tid, kind,
+                self.describe(kind, int(event["a"]), int(event["b"]),
+                              programs.get(tid, ""), calls)))
+
+    @staticmethod
+    def describe(kind, a, b, program, calls):
+        if kind == "switch":
+            return "from tid %d to tid %d" % (a, b)
+        if kind == "recovery":
+            return "%s -> %s" % (place(program, a), place(program, b))
+        if kind == "syscall":
+            return calls.get(a, "number %d" % a)
+        if kind == "fault":
+            return "at 0x%08x, by %s" % (a, place(program, b))
+        return "%d 0x%x" % (a, b)
+
+
+class Program(gdb.Command):
+    """program NAME: read the symbols of build/bin/NAME."""
+
+    def __init__(self):
+        super().__init__("program", gdb.COMMAND_FILES, gdb.COMPLETE_NONE)
+
+    def invoke(self, argument, from_tty):
+        path = os.path.join(BIN, argument.strip())
+        gdb.execute("add-symbol-file " + path, False, True)
+
+
+gdb.execute("set confirm off")
+gdb.execute("set pagination off")
+gdb.execute("set architecture i386", False, True)
+for command in Reprise, RasBreak, Threads, Trace, Program:
+    command()
