@@ -4,6 +4,7 @@
 #include "command_line.h"
 #include <string.h>
 #include "arch.h"
+#include "trace/crash.h"
 
 enum { HZ_MIN = 19, HZ_MAX = 100000, QUANTUM_MAX = 10000000 };
 
@@ -81,6 +82,10 @@ static bool setting(const char *word, struct command_line *to)
         return on_off(value, &to->ras);
     if ((value = after(word, "console=")))
         return console(value, &to->console);
+    if ((value = after(word, "crash="))) {
+        to->crash = value;
+        return crash_known(value);
+    }
     if ((value = after(word, "init="))) {
         to->arguments[0] = value;
         return *value;

@@ -1,6 +1,7 @@
 /* command_line.h - what the boot loader was asked to tell the kernel.
  *
  *     hz=1000 quantum_us=1000 ras=on console=both trace=syscalls
+ *     crash=assert|fault|overflow      (to see what the kernel says then)
  *     init=NAME -- ARGUMENT 'another argument' ...
  */
 #ifndef COMMAND_LINE_H
@@ -16,6 +17,7 @@ struct command_line {
     bool ras;
     bool trace_system_calls;
     unsigned console;                   /* of CONSOLE_* */
+    const char *crash;                  /* how, or NULL */
     const char *arguments[INIT_ARGUMENTS + 1];  /* init's argv */
     const char *bad;                    /* the first word not understood */
 };

@@ -19,26 +19,33 @@ int space_init(struct space *space)
     return arch_space_init(&space->arch);
 }
 
-/* How many of the pages in [start, end) are absent. */
-static unsigned absent(const struct space *space, uaddr_t start, uaddr_t end)
-{
-    unsigned count = 0;
+/* `page` visits the pages of a region that are present. */
+#define EACH_PRESENT(page, space, region)                              \
+    uaddr_t page = arch_next_page(&(space)->arch, (region)->start,     \
+                                  (region)->end);                      \
+    page < (region)->end;                                              \
+    page = arch_next_page(&(space)->arch, page + PAGE_SIZE, (region)->end)
 
-    for (uaddr_t page = start; page < end; page += PAGE_SIZE)
-        count += arch_lookup(&space->arch, page) == NO_FRAME;
+static unsigned pages_of(const struct region *region)
+{
+    return (region->end - region->start) / PAGE_SIZE;
+}
+
+static unsigned absent(const struct space *space, const struct region *region)
+{
+    unsigned count = pages_of(region);
+
+    for (EACH_PRESENT(page, space, region))
+        count--;
     return count;
 }
 
 static void drop_pages(struct space *space, const struct region *region)
 {
-    for (uaddr_t page = region->start; page < region->end;
-         page += PAGE_SIZE) {
-        paddr_t frame = arch_unmap(&space->arch, page);
-        if (frame != NO_FRAME)
-            frame_free(frame);
-        else if (region->access)
-            frame_unreserve(1);
-    }
+    if (region->access)
+        frame_unreserve(absent(space, region));
+    for (EACH_PRESENT(page, space, region))
+        frame_free(arch_unmap(&space->arch, page));
 }
 
 static void region_free(struct space *space, struct region *region)
@@ -81,11 +88,30 @@ static struct region *region_at(const struct space *space, uaddr_t address)
                                                                : NULL;
 }
 
+/* Change what the region allows, and with it the promises and the tables
+ * that its absent pages need. 0, or -ENOMEM and nothing is changed. */
+static int give_access(struct space *space, struct region *region,
+                       unsigned access)
+{
+    unsigned pages = absent(space, region);
+
+    if (access && !region->access) {
+        if (frame_reserve(pages))
+            return -ENOMEM;
+        if (arch_space_prepare(&space->arch, region->start, region->end)) {
+            frame_unreserve(pages);
+            return -ENOMEM;
+        }
+    }
+    if (!access && region->access)
+        frame_unreserve(pages);
+    region->access = access;
+    return 0;
+}
+
 int space_map(struct space *space, uaddr_t start, uaddr_t end,
               unsigned access, const uint8_t *file, uint32_t file_length)
 {
-    unsigned pages = access ? (end - start) / PAGE_SIZE : 0;
-
     if (!valid_range(start, end))
         return -EINVAL;
     struct list *after = at_or_after(space, start);
@@ -95,12 +121,12 @@ int space_map(struct space *space, uaddr_t start, uaddr_t end,
     struct region *region = kmalloc(sizeof(*region));
     if (!region)
         return -ENOMEM;
-    if (arch_space_prepare(&space->arch, start, end) || frame_reserve(pages)) {
+    *region = (struct region){ .start = start, .end = end,
+                               .file = file, .file_length = file_length };
+    if (give_access(space, region, access)) {
         kfree(region);
         return -ENOMEM;
     }
-    *region = (struct region){ .start = start, .end = end, .access = access,
-                               .file = file, .file_length = file_length };
     list_append(after, &region->link);
     return 0;
 }
@@ -152,31 +178,15 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
     return 0;
 }
 
-/* Move the promises from what `region` has to what `access` needs. */
-static int change_promises(const struct space *space,
-                           const struct region *region, unsigned access)
-{
-    unsigned pages = absent(space, region->start, region->end);
-
-    if (access && !region->access)
-        return frame_reserve(pages);
-    if (!access && region->access)
-        frame_unreserve(pages);
-    return 0;
-}
-
 static int protect_region(struct space *space, struct region *region,
                           unsigned access)
 {
-    if (change_promises(space, region, access))
-        return -ENOMEM;
-    region->access = access;
-    for (uaddr_t page = region->start; page < region->end;
-         page += PAGE_SIZE) {
-        paddr_t frame = arch_lookup(&space->arch, page);
-        if (frame != NO_FRAME)
-            arch_map(&space->arch, page, frame, access);
-    }
+    int error = give_access(space, region, access);
+
+    if (error)
+        return error;
+    for (EACH_PRESENT(page, space, region))
+        arch_map(&space->arch, page, arch_lookup(&space->arch, page), access);
     return 0;
 }
 

@@ -33,7 +33,8 @@ struct elf_symbol {
 
 enum { CLASS_32 = 1, LITTLE_ENDIAN_DATA = 1, TYPE_EXECUTABLE = 2,
        MACHINE_386 = 3, SEGMENT_LOAD = 1, SECTION_SYMBOLS = 2,
-       SYMBOL_FUNCTION = 2, SYMBOL_NOTYPE = 0 };
+       SYMBOL_FUNCTION = 2, SYMBOL_NOTYPE = 0,
+       SECTION_RESERVED = 0xFF00 };
 enum { FLAG_EXECUTE = 1, FLAG_WRITE = 2, FLAG_READ = 4 };
 
 /* The bytes [offset, offset + count * size) of the file, or NULL. */
@@ -169,17 +170,19 @@ static const char *symbol_name(const struct elf_file *file,
     return (const char *)file->data + names->offset + symbol->name;
 }
 
-static bool better(const struct elf_symbol *s, const struct elf_symbol *best,
-                   uaddr_t pc)
+/* Functions, and labels of assembly but for local ones (name.label). */
+static bool names_code(const struct elf_file *file,
+                       const struct elf_section *section,
+                       const struct elf_symbol *s)
 {
     unsigned type = s->info & 15;
 
-    if ((type != SYMBOL_FUNCTION && type != SYMBOL_NOTYPE) || !s->section ||
-        s->section >= 0xFF00 || s->value > pc)
+    if (!s->section || s->section >= SECTION_RESERVED)
         return false;
-    if (!best || s->value != best->value)
-        return !best || s->value > best->value;
-    return type == SYMBOL_FUNCTION && (best->info & 15) != SYMBOL_FUNCTION;
+    if (type == SYMBOL_FUNCTION)
+        return true;
+    const char *name = symbol_name(file, section, s);
+    return type == SYMBOL_NOTYPE && name && *name && !strchr(name, '.');
 }
 
 const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
@@ -194,7 +197,8 @@ const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
     const struct elf_symbol *s = part(file, section->offset, count,
                                       sizeof(*s));
     for (uint32_t i = 0; s && i < count; i++)
-        if (better(&s[i], best, pc))
+        if (s[i].value <= pc && (!best || s[i].value >= best->value) &&
+            names_code(file, section, &s[i]))
             best = &s[i];
     if (!best)
         return NULL;
