@@ -57,7 +57,7 @@
 #define ENOTRECOVERABLE 131
 
 /* The address of the calling thread's errno. */
-int *__errno_location(void) __attribute__((const));
+int *__errno_location(void) __attribute__((__const__));
 #define errno (*__errno_location())
 
 #endif

@@ -19,34 +19,31 @@
 typedef struct stream FILE;
 
 extern FILE *const stdin, *const stdout, *const stderr;
-#define stdin stdin
-#define stdout stdout
-#define stderr stderr
 
 /* Conversions: d i u o x X c s p f F e E g G %; flags - + space # 0; width
  * and precision, also as *; lengths hh h l ll z j t. No %n, no long double.
  * Returns the length of the whole text, or -1 with errno EOVERFLOW or the
  * error of write(). */
 int printf(const char *restrict format, ...)
-    __attribute__((format(printf, 1, 2)));
+    __attribute__((format(__printf__, 1, 2)));
 int fprintf(FILE *restrict stream, const char *restrict format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(__printf__, 2, 3)));
 int dprintf(int fd, const char *restrict format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(__printf__, 2, 3)));
 int sprintf(char *restrict to, const char *restrict format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(__printf__, 2, 3)));
 int snprintf(char *restrict to, size_t size, const char *restrict format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(__printf__, 3, 4)));
 int vprintf(const char *restrict format, va_list arguments)
-    __attribute__((format(printf, 1, 0)));
+    __attribute__((format(__printf__, 1, 0)));
 int vfprintf(FILE *restrict stream, const char *restrict format,
-             va_list arguments) __attribute__((format(printf, 2, 0)));
+             va_list arguments) __attribute__((format(__printf__, 2, 0)));
 int vdprintf(int fd, const char *restrict format, va_list arguments)
-    __attribute__((format(printf, 2, 0)));
+    __attribute__((format(__printf__, 2, 0)));
 int vsprintf(char *restrict to, const char *restrict format,
-             va_list arguments) __attribute__((format(printf, 2, 0)));
+             va_list arguments) __attribute__((format(__printf__, 2, 0)));
 int vsnprintf(char *restrict to, size_t size, const char *restrict format,
-              va_list arguments) __attribute__((format(printf, 3, 0)));
+              va_list arguments) __attribute__((format(__printf__, 3, 0)));
 
 int putchar(int c);
 int putc(int c, FILE *stream);

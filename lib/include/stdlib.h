@@ -10,8 +10,8 @@
 
 /* Thread-safe. NULL with errno ENOMEM when there is no more. Freeing what was
  * not allocated, or twice, aborts the program with a line that says so. */
-void *malloc(size_t size) __attribute__((malloc));
-void *calloc(size_t count, size_t size) __attribute__((malloc));
+void *malloc(size_t size) __attribute__((__malloc__));
+void *calloc(size_t count, size_t size) __attribute__((__malloc__));
 void *realloc(void *memory, size_t size);
 void free(void *memory);
 

@@ -12,16 +12,16 @@
 #include <sys/types.h>
 
 /* NULL in the kernel. Programs get it with printf.c, which insists. */
-#pragma weak format_double
+#pragma weak __format_double
 
-void sink_put(struct sink *sink, const char *text, size_t length)
+void __format_put(struct sink *sink, const char *text, size_t length)
 {
     if (length > 0)
         sink->put(sink->context, text, length);
     sink->total += length;
 }
 
-void sink_repeat(struct sink *sink, char c, int64_t count)
+void __format_repeat(struct sink *sink, char c, int64_t count)
 {
     char block[32];
 
@@ -29,28 +29,28 @@ void sink_repeat(struct sink *sink, char c, int64_t count)
         return;
     memset(block, c, sizeof block);
     for (; count > (int64_t)sizeof block; count -= (int64_t)sizeof block)
-        sink_put(sink, block, sizeof block);
-    sink_put(sink, block, (size_t)count);
+        __format_put(sink, block, sizeof block);
+    __format_put(sink, block, (size_t)count);
 }
 
-void field_start(struct sink *sink, const struct conversion *conversion,
+void __format_start(struct sink *sink, const struct conversion *conversion,
                  const char *prefix, int64_t length, bool zeros)
 {
     if (!conversion->left && !zeros)
-        sink_repeat(sink, ' ', conversion->width - length);
-    sink_put(sink, prefix, strlen(prefix));
+        __format_repeat(sink, ' ', conversion->width - length);
+    __format_put(sink, prefix, strlen(prefix));
     if (!conversion->left && zeros)
-        sink_repeat(sink, '0', conversion->width - length);
+        __format_repeat(sink, '0', conversion->width - length);
 }
 
-void field_end(struct sink *sink, const struct conversion *conversion,
+void __format_end(struct sink *sink, const struct conversion *conversion,
                int64_t length)
 {
     if (conversion->left)
-        sink_repeat(sink, ' ', conversion->width - length);
+        __format_repeat(sink, ' ', conversion->width - length);
 }
 
-const char *sign_text(const struct conversion *conversion, bool negative)
+const char *__format_sign(const struct conversion *conversion, bool negative)
 {
     if (negative)
         return "-";
@@ -91,11 +91,11 @@ static void format_digits(struct sink *sink,
     if (conversion->letter == 'o' && conversion->alternate && zeros == 0)
         zeros = 1;
     length = (int64_t)strlen(prefix) + zeros + count;
-    field_start(sink, conversion, prefix, length,
+    __format_start(sink, conversion, prefix, length,
                 conversion->zero && conversion->precision < 0);
-    sink_repeat(sink, '0', zeros);
-    sink_put(sink, first, (size_t)count);
-    field_end(sink, conversion, length);
+    __format_repeat(sink, '0', zeros);
+    __format_put(sink, first, (size_t)count);
+    __format_end(sink, conversion, length);
 }
 
 static void format_signed(struct sink *sink,
@@ -103,7 +103,7 @@ static void format_signed(struct sink *sink,
 {
     uintmax_t magnitude = value < 0 ? -(uintmax_t)value : (uintmax_t)value;
 
-    format_digits(sink, conversion, sign_text(conversion, value < 0),
+    format_digits(sink, conversion, __format_sign(conversion, value < 0),
                   magnitude, 10);
 }
 
@@ -133,12 +133,12 @@ static void format_pointer(struct sink *sink,
     char prefix[4];
 
     if (!pointer) {
-        field_start(sink, conversion, "", 5, false);
-        sink_put(sink, "(nil)", 5);
-        field_end(sink, conversion, 5);
+        __format_start(sink, conversion, "", 5, false);
+        __format_put(sink, "(nil)", 5);
+        __format_end(sink, conversion, 5);
         return;
     }
-    strcpy(prefix, sign_text(conversion, false));
+    strcpy(prefix, __format_sign(conversion, false));
     strcat(prefix, "0x");
     format_digits(sink, conversion, prefix, (uintptr_t)pointer, 16);
 }
@@ -146,9 +146,9 @@ static void format_pointer(struct sink *sink,
 static void format_text(struct sink *sink, const struct conversion *conversion,
                         const char *text, size_t length)
 {
-    field_start(sink, conversion, "", (int64_t)length, false);
-    sink_put(sink, text, length);
-    field_end(sink, conversion, (int64_t)length);
+    __format_start(sink, conversion, "", (int64_t)length, false);
+    __format_put(sink, text, length);
+    __format_end(sink, conversion, (int64_t)length);
 }
 
 /* NULL is (null), or nothing where that does not fit the precision. */
@@ -299,12 +299,12 @@ static bool convert(struct sink *sink, const struct conversion *conversion,
         format_string(sink, conversion, va_arg(*arguments, const char *));
         return true;
     case 'f': case 'F': case 'e': case 'E': case 'g': case 'G':
-        if (!format_double)
+        if (!__format_double)
             return false;
-        format_double(sink, conversion, take_double(arguments));
+        __format_double(sink, conversion, take_double(arguments));
         return true;
     case '%':
-        sink_put(sink, "%", 1);
+        __format_put(sink, "%", 1);
         return true;
     }
     return false;
@@ -322,14 +322,14 @@ int format(void (*put)(void *context, const char *text, size_t length),
         const char *percent = strchr(fmt, '%');
         size_t length = percent ? (size_t)(percent - fmt) : strlen(fmt);
 
-        sink_put(&sink, fmt, length);
+        __format_put(&sink, fmt, length);
         fmt += length;
         if (!*fmt)
             break;
         percent = fmt;
         fmt = parse(fmt + 1, &conversion, &rest);
         if (!convert(&sink, &conversion, &rest))
-            sink_put(&sink, percent, (size_t)(fmt - percent));
+            __format_put(&sink, percent, (size_t)(fmt - percent));
     }
     va_end(rest);
     return sink.total > INT_MAX ? -1 : (int)sink.total;

@@ -129,8 +129,8 @@ static void put_digits(struct sink *sink, const struct decimal *decimal,
 
     if (present > count)
         present = count;
-    sink_put(sink, decimal->digits + (present ? from : 0), (size_t)present);
-    sink_repeat(sink, '0', count - present);
+    __format_put(sink, decimal->digits + (present ? from : 0), (size_t)present);
+    __format_repeat(sink, '0', count - present);
 }
 
 /* [-]ddd.ddd: `precision` digits after the point; already rounded. */
@@ -142,11 +142,11 @@ static void put_fixed(struct sink *sink, const struct conversion *conversion,
     bool point = precision > 0 || conversion->alternate;
     int64_t length = (int64_t)strlen(sign) + POINT - from + point + precision;
 
-    field_start(sink, conversion, sign, length, conversion->zero);
+    __format_start(sink, conversion, sign, length, conversion->zero);
     put_digits(sink, decimal, from, POINT - from);
-    sink_put(sink, ".", point);
+    __format_put(sink, ".", point);
     put_digits(sink, decimal, POINT, precision);
-    field_end(sink, conversion, length);
+    __format_end(sink, conversion, length);
 }
 
 /* The power of ten of the first digit. */
@@ -178,12 +178,12 @@ static void put_scientific(struct sink *sink,
     length = (int64_t)strlen(sign) + 1 + point + precision +
              (int64_t)tail_length;
 
-    field_start(sink, conversion, sign, length, conversion->zero);
+    __format_start(sink, conversion, sign, length, conversion->zero);
     put_digits(sink, decimal, decimal->first, 1);
-    sink_put(sink, ".", point);
+    __format_put(sink, ".", point);
     put_digits(sink, decimal, decimal->first + 1, precision);
-    sink_put(sink, tail, tail_length);
-    field_end(sink, conversion, length);
+    __format_put(sink, tail, tail_length);
+    __format_end(sink, conversion, length);
 }
 
 /* How many of the `precision` digits after position `from` remain when zeros
@@ -228,9 +228,9 @@ static void put_not_finite(struct sink *sink,
     bool capital = conversion->letter < 'a';
     int64_t length = (int64_t)strlen(sign) + 3;
 
-    field_start(sink, conversion, sign, length, false);
-    sink_put(sink, nan ? capital ? "NAN" : "nan" : capital ? "INF" : "inf", 3);
-    field_end(sink, conversion, length);
+    __format_start(sink, conversion, sign, length, false);
+    __format_put(sink, nan ? capital ? "NAN" : "nan" : capital ? "INF" : "inf", 3);
+    __format_end(sink, conversion, length);
 }
 
 /* The finite number mantissa * 2^exponent. Not inlined: the digits take 2 KiB
@@ -258,10 +258,10 @@ put_finite(struct sink *sink, const struct conversion *conversion,
     }
 }
 
-void format_double(struct sink *sink, const struct conversion *conversion,
+void __format_double(struct sink *sink, const struct conversion *conversion,
                    uint64_t bits)
 {
-    const char *sign = sign_text(conversion, bits >> 63);
+    const char *sign = __format_sign(conversion, bits >> 63);
     uint64_t mantissa = bits & (((uint64_t)1 << MANTISSA_BITS) - 1);
     int exponent = (int)(bits >> MANTISSA_BITS) & EXPONENT_MASK;
 

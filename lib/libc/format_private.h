@@ -23,8 +23,8 @@ struct conversion {
 };
 
 /* Hand over text, or `count` times one character. */
-void sink_put(struct sink *sink, const char *text, size_t length);
-void sink_repeat(struct sink *sink, char c, int64_t count);
+void __format_put(struct sink *sink, const char *text, size_t length);
+void __format_repeat(struct sink *sink, char c, int64_t count);
 
 /* How a field of `length` characters is filled up to the width:
  *
@@ -33,19 +33,19 @@ void sink_repeat(struct sink *sink, char c, int64_t count);
  *     right-  "+"     flag 0       left-
  *     aligned "0x"                 aligned
  *
- * field_start() writes what stands before the body, field_end() the rest.
+ * __format_start() writes what stands before the body, __format_end() the rest.
  * `length` counts prefix and body. */
-void field_start(struct sink *sink, const struct conversion *conversion,
+void __format_start(struct sink *sink, const struct conversion *conversion,
                  const char *prefix, int64_t length, bool zeros);
-void field_end(struct sink *sink, const struct conversion *conversion,
+void __format_end(struct sink *sink, const struct conversion *conversion,
                int64_t length);
 
 /* "-", "+", " " or "": what stands before a number of this sign. */
-const char *sign_text(const struct conversion *conversion, bool negative);
+const char *__format_sign(const struct conversion *conversion, bool negative);
 
 /* Write the IEEE 754 double whose 64 bits are `bits`, for the letters
  * f F e E g G. */
-void format_double(struct sink *sink, const struct conversion *conversion,
+void __format_double(struct sink *sink, const struct conversion *conversion,
                    uint64_t bits);
 
 #endif

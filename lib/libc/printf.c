@@ -10,8 +10,8 @@
 
 /* format.c refers to floating point weakly, which links nothing; this does,
  * in whatever program prints. */
-void (*const __format_double)(struct sink *, const struct conversion *,
-                              uint64_t) = format_double;
+void (*const __printf_needs)(struct sink *, const struct conversion *,
+                              uint64_t) = __format_double;
 
 /* Where snprintf writes: as much as fits goes to `next`. */
 struct target {
