@@ -1,0 +1,46 @@
+#!/bin/sh
+# What is wrong at boot ends the machine with one clear line and a status.
+. "$(dirname "$0")/../tap.sh"
+
+# refused PROMISE PATTERN: tools/guest, with the settings before it, has to
+# say a line that matches, and end with status 6.
+refused() {
+    said=$(TIMEOUT=20 tools/guest "${init:-hello}" 2>/dev/null)
+    same "$1: refused" 6 $?
+    has "$1: the reason is one line" "$2" "$said"
+}
+
+export INITRD
+INITRD=
+refused "no module" "no initrd was loaded"
+
+head -c 3000 build/initrd.tar >"$scratch/cut.tar"
+INITRD="$scratch/cut.tar"
+refused "an archive cut short" "no sound ustar archive"
+
+echo "this is no archive" >"$scratch/text"
+INITRD="$scratch/text"
+refused "a file that is no archive" "no sound ustar archive"
+
+INITRD=build/initrd.tar
+init=nobody
+refused "a missing init" "no such program"
+
+init=etc/help
+refused "a text file as init" "no 32-bit x86 ELF program"
+
+mkdir "$scratch/initrd"
+head -c 2000 build/bin/tour >"$scratch/initrd/short"
+(cd "$scratch/initrd" && COPYFILE_DISABLE=1 tar --format=ustar \
+    -cf ../short.tar short)
+INITRD="$scratch/short.tar"
+init=short
+refused "an init cut short" "ELF program"
+
+INITRD=build/initrd.tar
+init=tour
+MEMORY=2
+export MEMORY
+refused "2 MiB of memory" "too little memory"
+
+finish

@@ -1,0 +1,46 @@
+#!/bin/sh
+# tools/guest tells apart how a run can end. The program `outcome` ends as its
+# argument says.
+. "$(dirname "$0")/../tap.sh"
+
+# ends PROMISE STATUS PATTERN OUTCOME: run `outcome OUTCOME`; its status, and
+# what the person who reads the failure is told, have to be these.
+ends() {
+    said=$(tools/guest outcome "$4" 2>&1)
+    same "$1: status $2" "$2" $?
+    has "$1: says so" "$3" "$said"
+}
+
+ends "a good run" 0 "^ok 2" pass
+ends "exit status 1" 1 "status other than 0" fail
+ends "not ok" 1 "^# not ok 1 - the sky is green" not-ok
+has "not ok: what was expected follows" "^# expected: green" "$said"
+has "not ok: the log's path" "^# log: +build/logs/outcome-not-ok.log" "$said"
+has "not ok: the command to repeat it" \
+    "^# repeat: tools/guest outcome not-ok" "$said"
+has "not ok: the gdb command" "^# gdb: +make gdb PROGRAM=outcome" "$said"
+ends "not ok excused by TODO" 0 "^not ok 1" todo
+ends "too few results" 1 "planned 3 results, got 1" few
+ends "no plan" 1 "results without a plan" no-plan
+ends "Bail out!" 1 "^# .*Bail out!" bail
+ends "a fault" 5 "a fault killed the program" fault
+
+TIMEOUT=2
+export TIMEOUT
+ends "a time-out" 4 "time-out after 2 seconds" hang
+has "a time-out: says where every thread stood" \
+    "outcome: pid 1 tid 1 running at pc [0-9a-f]+ main\+0x" "$said"
+ends "a time-out after ok" 4 "time-out after 2 seconds" ok-and-sleep
+
+TIMEOUT=30
+tools/guest >"$scratch/usage" 2>&1
+same "no program: status 2" 2 $?
+has "no program: shows the usage" "usage: tools/guest" \
+    "$(cat "$scratch/usage")"
+KERNEL=nothing.elf tools/guest outcome pass >/dev/null 2>&1
+same "no kernel: status 2" 2 $?
+
+said=$(tools/guest outcome echo "two words" "it's" '' end)
+has "arguments arrive as they were given" \
+    "^\[two words\]\[it's\]\[\]\[end\]" "$said"
+finish
