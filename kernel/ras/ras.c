@@ -62,7 +62,8 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
     thread->recoveries++;
     thread->last = (struct ras_last){
         .pc = from, .to = to, .start = sequence->start, .cause = cause,
-        .count = thread->last.count + 1,
+        /* kernel_step() has counted a forced interruption already */
+        .count = thread->last.count + (cause != RAS_CAUSE_FORCED),
     };
     trace(TRACE_RECOVERY, from, to);
 }
