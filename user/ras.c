@@ -1,0 +1,82 @@
+/* ras - list the registered sequences and their recoveries: ras [PID...] */
+#include <errno.h>
+#include <ras.h>
+#include <reprise.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_THREADS = 512 };
+
+static void print_head(void)
+{
+    printf("%5s %-22s %8s %8s %8s  %s\n", "", "", "", "", "",
+           "put back, carried forward:");
+    printf("%5s %-22s %8s %8s %8s %7s %4s %6s %8s\n", "PID", "SEQUENCE",
+           "START", "COMMIT", "END", "PREEMPT", "KILL", "FORCED",
+           "REGISTER");
+}
+
+/* "3" restarts, or "3+2" when it was carried forward twice as well. */
+static void print_cause(const struct ras_statistics *row, int cause, int width)
+{
+    char text[24];
+    if (row->forwards[cause])
+        snprintf(text, sizeof(text), "%u+%u", (unsigned)row->restarts[cause],
+                 (unsigned)row->forwards[cause]);
+    else
+        snprintf(text, sizeof(text), "%u", (unsigned)row->restarts[cause]);
+    printf(" %*s", width, text);
+}
+
+static void print_sequence(pid_t pid, const struct ras_statistics *row)
+{
+    printf("%5d %-22.*s %08x %08x %08x", (int)pid, RAS_NAME_MAX, row->name,
+           (unsigned)row->start, (unsigned)row->commit, (unsigned)row->end);
+    print_cause(row, RAS_CAUSE_PREEMPT, 7);
+    print_cause(row, RAS_CAUSE_KILL, 4);
+    print_cause(row, RAS_CAUSE_FORCED, 6);
+    print_cause(row, RAS_CAUSE_REGISTER, 8);
+    printf("\n");
+}
+
+/* 0, or 1 after a complaint. A process without sequences prints nothing. */
+static int print_process(pid_t pid)
+{
+    static struct ras_statistics table[RAS_LIMIT];
+    int count = ras_stats(pid, table, RAS_LIMIT);
+    if (count < 0) {
+        fprintf(stderr, "ras: process %d: %s\n", (int)pid, strerror(errno));
+        return 1;
+    }
+    for (int i = 0; i < count && i < RAS_LIMIT; i++)
+        print_sequence(pid, &table[i]);
+    return 0;
+}
+
+/* Every process once: the list holds its threads one after the other. */
+static int print_all(void)
+{
+    static struct thread_status threads[MOST_THREADS];
+    int status = 0;
+    int count = thread_list_np(threads, MOST_THREADS);
+    for (int i = 0; i < count && i < MOST_THREADS; i++) {
+        int seen = 0;
+        for (int j = 0; j < i; j++)
+            seen |= threads[j].pid == threads[i].pid;
+        if (!seen && threads[i].pid > 0)
+            status |= print_process(threads[i].pid);
+    }
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    int status = 0;
+    print_head();
+    if (argc == 1)
+        return print_all();
+    for (int i = 1; i < argc; i++)
+        status |= print_process(atoi(argv[i]));
+    return status;
+}
