@@ -7,11 +7,18 @@
 #include <ras.h>
 #include <sched.h>
 #include <sequences.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tour.h"
 
-enum { MOST_THREADS = 64, MOST_SEQUENCES = 64 };
+enum {
+    MOST_THREADS = 64,
+    MOST_SEQUENCES = 64,
+    LEAST_BATCH = 100,          /* operations from one pause to the next */
+    LONGEST_PAUSE = 32          /* turns of an empty loop */
+};
 
 static volatile int counter;
 static struct lock lock;
@@ -68,12 +75,29 @@ const struct mechanism mechanisms[] = {
 };
 const int mechanism_count = sizeof(mechanisms) / sizeof(mechanisms[0]);
 
+static void pause_for(uint32_t turns)
+{
+    while (turns-- > 0)
+        __asm__ volatile("");
+}
+
+/* The timer's ticks are as regular as these loops: left alone, they would fall
+ * on the same few instructions again and again. So there is a short pause now
+ * and then, at random. */
 static void *run_thread(void *argument)
 {
     const struct row *row = argument;
+    uint32_t left = row->operations;
+    unsigned seed = (unsigned)gettid();
     while (!gate)
         sched_yield();
-    row->mechanism->work(row->mechanism, row->operations);
+    while (left > 0) {
+        uint32_t batch = LEAST_BATCH + (uint32_t)rand_r(&seed) % LEAST_BATCH;
+        batch = batch < left ? batch : left;
+        row->mechanism->work(row->mechanism, batch);
+        pause_for((uint32_t)rand_r(&seed) % LONGEST_PAUSE);
+        left -= batch;
+    }
     return NULL;
 }
 

@@ -98,29 +98,27 @@ static void tell_restarts(const struct row *rows, int count)
     uint32_t restarts = 0;
     for (int i = 0; i < count; i++)
         restarts += rows[i].restarts;
-    printf("%u time%s the kernel found a thread inside a sequence when it had "
-           "to\nswitch, and put it back to the start: so the `ras` rows lost "
-           "nothing, with no\nlocked instruction and no system call on their "
-           "way.\n",
+    printf("The kernel found a thread inside a sequence %u time%s when it had "
+           "to switch,\nand put it back to the start: so the `ras` rows lost "
+           "nothing, without a\nlocked instruction and without a system "
+           "call.\n",
            (unsigned)restarts, restarts == 1 ? "" : "s");
 }
 
 int print_findings(enum output output, const struct row *rows, int count)
 {
     const struct row *none = find_row(rows, count, "none");
-    const struct row *add = find_row(rows, count, "add");
     int surprises = count_surprises(rows, count);
     if (output == CSV || surprises)
         return surprises != 0;
 
     printf("\nUnprotected, %u of %u updates were lost: a thread interrupted "
-           "between its load\nand its store wrote back an old value, over "
-           "all that the others had added.\n",
+           "between\nits load and its store wrote back an old value, over "
+           "all that the others\nhad added meanwhile.\n",
            (unsigned)lost(none), (unsigned)none->expected);
     tell_restarts(rows, count);
-    if (add)
-        printf("The one instruction `add` lost nothing either: on one CPU an "
-               "interrupt comes\nbefore an instruction or after it, never "
-               "inside.\n");
+    printf("The one instruction `add` lost nothing either: on one CPU an "
+           "interrupt comes\nbefore an instruction or after it, never "
+           "inside.\n");
     return 0;
 }
