@@ -1,0 +1,61 @@
+#!/bin/sh
+# What the README says is so: its reading order, its examples, its counts.
+. "$(dirname "$0")/../tap.sh"
+
+# stop FILE NAME: a stop of the reading order still exists.
+stop() {
+    [ -f "$1" ] && { [ -z "$2" ] || grep -q -e "$2" "$1"; }
+    kept $? "reading order: $1 ${2:+has $2}"
+}
+
+grep -E '^\| [0-9]+ \|' README.md | sed 's/ *| */|/g' >"$scratch/stops"
+while IFS='|' read -r _ _ file name _; do
+    stop "$file" "$name"
+done <"$scratch/stops"
+few=$(awk 'END { print (NR > 0 && NR <= 12) ? "yes" : "no" }' "$scratch/stops")
+same "the reading order has at most twelve stops" yes "$few"
+
+# quoted FILE: the file stands in the README, indented.
+quoted() {
+    awk -v file="$1" '
+        BEGIN { while ((getline line < file) > 0) want[++n] = line }
+        { text = $0; sub(/^    /, "", text) }
+        text == want[at + 1] { if (++at == n) found = 1; next }
+        { at = (text == want[1]) ? 1 : 0 }
+        END { exit !found }' README.md
+    kept $? "the README quotes $1 to the letter"
+}
+quoted user/demos/hello.c
+quoted user/demos/first/add_ten.asm
+
+said=$(sed -n 's/.*`interrupted at \(.*\)`.*/\1/p' README.md)
+has "the first sequence prints what the README says" \
+    "interrupted at $(printf '%s' "$said" | sed 's/+/[+]/g')" \
+    "$(tools/guest first 2>&1)"
+
+# near PROMISE STATED FOLDERS...: within a tenth of the lines there are.
+near() {
+    promise=$1 stated=$2
+    shift 2
+    lines=$(find "$@" -name '*.[ch]' -o -name '*.asm' -o -name '*.def' |
+            xargs cat | wc -l)
+    close=$(awk -v a="$stated" -v b="$lines" \
+        'BEGIN { print (a > b * 0.9 && a < b * 1.1) ? "yes" : "no: " b }')
+    same "$promise" yes "$close"
+}
+number() {
+    sed -n "s/.* \([0-9,]*\) $1.*/\1/p" README.md | tr -d ,
+}
+near "the README's count of kernel lines" "$(number 'lines of kernel')" \
+    boot arch kernel
+near "the README's count of library lines" "$(number 'of library')" lib
+
+long=$(find . -name README.md -not -path './build/*' -exec awk \
+    'END { if (NR > 90) print FILENAME ": " NR }' {} \;)
+same "every README fits a screen or so" "" "$long"
+
+for folder in boot arch kernel kernel/ras lib user tests tools; do
+    [ -f "$folder/README.md" ]
+    kept $? "$folder/ says what lives there"
+done
+finish
