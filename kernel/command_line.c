@@ -111,7 +111,7 @@ void command_line_parse(const char *text, struct command_line *to)
     bool first = true;
 
     *to = (struct command_line){
-        .hz = 4000, .quantum_us = 250, .ras = true,
+        .hz = 1000, .quantum_us = 1000, .ras = true,
         .console = CONSOLE_SERIAL | CONSOLE_VGA, .arguments = { "sh" },
     };
     while (next_word(&text, &at)) {
