@@ -1,0 +1,34 @@
+#!/bin/sh
+# When the kernel itself is at fault it says where, and ends with a status.
+. "$(dirname "$0")/../tap.sh"
+
+# crashed HOW: what the kernel says after crash=HOW; its status in $status.
+crashed() {
+    said=$(APPEND="crash=$1" TIMEOUT=20 tools/guest hello 2>&1)
+    status=$?
+}
+
+crashed assert
+same "a failed ASSERT ends as a panic" 3 $status
+has "it names file, line, function and condition" \
+    'PANIC: kernel/trace/crash.c:[0-9]+: by_assert: ASSERT[(]truth == 2[)]' \
+    "$said"
+has "its backtrace is in function+offset" 'c01[0-9a-f]{5} by_assert[+]0x' \
+    "$said"
+has "it goes back to the first function" 'kernel_main[+]0x' "$said"
+
+crashed fault
+same "a write to the kernel's own text ends as a panic" 3 $status
+has "it names the fault" 'PANIC: page fault' "$said"
+has "it prints the registers" 'eax [0-9a-f]{8}  ebx [0-9a-f]{8}' "$said"
+has "the pc is the instruction that wrote" 'by_fault[+]0x' "$said"
+
+crashed overflow
+same "a kernel stack that runs out ends as a panic" 3 $status
+has "it says so" 'PANIC: double fault: .*kernel stack' "$said"
+has "it says where" 'deeper' "$said"
+
+said=$(APPEND="crash=nonsense" tools/guest hello 2>&1)
+has "a kernel argument that nobody knows is named" \
+    'not understood: crash=nonsense' "$said"
+finish
