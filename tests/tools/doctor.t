@@ -1,0 +1,95 @@
+#!/bin/sh
+# tools/doctor names what is missing, for each kind of host, and installs it;
+# seen with a PATH that holds little, and package managers that only report.
+. "$(dirname "$0")/../tap.sh"
+
+here=$(pwd)
+shell=$(command -v sh)
+mkdir "$scratch/bin"
+
+# Put real tools, or fakes that succeed, into the PATH of the patient.
+real() {
+    for tool; do
+        at=$(command -v "$tool") && ln -sf "$at" "$scratch/bin/$tool"
+    done
+}
+fake() {
+    for tool; do
+        printf '#!%s\n%s\n' "$shell" "${script:-exit 0}" \
+            >"$scratch/bin/$tool"
+        chmod +x "$scratch/bin/$tool"
+    done
+}
+
+real sh env uname tr sort sed cat rm echo
+script='echo ${USER_ID:-0}'
+fake id
+script='echo "ran: apt-get $*"'
+fake apt-get
+script='echo "ran: dnf $*"'
+fake dnf
+unset CROSS_COMPILE YES CI
+script=
+
+# doctor SYSTEM TARGET: what it says; $status is its exit status.
+doctor() {
+    said=$(SYSTEM=$1 PATH="$scratch/bin" "$shell" "$here/tools/doctor" $2 \
+           </dev/null 2>&1)
+    status=$?
+}
+
+doctor debian run
+has "Debian: the packages for make run" \
+    "install .*gcc-i686-linux-gnu nasm qemu-system-x86" "$said"
+has "Debian: refreshes the lists first" "^ran: apt-get update" "$said"
+has "Debian: runs what it shows" "^ran: apt-get install .*nasm" "$said"
+hasnt "Debian: never gcc-multilib" "multilib" "$said"
+hasnt "make run needs no GRUB, gdb or Python" "grub|gdb|python" "$said"
+has "still missing afterwards is said" "still missing: compiler nasm" "$said"
+same "and fails" 1 $status
+
+doctor debian iso
+has "iso: GRUB, xorriso and mtools" \
+    "grub-common grub-pc-bin mtools .*xorriso" "$said"
+doctor debian gdb
+has "gdb: gdb" "To install: .* gdb" "$said"
+doctor debian test
+has "test: Python, prove, a host compiler" "gcc .*perl python3" "$said"
+doctor fedora run
+has "Fedora: dnf" "^ran: dnf install -y .*qemu-system-x86" "$said"
+doctor arch run
+has "Arch: pacman" "To install: +pacman -S .*nasm" "$said"
+doctor macos run
+has "macOS: brew" "To install: +brew install i686-elf-binutils" "$said"
+doctor elsewhere run
+has "an unknown host: names the packages" "Packages: .*nasm" "$said"
+same "an unknown host: fails" 1 $status
+
+doctor debian ""
+has "the report names untried hosts" "^Untried: .*Fedora" "$said"
+has "the report names each missing tool" "missing +nasm" "$said"
+hasnt "the report alone installs nothing" "^ran:" "$said"
+YES=1
+export YES
+doctor debian ""
+has "YES=1 does not ask" "^ran: apt-get install" "$said"
+unset YES
+
+USER_ID=1000
+export USER_ID
+doctor debian run
+has "without root and sudo: the command" "apt-get install" "$said"
+hasnt "without root and sudo: does not run it" "^ran:" "$said"
+same "without root and sudo: stops" 1 $status
+script='[ "$1" = -n ] && shift; echo "as root:"; "$@"'
+fake sudo
+doctor debian run
+has "with sudo: by sudo" "^as root:" "$said"
+
+unset USER_ID script
+fake nasm qemu-system-i386 i686-linux-gnu-gcc i686-linux-gnu-ld \
+     i686-linux-gnu-ar i686-linux-gnu-objcopy
+doctor debian run
+same "nothing missing: nothing said" "" "$said"
+same "nothing missing: status 0" 0 $status
+finish

@@ -1,0 +1,62 @@
+#!/bin/sh
+# tools/lint finds each kind of mistake, put into a copy of the tree.
+. "$(dirname "$0")/../tap.sh"
+
+tree="$scratch/tree"
+mkdir "$tree" "$scratch/bin"
+for entry in * .[a-z]*; do
+    case $entry in build|.git) ;; *) cp -R "$entry" "$tree/" ;; esac
+done
+cd "$tree" || exit 2
+
+# A clang-format that finds nothing, for speed; further down one that does.
+printf '#!/bin/sh\n' >"$scratch/bin/clang-format"
+chmod +x "$scratch/bin/clang-format"
+PATH="$scratch/bin:$PATH"
+
+# finds PROMISE PATTERN
+finds() {
+    said=$(tools/lint 2>&1)
+    status=$?
+    has "$1" "$2" "$said"
+    same "$1: fails" 1 $status
+}
+
+# What stands in the tree itself is not this test's business.
+clean=$(tools/lint 2>&1)
+hasnt "a comment may name a register" "syscalls.def.*machine" "$clean"
+
+echo 'int f(void) { __asm__("nop"); return 0; }' >kernel/bad.c
+finds "asm in kernel/" "^kernel/bad.c:1: kernel/ names the machine: __asm__"
+echo 'int f(struct frame *frame) { return frame->eax; }' >kernel/bad.c
+finds "a register in kernel/" "^kernel/bad.c:1: .*machine: eax"
+echo '#include "trap_frame.h"' >kernel/bad.c
+finds "a private header of arch/x86" "^kernel/bad.c:1: .*only arch.h"
+rm kernel/bad.c
+
+echo 'section .text' >lib/ras/bad.asm
+finds "an object that wants an executable stack" "^lib/ras/bad.asm:1: .*GNU-st"
+rm lib/ras/bad.asm
+
+yes 'int x;' | head -n 501 >lib/libc/bad.c
+finds "a long file" "^lib/libc/bad.c:1: 501 lines"
+{ printf 'void f(void)\n{\n'; yes '    g();' | head -n 61; echo '}'; } \
+    >lib/libc/bad.c
+finds "a long function" "^lib/libc/bad.c:2: function of 61 lines"
+printf '/* %080d */\n' 0 >lib/libc/bad.c
+finds "a wide line" "^lib/libc/bad.c:1: 86 columns"
+rm lib/libc/bad.c
+
+lost=forgotten$$            # a name that stands in no script, not even here
+echo 'int main(void) { return 0; }' >user/tests/$lost.c
+finds "a test program that no script runs" "$lost.c:0: no script"
+rm user/tests/$lost.c
+
+echo 'echo "lib/a.c:3:1: error: code should be clang-formatted" >&2' \
+    >>"$scratch/bin/clang-format"
+finds "another layout" "^lib/a.c:0: clang-format would"
+printf '#!/bin/sh\n' >"$scratch/bin/clang-format"
+
+touch notes.txt
+finds "a file that does not belong" "^notes.txt:0: does not belong"
+finish
