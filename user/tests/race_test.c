@@ -1,0 +1,131 @@
+/* race_test - a shared counter under each lock, and with recovery off. */
+#include <lock_ops.h>
+#include <pthread.h>
+#include <ras.h>
+#include <reprise.h>
+#include <sched.h>
+#include <sequences.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tap.h>
+#include <unistd.h>
+
+enum { THREADS = 4, OPERATIONS = 10000, MOST_SEQUENCES = 64 };
+
+static volatile int counter;
+static volatile int gate;
+static struct lock lock;
+
+/* What one thread does OPERATIONS times; `locked` and the sequence. */
+typedef void (*step_function)(const struct lock_ops *ops);
+
+static void step_locked(const struct lock_ops *ops)
+{
+    int value;
+    ops->lock(&lock);
+    value = counter;
+    __asm__ volatile("" : "+r"(value));
+    counter = value + 1;
+    ops->unlock(&lock);
+}
+
+static void step_sequence(const struct lock_ops *ops)
+{
+    (void)ops;
+    ras_fetch_and_add(&counter, 1);
+}
+
+struct job {
+    step_function step;
+    const struct lock_ops *ops;
+};
+
+/* Pauses at random, or the ticks fall on the same instructions for ever. */
+static void *run_job(void *argument)
+{
+    const struct job *job = argument;
+    unsigned seed = (unsigned)gettid();
+    while (!gate)
+        sched_yield();
+    for (int i = 0; i < OPERATIONS; i++) {
+        job->step(job->ops);
+        if (i % 100 == 0)
+            for (int n = rand_r(&seed) % 32; n > 0; n--)
+                __asm__ volatile("");
+    }
+    return NULL;
+}
+
+/* The counter after THREADS threads did the job, or -1. */
+static int count_with(step_function step, const struct lock_ops *ops)
+{
+    pthread_t threads[THREADS];
+    struct job job = {step, ops};
+    memset(&lock, 0, sizeof(lock));
+    if (ops && ops->prepare)
+        ops->prepare(&lock);
+    counter = 0;
+    gate = 0;
+    for (int i = 0; i < THREADS; i++)
+        if (pthread_create(&threads[i], NULL, run_job, &job))
+            return -1;
+    gate = 1;
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    return counter;
+}
+
+static uint32_t preempted_inside(void)
+{
+    struct ras_statistics table[MOST_SEQUENCES];
+    uint32_t sum = 0;
+    int count = ras_stats(0, table, MOST_SEQUENCES);
+    for (int i = 0; i < count && i < MOST_SEQUENCES; i++)
+        sum += table[i].restarts[RAS_CAUSE_PREEMPT];
+    return sum;
+}
+
+static void test_lock(const struct lock_ops *ops, int recovery)
+{
+    int expected = THREADS * OPERATIONS;
+    if (!(ops->properties & LOCK_EXCLUDES)) {
+        int got = count_with(step_locked, ops);
+        promise(got > 0 && got < expected, "%s: loses updates", ops->name);
+        tap_note("%d of %d arrived", got, expected);
+    } else if ((ops->properties & LOCK_RESTARTS) && !recovery) {
+        tap_skip(ops->name, "stands on a sequence, and ras=off");
+    } else {
+        promise_equal(count_with(step_locked, ops), expected,
+                      "%s: loses nothing", ops->name);
+    }
+}
+
+static void test_sequence(int recovery)
+{
+    int expected = THREADS * OPERATIONS;
+    uint32_t before = preempted_inside();
+    int got = count_with(step_sequence, NULL);
+    uint32_t restarts = preempted_inside() - before;
+    tap_note("%d of %d arrived, %u restarts", got, expected,
+             (unsigned)restarts);
+    if (recovery) {
+        promise_equal(got, expected,
+                      "restartable fetch-and-add: loses nothing");
+        promise(restarts > 0, "and that was put to the test by restarts");
+    } else {
+        promise(got > 0 && got < expected,
+                "ras=off: fetch-and-add loses updates");
+        promise_equal(restarts, 0, "ras=off: nobody is put back");
+    }
+}
+
+int main(void)
+{
+    struct system_status status;
+    if (system_status_np(&status) < 0)
+        return 1;
+    for (int i = 0; lock_ops_all[i]; i++)
+        test_lock(lock_ops_all[i], (int)status.ras_enabled);
+    test_sequence((int)status.ras_enabled);
+    return tap_done();
+}

@@ -1,0 +1,92 @@
+/* privacy.c - what belongs to one thread: errno, __thread, the FPU. */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <tap.h>
+#include <unistd.h>
+
+#include "thread_test.h"
+
+enum { THREADS = 8, ROUNDS = 3000 };
+
+static __thread int initialised = 42;
+static __thread int zeroed;
+static __thread char text[] = "template";
+
+static void *check_tls(void *argument)
+{
+    int fresh = initialised == 42 && zeroed == 0 && text[0] == 't';
+    int mine = (int)(uintptr_t)argument;
+    initialised = zeroed = mine;
+    text[0] = (char)mine;
+    for (int i = 0; i < 10; i++)
+        sched_yield();
+    return (void *)(uintptr_t)(fresh && initialised == mine &&
+                               zeroed == mine && text[0] == (char)mine);
+}
+
+static void *check_errno(void *argument)
+{
+    int kept;
+    errno = 0;
+    close(-1);
+    kept = errno == EBADF;
+    errno = (int)(uintptr_t)argument;
+    for (int i = 0; i < 10; i++)
+        sched_yield();
+    return (void *)(uintptr_t)(kept && errno == (int)(uintptr_t)argument);
+}
+
+/* Keep a sum in the x87 registers for the whole loop; exact in double. */
+static void *sum_halves(void *argument)
+{
+    double step = 0.5 * (double)(uintptr_t)argument;
+    double sum = 0, product = 1;
+    for (int i = 0; i < ROUNDS; i++) {
+        sum += step;
+        product = -product;
+        if (i % 64 == 0)
+            sched_yield();
+    }
+    return (void *)(uintptr_t)(sum == step * ROUNDS && product == 1);
+}
+
+/* Each thread rounds its own way (bits 10 and 11 of the control word). */
+static void *keep_rounding(void *argument)
+{
+    unsigned short mine = 0x37f | ((uintptr_t)argument & 3) << 10, now;
+    __asm__ volatile("fldcw %0" : : "m"(mine));
+    for (int i = 0; i < 200; i++) {
+        sched_yield();
+        __asm__ volatile("fnstcw %0" : "=m"(now));
+        if (now != mine)
+            return NULL;
+    }
+    return (void *)1;
+}
+
+/* How many of THREADS threads, numbered from 1, returned 1. */
+static int how_many(void *(*check)(void *))
+{
+    pthread_t threads[THREADS];
+    void *result;
+    int right = 0;
+    for (uintptr_t i = 0; i < THREADS; i++)
+        pthread_create(&threads[i], NULL, check, (void *)(i + 1));
+    for (int i = 0; i < THREADS; i++)
+        right += !pthread_join(threads[i], &result) && result == (void *)1;
+    return right;
+}
+
+void test_privacy(void)
+{
+    promise_equal(how_many(check_tls), THREADS,
+                  "__thread starts from its template and stays private");
+    promise_equal(initialised == 42 && zeroed == 0, 1,
+                  "the first thread's own variables are untouched");
+    promise_equal(how_many(check_errno), THREADS, "errno is private");
+    promise_equal(how_many(sum_halves), THREADS,
+                  "x87 registers survive preemption");
+    promise_equal(how_many(keep_rounding), THREADS,
+                  "the x87 control word is private");
+}

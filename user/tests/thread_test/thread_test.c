@@ -1,0 +1,12 @@
+/* thread_test - threads live, keep what is theirs, and leave nothing. */
+#include <tap.h>
+
+#include "thread_test.h"
+
+int main(void)
+{
+    test_life();
+    test_privacy();
+    test_leaks();
+    return tap_done();
+}
