@@ -276,30 +276,9 @@ PROVE = PATH="$$PATH:/usr/bin/core_perl" prove
 
 SCRIPTS      := $(sort $(wildcard tests/*/*.t))
 LONG_TESTS   := $(sort $(wildcard tests/*/*.long))
-UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
-UNIT_BITS     = 64 $(shell tools/doctor --host-cc-32 >/dev/null && echo 32)
-UNIT_TESTS    = $(foreach bits,$(UNIT_BITS), \
-                  $(UNIT_SOURCES:tests/unit/%.c=$(B)/unit/%-$(bits)))
-HOST_CFLAGS  := -std=gnu17 -O1 -g -Wall -Wextra -fno-omit-frame-pointer \
-                -fsanitize=address,undefined -fno-sanitize-recover=all \
-                -I. -Ikernel
-ifeq ($(WERROR),1)
-HOST_CFLAGS += -Werror
-endif
+include tests/unit/unit.mk
 
-$(B)/unit/%-64: tests/unit/%.c $(REBUILD)
-	$(call say,HOST,$@)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOST_CFLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $<
-
-$(B)/unit/%-32: tests/unit/%.c $(REBUILD)
-	$(call say,HOST,$@)
-	$(Q)mkdir -p $(@D)
-	$(Q)`tools/doctor --host-cc-32` $(HOST_CFLAGS) -MMD -MP -MF $@.d -MT $@ \
-	    -o $@ $<
-
-.PHONY: test test-list test-long run-tests run-long-tests unit
-unit: ; @$(AGAIN) $(UNIT_TESTS)
+.PHONY: test test-list test-long run-tests run-long-tests
 
 test: ## run every test that takes less than ten seconds
 	@tools/doctor test
@@ -343,7 +322,6 @@ fmt: ## let clang-format lay out every C file
 	@tools/doctor fmt
 	@find arch kernel lib user tests -name '*.[ch]' | xargs clang-format -i
 
--include $(wildcard $(B)/unit/*.d)
 -include $(B)/offsets.inc.d
 -include $(KERNEL_OBJECTS:.o=.d) $(LIB_OBJECTS:.o=.d)
 -include $(B)/obj/user/lib/libc/crt0.asm.d

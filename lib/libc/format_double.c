@@ -72,10 +72,10 @@ static void expand(struct decimal *decimal, uint64_t mantissa, int exponent)
 
     limbs[INTEGER_LIMBS - 2] = (uint32_t)(mantissa / LIMB_BASE);
     limbs[INTEGER_LIMBS - 1] = (uint32_t)(mantissa % LIMB_BASE);
-    for (; exponent > 0; exponent -= 29)
-        multiply(limbs, exponent < 29 ? exponent : 29);
-    for (; exponent < 0; exponent += 9)
-        divide(limbs, exponent > -9 ? -exponent : 9);
+    for (int left = exponent; left > 0; left -= 29)
+        multiply(limbs, left < 29 ? left : 29);
+    for (int left = -exponent; left > 0; left -= 9)
+        divide(limbs, left < 9 ? left : 9);
 
     for (int i = 0; i < LIMBS; i++) {
         char *end = decimal->digits + (i + 1) * LIMB_DIGITS;

@@ -1,0 +1,128 @@
+/* system.c - the system below the library under test: system.h. */
+#include "system.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/* What the library calls; its own headers declare them. */
+void *re_mmap(void *hint, size_t length, int prot, int flags, int fd,
+              int32_t offset);
+int re_munmap(void *address, size_t length);
+ssize_t re_write(int fd, const void *text, size_t length);
+ssize_t re_read(int fd, void *buffer, size_t count);
+_Noreturn void re_abort(void);
+int32_t __sys_exit(uint32_t status);
+int32_t __sys_futex(uint32_t word, uint32_t op, uint32_t value,
+                    uint32_t timeout);
+
+size_t system_mapped, system_mappings;
+size_t system_memory = SIZE_MAX;
+
+char system_output[SYSTEM_OUTPUT + 1];
+size_t system_written, system_writes;
+size_t system_write_most = SIZE_MAX;
+int system_write_error;
+
+const char *system_input = "";
+size_t system_reads;
+
+jmp_buf system_end;
+int system_exit_status;
+
+void *re_mmap(void *hint, size_t length, int prot, int flags, int fd,
+              int32_t offset)
+{
+    void *mapping = MAP_FAILED;
+
+    (void)hint, (void)prot, (void)flags, (void)offset;
+    if (fd == -1 && length <= system_memory - system_mapped)
+        mapping = mmap(NULL, length, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapping == MAP_FAILED) {
+        errno = ENOMEM;
+        return mapping;
+    }
+    system_mapped += length;
+    system_mappings++;
+    return mapping;
+}
+
+int re_munmap(void *address, size_t length)
+{
+    system_mapped -= length;
+    system_mappings--;
+    return munmap(address, length);
+}
+
+ssize_t re_write(int fd, const void *text, size_t length)
+{
+    (void)fd;
+    system_writes++;
+    if (system_write_error) {
+        errno = system_write_error;
+        return -1;
+    }
+    if (length > system_write_most)
+        length = system_write_most;
+    if (length > SYSTEM_OUTPUT - system_written)
+        length = SYSTEM_OUTPUT - system_written;
+    memcpy(system_output + system_written, text, length);
+    system_written += length;
+    system_output[system_written] = '\0';
+    return (ssize_t)length;
+}
+
+ssize_t re_read(int fd, void *buffer, size_t count)
+{
+    const char *newline = strchr(system_input, '\n');
+    size_t length = newline ? (size_t)(newline - system_input) + 1
+                            : strlen(system_input);
+
+    (void)fd;
+    system_reads++;
+    if (length > count)
+        length = count;
+    memcpy(buffer, system_input, length);
+    system_input += length;
+    return (ssize_t)length;
+}
+
+_Noreturn void re_abort(void)
+{
+    longjmp(system_end, SYSTEM_ABORTED);
+}
+
+int32_t __sys_exit(uint32_t status)
+{
+    system_exit_status = (int)status;
+    longjmp(system_end, SYSTEM_EXITED);
+}
+
+/* Looking again is always allowed. */
+int32_t __sys_futex(uint32_t word, uint32_t op, uint32_t value,
+                    uint32_t timeout)
+{
+    (void)word, (void)op, (void)value, (void)timeout;
+    sched_yield();
+    return 0;
+}
+
+/* No destructors: what the linker script of programs would name. */
+typedef void (*const function_table[1])(void);
+extern function_table re_fini_array_start, re_fini_array_end;
+function_table re_fini_array_start = { NULL };
+extern function_table re_fini_array_end
+    __attribute__((alias("re_fini_array_start")));
+
+void system_reset_output(void)
+{
+    system_written = system_writes = 0;
+    system_output[0] = '\0';
+    system_write_most = SIZE_MAX;
+    system_write_error = 0;
+}

@@ -1,0 +1,94 @@
+# unit.mk - build the unit tests: code of lib/ and kernel/, compiled for this
+# host with sanitizers, as 64-bit and as 32-bit programs.
+#
+#   tests/unit/NAME.c    a test; becomes build/unit/NAME-64 and NAME-32
+#   tests/unit/native/   what stands between it and the host
+#   tests/unit/arch/     an arch.h whose machine is the test itself
+#
+# The test uses the host's headers and C library. The code under test is
+# compiled with our headers, and native/rename.h gives each of its functions
+# whose name the host has too the prefix re_. It comes out of archives, so a
+# test that defines a function itself has replaced the kernel's.
+
+UNIT := $(B)/unit
+
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+UNIT_NAMES   := $(UNIT_SOURCES:tests/unit/%.c=%)
+UNIT_TESTS   := $(foreach bits,64 32,$(UNIT_NAMES:%=$(UNIT)/%-$(bits)))
+
+# What a host can run: no system calls, no thread pointer.
+UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c ctype.c div64.c \
+                 environment.c exit.c format.c format_double.c getopt.c \
+                 heap.c input.c large.c malloc.c output.c printf.c rand.c \
+                 sort.c stream.c strdup.c strerror.c string.c \
+                 string_search.c strtol.c tls.c)
+UNIT_KERNEL :=
+
+UNIT_FLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Wshadow -Wundef \
+              -Wstrict-prototypes -fno-omit-frame-pointer -fno-common \
+              -fsanitize=address,undefined -fno-sanitize-recover=all
+ifeq ($(WERROR),1)
+UNIT_FLAGS += -Werror
+endif
+
+# Our headers come last here: the host's own go first where it has them.
+UNIT_TEST_FLAGS   := $(UNIT_FLAGS) -Wno-format-nonliteral \
+                     -Itests/unit/native -idirafter lib/include
+UNIT_LIB_FLAGS    := $(UNIT_FLAGS) -Wmissing-prototypes -ffreestanding \
+                     -fno-tree-loop-distribute-patterns \
+                     -include tests/unit/native/rename.h -nostdinc \
+                     -Ilib/include -Ilib -Ikernel/syscall
+UNIT_KERNEL_FLAGS := $(UNIT_LIB_FLAGS) -Itests/unit/arch -Ikernel
+
+# The compiler for 32 bits, or nothing: then each test is a script that says
+# so, and passes.
+$(UNIT)/cc-32: tools/doctor $(REBUILD)
+	$(Q)mkdir -p $(@D)
+	$(Q)tools/doctor --host-cc-32 > $@ || : > $@
+$(UNIT)/cc-64: $(REBUILD)
+	$(Q)mkdir -p $(@D)
+	$(Q)echo $(HOSTCC) > $@
+
+# $(1) bits, $(2) flags: compile $< if there is a compiler.
+define unit_compile
+$(call say,HOST,$@)
+$(Q)mkdir -p $(@D); read -r cc < $(UNIT)/cc-$(1) || exit 0; \
+    $$cc $(2) -MMD -MP -MF $(@:.o=.d) -MT $@ -c -o $@ $<
+endef
+UNIT_COMPILER_HEADERS = -isystem `$$cc -print-file-name=include`
+
+# $(1): 64 or 32
+define unit_rules
+$(UNIT)/$(1)/lib/libc/%.o: lib/libc/%.c $(UNIT)/cc-$(1)
+	$$(call unit_compile,$(1),$$(UNIT_LIB_FLAGS) $$(UNIT_COMPILER_HEADERS))
+
+$(UNIT)/$(1)/kernel/%.o: kernel/%.c $(UNIT)/cc-$(1)
+	$$(call unit_compile,$(1),$$(UNIT_KERNEL_FLAGS) $$(UNIT_COMPILER_HEADERS))
+
+$(UNIT)/$(1)/%.o: %.c $(UNIT)/cc-$(1)
+	$$(call unit_compile,$(1),$$(UNIT_TEST_FLAGS))
+
+$(UNIT)/$(1)/under_test.a: $(UNIT_LIB:%.c=$(UNIT)/$(1)/%.o) \
+        $(UNIT_KERNEL:%.c=$(UNIT)/$(1)/%.o) \
+        $(UNIT)/$(1)/tests/unit/native/system.o \
+        $(UNIT)/$(1)/lib/tap/tap.o
+	$(Q)rm -f $$@
+	$(Q)[ ! -s $(UNIT)/cc-$(1) ] || ar rcs $$@ $$^
+
+$(UNIT)/%-$(1): $(UNIT)/$(1)/tests/unit/%.o $(UNIT)/$(1)/under_test.a
+	$$(call say,LINK,$$@)
+	$(Q)if read -r cc < $(UNIT)/cc-$(1); then \
+	    $$$$cc -fsanitize=address,undefined -o $$@ $$^ -lm -lpthread; \
+	else \
+	    printf '#!/bin/sh\necho "1..0 # SKIP %s"\n' \
+	        'this host runs no $(1)-bit programs' > $$@; chmod +x $$@; \
+	fi
+endef
+$(eval $(call unit_rules,64))
+$(eval $(call unit_rules,32))
+
+.PHONY: unit
+.SECONDARY:
+unit: $(UNIT_TESTS)
+
+-include $(wildcard $(UNIT)/*/*/*.d $(UNIT)/*/*/*/*.d $(UNIT)/*/*/*/*/*.d)
