@@ -82,10 +82,8 @@ static bool setting(const char *word, struct command_line *to)
         return on_off(value, &to->ras);
     if ((value = after(word, "console=")))
         return console(value, &to->console);
-    if ((value = after(word, "crash="))) {
-        to->crash = value;
-        return crash_known(value);
-    }
+    if ((value = after(word, "crash=")))
+        return crash_arm(value);
     if ((value = after(word, "init="))) {
         to->arguments[0] = value;
         return *value;

@@ -17,7 +17,6 @@ struct command_line {
     bool ras;
     bool trace_system_calls;
     unsigned console;                   /* of CONSOLE_* */
-    const char *crash;                  /* how, or NULL */
     const char *arguments[INIT_ARGUMENTS + 1];  /* init's argv */
     const char *bad;                    /* the first word not understood */
 };

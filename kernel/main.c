@@ -11,7 +11,6 @@
 #include "proc/process.h"
 #include "ras/ras.h"
 #include "sched/sched.h"
-#include "trace/crash.h"
 #include "trace/trace.h"
 
 enum { FRAMES_MIN = 512 };              /* 2 MiB beside kernel and initrd */
@@ -78,8 +77,6 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     set_up_memory(&boot);
     banner(&line);
     sched_init(line.hz, line.quantum_us);
-    if (line.crash)
-        crash(line.crash);
     start_init(&line);
     sched_idle();
 }

@@ -121,8 +121,9 @@ int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
 /* ---- diagnosis ---- */
 
+_Noreturn void arch_break(void);        /* trap here: ends in panic_at() */
 void arch_print_registers(const struct trap_frame *frame);
-/* Call `each` with every return address, innermost first; frame NULL: here. */
+/* Call `each` with the frame's pc and every return address, innermost first. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
 
 /* ==== what the machine calls ==== */

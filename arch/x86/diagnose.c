@@ -2,6 +2,12 @@
 #include "kernel.h"
 #include "x86_private.h"
 
+_Noreturn void arch_break(void)
+{
+    __asm__ volatile("ud2");
+    __builtin_unreachable();
+}
+
 struct stack_frame {
     const struct stack_frame *caller;
     uaddr_t return_to;
@@ -37,12 +43,9 @@ static bool plausible(const struct stack_frame *frame)
 
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc))
 {
-    const struct stack_frame *at = __builtin_frame_address(0);
+    const struct stack_frame *at = (const struct stack_frame *)frame->ebp;
 
-    if (frame) {
-        each(frame->eip);
-        at = (const struct stack_frame *)frame->ebp;
-    }
+    each(frame->eip);
     for (int depth = 0; depth < DEPTH && plausible(at); depth++) {
         if (!at->return_to)
             break;

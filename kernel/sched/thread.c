@@ -7,6 +7,7 @@
 #include "proc/process.h"
 #include "sched/cpu.h"
 #include "sched/sched.h"
+#include "trace/crash.h"
 #include "trace/trace.h"
 
 struct list all_threads = { &all_threads, &all_threads };
@@ -28,7 +29,8 @@ struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
     thread->tid = process_next_id();
     thread->state = THREAD_READY;
     thread->priority = PRIORITY_DEFAULT;
-    thread->entry_work = trace_system_calls ? ENTRY_TRACE : 0;
+    thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
+                         (crash_armed() ? ENTRY_CRASH : 0);
     list_init(&thread->link);
     list_init(&thread->sleeper);
     list_append(&process->threads, &thread->sibling);

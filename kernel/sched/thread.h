@@ -24,7 +24,7 @@ enum {
 };
 
 /* thread->entry_work: what must be noticed at a system call. */
-enum { ENTRY_TRACE = 1 };
+enum { ENTRY_TRACE = 1, ENTRY_CRASH = 2 };
 
 struct thread {
     uint32_t work;

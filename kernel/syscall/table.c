@@ -2,6 +2,7 @@
 #include "syscall/syscall.h"
 #include "kernel.h"
 #include "sched/sched.h"
+#include "trace/crash.h"
 #include "trace/trace.h"
 
 typedef void (*system_call)(void);
@@ -25,5 +26,10 @@ _Static_assert(ARRAY_SIZE(counts_up) == SYSCALL_COUNT,
 
 void syscall_noticed(uint32_t number)
 {
-    trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
+    uint32_t work = cpu.current->entry_work;
+
+    if (work & ENTRY_CRASH)
+        crash();
+    if (work & ENTRY_TRACE)
+        trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
 }

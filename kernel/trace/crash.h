@@ -5,9 +5,11 @@
 
 #include <stdbool.h>
 
-bool crash_known(const char *how);
 /* "assert", "fault" (a write to the kernel's own text) or "overflow" (of the
- * kernel stack). Does not return; returns at once for an unknown name. */
-void crash(const char *how);
+ * thread's kernel stack). False: there is no such way. */
+bool crash_arm(const char *how);
+bool crash_armed(void);
+/* Do it: at the first system call of any thread. Does not return if armed. */
+void crash(void);
 
 #endif

@@ -9,6 +9,8 @@
 
 enum { LAST_EVENTS = 16 };
 
+static char panic_message[160];         /* panic()'s; else empty */
+
 static void print_pc(uaddr_t pc)
 {
     char text[SYMBOL_TEXT_MAX];
@@ -29,11 +31,12 @@ _Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
     if (already)                        /* the panic itself went wrong */
         arch_shutdown(status);
     already = true;
+    if (*panic_message)
+        message = panic_message;
     kprintf("\n# PANIC: %s\n", message);
     kprintf("# in thread %d of %s\n", cpu.current ? cpu.current->tid : 0,
             cpu.current ? process_name(cpu.current) : "(boot)");
-    if (frame)
-        arch_print_registers(frame);
+    arch_print_registers(frame);
     kprintf("# backtrace:\n");
     arch_backtrace(frame, print_pc);
     kprintf("# last events:\n");
@@ -41,15 +44,15 @@ _Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
     arch_shutdown(status);
 }
 
+/* Through the trap handler, so that there is a frame with the registers. */
 _Noreturn void panic(const char *format, ...)
 {
-    static char message[160];
     va_list arguments;
 
     va_start(arguments, format);
-    kvsnprintf(message, sizeof(message), format, arguments);
+    kvsnprintf(panic_message, sizeof(panic_message), format, arguments);
     va_end(arguments);
-    panic_at(NULL, SHUTDOWN_PANIC, message);
+    arch_break();
 }
 
 static void print_thread(const struct thread *thread)

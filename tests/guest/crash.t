@@ -13,9 +13,11 @@ same "a failed ASSERT ends as a panic" 3 $status
 has "it names file, line, function and condition" \
     'PANIC: kernel/trace/crash.c:[0-9]+: by_assert: ASSERT[(]truth == 2[)]' \
     "$said"
+has "it prints the registers" 'esi [0-9a-f]{8}  edi [0-9a-f]{8}' "$said"
 has "its backtrace is in function+offset" 'c01[0-9a-f]{5} by_assert[+]0x' \
     "$said"
-has "it goes back to the first function" 'kernel_main[+]0x' "$said"
+has "it goes back to the way in" 'syscall_entry[+]0x' "$said"
+has "it lists the last events" 'tid [0-9]+ +switch +00000000 00000001' "$said"
 
 crashed fault
 same "a write to the kernel's own text ends as a panic" 3 $status
