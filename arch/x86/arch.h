@@ -14,7 +14,6 @@
 
 struct thread;
 struct process;
-struct trap_frame;
 
 /* ---- boot and power ---- */
 
@@ -80,9 +79,17 @@ void arch_thread_adopt(struct thread *thread);  /* idle: the boot stack */
 void arch_thread_set_tls(struct thread *thread, uaddr_t base);
 void arch_switch(struct thread *from, struct thread *to);
 
-/* The interrupted user state. */
-uaddr_t arch_user_pc(const struct thread *thread);
-void arch_set_user_pc(struct thread *thread, uaddr_t pc);
+/* Where the thread's user code was interrupted, and will go on. */
+static inline uaddr_t arch_user_pc(const struct arch_thread *arch)
+{
+    return arch_user_frame(arch)->eip;
+}
+
+static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
+{
+    arch_user_frame(arch)->eip = pc;
+}
+
 void arch_single_step(struct thread *thread, bool on);
 
 /* ---- memory ---- */

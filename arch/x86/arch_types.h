@@ -18,6 +18,7 @@
 #define ARCH_TYPES_H
 
 #include <stdint.h>
+#include "trap_frame.h"
 
 typedef uint32_t paddr_t;               /* a physical address */
 typedef uint32_t uaddr_t;               /* a user virtual address */
@@ -49,5 +50,11 @@ struct arch_thread {
     uint32_t fs, gs;                    /* selectors, while switched out */
     void *fpu;                          /* 512 bytes, 16-aligned */
 };
+
+/* The frame of the thread's last entry from user code. */
+static inline struct trap_frame *arch_user_frame(const struct arch_thread *t)
+{
+    return (struct trap_frame *)(uintptr_t)t->kernel_stack_top - 1;
+}
 
 #endif

@@ -24,11 +24,6 @@ struct first_switch {
 static uint32_t slots_used[KERNEL_STACK_SLOTS / 32];
 extern char boot_stack_top[];
 
-struct trap_frame *arch_user_frame(const struct thread *thread)
-{
-    return (struct trap_frame *)thread->arch.kernel_stack_top - 1;
-}
-
 static int take_slot(void)
 {
     for (unsigned word = 0; word < KERNEL_STACK_SLOTS / 32; word++) {
@@ -99,9 +94,9 @@ int arch_thread_init(struct thread *thread, uaddr_t pc, uaddr_t sp)
     }
     memcpy(arch->fpu, fpu_initial_state(), FPU_STATE);
     arch->fs = arch->gs = 0;
-    fill_frame(arch_user_frame(thread), pc, sp);
+    fill_frame(arch_user_frame(&thread->arch), pc, sp);
     struct first_switch *first =
-        (struct first_switch *)arch_user_frame(thread) - 1;
+        (struct first_switch *)arch_user_frame(&thread->arch) - 1;
     *first = (struct first_switch){ .return_to = (uint32_t)thread_entry };
     arch->kernel_sp = (uint32_t)first;
     return 0;
@@ -154,20 +149,10 @@ void arch_switch(struct thread *from, struct thread *to)
     switch_stacks(&from->arch.kernel_sp, to->arch.kernel_sp);
 }
 
-uaddr_t arch_user_pc(const struct thread *thread)
-{
-    return arch_user_frame(thread)->eip;
-}
-
-void arch_set_user_pc(struct thread *thread, uaddr_t pc)
-{
-    arch_user_frame(thread)->eip = pc;
-}
-
 void arch_single_step(struct thread *thread, bool on)
 {
     if (on)
-        arch_user_frame(thread)->eflags |= EFLAGS_TF;
+        arch_user_frame(&thread->arch)->eflags |= EFLAGS_TF;
     else
-        arch_user_frame(thread)->eflags &= ~(uint32_t)EFLAGS_TF;
+        arch_user_frame(&thread->arch)->eflags &= ~(uint32_t)EFLAGS_TF;
 }

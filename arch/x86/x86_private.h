@@ -60,7 +60,4 @@ extern const char user_copy_start[], user_copy_end[], user_copy_failed[];
 /* paging.c: whether the kernel could read there without a fault. */
 bool arch_kernel_mapped(uint32_t address);
 
-/* The frame of the thread's last entry from user code. */
-struct trap_frame *arch_user_frame(const struct thread *thread);
-
 #endif

@@ -10,7 +10,7 @@ static inline bool ras_in_range(const struct thread *thread)
 {
     const struct ras_table *table = &thread->process->ras;
 
-    return arch_user_pc(thread) - table->low < table->span;
+    return arch_user_pc(&thread->arch) - table->low < table->span;
 }
 
 #endif

@@ -24,7 +24,7 @@ static enum ras_cause cause_of(uint32_t work)
 enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work)
 {
     struct ras_sequence *sequence =
-        ras_find(&thread->process->ras, arch_user_pc(thread));
+        ras_find(&thread->process->ras, arch_user_pc(&thread->arch));
 
     if (!sequence)
         return RAS_LEFT_ALONE;
@@ -46,7 +46,7 @@ enum ras_outcome ras_recover(struct thread *thread,
                              struct ras_sequence *sequence,
                              enum ras_cause cause)
 {
-    uaddr_t pc = arch_user_pc(thread);
+    uaddr_t pc = arch_user_pc(&thread->arch);
 
     if (pc <= sequence->commit)
         return ras_rollback(thread, sequence, cause, pc);
@@ -68,13 +68,13 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
     trace(TRACE_RECOVERY, from, to);
 }
 
-void ras_assert_outside(const struct thread *thread)
+bool ras_outside(const struct thread *thread)
 {
     const struct process *process = thread->process;
 
     if (!process || process->ending)
-        return;
+        return true;
     const struct ras_sequence *sequence =
-        ras_find(&process->ras, arch_user_pc(thread));
-    ASSERT(!sequence || !sequence->native);
+        ras_find(&process->ras, arch_user_pc(&thread->arch));
+    return !sequence || !sequence->native;
 }

@@ -50,8 +50,9 @@ enum ras_outcome ras_recover(struct thread *thread,
  * stops. */
 void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
                    enum ras_cause cause, uaddr_t from, uaddr_t to);
-/* The invariant: a suspended thread stands strictly inside no sequence. */
-void ras_assert_outside(const struct thread *thread);
+/* The invariant, true of every suspended thread: it stands strictly inside
+ * no native sequence. */
+bool ras_outside(const struct thread *thread);
 
 /* ---- identify/static.c: registered ranges ---- */
 

@@ -3,7 +3,7 @@
  * Owns: cpu (with its run queue) and the list of sleepers.
  * Promise: a thread is on exactly one of: the CPU, a run queue, a wait queue;
  * and only the running one may stand strictly inside a sequence (asserted at
- * every switch: ras_assert_outside). Runs with interrupts off throughout. */
+ * every switch: ras_outside). Runs with interrupts off throughout. */
 #include "sched/sched.h"
 #include <errno.h>
 #include "kernel.h"
@@ -65,7 +65,7 @@ void schedule(void)
 
     if (!to)
         to = cpu.idle;
-    ras_assert_outside(from);
+    ASSERT(ras_outside(from));
     to->state = THREAD_RUNNING;
     to->quantum_left = quantum_ticks;
     if (to == from)

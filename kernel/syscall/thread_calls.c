@@ -136,7 +136,7 @@ int32_t sys_clock_gettime(uint32_t clock, uint32_t to)
 
 void kernel_step(struct thread *thread)
 {
-    uaddr_t pc = arch_user_pc(thread);
+    uaddr_t pc = arch_user_pc(&thread->arch);
 
     if (--thread->steps_left)
         return;

@@ -63,7 +63,7 @@ static void print_thread(const struct thread *thread)
 
     if (!thread->process)
         return;
-    uaddr_t pc = arch_user_pc(thread);
+    uaddr_t pc = arch_user_pc(&thread->arch);
     kprintf("# %s: pid %d tid %d %s at pc %08x %s\n", thread->process->name,
             thread->process->pid, thread->tid, states[thread->state], pc,
             symbol_text(thread->process, pc, text));

@@ -70,7 +70,7 @@ static bool somebody_past_commit(const struct process *process,
                                  const struct ras_sequence *row)
 {
     LIST_EACH(thread, &process->threads, struct thread, sibling) {
-        uaddr_t pc = arch_user_pc(thread);
+        uaddr_t pc = arch_user_pc(&thread->arch);
         if (pc > row->commit && pc < row->end)
             return true;
     }
@@ -108,7 +108,7 @@ void ras_take_effect(struct process *process)
     update_range(&process->ras);
     LIST_EACH(thread, &process->threads, struct thread, sibling) {
         struct ras_sequence *sequence =
-            ras_find(&process->ras, arch_user_pc(thread));
+            ras_find(&process->ras, arch_user_pc(&thread->arch));
         if (sequence && thread != cpu.current)
             ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
     }

@@ -7,12 +7,13 @@
  * Source: Bershad, Redell, Ellis, "Fast Mutual Exclusion for Uniprocessors",
  * ASPLOS 1992. */
 #include "ras/ras.h"
+#include "sched/thread.h"
 
 enum ras_outcome ras_rollback(struct thread *thread,
                               struct ras_sequence *sequence,
                               enum ras_cause cause, uaddr_t pc)
 {
-    arch_set_user_pc(thread, sequence->restart);
+    arch_set_user_pc(&thread->arch, sequence->restart);
     ras_recovered(thread, sequence, cause, pc, sequence->restart);
     return RAS_ROLLED_BACK;
 }
