@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+char **environ;                         /* the start sets it */
 static char **owned;                    /* environ, once it is malloc's */
 
 /* Index of "name=..." in environ, or how many entries there are. */

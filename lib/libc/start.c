@@ -26,8 +26,6 @@ extern void (*const __init_array_end[])(void);
 int main(int argc, char **argv, char **envp);
 _Noreturn void __libc_start(uint32_t *stack);
 
-char **environ;
-
 /* Tell __tls_initialise() where the kernel put the program headers. */
 static void read_auxiliary(const uint32_t *pair)
 {

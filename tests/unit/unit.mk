@@ -42,30 +42,30 @@ UNIT_KERNEL_FLAGS := $(UNIT_LIB_FLAGS) -Itests/unit/arch -Ikernel
 
 # The compiler for 32 bits, or nothing: then each test is a script that says
 # so, and passes.
-$(UNIT)/cc-32: tools/doctor $(REBUILD)
+$(UNIT)/32/cc: tools/doctor $(REBUILD)
 	$(Q)mkdir -p $(@D)
 	$(Q)tools/doctor --host-cc-32 > $@ || : > $@
-$(UNIT)/cc-64: $(REBUILD)
+$(UNIT)/64/cc: $(REBUILD)
 	$(Q)mkdir -p $(@D)
 	$(Q)echo $(HOSTCC) > $@
 
 # $(1) bits, $(2) flags: compile $< if there is a compiler.
 define unit_compile
 $(call say,HOST,$@)
-$(Q)mkdir -p $(@D); read -r cc < $(UNIT)/cc-$(1) || exit 0; \
+$(Q)mkdir -p $(@D); read -r cc < $(UNIT)/$(1)/cc || exit 0; \
     $$cc $(2) -MMD -MP -MF $(@:.o=.d) -MT $@ -c -o $@ $<
 endef
 UNIT_COMPILER_HEADERS = -isystem `$$cc -print-file-name=include`
 
 # $(1): 64 or 32
 define unit_rules
-$(UNIT)/$(1)/lib/libc/%.o: lib/libc/%.c $(UNIT)/cc-$(1)
+$(UNIT)/$(1)/lib/libc/%.o: lib/libc/%.c $(UNIT)/$(1)/cc
 	$$(call unit_compile,$(1),$$(UNIT_LIB_FLAGS) $$(UNIT_COMPILER_HEADERS))
 
-$(UNIT)/$(1)/kernel/%.o: kernel/%.c $(UNIT)/cc-$(1)
+$(UNIT)/$(1)/kernel/%.o: kernel/%.c $(UNIT)/$(1)/cc
 	$$(call unit_compile,$(1),$$(UNIT_KERNEL_FLAGS) $$(UNIT_COMPILER_HEADERS))
 
-$(UNIT)/$(1)/%.o: %.c $(UNIT)/cc-$(1)
+$(UNIT)/$(1)/%.o: %.c $(UNIT)/$(1)/cc
 	$$(call unit_compile,$(1),$$(UNIT_TEST_FLAGS))
 
 $(UNIT)/$(1)/under_test.a: $(UNIT_LIB:%.c=$(UNIT)/$(1)/%.o) \
@@ -73,11 +73,11 @@ $(UNIT)/$(1)/under_test.a: $(UNIT_LIB:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT)/$(1)/tests/unit/native/system.o \
         $(UNIT)/$(1)/lib/tap/tap.o
 	$(Q)rm -f $$@
-	$(Q)[ ! -s $(UNIT)/cc-$(1) ] || ar rcs $$@ $$^
+	$(Q)[ ! -s $(UNIT)/$(1)/cc ] || ar rcs $$@ $$^
 
 $(UNIT)/%-$(1): $(UNIT)/$(1)/tests/unit/%.o $(UNIT)/$(1)/under_test.a
 	$$(call say,LINK,$$@)
-	$(Q)if read -r cc < $(UNIT)/cc-$(1); then \
+	$(Q)if read -r cc < $(UNIT)/$(1)/cc; then \
 	    $$$$cc -fsanitize=address,undefined -o $$@ $$^ -lm -lpthread; \
 	else \
 	    printf '#!/bin/sh\necho "1..0 # SKIP %s"\n' \
