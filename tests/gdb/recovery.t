@@ -29,7 +29,7 @@ has "the program can be disassembled" "<ras_fetch_and_add" "$said"
 said=$(gdb tour "break main" continue "info registers eip" kill)
 has "a breakpoint in the program stops there" "Breakpoint 1, main" "$said"
 
-said=$(gdb tour 'break *(unsigned)&entry_physical' continue 'set $eax = 0' \
-           continue)
+said=$(gdb tour 'break *((unsigned)&_start - 0xC0000000)' continue \
+           'set $eax = 0' continue)
 has "a wrong multiboot magic is refused with one line" "multiboot" "$said"
 finish
