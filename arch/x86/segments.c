@@ -82,6 +82,8 @@ static void fill_tasks(void)
     };
 }
 
+/* A null LDT: the one that the processor starts with lies at address 0, where
+ * a program could write descriptors of its own. */
 static void load_tables(void)
 {
     struct table_pointer gdt_at = { sizeof(gdt) - 1, (uint32_t)gdt };
@@ -94,6 +96,7 @@ static void load_tables(void)
                      "mov %3, %%ss\n\t"
                      "mov %4, %%fs\n\t"
                      "mov %4, %%gs\n\t"
+                     "lldt %w4\n\t"
                      "ltr %w5\n\t"
                      "lidt %1"
                      :
