@@ -1,0 +1,94 @@
+/* contention.c - a mutex that many threads want keeps a count right, loses no
+ * wake-up, and lets its waiters sleep. */
+#include <pthread.h>
+#include <reprise.h>
+#include <sched.h>
+#include <tap.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mutex_test.h"
+
+enum { THREADS = 8, ROUNDS = 500, MOST_THREADS = 64 };
+
+static pthread_mutex_t mutex;
+static volatile int counter, inside, overlaps;
+
+/* Yields with the mutex held, so that the others have to wait. */
+static void *count_under_mutex(void *argument)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        pthread_mutex_lock(&mutex);
+        if (inside++)
+            overlaps = overlaps + 1;
+        counter = counter + 1;
+        if (i % 5 == 0)
+            sched_yield();
+        inside--;
+        pthread_mutex_unlock(&mutex);
+        if (i % 7 == 0)
+            sched_yield();
+    }
+    return argument;
+}
+
+static volatile int tid_of_waiter;
+
+static void *wait_for_mutex(void *argument)
+{
+    tid_of_waiter = gettid();
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_unlock(&mutex);
+    return argument;
+}
+
+/* One thread's row of the kernel's list. 0, or -1: it is not there. */
+static int find_thread(int tid, struct thread_status *status)
+{
+    static struct thread_status table[MOST_THREADS];
+    int count = thread_list_np(table, MOST_THREADS);
+    for (int i = 0; i < count && i < MOST_THREADS; i++) {
+        if (table[i].tid == tid) {
+            *status = table[i];
+            return 0;
+        }
+    }
+    return -1;
+}
+
+static void test_sleeping(const char *mechanism, const char *type)
+{
+    struct timespec pause = {0, 20000000};
+    struct thread_status early = {0}, late = {0};
+    pthread_t thread;
+    pthread_mutex_lock(&mutex);
+    tid_of_waiter = 0;
+    pthread_create(&thread, NULL, wait_for_mutex, NULL);
+    nanosleep(&pause, NULL);
+    find_thread(tid_of_waiter, &early);
+    nanosleep(&pause, NULL);
+    find_thread(tid_of_waiter, &late);
+    promise_equal(late.state, THREAD_BLOCKED_NP, "%s %s: a waiter sleeps",
+                  mechanism, type);
+    promise_equal(late.switches - early.switches, 0,
+                  "%s %s: and does not run meanwhile", mechanism, type);
+    pthread_mutex_unlock(&mutex);
+    pthread_join(thread, NULL);
+}
+
+void test_contention(const char *mechanism, const char *type_name, int type)
+{
+    pthread_t threads[THREADS];
+    new_mutex(&mutex, type);
+    counter = inside = overlaps = 0;
+    for (int i = 0; i < THREADS; i++)
+        pthread_create(&threads[i], NULL, count_under_mutex, NULL);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    promise_equal(counter, THREADS * ROUNDS,
+                  "%s %s: %d threads that wait for each other count right",
+                  mechanism, type_name, THREADS);
+    promise_equal(overlaps, 0, "%s %s: one at a time inside", mechanism,
+                  type_name);
+    test_sleeping(mechanism, type_name);
+}
