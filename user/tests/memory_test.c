@@ -1,0 +1,245 @@
+/* memory_test - mappings, guard pages, malloc until there is no more. */
+#include <errno.h>
+#include <pthread.h>
+#include <reprise.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <tap.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    PAGE = 4096, KERNEL = 0xc0000000u, ANY = MAP_PRIVATE | MAP_ANONYMOUS,
+    RW = PROT_READ | PROT_WRITE
+};
+
+static uint32_t free_frames(void)
+{
+    struct system_status status;
+    return system_status_np(&status) < 0 ? 0 : status.frames_free;
+}
+
+/* Is a page readable or writable? The kernel says, by EFAULT. */
+static int readable(const void *address)
+{
+    return spawn_np(address, NULL, NULL) != -1 || errno != EFAULT;
+}
+
+static int writable(void *address)
+{
+    return clock_gettime(CLOCK_MONOTONIC, address) == 0;
+}
+
+static void *map(void *hint, size_t length, int prot, int flags)
+{
+    return mmap(hint, length, prot, flags, -1, 0);
+}
+
+static int all_zero(const char *memory, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (memory[i])
+            return 0;
+    return 1;
+}
+
+static void test_page_zero(void)
+{
+    promise(!readable(NULL) && !writable(NULL), "page 0 is not there");
+    promise(map(NULL, PAGE, RW, ANY | MAP_FIXED) == MAP_FAILED &&
+                (errno == EINVAL || errno == ENOMEM || errno == EPERM),
+            "page 0 cannot be mapped");
+}
+
+static void test_mmap(void)
+{
+    char *memory = map(NULL, 5 * PAGE, RW, ANY);
+    promise(memory != MAP_FAILED, "map five pages");
+    promise(((uintptr_t)memory & (PAGE - 1)) == 0, "at a page's start");
+    promise(all_zero(memory, 5 * PAGE), "that read as zeros");
+    memset(memory, 0x5a, 5 * PAGE);
+    promise_errno(munmap(memory + 2 * PAGE, PAGE), 0, "unmap the middle");
+    promise(!writable(memory + 2 * PAGE), "the middle is gone");
+    promise(memory[2 * PAGE - 1] == 0x5a && memory[3 * PAGE] == 0x5a,
+            "its neighbours keep what they hold");
+    promise(map(memory + 2 * PAGE, PAGE, RW, ANY | MAP_FIXED) ==
+                memory + 2 * PAGE,
+            "map the middle again, at its address");
+    promise(all_zero(memory + 2 * PAGE, PAGE), "it is zeros again");
+    promise(map(memory, PAGE, RW, ANY | MAP_FIXED) == memory &&
+                all_zero(memory, PAGE),
+            "MAP_FIXED over a mapping replaces it");
+    promise_errno(munmap(memory, 5 * PAGE), 0, "unmap all");
+    promise_errno(munmap(memory, 5 * PAGE), 0,
+                  "unmapping what is not mapped is no error");
+}
+
+#define MAP_ERRNO(expected, text, ...) \
+    promise_error(map(__VA_ARGS__) == MAP_FAILED ? errno : 0, expected, text)
+
+static void test_mmap_errors(void)
+{
+    char local;
+    uintptr_t own = (uintptr_t)&local & ~(uintptr_t)(PAGE - 1);
+    MAP_ERRNO(EINVAL, "mmap of 0 bytes is EINVAL", NULL, 0, RW, ANY);
+    MAP_ERRNO(EINVAL, "unknown protection is EINVAL", NULL, PAGE, 64, ANY);
+    MAP_ERRNO(EINVAL, "neither private nor shared is EINVAL", NULL, PAGE, RW,
+              MAP_ANONYMOUS);
+    MAP_ERRNO(EINVAL, "MAP_FIXED at an odd address is EINVAL",
+              (void *)0x10000001, PAGE, RW, ANY | MAP_FIXED);
+    MAP_ERRNO(ENOMEM, "more than the address space is ENOMEM", NULL,
+              0xfffff000u, RW, ANY);
+    MAP_ERRNO(ENOMEM, "a length that wraps is ENOMEM", NULL, 0xffffffffu, RW,
+              ANY);
+    promise(map((void *)KERNEL, PAGE, RW, ANY | MAP_FIXED) == MAP_FAILED,
+            "the kernel's addresses cannot be mapped");
+    promise(map((void *)(KERNEL - PAGE), 2 * PAGE, RW, ANY | MAP_FIXED) ==
+                MAP_FAILED,
+            "nor a range that ends among them");
+    promise_errno(munmap((void *)(own + 1), PAGE), EINVAL,
+                  "munmap at an odd address is EINVAL");
+    promise_errno(munmap((void *)own, 0), EINVAL, "munmap of 0 bytes too");
+    promise_errno(munmap((void *)KERNEL, PAGE), EINVAL,
+                  "munmap of the kernel too");
+    promise_errno(munmap((void *)PAGE, 0xfffff000u), EINVAL,
+                  "munmap of a range that wraps too");
+}
+
+static void test_mprotect(void)
+{
+    char *memory = map(NULL, 3 * PAGE, RW, ANY);
+    memory[PAGE] = 7;
+    promise_errno(mprotect(memory + PAGE, PAGE, PROT_READ), 0,
+                  "mprotect to read-only");
+    promise(!writable(memory + PAGE) && memory[PAGE] == 7,
+            "then it is read, and not written");
+    promise(writable(memory) && writable(memory + 2 * PAGE),
+            "its neighbours stay writable");
+    mprotect(memory + PAGE, PAGE, PROT_NONE);
+    promise(!readable(memory + PAGE), "PROT_NONE is not even read");
+    mprotect(memory + PAGE, PAGE, RW);
+    promise(memory[PAGE] == 7, "what it held comes back with PROT_READ");
+    munmap(memory + PAGE, PAGE);
+    promise_errno(mprotect(memory, 3 * PAGE, PROT_READ), ENOMEM,
+                  "mprotect over a hole is ENOMEM");
+    promise_errno(mprotect(memory + 1, PAGE, PROT_READ), EINVAL,
+                  "mprotect at an odd address is EINVAL");
+    promise_errno(mprotect(memory, PAGE, 64), EINVAL,
+                  "an unknown protection is EINVAL");
+    promise(mprotect((void *)KERNEL, PAGE, PROT_READ) == -1,
+            "the kernel's pages are none of ours");
+    munmap(memory, 3 * PAGE);
+}
+
+static void *guard_page_is_there(void *argument)
+{
+    volatile char here = 0;
+    char *page = (char *)((uintptr_t)&here & ~(uintptr_t)(PAGE - 1));
+    (void)argument;
+    for (int i = 0; i < 1000; i++, page -= PAGE)
+        if (!writable(page))
+            return readable(page) ? NULL : (void *)1;
+    return NULL;
+}
+
+static void test_guards(void)
+{
+    pthread_t thread;
+    void *result = NULL;
+    pthread_create(&thread, NULL, guard_page_is_there, NULL);
+    pthread_join(thread, &result);
+    promise(result != NULL, "a thread's stack ends at a guard page");
+}
+
+/* Memory that was given is there: a later touch is never refused. */
+static void test_reservation(void)
+{
+    enum { PAGES = 1024 };
+    uint32_t before, mapped;
+    char *memory = map(NULL, PAGES * PAGE, RW, ANY);
+    munmap(memory, PAGES * PAGE);           /* the page tables stay */
+    before = free_frames();
+    memory = map(NULL, PAGES * PAGE, RW, ANY);
+    mapped = free_frames();
+    promise_equal(before - mapped, PAGES, "a mapping reserves its frames");
+    for (int i = 0; i < PAGES; i++)
+        memory[i * PAGE] = 1;
+    promise_equal(free_frames(), mapped, "touching it takes no others");
+    mprotect(memory, PAGES * PAGE, PROT_NONE);
+    mprotect(memory, PAGES * PAGE, RW);
+    promise_equal(free_frames(), mapped, "nor does protecting it");
+    promise_equal(memory[PAGES / 2 * PAGE], 1, "which keeps what it holds");
+    munmap(memory, PAGES * PAGE);
+    promise_equal(free_frames(), before, "unmapping gives all of them back");
+}
+
+/* malloc blocks, chained through their first words, until there is none. */
+static uint32_t take_all(void **chain, size_t size)
+{
+    uint32_t count = 0;
+    void **block;
+    *chain = NULL;
+    while ((block = malloc(size))) {
+        memset(block, 0xa5, size);
+        *block = *chain;
+        *chain = block;
+        count++;
+    }
+    return count;
+}
+
+static void free_all(void *chain)
+{
+    while (chain) {
+        void *next = *(void **)chain;
+        free(chain);
+        chain = next;
+    }
+}
+
+static void test_exhaustion(void)
+{
+    void *chain;
+    uint32_t first, second;
+    first = take_all(&chain, 100000);
+    promise_equal(errno, ENOMEM, "malloc ends with ENOMEM (%u blocks)",
+                  (unsigned)first);
+    promise(first > 10, "and not before it gave much");
+    free_all(chain);
+    second = take_all(&chain, 100000);
+    free_all(chain);
+    promise(second + 1 >= first, "after freeing, as much is there again");
+}
+
+/* A child that takes all memory page by page, and is killed or told. */
+static void test_greedy_child(void)
+{
+    const char *arguments[] = {"take_memory", NULL};
+    uint32_t before = free_frames();
+    int status = -1;
+    pid_t pid = spawn_np(arguments[0], (char **)arguments, environ);
+    struct timespec pause = {0, 10000000};
+    promise(pid > 0 && waitpid(pid, &status, 0) == pid,
+            "a child takes all memory");
+    promise(WIFSIGNALED(status) || WEXITSTATUS(status) == ENOMEM,
+            "it is told ENOMEM, or killed (status 0x%x)", (unsigned)status);
+    nanosleep(&pause, NULL);
+    promise_equal(free_frames(), before, "all of it comes back");
+}
+
+int main(void)
+{
+    test_page_zero();
+    test_mmap();
+    test_mmap_errors();
+    test_mprotect();
+    test_guards();
+    test_reservation();
+    test_exhaustion();
+    test_greedy_child();
+    test_greedy_child();
+    return tap_done();
+}
