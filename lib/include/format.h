@@ -7,7 +7,7 @@
 
 /* Format as printf does (conversions: stdio.h) and hand the text to put() in
  * pieces that are valid only during the call. Returns the length of the whole
- * text, or -1 if it exceeds INT_MAX (then part of it has been put).
+ * text, or -1 if it exceeds INT_MAX (then the beginning has been put).
  * Allocates nothing, takes no lock, never sleeps unless put() does. Floating
  * point is linked only where something needs lib/libc/format_double.c: the
  * kernel goes without, and prints such a conversion as it stands.

@@ -14,10 +14,20 @@
 /* NULL in the kernel. Programs get it with printf.c, which insists. */
 #pragma weak __format_double
 
+/* Whether there is room for `length` characters more. Once there is none,
+ * there never is again, and nothing more is put. */
+static bool has_room(struct sink *sink, uint64_t length)
+{
+    if (sink->total > INT_MAX || length > INT_MAX - sink->total)
+        sink->total = SINK_FULL;
+    return sink->total != SINK_FULL;
+}
+
 void __format_put(struct sink *sink, const char *text, size_t length)
 {
-    if (length > 0)
-        sink->put(sink->context, text, length);
+    if (length == 0 || !has_room(sink, length))
+        return;
+    sink->put(sink->context, text, length);
     sink->total += length;
 }
 
@@ -25,7 +35,7 @@ void __format_repeat(struct sink *sink, char c, int64_t count)
 {
     char block[32];
 
-    if (count <= 0)
+    if (count <= 0 || !has_room(sink, (uint64_t)count))
         return;
     memset(block, c, sizeof block);
     for (; count > (int64_t)sizeof block; count -= (int64_t)sizeof block)
@@ -217,9 +227,8 @@ static const char *parse_flags(const char *fmt, struct conversion *conversion)
     }
 }
 
-/* Read a number or a '*', which takes an argument. A number too large for an
- * int becomes INT_MAX, so that the whole is found too long. */
-static const char *parse_number(const char *fmt, int *number,
+/* Read a number or a '*', which takes an argument. */
+static const char *parse_number(const char *fmt, int *number, bool *too_large,
                                 va_list *arguments)
 {
     int64_t value = 0;
@@ -231,7 +240,10 @@ static const char *parse_number(const char *fmt, int *number,
     for (; *fmt >= '0' && *fmt <= '9'; fmt++)
         if (value <= INT_MAX)
             value = value * 10 + (*fmt - '0');
-    *number = value > INT_MAX ? INT_MAX : (int)value;
+    if (value > INT_MAX)
+        *too_large = true;
+    else
+        *number = (int)value;
     return fmt;
 }
 
@@ -257,14 +269,17 @@ static const char *parse(const char *fmt, struct conversion *conversion,
 {
     *conversion = (struct conversion){.precision = -1};
     fmt = parse_flags(fmt, conversion);
-    fmt = parse_number(fmt, &conversion->width, arguments);
+    fmt = parse_number(fmt, &conversion->width, &conversion->too_large,
+                       arguments);
     if (conversion->width < 0) {
         conversion->left = true;
         conversion->width = conversion->width == INT_MIN ? INT_MAX
                                                          : -conversion->width;
     }
     if (*fmt == '.') {
-        fmt = parse_number(fmt + 1, &conversion->precision, arguments);
+        conversion->precision = 0;
+        fmt = parse_number(fmt + 1, &conversion->precision,
+                           &conversion->too_large, arguments);
         if (conversion->precision < 0)
             conversion->precision = -1;
     }
@@ -328,7 +343,9 @@ int format(void (*put)(void *context, const char *text, size_t length),
             break;
         percent = fmt;
         fmt = parse(fmt + 1, &conversion, &rest);
-        if (!convert(&sink, &conversion, &rest))
+        if (conversion.too_large)
+            sink.total = SINK_FULL;
+        else if (!convert(&sink, &conversion, &rest))
             __format_put(&sink, percent, (size_t)(fmt - percent));
     }
     va_end(rest);

@@ -2,11 +2,14 @@
 #ifndef FORMAT_PRIVATE_H
 #define FORMAT_PRIVATE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where the text goes, and how much of it there has been. */
+/* Where the text goes, and how much of it there has been: more than INT_MAX
+ * is too much. */
+#define SINK_FULL ((uint64_t)INT_MAX + 1)
 struct sink {
     void (*put)(void *context, const char *text, size_t length);
     void *context;
@@ -18,6 +21,7 @@ struct conversion {
     bool left, plus, space, alternate, zero;    /* flags - + space # 0 */
     int width;
     int precision;                              /* -1: none given */
+    bool too_large;                             /* one of the two is */
     char length;                /* H for hh, h, l, L for ll, z, j, t, or 0 */
     char letter;
 };

@@ -280,15 +280,14 @@ bool __heap_resize(void *payload, size_t size)
     struct chunk *chunk = chunk_of(payload), *above = upper(chunk);
     size_t wanted = chunk_size(size), available = size_of(chunk);
 
-    if (available < wanted && !(above->size & IN_USE)) {
+    if (!(above->size & IN_USE))
         available += size_of(above);
-        if (available < wanted)
-            return false;
+    if (available < wanted)
+        return false;
+    if (available > size_of(chunk)) {
         unlist(above);
         use(chunk, available, chunk->size & LOWER_FREE);
     }
-    if (available < wanted)
-        return false;
     trim(chunk, wanted);
     return true;
 }

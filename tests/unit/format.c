@@ -296,6 +296,8 @@ static void check_own_choices(void)
             "NULL prints as (null), or not at all if that does not fit");
     promise_errno(re_snprintf(text, sizeof text, "%2147483647d ", 1),
                   EOVERFLOW, "a result longer than INT_MAX is EOVERFLOW");
+    promise_errno(re_snprintf(text, sizeof text, "%99999999999999999999d", 1),
+                  EOVERFLOW, "so is a width that no number can hold");
     promise(re_snprintf(NULL, 0, "%d", 12345) == 5,
             "size 0 counts, and touches no memory");
     promise(re_snprintf(text, sizeof text, "%#g|%#.3g", 999999.5, 1.0) == 16 &&

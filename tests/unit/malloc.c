@@ -259,6 +259,7 @@ static void check_mistakes_are_found(void)
     static _Alignas(16) char foreign[64];
     char *twice = re_malloc(100), *inside = re_malloc(100);
     char *large = re_malloc(LARGE * 2), *merged = re_malloc(100);
+    char *below = re_malloc(100), *above = re_malloc(100);
     char *small = re_malloc(24);
 
     re_free(twice);
@@ -267,6 +268,11 @@ static void check_mistakes_are_found(void)
     re_free(inside);
     promise_abort(merged, "freed already",
                   "freeing twice is noticed after a neighbour was freed too");
+    re_free(below);
+    re_free(above);
+    promise_abort(above, "freed already",
+                  "freeing twice is noticed after the block joined the one "
+                  "below");
     inside = re_malloc(100);
     memset(inside, 0, 100);
     promise_abort(inside + 32, "not allocated",

@@ -154,6 +154,23 @@ static void take_tokens(const char *a)
     CHECK(!token && !other);
 }
 
+/* Functions that are given a limit read nothing behind it. */
+static void stay_within(const char *a)
+{
+    size_t length = strlen(a);
+    char *bare = malloc(length + 1);    /* 1: malloc(0) may be NULL */
+    const char *start = memcpy(bare + 1, a, length);
+
+    CHECK(re_strnlen(start, length) == length);
+    CHECK(re_strncmp(start, a, length) == 0);
+    CHECK(!re_memchr(start, '~', length));
+    fill_buffers(a);
+    CHECK(re_strncpy(ours, start, length) == ours && same());
+    ours[0] = '\0';
+    CHECK(re_strncat(ours, start, length) == ours && same());
+    free(bare);
+}
+
 static void try_many(const char *promised,
                      void (*with_two)(const char *, const char *),
                      void (*with_one)(const char *))
@@ -182,6 +199,7 @@ int main(void)
     try_many("strlcpy and strlcat cut off and terminate", copy_bounded, NULL);
     try_many("memcpy, memmove and memset work at any place and overlap", NULL,
              copy_memory);
+    try_many("a limit is kept where no terminator stands", NULL, stay_within);
     try_many("strtok_r finds the host's tokens", NULL, take_tokens);
     promise(strcmp(re_strerror(ENOEXEC), "Not executable, or code refused") ==
             0 && strcmp(re_strerror(12345), "Unknown error 12345") == 0,
