@@ -267,34 +267,41 @@ doctor: ## report on the tools of this host, and install what is missing
 
 # ---------------------------------------------------------------- tests ----
 # A test is an executable that prints TAP: a script tests/FOLDER/NAME.t, or
-# NAME.long if it takes more than ten seconds, or tests/unit/NAME.c, which is
-# built for this host, with sanitizers, as NAME-64 and (where the host can
-# run that) NAME-32.
+# NAME.long if it takes more than ten seconds; a program NAME_test of
+# user/tests, which boots without arguments; or tests/unit/NAME.c, built for
+# this host by unit.mk.
 
 JOBS := 2
 PROVE = PATH="$$PATH:/usr/bin/core_perl" prove
 
 SCRIPTS      := $(sort $(wildcard tests/*/*.t))
 LONG_TESTS   := $(sort $(wildcard tests/*/*.long))
+GUEST_TESTS  := $(patsubst %,$(B)/tests/%.t,$(filter %_test,$(PROGRAMS)))
 include tests/unit/unit.mk
 
-.PHONY: test test-list test-long run-tests run-long-tests
+$(GUEST_TESTS): $(B)/tests/%.t: Makefile
+	$(Q)mkdir -p $(@D)
+	$(Q)printf '#!/bin/sh\nexec tools/guest %s\n' '$*' > $@
+	$(Q)chmod +x $@
+
+.PHONY: test test-list test-long build-tests run-tests run-long-tests
+build-tests: all unit $(GUEST_TESTS) ; @:
 
 test: ## run every test that takes less than ten seconds
 	@tools/doctor test
-	@$(AGAIN) all unit
+	@$(AGAIN) build-tests
 	@$(AGAIN) run-tests
 
-run-tests: ; $(Q)$(PROVE) -j$(JOBS) $(UNIT_TESTS) $(SCRIPTS)
+run-tests: ; $(Q)$(PROVE) -j$(JOBS) $(UNIT_TESTS) $(GUEST_TESTS) $(SCRIPTS)
 
 test-list: ## list the tests; the long ones last
-	@for t in $(notdir $(UNIT_TESTS)) $(notdir $(SCRIPTS:.t=)); do \
+	@for t in $(notdir $(UNIT_TESTS) $(GUEST_TESTS:.t=) $(SCRIPTS:.t=)); do \
 	    echo $$t; done
 	@for t in $(notdir $(LONG_TESTS:.long=)); do echo "$$t (long)"; done
 
 test-long: ## run the tests that take longer
 	@tools/doctor test
-	@$(AGAIN) all unit
+	@$(AGAIN) build-tests
 	@$(AGAIN) run-long-tests
 
 run-long-tests:
@@ -304,11 +311,10 @@ else
 	$(Q)$(PROVE) -j$(JOBS) $(LONG_TESTS)
 endif
 
-# The last goal of its own kind: `make test-NAME` runs one test and shows all
-# that it says. A program of user/tests needs no script for this.
+# Any program of user/tests will do here too.
 test-%: ## run one test, and show everything that it prints
 	@tools/doctor test
-	@$(AGAIN) all unit
+	@$(AGAIN) build-tests
 	@NAME='$*' tools/one-test
 
 # ----------------------------------------------------------------- care ----

@@ -52,8 +52,9 @@ has "a new file in user/ becomes a program" " greeting " "$(programs)"
 has "so does a folder in a collection" " two " "$(programs)"
 same "and nothing else is compiled" 3 \
     "$(printf '%s\n' "$said" | grep -Ec '^  (CC|NASM) ')"
-has "the shell's help lists it" "^greeting.say hello" "$(cat build/initrd/etc/help)"
-hasnt "but not the test programs" "^outcome" "$(cat build/initrd/etc/help)"
+help=$(cat build/initrd/etc/help)
+has "the shell's help lists it" "^greeting.say hello" "$help"
+hasnt "but not the test programs" "^outcome" "$help"
 
 rm user/greeting.c
 build all

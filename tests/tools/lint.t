@@ -49,7 +49,7 @@ rm lib/libc/bad.c
 
 lost=forgotten$$            # a name that stands in no script, not even here
 echo 'int main(void) { return 0; }' >user/tests/$lost.c
-finds "a test program that no script runs" "$lost.c:0: no script"
+finds "a test program that no script runs" "$lost.c:0: no test"
 rm user/tests/$lost.c
 
 echo 'echo "lib/a.c:3:1: error: code should be clang-formatted" >&2' \

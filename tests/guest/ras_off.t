@@ -1,0 +1,19 @@
+#!/bin/sh
+# The negative control: without recovery the tests of recovery must fail.
+. "$(dirname "$0")/../tap.sh"
+
+APPEND=ras=off
+export APPEND
+said=$(tools/guest race_test 2>&1)
+same "race_test expects the losses, and passes" 0 $?
+has "the restartable counter loses updates" \
+    "^ok .*fetch-and-add loses updates" "$said"
+has "nobody is put back" "^ok .*nobody is put back" "$said"
+
+said=$(tools/guest sequence_test 2>&1)
+same "sequence_test fails" 1 $?
+for sequence in test-and-set compare-and-swap fetch-and-add exchange; do
+    has "it names $sequence" \
+        "^not ok .*$sequence.*put back exactly when" "$said"
+done
+finish

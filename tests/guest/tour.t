@@ -1,0 +1,51 @@
+#!/bin/sh
+# The tour shows losses without protection and none with each way to protect.
+. "$(dirname "$0")/../tap.sh"
+
+said=$(tools/guest tour -c 2>"$scratch/error")
+same "the tour ends well" 0 $?
+table=$(printf '%s\n' "$said" | sed -n '/^mechanism,/,$p' | grep ,)
+header="mechanism,threads,operations,expected,got,lost"
+same "the table's header" "$header,restarts,forwards,instructions_per_op" \
+    "$(printf '%s\n' "$table" | head -n 1)"
+
+# column ROW NAME...: the numbers of a row's columns, by their header.
+column() {
+    row=$1
+    shift
+    printf '%s\n' "$table" | awk -F , -v row="$row" -v names="$*" '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+        $1 == row { n = split(names, name, " ")
+            for (i = 1; i <= n; i++)
+                printf "%s%s", $at[name[i]], i < n ? " " : "\n"
+            exit }'
+}
+truth() {
+    awk -v "n=$1" "BEGIN { print ($2) ? \"yes\" : \"no: \" n }"
+}
+
+for mechanism in none ras xchg syscall add; do
+    set -- $(column $mechanism threads operations expected got lost)
+    same "$mechanism: expected is threads times operations" \
+        "$(($1 * $2))" "$3"
+    same "$mechanism: lost is expected less got" "$(($3 - $4))" "$5"
+    case $mechanism in
+    none) same "none: loses updates" yes "$(truth "$5" 'n > 0')" ;;
+    *)    same "$mechanism: loses nothing" 0 "$5" ;;
+    esac
+done
+restarts=$(printf '%s\n' "$table" |
+           awk -F , '$1 ~ /^ras/ { sum += $7 } END { print sum }')
+same "the sequences were put back" yes "$(truth "$restarts" 'n > 0')"
+same "xchg was not" 0 "$(column xchg restarts)"
+same "nothing rolls forward yet" 0 "$(column ras forwards)"
+
+again=$(tools/guest tour -c 2>/dev/null)
+same "a second run is the same to the digit" "$said" "$again"
+
+said=$(APPEND=ras=off tools/guest tour -c 2>/dev/null)
+table=$(printf '%s\n' "$said" | sed -n '/^mechanism,/,$p' | grep ,)
+lost=$(printf '%s\n' "$table" |
+       awk -F , '$1 ~ /^ras/ { sum += $6 } END { print sum }')
+same "ras=off: the sequences lose updates" yes "$(truth "$lost" 'n > 0')"
+finish
