@@ -22,7 +22,10 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c ctype.c div64.c \
                  heap.c input.c large.c malloc.c output.c printf.c rand.c \
                  sort.c stream.c strdup.c strerror.c string.c \
                  string_search.c strtol.c tls.c)
-UNIT_KERNEL :=
+UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c mm/frame.c \
+                 mm/heap.c mm/space.c proc/elf.c ras/ras.c \
+                 ras/identify/static.c ras/recover/rollback.c \
+                 return_to_user.c sched/run_queue.c)
 
 UNIT_FLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Wshadow -Wundef \
               -Wstrict-prototypes -fno-omit-frame-pointer -fno-common \
@@ -33,12 +36,13 @@ endif
 
 # Our headers come last here: the host's own go first where it has them.
 UNIT_TEST_FLAGS   := $(UNIT_FLAGS) -Wno-format-nonliteral \
-                     -Itests/unit/native -idirafter lib/include
+                     -Itests/unit/native -Itests/unit/arch -Ikernel \
+                     -idirafter lib/include
 UNIT_LIB_FLAGS    := $(UNIT_FLAGS) -Wmissing-prototypes -ffreestanding \
                      -fno-tree-loop-distribute-patterns \
                      -include tests/unit/native/rename.h -nostdinc \
                      -Ilib/include -Ilib -Ikernel/syscall
-UNIT_KERNEL_FLAGS := $(UNIT_LIB_FLAGS) -Itests/unit/arch -Ikernel
+UNIT_KERNEL_FLAGS := $(UNIT_LIB_FLAGS) -DUNIT_KERNEL -Itests/unit/arch -Ikernel
 
 # The compiler for 32 bits, or nothing: then each test is a script that says
 # so, and passes.
@@ -71,6 +75,7 @@ $(UNIT)/$(1)/%.o: %.c $(UNIT)/$(1)/cc
 $(UNIT)/$(1)/under_test.a: $(UNIT_LIB:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT_KERNEL:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT)/$(1)/tests/unit/native/system.o \
+        $(UNIT)/$(1)/tests/unit/native/machine.o \
         $(UNIT)/$(1)/lib/tap/tap.o
 	$(Q)rm -f $$@
 	$(Q)[ ! -s $(UNIT)/$(1)/cc ] || ar rcs $$@ $$^

@@ -1,0 +1,98 @@
+/* exit_door.c - return_to_user(): recovery comes before the act, always. */
+#include "machine.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <tap.h>
+
+#include "kernel.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+#include "sched/sched.h"
+
+/* What happened, one letter each: i(nterrupt), y(ield), e(xit). */
+static char events[16];
+static enum ras_outcome outcome;
+static uint32_t work_seen;
+static uint32_t work_after_yield;       /* what arrives meanwhile */
+static jmp_buf left;
+static struct process process;
+static struct thread thread;
+
+static void note(const char *event)
+{
+    if (strlen(events) < sizeof events - 1)
+        strcat(events, event);
+}
+
+enum ras_outcome ras_interrupt(struct thread *who, uint32_t work)
+{
+    (void)who;
+    work_seen = work;
+    note("i");
+    return outcome;
+}
+
+void sched_yield(void)
+{
+    note("y");
+    thread.work |= work_after_yield;
+    work_after_yield = 0;
+}
+
+_Noreturn void thread_exit(void)
+{
+    note("e");
+    longjmp(left, 1);
+}
+
+/* Pass through the door with this work, inside the range of sequences or
+ * not, and tell what happened. */
+static const char *pass(uint32_t work, bool in_range)
+{
+    events[0] = '\0';
+    memset(&process, 0, sizeof process);
+    process.ras.low = 100;
+    process.ras.span = 10;
+    thread = (struct thread){ .work = work, .process = &process };
+    arch_set_user_pc(&thread.arch, in_range ? 105 : 110);
+    if (setjmp(left) == 0)
+        return_to_user(&thread);
+    return events;
+}
+
+static void promise_events(const char *got, const char *expected,
+                           const char *name)
+{
+    if (!promise(strcmp(got, expected) == 0, "%s", name))
+        tap_note("expected %s, got %s", expected, got);
+}
+
+int main(void)
+{
+    outcome = RAS_ROLLED_BACK;
+    promise_events(pass(0, true), "", "without work nothing happens");
+    promise_events(pass(WORK_RESCHED, false), "y",
+                   "outside every sequence the RAS code is not asked");
+    promise_events(pass(WORK_RESCHED, true), "iy",
+                   "inside, recovery comes before the switch");
+    promise(work_seen == WORK_RESCHED && thread.work == 0,
+            "recovery is told the work, which is done then");
+    promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "iy",
+                   "a forced switch goes through the same door");
+    promise_equal(thread.work, 0, "and leaves no work behind");
+    promise_events(pass(WORK_KILL, true), "ie",
+                   "recovery comes before death, too");
+    promise_events(pass(WORK_KILL | WORK_RESCHED, false), "e",
+                   "whoever is to die does not yield first");
+
+    work_after_yield = WORK_KILL;
+    promise_events(pass(WORK_RESCHED, true), "iyie",
+                   "work that arrived while others ran is done as well");
+
+    outcome = RAS_ROLLING_FORWARD;
+    promise_events(pass(WORK_RESCHED, true), "i",
+                   "a thread that rolls forward runs on");
+    promise_equal(thread.work, WORK_RESCHED, "and its work waits");
+    return tap_done();
+}

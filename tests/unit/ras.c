@@ -1,0 +1,305 @@
+/* ras.c - kernel/ras without a machine: the table of sequences, and what an
+ * interruption at each pc does.
+ */
+#include "machine.h"
+#include "random.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tap.h>
+
+#include "kernel.h"
+#include "mm/heap.h"
+#include "proc/process.h"
+#include "ras/in_range.h"
+#include "ras/ras.h"
+#include "trace/trace.h"
+
+enum { START = 0x8048100, COMMIT = START + 9, END = START + 14 };
+
+/* ------------------------------------------------ the kernel around it ---- */
+
+struct cpu cpu;
+static int killed_with, allocated, allocations_left = INT32_MAX;
+static uint32_t traced_from, traced_to;
+
+/* Twice as much as asked for: a pointer may be twice as wide here. */
+void *kmalloc(size_t size)
+{
+    if (allocations_left == 0)
+        return NULL;
+    allocations_left--;
+    allocated++;
+    return malloc(2 * size);
+}
+
+void kfree(void *piece)
+{
+    allocated -= piece != NULL;
+    free(piece);
+}
+
+void process_kill(struct process *process, int status)
+{
+    process->ending = true;
+    killed_with = status;
+}
+
+void trace(enum trace_kind kind, uint32_t a, uint32_t b)
+{
+    (void)kind;
+    traced_from = a;
+    traced_to = b;
+}
+
+static struct process process;
+static struct thread thread, other;
+
+static void start_over(void)
+{
+    ras_table_free(&process.ras);
+    memset(&process, 0, sizeof process);
+    memset(&thread, 0, sizeof thread);
+    memset(&other, 0, sizeof other);
+    list_init(&process.threads);
+    list_append(&process.threads, &thread.sibling);
+    list_append(&process.threads, &other.sibling);
+    thread.process = other.process = &process;
+    cpu.current = &thread;
+    ras_enabled = true;
+    killed_with = 0;
+}
+
+static int put(uaddr_t start, uaddr_t commit, uaddr_t end, bool native)
+{
+    struct ras_sequence row = { .start = start, .commit = commit, .end = end,
+                                .restart = start, .native = native,
+                                .name = "sequence" };
+    int error = ras_put(&process, &row);
+
+    ras_take_effect(&process);
+    return error;
+}
+
+static void stand_at(struct thread *who, uaddr_t pc)
+{
+    arch_set_user_pc(&who->arch, pc);
+}
+
+static uaddr_t pc_of(const struct thread *who)
+{
+    return arch_user_pc(&who->arch);
+}
+
+/* --------------------------------------------------------- the decision ---- */
+
+/* At every pc around a sequence: where an interruption leaves the thread. */
+static void check_every_boundary(void)
+{
+    int wrong_place = 0, wrong_outcome = 0, wrong_count = 0;
+
+    start_over();
+    put(START, COMMIT, END, true);
+    for (uaddr_t pc = START - 3; pc <= END + 3; pc++) {
+        bool inside = pc > START && pc <= COMMIT;
+        uint32_t before = process.ras.sequences[0]->restarts[0];
+        enum ras_outcome outcome;
+
+        process.ending = false;
+        stand_at(&thread, pc);
+        outcome = ras_interrupt(&thread, WORK_RESCHED);
+        wrong_place += pc_of(&thread) != (inside ? START : pc);
+        wrong_outcome += outcome != (inside ? RAS_ROLLED_BACK
+                                            : RAS_LEFT_ALONE);
+        wrong_count += process.ras.sequences[0]->restarts[0] - before !=
+                       (inside ? 1 : 0);
+    }
+    promise_equal(wrong_place, 0, "only start < pc <= commit goes to start");
+    promise_equal(wrong_outcome, 0, "and only that is called a rollback");
+    promise_equal(wrong_count, 0, "and only that is counted");
+    promise_equal(thread.recoveries, COMMIT - START,
+                  "the thread counts one for each such pc");
+}
+
+static void check_restart_and_report(void)
+{
+    start_over();
+    put(START, COMMIT, END, true);
+    process.ras.sequences[0]->restart = START + 2;
+    stand_at(&thread, START + 5);
+    ras_interrupt(&thread, WORK_RESCHED);
+    promise_equal(pc_of(&thread), START + 2,
+                  "a rollback goes to `restart`, not always to start");
+    promise(thread.last.pc == START + 5 && thread.last.to == START + 2 &&
+            thread.last.start == START && thread.last.count == 1,
+            "the last recovery tells where from, where to and in which");
+    promise(traced_from == START + 5 && traced_to == START + 2,
+            "the trace tells where from and where to");
+}
+
+static void check_causes(void)
+{
+    static const struct {
+        uint32_t work;
+        enum ras_cause cause;
+        const char *name;
+    } rows[] = {
+        { WORK_RESCHED, RAS_CAUSE_PREEMPT, "a switch" },
+        { WORK_RESCHED | WORK_FORCED, RAS_CAUSE_FORCED, "a forced switch" },
+        { WORK_KILL, RAS_CAUSE_KILL, "a kill" },
+        { WORK_KILL | WORK_RESCHED, RAS_CAUSE_KILL, "a kill before a switch" },
+    };
+
+    for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+        start_over();
+        put(START, COMMIT, END, true);
+        stand_at(&thread, COMMIT);
+        ras_interrupt(&thread, rows[i].work);
+        promise(process.ras.sequences[0]->restarts[rows[i].cause] == 1 &&
+                thread.last.cause == rows[i].cause,
+                "%s is counted under its cause", rows[i].name);
+    }
+}
+
+static void check_past_commit(void)
+{
+    start_over();
+    put(START, COMMIT, END, true);
+    stand_at(&thread, COMMIT + 1);
+    ras_interrupt(&thread, WORK_RESCHED);
+    promise(killed_with == STATUS_KILLED(4) &&
+            strstr(machine_text, "past its commit"),
+            "a thread past the commit of a rollback sequence is killed, and "
+            "the console says why");
+    promise_equal(pc_of(&thread), COMMIT + 1, "it is not rolled back");
+}
+
+/* ------------------------------------------------------------- the table ---- */
+
+static void check_refusals(void)
+{
+    start_over();
+    put(START, COMMIT, END, true);
+    promise_equal(put(START, COMMIT, END, true), -EEXIST, "the same again");
+    promise_equal(put(START - 4, START, START + 1, true), -EEXIST,
+                  "overlap from below");
+    promise_equal(put(END - 1, END, END + 4, true), -EEXIST,
+                  "overlap from above");
+    promise_equal(put(START + 2, START + 3, START + 4, true), -EEXIST,
+                  "a part of it");
+    promise_equal(put(START - 9, START, END + 9, true), -EEXIST,
+                  "all of it and more");
+    promise_equal(put(END, END + 1, END + 4, true), 0, "touching above is fine");
+    promise_equal(put(START - 4, START - 2, START, true), 0,
+                  "touching below is fine");
+    stand_at(&other, START + 0x1000 + 9);
+    promise_equal(put(START + 0x1000, START + 0x1008, START + 0x1010, true),
+                  -EBUSY, "another thread past the commit: busy");
+    promise_equal(process.ras.count, 3, "what was refused left nothing");
+    promise_equal(ras_remove(&process.ras, START + 1), -ENOENT,
+                  "only a start can be unregistered");
+    promise(ras_remove(&process.ras, START) == 0 &&
+            !ras_find(&process.ras, START + 1) &&
+            ras_find(&process.ras, END + 1) &&
+            ras_find(&process.ras, START - 1),
+            "unregistering takes out one, and its neighbours stay");
+}
+
+static void check_registration_recovers(void)
+{
+    start_over();
+    stand_at(&thread, START + 5);
+    stand_at(&other, START + 5);
+    put(START, COMMIT, END, true);
+    promise(pc_of(&other) == START &&
+            process.ras.sequences[0]->restarts[RAS_CAUSE_REGISTER] == 1,
+            "a suspended thread inside is put back at registration");
+    promise(pc_of(&thread) == START + 5, "the running one is left alone");
+}
+
+static void check_limits(void)
+{
+    unsigned count = 0;
+
+    start_over();
+    while (count <= RAS_LIMIT &&
+           put(START + 16 * count, START + 16 * count + 8,
+               START + 16 * count + 12, true) == 0)
+        count++;
+    promise_equal(count, RAS_LIMIT, "so many sequences fit, and no more");
+    promise_equal(put(START - 16, START - 8, START - 4, true), -ENOSPC,
+                  "one more is ENOSPC");
+    ras_table_free(&process.ras);
+    promise_equal(allocated, 0, "freeing the table gives everything back");
+    promise(process.ras.count == 0 && !ras_find(&process.ras, START + 1),
+            "and nothing is found in it");
+    for (int left = 0; left < 2; left++) {
+        start_over();
+        allocations_left = left;
+        promise_equal(put(START, COMMIT, END, true), -ENOMEM,
+                      "no memory for allocation %d: ENOMEM", left + 1);
+        allocations_left = INT32_MAX;
+        promise(!ras_find(&process.ras, START + 1), "and nothing is found");
+    }
+}
+
+/* Random tables, against a search through every row. */
+static void check_look_up(void)
+{
+    int wrong = 0, range_wrong = 0;
+
+    for (int round = 0; round < 200; round++) {
+        unsigned count = random_below(40);
+
+        start_over();
+        for (unsigned i = 0; i < count; i++) {
+            uaddr_t start = START + random_below(600);
+            uaddr_t end = start + 1 + random_below(20);
+
+            put(start, start + random_below(end - start), end, false);
+        }
+        for (uaddr_t pc = START - 5; pc < START + 640; pc++) {
+            struct ras_sequence *expected = NULL;
+
+            for (unsigned i = 0; i < process.ras.count; i++)
+                if (process.ras.sequences[i]->start < pc &&
+                    pc < process.ras.sequences[i]->end)
+                    expected = process.ras.sequences[i];
+            wrong += ras_find(&process.ras, pc) != expected;
+            stand_at(&thread, pc);
+            range_wrong += expected && !ras_in_range(&thread);
+        }
+    }
+    promise_equal(wrong, 0, "the search finds what a look at every row finds");
+    promise_equal(range_wrong, 0,
+                  "the door's quick question never misses a sequence");
+}
+
+static void check_switched_off(void)
+{
+    start_over();
+    ras_enabled = false;
+    promise_equal(put(START, COMMIT, END, true), 0,
+                  "with ras=off a sequence can be registered");
+    stand_at(&thread, START + 5);
+    promise(ras_interrupt(&thread, WORK_RESCHED) == RAS_LEFT_ALONE &&
+            pc_of(&thread) == START + 5 && !ras_in_range(&thread),
+            "but nobody is put back");
+}
+
+int main(void)
+{
+    random_start("build/unit/ras-64 (or -32)");
+    check_every_boundary();
+    check_restart_and_report();
+    check_causes();
+    check_past_commit();
+    check_refusals();
+    check_registration_recovers();
+    check_limits();
+    check_look_up();
+    check_switched_off();
+    start_over();
+    return tap_done();
+}
