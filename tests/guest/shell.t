@@ -1,48 +1,41 @@
-#!/usr/bin/env python3
-"""The tour leaves a prompt, which starts programs by name."""
+#!/bin/sh
+# The prompt: what is typed is run, and what cannot be run is said clearly.
+. "$(dirname "$0")/../tap.sh"
 
-import os
-import re
-import sys
+# typed FIRST LINE...: what the shell says that starts with the words FIRST,
+# and is then typed the lines. What comes before the kernel listens is lost:
+# empty lines go first.
+typed() {
+    first=$1
+    shift
+    awk 'BEGIN { while (n++ < 64) print "" }' >"$scratch/typed"
+    printf '%s\n' "$@" "poweroff" >>"$scratch/typed"
+    INPUT="$scratch/typed" TIMEOUT=20 tools/guest sh $first 2>&1
+}
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from terminal import Terminal, finish, promise
+said=$(typed "echo before the prompt" \
+    "echo 'a  b' \"c d\" e\\ f # comment" "nosuch" "spin" \
+    "misbehave read_null" "misbehave" 'echo "open' "help" "ps" "ras" \
+    "REPRISE_MUTEX=xchg" "mutex_default" "REPRISE_MUTEX=ras mutex_default" \
+    "cat no/such/file" "sh -c nosuch")
+has "the arguments' program runs first" 'before the prompt$' "$said"
+has "quotes hold words together" 'a  b c d e f$' "$said"
+has "an unknown program: a hint" 'sh: nosuch: no such program.*help' "$said"
+hasnt "a program that succeeds is not remarked on" 'sh: spin' "$said"
+has "a fault is named" 'misbehave: killed by SIGSEGV' "$said"
+has "an exit status is shown" 'sh: misbehave: exit status 2' "$said"
+has "an open quote is refused" 'sh: a quote is not closed' "$said"
+has "help has a line for tour" '^ *tour +[a-z]' "$said"
+hasnt "and none for a test" '^ *race_test' "$said"
+has "ps lists the shell" ' 1 +1 [a-z]+ .* sh$' "$said"
+has "NAME=VALUE is the environment of what follows" \
+    'sh: mutex_default: exit status 2' "$said"
+has "also on a program's own line" 'sh: mutex_default: exit status 1' "$said"
+has "cat names the file" 'cat: no/such/file: ' "$said"
+has "sh -c ends with 127 for what is not there" 'sh: sh: exit status 127' \
+    "$said"
 
-PROMPT = "reprise$ "
-terminal = Terminal()
-
-
-def answer(line):
-    """Type a line; what comes until the next prompt."""
-    before = len(terminal.said)
-    terminal.type(line + "\r")
-    terminal.read_until(PROMPT, before)
-    return terminal.said[before:].replace("\r", "")
-
-
-def answers(line, pattern, name):
-    said = answer(line)
-    promise(re.search(pattern, said, re.M) is not None, name, said)
-
-
-terminal.read_until(PROMPT)
-promise("xchg-mutex" in terminal.said, "the tour comes first", terminal.said)
-promise(terminal.said.endswith(PROMPT), "then there is a prompt",
-        terminal.said)
-said = answer("help")
-for program in ("tour", "ps", "ras", "hello", "poweroff"):
-    promise(re.search(r"^ *%s +\S" % program, said, re.M) is not None,
-            "help has a line for %s" % program, said)
-answers("ps", r"running.* ps$", "ps lists itself")
-answers("ras", r"SEQUENCE +START +COMMIT", "ras heads its list")
-answers("hello", r"^hello from process \d+", "a program starts by its name")
-answers("echo 'two  words' \"it's\"", r"^two  words it's$",
-        "quotes hold an argument together")
-answers("hellx\x7fo", r"^hello from process", "backspace takes back")
-answers("nonsense\x15hello", r"^hello from process", "^U takes all back")
-answers("nobody", r"nobody.*(not|no such)", "an unknown name is said")
-answers("", r"^reprise\$ ", "an empty line is no mistake")
-terminal.type("poweroff\r")
-promise(terminal.end() == 0, "poweroff ends QEMU with status 0",
-        terminal.said)
-finish()
+said=$(typed "tour -n 2000 -t 3" "ras 99")
+has "the tour runs before the prompt" '3 threads add' "$said"
+has "ras of no process" 'ras: process 99: ' "$said"
+finish
