@@ -8,7 +8,8 @@ enum { MOST_THREADS = 512 };
 
 static const char *state_name(uint32_t state)
 {
-    static const char *const names[] = {"running", "ready", "blocked", "dead"};
+    static const char *const names[] = { "running", "ready", "blocked",
+                                         "dead" };
     return state < sizeof(names) / sizeof(names[0]) ? names[state] : "?";
 }
 

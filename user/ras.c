@@ -13,8 +13,7 @@ static void print_head(void)
     printf("%5s %-22s %8s %8s %8s  %s\n", "", "", "", "", "",
            "put back, carried forward:");
     printf("%5s %-22s %8s %8s %8s %7s %4s %6s %8s\n", "PID", "SEQUENCE",
-           "START", "COMMIT", "END", "PREEMPT", "KILL", "FORCED",
-           "REGISTER");
+           "START", "COMMIT", "END", "PREEMPT", "KILL", "FORCED", "REGISTER");
 }
 
 /* "3" restarts, or "3+2" when it was carried forward twice as well. */

@@ -59,6 +59,8 @@ static void check_mistakes(void)
     for (unsigned int i = 0; i < sizeof words / sizeof *words; i++)
         promise(is(parse(words[i])->bad, words[i]), "%s is reported",
                 words[i]);
+    promise(is(parse("hz=100 nonsense")->bad, "nonsense"),
+            "a word that is no setting is reported");
     promise(is(parse("hz=100 a=1 b=2")->bad, "a=1") && line.hz == 100,
             "the first mistake is the one reported");
 }

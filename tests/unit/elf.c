@@ -35,7 +35,7 @@ struct image {
         uint32_t name, value, size;
         uint8_t info, other;
         uint16_t section;
-    } symbol[4];
+    } symbol[5];
     char names[32];
 };
 
@@ -101,8 +101,8 @@ static void build(void)
     sound.section[2].type = 3;
     sound.section[2].offset = offsetof(struct image, names);
     sound.section[2].size = sizeof sound.names;
-    memcpy(sound.names, "\0_start\0main\0label.local", 25);
-    for (int i = 1; i < 4; i++) {
+    memcpy(sound.names, "\0_start\0main\0label.local\0end", 29);
+    for (int i = 1; i < 5; i++) {
         sound.symbol[i].section = 1;
         sound.symbol[i].value = TEXT + 0x20 * (uint32_t)i;
         sound.symbol[i].info = 2;
@@ -110,7 +110,9 @@ static void build(void)
     sound.symbol[1].name = 1;
     sound.symbol[2].name = 8;
     sound.symbol[3].name = 13;
+    sound.symbol[3].value = TEXT + 0x44;
     sound.symbol[3].info = 0;
+    sound.symbol[4].name = 25;
 }
 
 /* Load a copy that ends where its memory ends, and look up a symbol. */

@@ -26,7 +26,8 @@ static void check_map(void)
                     { 150 * PAGE_SIZE, FRAMES * PAGE_SIZE } },
         .memory_count = 2,
         .reserved = { { 2 * PAGE_SIZE, 20 * PAGE_SIZE },
-                      { 160 * PAGE_SIZE + 5, 170 * PAGE_SIZE - 5 } },
+                      { 160 * PAGE_SIZE + 5, 170 * PAGE_SIZE - 5 },
+                      { 200 * PAGE_SIZE, 203 * PAGE_SIZE } },
     };
     static bool taken[FRAMES];
     int twice = 0, outside = 0;
@@ -42,12 +43,13 @@ static void check_map(void)
         outside += !lies_in(&boot.memory[0], frame) &&
                    !lies_in(&boot.memory[1], frame);
         outside += lies_in(&boot.reserved[0], frame) ||
-                   lies_in(&boot.reserved[1], frame);
+                   lies_in(&boot.reserved[1], frame) ||
+                   lies_in(&boot.reserved[2], frame);
         memset(arch_frame_data(frame), 0xFF, PAGE_SIZE);
     }
     promise_equal(outside, 0, "only usable, unreserved frames are given");
     promise_equal(twice, 0, "no frame is given twice");
-    promise_equal(count, 98 + 150 - 18 - 10 - 1,
+    promise_equal(count, 98 + 150 - 18 - 10 - 3 - 1,
                   "all are given but those that hold the table");
     promise_equal(count, frames_total(), "and that is the total");
     promise_equal(frames_available(), 0, "then none is available");

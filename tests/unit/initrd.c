@@ -91,7 +91,7 @@ static int find(const char *path)
 
 static void check_sound(void)
 {
-    static char longest[101];
+    static char longest[102];
 
     memset(longest, 'n', 100);
     promise_equal(init(sound, sound_size), 0, "a sound archive is adopted");
@@ -101,6 +101,8 @@ static void check_sound(void)
     promise(holds("empty", ""), "an empty file is a file");
     promise(holds(longest, "as long as a name can be"),
             "a name of 100 bytes, which has no end, is found");
+    strcat(longest, "x");
+    promise(find(longest) == -ENOENT, "one byte more is another name");
     promise(find("folder/") == -ENOENT && find("folder") == -ENOENT,
             "a folder is no file");
     promise(find("s") == -ENOENT && find("shx") == -ENOENT &&
@@ -117,6 +119,26 @@ static void check_cut_off(void)
     promise_equal(adopted, 0, "an archive cut off anywhere is refused");
     promise_equal(init(sound + sound_size - 2 * BLOCK, 2 * BLOCK), -EINVAL,
                   "an archive of nothing is refused");
+}
+
+static void check_checksum(void)
+{
+    static uint8_t spoiled[sizeof sound];
+    int adopted = 0;
+
+    for (int at = 0; at < BLOCK; at++) {
+        if (at == 154 || at == 155)
+            continue;           /* behind the checksum's digits */
+        memcpy(spoiled, sound, sound_size);
+        spoiled[at] ^= 1;
+        adopted += init(spoiled, sound_size) == 0;
+    }
+    promise_equal(adopted, 0, "one bit of a header spoiled: refused");
+    memcpy(spoiled, sound, sound_size);
+    memcpy(spoiled + 124, "37777777000", 11);
+    set_checksum(spoiled);
+    promise_equal(init(spoiled, sound_size), -EINVAL,
+                  "a size that leads around the address space is refused");
 }
 
 /* Spoil some bytes, often in headers and often with a right checksum: refused
@@ -160,6 +182,7 @@ int main(void)
     build();
     check_sound();
     check_cut_off();
+    check_checksum();
     check_spoiled();
     return tap_done();
 }

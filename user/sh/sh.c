@@ -16,8 +16,9 @@ static const char *signal_name(int number)
     static const struct {
         int number;
         const char *name;
-    } names[] = {{4, "SIGILL"}, {5, "SIGTRAP"}, {6, "SIGABRT"}, {7, "SIGBUS"},
-                 {8, "SIGFPE"}, {9, "SIGKILL"}, {11, "SIGSEGV"}};
+    } names[] = { { 4, "SIGILL" },  { 5, "SIGTRAP" }, { 6, "SIGABRT" },
+                  { 7, "SIGBUS" },  { 8, "SIGFPE" },  { 9, "SIGKILL" },
+                  { 11, "SIGSEGV" } };
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (names[i].number == number)
             return names[i].name;
@@ -41,8 +42,7 @@ static int tell_end(const char *name, int status)
         return 128 + WTERMSIG(status);
     }
     if (WEXITSTATUS(status))
-        fprintf(stderr, "sh: %s: exit status %d\n", name,
-                WEXITSTATUS(status));
+        fprintf(stderr, "sh: %s: exit status %d\n", name, WEXITSTATUS(status));
     return WEXITSTATUS(status);
 }
 
@@ -55,8 +55,7 @@ static int run_program(char **words)
         return errno == ENOENT ? 127 : 126;
     }
     if (waitpid(pid, &status, 0) != pid) {
-        fprintf(stderr, "sh: waiting for %s: %s\n", words[0],
-                strerror(errno));
+        fprintf(stderr, "sh: waiting for %s: %s\n", words[0], strerror(errno));
         return 1;
     }
     return tell_end(words[0], status);

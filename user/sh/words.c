@@ -4,7 +4,10 @@
 
 #include "sh.h"
 
-static int is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+static int is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n';
+}
 
 /* Copy one word from *from to `to` without its quotes, and leave *from behind
  * it. Returns the end of the copy, or NULL if a quote is not closed. */

@@ -16,7 +16,7 @@ static void *exit_5(void *argument)
 
 static void *outlive(void *argument)
 {
-    struct timespec pause = {0, 5000000};
+    struct timespec pause = { 0, 5000000 };
     nanosleep(&pause, NULL);
     return argument;
 }
@@ -28,10 +28,19 @@ static void *join_first(void *argument)
     exit(result == argument ? 7 : 8);
 }
 
-static void first(void) { _exit(trail * 10 + 1); }
-static void second(void) { trail = 2; }
+static void first(void)
+{
+    _exit(trail * 10 + 1);
+}
+static void second(void)
+{
+    trail = 2;
+}
 
-static void wrong_status(void) { _exit(99); }
+static void wrong_status(void)
+{
+    _exit(99);
+}
 
 static int fail_assertion(int one)
 {

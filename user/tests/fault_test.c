@@ -10,47 +10,47 @@
 enum { ILL = 4, TRAP = 5, FPE = 8, SEGV = 11, LIVES = 0 };
 
 static const struct {
-    const char *mode;       /* of misbehave.c */
-    int signal;             /* that kills it; LIVES: it exits with 0 */
+    const char *mode; /* of misbehave.c */
+    int signal;       /* that kills it; LIVES: it exits with 0 */
 } faults[] = {
-    {"read_null", SEGV},
-    {"write_null", SEGV},
-    {"jump_null", SEGV},
-    {"write_text", SEGV},
-    {"write_constant", SEGV},
-    {"read_kernel", SEGV},
-    {"write_kernel", SEGV},
-    {"jump_kernel", SEGV},
-    {"read_top", SEGV},
-    {"divide", FPE},
-    {"clear_interrupts", SEGV},
-    {"halt", SEGV},
-    {"output", SEGV},
-    {"undefined", ILL},
-    {"breakpoint", TRAP},
-    {"other_gate", SEGV},
-    {"page_gate", SEGV},
-    {"read_cr0", SEGV},
-    {"load_segment", SEGV},
-    {"load_kernel_segment", SEGV},
-    {"single_step", TRAP},
-    {"overflow_stack", SEGV},
-    {"overflow_thread_stack", SEGV},
-    {"lose_stack", SEGV},
-    {"unmap_text", SEGV},
-    {"local_descriptor", SEGV},
-    {"abort", ILL},         /* there is no signal 6 to send yet */
-    {"free_twice", ILL},
-    {"call_with_odd_segments", LIVES},
-    {"call_with_odd_flags", LIVES},
-    {"call_without_stack", LIVES},
+    { "read_null", SEGV },
+    { "write_null", SEGV },
+    { "jump_null", SEGV },
+    { "write_text", SEGV },
+    { "write_constant", SEGV },
+    { "read_kernel", SEGV },
+    { "write_kernel", SEGV },
+    { "jump_kernel", SEGV },
+    { "read_top", SEGV },
+    { "divide", FPE },
+    { "clear_interrupts", SEGV },
+    { "halt", SEGV },
+    { "output", SEGV },
+    { "undefined", ILL },
+    { "breakpoint", TRAP },
+    { "other_gate", SEGV },
+    { "page_gate", SEGV },
+    { "read_cr0", SEGV },
+    { "load_segment", SEGV },
+    { "load_kernel_segment", SEGV },
+    { "single_step", TRAP },
+    { "overflow_stack", SEGV },
+    { "overflow_thread_stack", SEGV },
+    { "lose_stack", SEGV },
+    { "unmap_text", SEGV },
+    { "local_descriptor", SEGV },
+    { "abort", ILL }, /* there is no signal 6 to send yet */
+    { "free_twice", ILL },
+    { "call_with_odd_segments", LIVES },
+    { "call_with_odd_flags", LIVES },
+    { "call_without_stack", LIVES },
 };
 enum { FAULTS = sizeof(faults) / sizeof(faults[0]), ROUNDS = 20 };
 
 /* How misbehave MODE ended, or -1. */
 static int end_of(const char *mode)
 {
-    const char *arguments[] = {"misbehave", mode, NULL};
+    const char *arguments[] = { "misbehave", mode, NULL };
     int status;
     pid_t pid = spawn_np(arguments[0], (char **)arguments, environ);
     if (pid < 0 || waitpid(pid, &status, 0) != pid)
@@ -60,7 +60,7 @@ static int end_of(const char *mode)
 
 static int64_t free_frames(void)
 {
-    struct timespec pause = {0, 10000000};
+    struct timespec pause = { 0, 10000000 };
     struct system_status status;
     nanosleep(&pause, NULL);
     return system_status_np(&status) < 0 ? -1 : (int64_t)status.frames_free;
@@ -71,7 +71,7 @@ static volatile int turns, stop;
 /* A thread of the innocent process beside. */
 static void *count_turns(void *argument)
 {
-    struct timespec pause = {0, 1000000};
+    struct timespec pause = { 0, 1000000 };
     while (!stop) {
         turns++;
         nanosleep(&pause, NULL);

@@ -31,8 +31,8 @@ static void *allocate(void *argument)
 {
     unsigned char mark = (unsigned char)(uintptr_t)argument;
     unsigned seed = mark;
-    unsigned char *slots[SLOTS] = {NULL};
-    size_t sizes[SLOTS] = {0};
+    unsigned char *slots[SLOTS] = { NULL };
+    size_t sizes[SLOTS] = { 0 };
     uintptr_t wrong = 0;
     for (int i = 0; i < ROUNDS; i++) {
         int at = rand_r(&seed) % SLOTS;
@@ -85,7 +85,7 @@ static void test_environment(void)
 /* How `end_process MODE` ends. */
 static int end_of(const char *mode)
 {
-    const char *arguments[] = {"end_process", mode, NULL};
+    const char *arguments[] = { "end_process", mode, NULL };
     int status = -1;
     pid_t pid = spawn_np(arguments[0], (char **)arguments, environ);
     if (pid < 0 || waitpid(pid, &status, 0) != pid)

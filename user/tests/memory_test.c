@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 enum {
-    PAGE = 4096, KERNEL = 0xc0000000u, ANY = MAP_PRIVATE | MAP_ANONYMOUS,
+    PAGE = 4096,
+    KERNEL = 0xc0000000u,
+    ANY = MAP_PRIVATE | MAP_ANONYMOUS,
     RW = PROT_READ | PROT_WRITE
 };
 
@@ -160,7 +162,7 @@ static void test_reservation(void)
     enum { PAGES = 1024 };
     uint32_t before, mapped;
     char *memory = map(NULL, PAGES * PAGE, RW, ANY);
-    munmap(memory, PAGES * PAGE);           /* the page tables stay */
+    munmap(memory, PAGES * PAGE); /* the page tables stay */
     before = free_frames();
     memory = map(NULL, PAGES * PAGE, RW, ANY);
     mapped = free_frames();
@@ -217,11 +219,11 @@ static void test_exhaustion(void)
 /* A child that takes all memory page by page, and is killed or told. */
 static void test_greedy_child(void)
 {
-    const char *arguments[] = {"take_memory", NULL};
+    const char *arguments[] = { "take_memory", NULL };
     uint32_t before = free_frames();
     int status = -1;
     pid_t pid = spawn_np(arguments[0], (char **)arguments, environ);
-    struct timespec pause = {0, 10000000};
+    struct timespec pause = { 0, 10000000 };
     promise(pid > 0 && waitpid(pid, &status, 0) == pid,
             "a child takes all memory");
     promise(WIFSIGNALED(status) || WEXITSTATUS(status) == ENOMEM,

@@ -23,25 +23,78 @@ static void load(uintptr_t address)
     (void)*(volatile int *)address;
 }
 
-static void read_null(void) { load(0); }
-static void write_null(void) { store(8); }
-static void jump_null(void) { ((void (*)(void))0)(); }
-static void write_text(void) { store((uintptr_t)write_text); }
-static void write_constant(void) { store((uintptr_t)constant); }
-static void read_kernel(void) { load(0xc0100000u); }
-static void write_kernel(void) { store(0xc0100000u); }
-static void jump_kernel(void) { ((void (*)(void))0xc0100000u)(); }
-static void read_top(void) { load(0xfffffffcu); }
-static void divide(void) { __asm__ volatile("xorl %%ecx,%%ecx\n\tdivl %%ecx"
-                                            ::: "eax", "ecx", "edx"); }
-static void clear_interrupts(void) { __asm__ volatile("cli"); }
-static void halt(void) { __asm__ volatile("hlt"); }
-static void output(void) { __asm__ volatile("outb %%al, $0xf4" ::: "eax"); }
-static void undefined(void) { __asm__ volatile("ud2"); }
-static void breakpoint(void) { __asm__ volatile("int3"); }
-static void other_gate(void) { __asm__ volatile("int $0x20"); }
-static void page_gate(void) { __asm__ volatile("int $14"); }
-static void read_cr0(void) { __asm__ volatile("movl %%cr0, %%eax" ::: "eax"); }
+static void read_null(void)
+{
+    load(0);
+}
+static void write_null(void)
+{
+    store(8);
+}
+static void jump_null(void)
+{
+    ((void (*)(void))0)();
+}
+static void write_text(void)
+{
+    store((uintptr_t)write_text);
+}
+static void write_constant(void)
+{
+    store((uintptr_t)constant);
+}
+static void read_kernel(void)
+{
+    load(0xc0100000u);
+}
+static void write_kernel(void)
+{
+    store(0xc0100000u);
+}
+static void jump_kernel(void)
+{
+    ((void (*)(void))0xc0100000u)();
+}
+static void read_top(void)
+{
+    load(0xfffffffcu);
+}
+static void divide(void)
+{
+    __asm__ volatile("xorl %%ecx,%%ecx\n\tdivl %%ecx" ::: "eax", "ecx", "edx");
+}
+static void clear_interrupts(void)
+{
+    __asm__ volatile("cli");
+}
+static void halt(void)
+{
+    __asm__ volatile("hlt");
+}
+static void output(void)
+{
+    __asm__ volatile("outb %%al, $0xf4" ::: "eax");
+}
+static void undefined(void)
+{
+    __asm__ volatile("ud2");
+}
+static void breakpoint(void)
+{
+    __asm__ volatile("int3");
+}
+static void other_gate(void)
+{
+    __asm__ volatile("int $0x20");
+}
+static void page_gate(void)
+{
+    __asm__ volatile("int $14");
+}
+static void read_cr0(void)
+{
+    __asm__ volatile("movl %%cr0, %%eax" ::: "eax");
+}
 
 static void load_segment(void)
 {
@@ -52,13 +105,12 @@ static void load_segment(void)
  * the kernel leaves that so, a program brings its own descriptors. */
 static void local_descriptor(void)
 {
-    volatile uint32_t *entry = mmap((void *)0x1000, 4096,
-                                    PROT_READ | PROT_WRITE,
-                                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-                                    -1, 0);
+    volatile uint32_t *entry =
+        mmap((void *)0x1000, 4096, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (entry == MAP_FAILED)
         exit(3);
-    entry[0] = 0x0000ffff;              /* at 0x1000: writable data, 4 GiB */
+    entry[0] = 0x0000ffff; /* at 0x1000: writable data, 4 GiB */
     entry[1] = 0x00cff200;
     __asm__ volatile("movw $0x1007, %%ax\n\tmovw %%ax, %%es" ::: "eax");
 }
@@ -111,7 +163,10 @@ static void unmap_text(void)
     munmap((void *)((uintptr_t)unmap_text & ~4095ul), 4096);
 }
 
-static void abort_now(void) { abort(); }
+static void abort_now(void)
+{
+    abort();
+}
 
 static void free_twice(void)
 {
@@ -128,7 +183,9 @@ static void call_with_odd_segments(void)
                      "xorl %%ecx, %%ecx\n\tmovw %%cx, %%es\n\t"
                      "movw %%cx, %%ds\n\tint $0x80\n\t"
                      "popl %%ds\n\tpopl %%es"
-                     : "=a"(result) : "0"(0) : "ecx", "memory");
+                     : "=a"(result)
+                     : "0"(0)
+                     : "ecx", "memory");
     exit(result == getpid() ? 0 : 1);
 }
 
@@ -137,7 +194,9 @@ static void call_with_odd_flags(void)
     int result;
     __asm__ volatile("pushfl\n\torl $0x44400, (%%esp)\n\tpopfl\n\t"
                      "int $0x80\n\tpushfl\n\tandl $~0x44400, (%%esp)\n\tpopfl"
-                     : "=a"(result) : "0"(0) : "cc", "memory");
+                     : "=a"(result)
+                     : "0"(0)
+                     : "cc", "memory");
     exit(result == getpid() ? 0 : 1);
 }
 
@@ -146,7 +205,9 @@ static void call_without_stack(void)
     int result;
     __asm__ volatile("movl %%esp, %%esi\n\txorl %%esp, %%esp\n\tint $0x80\n\t"
                      "movl %%esi, %%esp"
-                     : "=a"(result) : "0"(0) : "esi", "memory");
+                     : "=a"(result)
+                     : "0"(0)
+                     : "esi", "memory");
     exit(result == getpid() ? 0 : 1);
 }
 
@@ -154,37 +215,37 @@ static const struct {
     const char *name;
     void (*run)(void);
 } modes[] = {
-    {"read_null", read_null},
-    {"write_null", write_null},
-    {"jump_null", jump_null},
-    {"write_text", write_text},
-    {"write_constant", write_constant},
-    {"read_kernel", read_kernel},
-    {"write_kernel", write_kernel},
-    {"jump_kernel", jump_kernel},
-    {"read_top", read_top},
-    {"divide", divide},
-    {"clear_interrupts", clear_interrupts},
-    {"halt", halt},
-    {"output", output},
-    {"undefined", undefined},
-    {"breakpoint", breakpoint},
-    {"other_gate", other_gate},
-    {"page_gate", page_gate},
-    {"read_cr0", read_cr0},
-    {"load_segment", load_segment},
-    {"local_descriptor", local_descriptor},
-    {"load_kernel_segment", load_kernel_segment},
-    {"single_step", single_step},
-    {"overflow_stack", overflow_stack},
-    {"overflow_thread_stack", overflow_thread_stack},
-    {"lose_stack", lose_stack},
-    {"unmap_text", unmap_text},
-    {"abort", abort_now},
-    {"free_twice", free_twice},
-    {"call_with_odd_segments", call_with_odd_segments},
-    {"call_with_odd_flags", call_with_odd_flags},
-    {"call_without_stack", call_without_stack},
+    { "read_null", read_null },
+    { "write_null", write_null },
+    { "jump_null", jump_null },
+    { "write_text", write_text },
+    { "write_constant", write_constant },
+    { "read_kernel", read_kernel },
+    { "write_kernel", write_kernel },
+    { "jump_kernel", jump_kernel },
+    { "read_top", read_top },
+    { "divide", divide },
+    { "clear_interrupts", clear_interrupts },
+    { "halt", halt },
+    { "output", output },
+    { "undefined", undefined },
+    { "breakpoint", breakpoint },
+    { "other_gate", other_gate },
+    { "page_gate", page_gate },
+    { "read_cr0", read_cr0 },
+    { "load_segment", load_segment },
+    { "local_descriptor", local_descriptor },
+    { "load_kernel_segment", load_kernel_segment },
+    { "single_step", single_step },
+    { "overflow_stack", overflow_stack },
+    { "overflow_thread_stack", overflow_thread_stack },
+    { "lose_stack", lose_stack },
+    { "unmap_text", unmap_text },
+    { "abort", abort_now },
+    { "free_twice", free_twice },
+    { "call_with_odd_segments", call_with_odd_segments },
+    { "call_with_odd_flags", call_with_odd_flags },
+    { "call_without_stack", call_without_stack },
 };
 
 /* 99: the misdeed went through; 2: there is no such mode. */

@@ -60,7 +60,7 @@ static void *run_job(void *argument)
 static int count_with(step_function step, const struct lock_ops *ops)
 {
     pthread_t threads[THREADS];
-    struct job job = {step, ops};
+    struct job job = { step, ops };
     memset(&lock, 0, sizeof(lock));
     if (ops && ops->prepare)
         ops->prepare(&lock);

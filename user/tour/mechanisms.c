@@ -16,8 +16,8 @@
 enum {
     MOST_THREADS = 64,
     MOST_SEQUENCES = 64,
-    LEAST_BATCH = 100,          /* operations from one pause to the next */
-    LONGEST_PAUSE = 32          /* turns of an empty loop */
+    LEAST_BATCH = 100, /* operations from one pause to the next */
+    LONGEST_PAUSE = 32 /* turns of an empty loop */
 };
 
 static volatile int counter;
@@ -64,14 +64,14 @@ static void work_with_sequence(const struct mechanism *mechanism,
 }
 
 const struct mechanism mechanisms[] = {
-    {"none", &lock_none, work_under_lock, 0},
-    {"ras", &lock_ras, work_under_lock, 1},
-    {"xchg", &lock_xchg, work_under_lock, 1},
-    {"syscall", &lock_syscall, work_under_lock, 1},
-    {"add", NULL, work_with_add, 1},
-    {"ras-fetch-and-add", NULL, work_with_sequence, 1},
-    {"ras-mutex", &lock_ras_mutex, work_under_lock, 1},
-    {"xchg-mutex", &lock_xchg_mutex, work_under_lock, 1},
+    { "none", &lock_none, work_under_lock, 0 },
+    { "ras", &lock_ras, work_under_lock, 1 },
+    { "xchg", &lock_xchg, work_under_lock, 1 },
+    { "syscall", &lock_syscall, work_under_lock, 1 },
+    { "add", NULL, work_with_add, 1 },
+    { "ras-fetch-and-add", NULL, work_with_sequence, 1 },
+    { "ras-mutex", &lock_ras_mutex, work_under_lock, 1 },
+    { "xchg-mutex", &lock_xchg_mutex, work_under_lock, 1 },
 };
 const int mechanism_count = sizeof(mechanisms) / sizeof(mechanisms[0]);
 
@@ -141,9 +141,10 @@ int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
     uint32_t restarts, forwards, count;
     int error = 0;
 
-    *row = (struct row){.mechanism = mechanism, .threads = threads,
-                        .operations = operations,
-                        .expected = threads * operations};
+    *row = (struct row){ .mechanism = mechanism,
+                         .threads = threads,
+                         .operations = operations,
+                         .expected = threads * operations };
     prepare(mechanism);
     count_recoveries(&restarts, &forwards);
     for (count = 0; count < threads; count++) {

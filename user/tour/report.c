@@ -7,7 +7,10 @@
 /* print_head and print_row share the widths. */
 #define NAME_COLUMN "%-18s"
 
-static uint32_t lost(const struct row *row) { return row->expected - row->got; }
+static uint32_t lost(const struct row *row)
+{
+    return row->expected - row->got;
+}
 
 void print_head(enum output output, uint32_t threads, uint32_t operations)
 {
@@ -90,7 +93,8 @@ static int count_surprises(const struct row *rows, int count)
             fprintf(stderr,
                     "tour: %s lost nothing, so this run shows nothing: use "
                     "more threads (-t)\nor operations (-n), and QEMU with "
-                    "-icount\n", row->mechanism->name);
+                    "-icount\n",
+                    row->mechanism->name);
     }
     return surprises;
 }

@@ -28,8 +28,7 @@ static _Noreturn void usage(void)
             "  -c             print comma-separated values\n"
             "  -n OPERATIONS  of each thread, 1 to %d (default %d)\n"
             "  -t THREADS     1 to %d (default %d)\n",
-            MOST_OPERATIONS, DEFAULT_OPERATIONS, MOST_THREADS,
-            DEFAULT_THREADS);
+            MOST_OPERATIONS, DEFAULT_OPERATIONS, MOST_THREADS, DEFAULT_THREADS);
     exit(2);
 }
 
@@ -44,7 +43,7 @@ static uint32_t parse_number(const char *text, uint32_t most)
 
 static struct options parse_options(int argc, char **argv)
 {
-    struct options options = {TABLE, DEFAULT_THREADS, DEFAULT_OPERATIONS};
+    struct options options = { TABLE, DEFAULT_THREADS, DEFAULT_OPERATIONS };
     int letter;
     while ((letter = getopt(argc, argv, "cn:t:")) != -1) {
         if (letter == 'c')

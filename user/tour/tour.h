@@ -12,18 +12,18 @@
 
 struct mechanism {
     const char *name;
-    const struct lock_ops *lock;            /* of work_under_lock, or NULL */
+    const struct lock_ops *lock; /* of work_under_lock, or NULL */
     void (*work)(const struct mechanism *mechanism, uint32_t operations);
-    int protects;                           /* losing an update is an error */
+    int protects; /* losing an update is an error */
 };
 
 struct row {
     const struct mechanism *mechanism;
     uint32_t threads;
-    uint32_t operations;                    /* of each thread */
-    uint32_t expected, got;                 /* the counter at the end */
-    uint32_t restarts, forwards;            /* recoveries by the kernel */
-    uint64_t ticks;                         /* of the time-stamp counter */
+    uint32_t operations;         /* of each thread */
+    uint32_t expected, got;      /* the counter at the end */
+    uint32_t restarts, forwards; /* recoveries by the kernel */
+    uint64_t ticks;              /* of the time-stamp counter */
 };
 
 enum output { TABLE, CSV };

@@ -58,8 +58,8 @@ static int find_thread(int tid, struct thread_status *status)
 
 static void test_sleeping(const char *mechanism, const char *type)
 {
-    struct timespec pause = {0, 20000000};
-    struct thread_status early = {0}, late = {0};
+    struct timespec pause = { 0, 20000000 };
+    struct thread_status early = { 0 }, late = { 0 };
     pthread_t thread;
     pthread_mutex_lock(&mutex);
     tid_of_waiter = 0;

@@ -10,10 +10,9 @@
 
 #include "mutex_test.h"
 
-static const char *const mechanism_names[] = {"default", "ras", "xchg"};
-static const char *const type_names[] = {"normal", "recursive",
-                                         "errorcheck"};
-static int mechanism;       /* of the mutexes that are tested now */
+static const char *const mechanism_names[] = { "default", "ras", "xchg" };
+static const char *const type_names[] = { "normal", "recursive", "errorcheck" };
+static int mechanism; /* of the mutexes that are tested now */
 
 void new_mutex(pthread_mutex_t *mutex, int type)
 {
@@ -42,7 +41,7 @@ static void *make_attempt(void *argument)
 static int as_another(int (*call)(pthread_mutex_t *mutex),
                       pthread_mutex_t *mutex)
 {
-    struct attempt attempt = {call, mutex, -1};
+    struct attempt attempt = { call, mutex, -1 };
     pthread_t thread;
     pthread_create(&thread, NULL, make_attempt, &attempt);
     pthread_join(thread, NULL);
@@ -70,17 +69,17 @@ static int lock_10_ms(pthread_mutex_t *mutex)
 
 static int lock_until_never(pthread_mutex_t *mutex)
 {
-    struct timespec deadline = {0, 1000000000};
+    struct timespec deadline = { 0, 1000000000 };
     return pthread_mutex_timedlock(mutex, &deadline);
 }
 
 static int lock_long_ago(pthread_mutex_t *mutex)
 {
-    struct timespec deadline = {1, 0};
+    struct timespec deadline = { 1, 0 };
     return pthread_mutex_timedlock(mutex, &deadline);
 }
 
-#define PROMISE(got, expected, text) \
+#define PROMISE(got, expected, text)                                         \
     promise_error(got, expected, "%s %s: " text, mechanism_names[mechanism], \
                   type_names[type])
 
@@ -137,13 +136,11 @@ static void test_recursive(void)
     PROMISE(as_another(pthread_mutex_trylock, &mutex), EBUSY,
             "two unlocks of three leave it locked");
     pthread_mutex_unlock(&mutex);
-    PROMISE(as_another(pthread_mutex_trylock, &mutex), 0,
-            "the third frees it");
+    PROMISE(as_another(pthread_mutex_trylock, &mutex), 0, "the third frees it");
     new_mutex(&mutex, type);
     pthread_mutex_lock(&mutex);
     mutex.count = ~0u;
-    PROMISE(pthread_mutex_lock(&mutex), EAGAIN,
-            "locking too often is EAGAIN");
+    PROMISE(pthread_mutex_lock(&mutex), EAGAIN, "locking too often is EAGAIN");
 }
 
 static void test_errorcheck(void)
@@ -182,17 +179,16 @@ int main(void)
     test_attributes();
     for (mechanism = PTHREAD_MECHANISM_DEFAULT_NP;
          mechanism <= PTHREAD_MECHANISM_XCHG_NP; mechanism++) {
-        for (int type = PTHREAD_MUTEX_NORMAL;
-             type <= PTHREAD_MUTEX_ERRORCHECK; type++)
+        for (int type = PTHREAD_MUTEX_NORMAL; type <= PTHREAD_MUTEX_ERRORCHECK;
+             type++)
             test_type(type);
         test_owner(PTHREAD_MUTEX_RECURSIVE);
         test_owner(PTHREAD_MUTEX_ERRORCHECK);
         test_recursive();
         test_errorcheck();
-        for (int type = PTHREAD_MUTEX_NORMAL;
-             type <= PTHREAD_MUTEX_ERRORCHECK; type++)
-            test_contention(mechanism_names[mechanism], type_names[type],
-                            type);
+        for (int type = PTHREAD_MUTEX_NORMAL; type <= PTHREAD_MUTEX_ERRORCHECK;
+             type++)
+            test_contention(mechanism_names[mechanism], type_names[type], type);
     }
     test_environment();
     return tap_done();

@@ -25,8 +25,7 @@ static int run(uint32_t instructions, int *word, struct ras_last *last)
         ras_last(&before);
         increment(word, instructions);
         ras_last(last);
-        if (last->count == before.count + 1 &&
-            last->cause == RAS_CAUSE_FORCED)
+        if (last->count == before.count + 1 && last->cause == RAS_CAUSE_FORCED)
             return 0;
     }
     return -1;

@@ -22,8 +22,8 @@ static void *run_code(void *argument)
 /* Start a thread that stays at text + place. */
 static pthread_t stand_at(uint32_t place)
 {
-    static const uint8_t jump_to_itself[] = {0xeb, 0xfe};
-    struct timespec pause = {0, 5000000};
+    static const uint8_t jump_to_itself[] = { 0xeb, 0xfe };
+    struct timespec pause = { 0, 5000000 };
     pthread_t thread;
     memset(text + AT, NOP, 16);
     memcpy(text + place, jump_to_itself, sizeof(jump_to_itself));

@@ -13,12 +13,18 @@ struct ras_descriptor row_at(uint32_t start, uint32_t commit, uint32_t end)
 {
     uint32_t base = (uint32_t)text;
     return (struct ras_descriptor){
-        .start = base + start, .commit = base + commit, .end = base + end,
-        .recovery = RAS_ROLLBACK, .name = (uint32_t) "of the test",
+        .start = base + start,
+        .commit = base + commit,
+        .end = base + end,
+        .recovery = RAS_ROLLBACK,
+        .name = (uint32_t) "of the test",
     };
 }
 
-int registered(void) { return ras_stats(0, NULL, 0); }
+int registered(void)
+{
+    return ras_stats(0, NULL, 0);
+}
 
 int statistics_at(uint32_t start, struct ras_statistics *to)
 {
@@ -77,8 +83,8 @@ static void test_places(void)
     row.commit = row.start + 1;
     row.end = row.start + 8;
     refuse(row, EFAULT, "a range that is not executable");
-    row = (struct ras_descriptor){kernel, kernel + 1, kernel + 8, 0, 0, 0,
-                                  {0, 0}};
+    row = (struct ras_descriptor){ kernel, kernel + 1, kernel + 8, 0,
+                                   0,      0,          { 0, 0 } };
     refuse(row, EFAULT, "a range of the kernel");
     row = row_at(0, 1, 8);
     row.name = kernel;

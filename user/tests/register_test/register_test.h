@@ -19,6 +19,6 @@ int registered(void);
 /* The statistics of the sequence at text + start. 0, or -1: there is none. */
 int statistics_at(uint32_t start, struct ras_statistics *to);
 
-void test_standing_inside(void);    /* inside.c: others are in the range */
+void test_standing_inside(void); /* inside.c: others are in the range */
 
 #endif

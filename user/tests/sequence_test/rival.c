@@ -15,7 +15,7 @@ enum { TRIES = 20, MOST_STEPS = 20 };
 
 typedef int (*operation)(int *cell, int a, int b);
 
-static const struct scenario *volatile armed;   /* NULL: nothing to do */
+static const struct scenario *volatile armed; /* NULL: nothing to do */
 static int *volatile rival_cell;
 static volatile int rival_result;
 static volatile int stop;
@@ -27,8 +27,8 @@ static void *run_rival(void *argument)
         const struct scenario *scenario = armed;
         if (scenario) {
             operation function = (operation)scenario->function;
-            rival_result = function(rival_cell, scenario->other_a,
-                                    scenario->other_b);
+            rival_result =
+                function(rival_cell, scenario->other_a, scenario->other_b);
             armed = 0;
         }
         sched_yield();
@@ -60,7 +60,7 @@ static int equal(struct outcome a, struct outcome b)
 static struct outcome one_after_the_other(const struct scenario *scenario,
                                           int rival_first)
 {
-    struct outcome outcome = {.cell = scenario->before};
+    struct outcome outcome = { .cell = scenario->before };
     int *cell = &outcome.cell;
     if (rival_first)
         outcome.rival =
@@ -88,7 +88,7 @@ static int meet_rival(const struct scenario *scenario, uint32_t instructions,
         if (run_preempted(scenario, cell, instructions, &call, last) < 0)
             return -1;
         if (my_switches() == before + 1 && !armed) {
-            *outcome = (struct outcome){(int)call.eax, rival_result, cell[0]};
+            *outcome = (struct outcome){ (int)call.eax, rival_result, cell[0] };
             return 0;
         }
         while (armed)
@@ -119,8 +119,8 @@ void test_rival(const struct scenario *scenario)
         if (boundary_of(scenario, last.pc) < 0)
             continue;
         met++;
-        expected = one_after_the_other(
-            scenario, last.pc <= (uint32_t)scenario->commit);
+        expected = one_after_the_other(scenario,
+                                       last.pc <= (uint32_t)scenario->commit);
         if (equal(got, expected))
             continue;
         wrong++;

@@ -57,7 +57,7 @@ static int model_unlock(int *cell, int a, int b)
     return 0;
 }
 
-#define SEQUENCE(function_) \
+#define SEQUENCE(function_)                                      \
     .function = (uint32_t)function_, .start = function_##_start, \
     .commit = function_##_commit, .end = function_##_end
 
@@ -65,50 +65,69 @@ const struct scenario scenarios[] = {
     {
         .name = "test-and-set of 0",
         SEQUENCE(ras_test_and_set),
-        .lengths = {2, 6},
+        .lengths = { 2, 6 },
         .before = 0,
         .model = model_test_and_set,
-    }, {
+    },
+    {
         .name = "test-and-set of 1",
         SEQUENCE(ras_test_and_set),
-        .lengths = {2, 6},
+        .lengths = { 2, 6 },
         .before = 1,
         .model = model_test_and_set,
-    }, {
+    },
+    {
         .name = "compare-and-swap that stores",
         SEQUENCE(ras_compare_and_swap),
-        .lengths = {2, 4, 2, 2},
-        .before = 5, .a = 5, .b = 9, .other_a = 5, .other_b = 7,
+        .lengths = { 2, 4, 2, 2 },
+        .before = 5,
+        .a = 5,
+        .b = 9,
+        .other_a = 5,
+        .other_b = 7,
         .model = model_compare_and_swap,
-    }, {
+    },
+    {
         .name = "compare-and-swap that does not store",
         SEQUENCE(ras_compare_and_swap),
-        .lengths = {2, 4, 2, 2},
+        .lengths = { 2, 4, 2, 2 },
         .skipped = 3,
-        .before = 6, .a = 5, .b = 9, .other_a = 4, .other_b = 7,
+        .before = 6,
+        .a = 5,
+        .b = 9,
+        .other_a = 4,
+        .other_b = 7,
         .model = model_compare_and_swap,
-    }, {
+    },
+    {
         .name = "fetch-and-add",
         SEQUENCE(ras_fetch_and_add),
-        .lengths = {2, 4, 2, 2},
-        .before = 100, .a = 1, .other_a = 10,
+        .lengths = { 2, 4, 2, 2 },
+        .before = 100,
+        .a = 1,
+        .other_a = 10,
         .model = model_fetch_and_add,
-    }, {
+    },
+    {
         .name = "exchange",
         SEQUENCE(ras_exchange),
-        .lengths = {2, 2},
-        .before = 3, .a = 4, .other_a = 5,
+        .lengths = { 2, 2 },
+        .before = 3,
+        .a = 4,
+        .other_a = 5,
         .model = model_exchange,
-    }, {
+    },
+    {
         .name = "mutex lock",
         SEQUENCE(pthread_mutex_lock),
-        .lengths = {3, 2, 6},
+        .lengths = { 3, 2, 6 },
         .before = 0,
         .model = model_lock,
-    }, {
+    },
+    {
         .name = "mutex unlock",
         SEQUENCE(pthread_mutex_unlock),
-        .lengths = {3, 2, 6},
+        .lengths = { 3, 2, 6 },
         .before = 1,
         .model = model_unlock,
     },

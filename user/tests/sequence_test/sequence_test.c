@@ -59,8 +59,8 @@ static uint32_t restarts_of(const struct scenario *scenario, int cause)
 
 /* What one sweep over all boundaries found out. */
 struct findings {
-    uint32_t hit;               /* a bit for each boundary */
-    int undisturbed;            /* each run had its one interruption */
+    uint32_t hit;    /* a bit for each boundary */
+    int undisturbed; /* each run had its one interruption */
     int wrong_results, wrong_places, wrong_counts, wrong_registers;
 };
 
@@ -78,8 +78,7 @@ static void check_result(const struct scenario *scenario, const int *cell,
         return;
     f->wrong_results++;
     tap_note("%s: expected %d and %d in the cell, got %d and %d",
-             scenario->name, expected, expected_cell, (int)call->eax,
-             cell[0]);
+             scenario->name, expected, expected_cell, (int)call->eax, cell[0]);
 }
 
 static void check_place(const struct scenario *scenario,
@@ -110,8 +109,7 @@ static void check_count(const struct scenario *scenario,
 
 static void check_registers(const struct scenario *scenario,
                             const struct forced_call *call,
-                            const struct forced_call *model,
-                            struct findings *f)
+                            const struct forced_call *model, struct findings *f)
 {
     if (call->ebx == call->instructions && call->esi == 0x51515151 &&
         call->edi == 0xd1d1d1d1 && call->ebp == 0xb9b9b9b9 &&
@@ -159,7 +157,7 @@ static uint32_t all_boundaries(const struct scenario *scenario)
 
 static void test_sweep(const struct scenario *scenario)
 {
-    struct findings f = {0};
+    struct findings f = { 0 };
     const char *name = scenario->name;
     int last = boundary_count(scenario) - 1;
     promise_equal(boundary_of(scenario, (uint32_t)scenario->end), last,

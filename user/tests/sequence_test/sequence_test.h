@@ -8,11 +8,11 @@
 enum { MOST_INSTRUCTIONS = 8, CELL_WORDS = 4 };
 
 struct forced_call {
-    uint32_t instructions;      /* from the call to the preemption */
+    uint32_t instructions; /* from the call to the preemption */
     uint32_t function;
     uint32_t arguments[3];
     uint32_t eax, ecx, edx, ebx, esi, edi, ebp;
-    uint32_t esp_moved;         /* by how much: 0 */
+    uint32_t esp_moved; /* by how much: 0 */
 };
 
 void forced_call(struct forced_call *call);
@@ -24,13 +24,13 @@ typedef int (*model_function)(int *cell, int a, int b);
 /* One operation in one situation. */
 struct scenario {
     const char *name;
-    uint32_t function;          /* f(cell, a, b) */
+    uint32_t function; /* f(cell, a, b) */
     const char *start, *commit, *end;
-    uint8_t lengths[MOST_INSTRUCTIONS];   /* of each instruction; 0 ends */
-    uint8_t skipped;            /* the boundary its branch jumps over, or 0 */
-    int before;                 /* in the cell */
+    uint8_t lengths[MOST_INSTRUCTIONS]; /* of each instruction; 0 ends */
+    uint8_t skipped; /* the boundary its branch jumps over, or 0 */
+    int before;      /* in the cell */
     int a, b;
-    int other_a, other_b;       /* the other thread's arguments */
+    int other_a, other_b; /* the other thread's arguments */
     model_function model;
 };
 

@@ -12,7 +12,7 @@
 
 static pid_t start(const char *program, const char *argument)
 {
-    const char *arguments[] = {program, argument, NULL};
+    const char *arguments[] = { program, argument, NULL };
     return spawn_np(program, (char **)arguments, environ);
 }
 
@@ -68,7 +68,7 @@ static void test_spawn_errors(void)
 
 static uint32_t free_frames(void)
 {
-    struct timespec pause = {0, 10000000};
+    struct timespec pause = { 0, 10000000 };
     struct system_status status;
     nanosleep(&pause, NULL);
     return system_status_np(&status) < 0 ? 0 : status.frames_free;

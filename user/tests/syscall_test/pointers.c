@@ -18,26 +18,26 @@ struct victim {
     uint32_t number;
     uint32_t arguments[MOST_ARGUMENTS];
     int place;
-    int written;                /* by the kernel, so read-only is bad too */
+    int written; /* by the kernel, so read-only is bad too */
 };
 
 static uint32_t scratch[256];
 #define SCRATCH ((uint32_t)scratch)
 
 static const struct victim victims[] = {
-    {"futex", 7, {0, 0, 0, 0}, 0, 0},
-    {"futex's time-out", 7, {SCRATCH, 0, 0, 0}, 3, 0},
-    {"nanosleep", 8, {0, 0}, 0, 0},
-    {"clock_gettime", 9, {1, 0}, 1, 1},
-    {"open", 13, {0, 0, 0}, 0, 0},
-    {"write", 16, {1, 0, 16}, 1, 0},
-    {"spawn", 17, {0, 0, 0}, 0, 0},
-    {"ras_register", 20, {0, 1}, 0, 0},
-    {"ras_stats", 22, {0, 0, 1}, 1, 1},
-    {"ras_last", 23, {0}, 0, 1},
-    {"test_and_set", 25, {0}, 0, 1},
-    {"thread_list", 27, {0, 1}, 0, 1},
-    {"system_status", 28, {0}, 0, 1},
+    { "futex", 7, { 0, 0, 0, 0 }, 0, 0 },
+    { "futex's time-out", 7, { SCRATCH, 0, 0, 0 }, 3, 0 },
+    { "nanosleep", 8, { 0, 0 }, 0, 0 },
+    { "clock_gettime", 9, { 1, 0 }, 1, 1 },
+    { "open", 13, { 0, 0, 0 }, 0, 0 },
+    { "write", 16, { 1, 0, 16 }, 1, 0 },
+    { "spawn", 17, { 0, 0, 0 }, 0, 0 },
+    { "ras_register", 20, { 0, 1 }, 0, 0 },
+    { "ras_stats", 22, { 0, 0, 1 }, 1, 1 },
+    { "ras_last", 23, { 0 }, 0, 1 },
+    { "test_and_set", 25, { 0 }, 0, 1 },
+    { "thread_list", 27, { 0, 1 }, 0, 1 },
+    { "system_status", 28, { 0 }, 0, 1 },
 };
 
 static void try_address(const struct victim *victim, uint32_t address,
@@ -66,7 +66,7 @@ void test_pointers(void)
     volatile int word = 0;
     int fd;
     uint32_t edge = edge_of_memory();
-    ras_exchange(&word, 1);             /* so that ras_stats has a row */
+    ras_exchange(&word, 1); /* so that ras_stats has a row */
     for (size_t i = 0; i < sizeof(victims) / sizeof(victims[0]); i++) {
         const struct victim *victim = &victims[i];
         if (strcmp(victim->name, "futex's time-out"))

@@ -37,14 +37,14 @@ static void test_clocks(void)
 
 static int64_t sleep_for(int64_t ns)
 {
-    struct timespec time = {ns / 1000000000, (long)(ns % 1000000000)};
+    struct timespec time = { ns / 1000000000, (long)(ns % 1000000000) };
     int64_t begin = now();
     return nanosleep(&time, NULL) < 0 ? -1 : now() - begin;
 }
 
 static void test_sleep(void)
 {
-    struct timespec bad[] = {{-1, 0}, {0, -1}, {0, 1000000000}};
+    struct timespec bad[] = { { -1, 0 }, { 0, -1 }, { 0, 1000000000 } };
     int64_t slept;
     for (int i = 0; i < 3; i++)
         promise_errno(nanosleep(&bad[i], NULL), EINVAL,
@@ -59,7 +59,7 @@ static void test_sleep(void)
 
 static void test_futex_errors(void)
 {
-    struct timespec soon = {0, 10000000}, bad = {0, -5};
+    struct timespec soon = { 0, 10000000 }, bad = { 0, -5 };
     int word = 5;
     int64_t begin;
     promise_errno(futex(&word, FUTEX_WAIT, 4, NULL), EAGAIN,

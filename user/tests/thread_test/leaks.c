@@ -14,13 +14,16 @@ enum { WARM_UP = 20, ROUNDS = 200, MOST_THREADS = 4096 };
 /* Free frames, after the dead had time to be buried. */
 static int64_t free_frames(void)
 {
-    struct timespec pause = {0, 10000000};
+    struct timespec pause = { 0, 10000000 };
     struct system_status status;
     nanosleep(&pause, NULL);
     return system_status_np(&status) < 0 ? -1 : (int64_t)status.frames_free;
 }
 
-static void *do_nothing(void *argument) { return argument; }
+static void *do_nothing(void *argument)
+{
+    return argument;
+}
 
 static void join_one(void)
 {

@@ -55,8 +55,8 @@ static void test_results(void)
         created += !pthread_create(&threads[i], NULL, twice, (void *)i);
     promise_equal(created, MANY, "%d threads are created", MANY);
     for (uintptr_t i = 0; i < MANY; i++)
-        right += !pthread_join(threads[i], &result) &&
-                 result == (void *)(i * 2);
+        right +=
+            !pthread_join(threads[i], &result) && result == (void *)(i * 2);
     promise_equal(right, MANY, "join gives each thread's own result");
 }
 
@@ -111,8 +111,7 @@ static void test_refusals(void)
     promise(becomes(&arrived, 0), "a detached thread runs to its end");
 
     pthread_attr_init(&attributes);
-    promise_error(pthread_attr_setstacksize(&attributes,
-                                            PTHREAD_STACK_MIN - 1),
+    promise_error(pthread_attr_setstacksize(&attributes, PTHREAD_STACK_MIN - 1),
                   EINVAL, "a stack under PTHREAD_STACK_MIN is refused");
     promise_error(pthread_attr_setdetachstate(&attributes, 2), EINVAL,
                   "an unknown detach state is refused");
@@ -127,7 +126,7 @@ static void *joiner(void *argument)
 
 static void *slow(void *argument)
 {
-    struct timespec pause = {0, 5000000};
+    struct timespec pause = { 0, 5000000 };
     nanosleep(&pause, NULL);
     return argument;
 }

@@ -21,8 +21,8 @@ static void *check_tls(void *argument)
     text[0] = (char)mine;
     for (int i = 0; i < 10; i++)
         sched_yield();
-    return (void *)(uintptr_t)(fresh && initialised == mine &&
-                               zeroed == mine && text[0] == (char)mine);
+    return (void *)(uintptr_t)(fresh && initialised == mine && zeroed == mine &&
+                               text[0] == (char)mine);
 }
 
 static void *check_errno(void *argument)

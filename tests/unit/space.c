@@ -1,0 +1,370 @@
+/* space.c - an address space, against a model that knows each page by itself.
+ *
+ * After every step the two are compared page by page, and the frames taken
+ * and promised are counted: none may be lost or promised twice.
+ */
+#include "machine.h"
+#include "random.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tap.h>
+
+#include "kernel.h"
+#include "mm/frame.h"
+#include "mm/heap.h"
+#include "mm/space.h"
+
+enum { PAGES = 48, FRAMES = 40, ROUNDS = 100000, FILE_PAGES = 8 };
+#define BASE 0x40000000u
+
+/* A page as it should be. */
+struct page {
+    bool mapped, present;
+    unsigned access;
+    const uint8_t *file;        /* its contents at first; zeroes follow */
+    uint32_t file_length;
+};
+
+static struct page model[PAGES];
+static struct space space;
+static uint8_t file[FILE_PAGES * PAGE_SIZE];
+static unsigned baseline;
+static bool memory_fails;
+
+static struct {
+    int state, answer, contents, frames, table;
+} wrong;
+
+/* -------------------------------------------- the machine's page table ---- */
+
+static struct {
+    paddr_t frame;
+    unsigned access;
+} table[PAGES];
+
+static unsigned index_of(uaddr_t page)
+{
+    unsigned index = (page - BASE) / PAGE_SIZE;
+
+    if (page % PAGE_SIZE || index >= PAGES)
+        panic("page 0x%x is not in the test's window", page);
+    return index;
+}
+
+int arch_space_init(struct arch_space *arch)
+{
+    (void)arch;
+    for (int i = 0; i < PAGES; i++)
+        table[i].frame = NO_FRAME;
+    return 0;
+}
+
+void arch_space_free(struct arch_space *arch)
+{
+    (void)arch;
+}
+
+int arch_space_prepare(struct arch_space *arch, uaddr_t start, uaddr_t end)
+{
+    (void)arch, (void)start, (void)end;
+    return 0;
+}
+
+void arch_map(struct arch_space *arch, uaddr_t page, paddr_t frame,
+              unsigned access)
+{
+    (void)arch;
+    table[index_of(page)].frame = frame;
+    table[index_of(page)].access = access;
+}
+
+paddr_t arch_lookup(const struct arch_space *arch, uaddr_t page)
+{
+    (void)arch;
+    return (page - BASE) / PAGE_SIZE < PAGES ? table[index_of(page)].frame
+                                             : NO_FRAME;
+}
+
+paddr_t arch_unmap(struct arch_space *arch, uaddr_t page)
+{
+    paddr_t frame = arch_lookup(arch, page);
+
+    table[index_of(page)].frame = NO_FRAME;
+    return frame;
+}
+
+uaddr_t arch_next_page(const struct arch_space *arch, uaddr_t page,
+                       uaddr_t end)
+{
+    while (page < end && arch_lookup(arch, page) == NO_FRAME)
+        page += PAGE_SIZE;
+    return page;
+}
+
+/* Not the kernel's heap: its pages would be counted as well. */
+static int pieces;
+
+void *kmalloc(size_t size)
+{
+    if (memory_fails)
+        return NULL;
+    pieces++;
+    return malloc(size);
+}
+
+void kfree(void *piece)
+{
+    pieces -= piece != NULL;
+    free(piece);
+}
+
+/* ------------------------------------------------------------ the model ---- */
+
+struct range {
+    unsigned first, count;
+    uaddr_t start, end;
+};
+
+static struct range random_range(void)
+{
+    struct range range;
+
+    range.first = random_below(PAGES);
+    range.count = 1 + random_below(random_below(4) ? 5 : PAGES);
+    if (range.first + range.count > PAGES)
+        range.count = PAGES - range.first;
+    range.start = BASE + range.first * PAGE_SIZE;
+    range.end = range.start + range.count * PAGE_SIZE;
+    return range;
+}
+
+static bool all_mapped(const struct range *range, bool mapped)
+{
+    for (unsigned i = 0; i < range->count; i++)
+        if (model[range->first + i].mapped != mapped)
+            return false;
+    return true;
+}
+
+static unsigned promised(void)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < PAGES; i++)
+        count += model[i].mapped && model[i].access && !model[i].present;
+    return count;
+}
+
+static unsigned present(void)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < PAGES; i++)
+        count += model[i].present;
+    return count;
+}
+
+static unsigned random_access(void)
+{
+    static const unsigned kinds[] = {
+        0, ACCESS_READ, ACCESS_READ | ACCESS_WRITE,
+        ACCESS_READ | ACCESS_EXECUTE
+    };
+
+    return kinds[random_below(4)];
+}
+
+/* An answer that memory excuses changes nothing; any other must be right. */
+static bool succeeded(int answer, int expected)
+{
+    if (answer == -ENOMEM && memory_fails && expected == 0)
+        return false;
+    wrong.answer += answer != expected;
+    return answer == 0;
+}
+
+/* ------------------------------------------------------------ the steps ---- */
+
+static void try_map(void)
+{
+    struct range range = random_range();
+    unsigned access = random_access();
+    uint32_t length = random_below(FILE_PAGES * PAGE_SIZE);
+    const uint8_t *contents = random_below(2) ? file : NULL;
+    int expected = !all_mapped(&range, false) ? -EEXIST :
+                   access && range.count > frames_available() ? -ENOMEM : 0;
+    int answer = space_map(&space, range.start, range.end, access, contents,
+                           length);
+
+    if (!succeeded(answer, expected))
+        return;
+    for (unsigned i = 0; i < range.count; i++) {
+        uint32_t offset = i * PAGE_SIZE;
+
+        model[range.first + i] = (struct page){
+            .mapped = true, .access = access, .file = file + offset,
+            .file_length = contents && length > offset ? length - offset : 0
+        };
+    }
+}
+
+static void try_unmap(void)
+{
+    struct range range = random_range();
+    int answer = space_unmap(&space, range.start, range.end);
+
+    if (succeeded(answer, 0))
+        for (unsigned i = 0; i < range.count; i++)
+            model[range.first + i] = (struct page){ .mapped = false };
+}
+
+static void try_protect(void)
+{
+    struct range range = random_range();
+    unsigned access = random_access();
+    int expected = all_mapped(&range, true) ? 0 : -ENOMEM;
+
+    if (access && range.count > frames_available())
+        return;                 /* how much of it is done is not promised */
+    if (succeeded(space_protect(&space, range.start, range.end, access),
+                  expected))
+        for (unsigned i = 0; i < range.count; i++)
+            model[range.first + i].access = access;
+}
+
+static bool contents_are_right(const struct page *page, const uint8_t *data)
+{
+    for (uint32_t i = 0; i < PAGE_SIZE; i++)
+        if (data[i] != (i < page->file_length ? page->file[i] : 0))
+            return false;
+    return true;
+}
+
+static void try_fault(void)
+{
+    unsigned index = random_below(PAGES), access = 1u << random_below(3);
+    struct page *page = &model[index];
+    uaddr_t address = BASE + index * PAGE_SIZE;
+    bool expected = page->mapped && !page->present && (page->access & access);
+    bool there = space_fault(&space, address + random_below(PAGE_SIZE),
+                             access);
+
+    wrong.answer += there != expected;
+    if (!there)
+        return;
+    page->present = true;
+    wrong.contents +=
+        !contents_are_right(page, arch_frame_data(table[index].frame));
+    memset(arch_frame_data(table[index].frame), 0xEE, PAGE_SIZE);
+}
+
+static void try_questions(void)
+{
+    struct range range = random_range();
+    unsigned access = random_access();
+    bool expected = true;
+
+    for (unsigned i = 0; i < range.count; i++)
+        expected &= model[range.first + i].mapped &&
+                    (model[range.first + i].access & access) == access;
+    wrong.answer += space_allows(&space, range.start, range.end, access) !=
+                    expected;
+}
+
+/* ------------------------------------------------------------ comparison ---- */
+
+static void compare_page(unsigned index)
+{
+    const struct page *page = &model[index];
+    uaddr_t address = BASE + index * PAGE_SIZE;
+
+    wrong.state += space_allows(&space, address, address + PAGE_SIZE, 0) !=
+                   page->mapped;
+    wrong.state += page->mapped &&
+                   !space_allows(&space, address, address + PAGE_SIZE,
+                                 page->access);
+    wrong.table += (table[index].frame != NO_FRAME) != page->present;
+    wrong.table += page->present && table[index].access != page->access;
+}
+
+static void compare(void)
+{
+    for (unsigned i = 0; i < PAGES; i++)
+        compare_page(i);
+    wrong.frames += frames_available() + promised() + present() != baseline;
+}
+
+static void try_all(void)
+{
+    static void (*const steps[])(void) = {
+        try_map, try_map, try_unmap, try_protect, try_fault, try_fault,
+        try_fault, try_questions
+    };
+
+    for (int i = 0; i < ROUNDS; i++) {
+        memory_fails = random_below(8) == 0;
+        steps[random_below(ARRAY_SIZE(steps))]();
+        compare();
+    }
+    memory_fails = false;
+}
+
+static void check_bad_ranges(void)
+{
+    static const uaddr_t ranges[][2] = {
+        { BASE + 1, BASE + PAGE_SIZE }, { BASE, BASE + 1 }, { BASE, BASE },
+        { BASE + PAGE_SIZE, BASE }, { 0, PAGE_SIZE },
+        { KERNEL_BASE - PAGE_SIZE, KERNEL_BASE + PAGE_SIZE },
+        { KERNEL_BASE, 0 }
+    };
+    int accepted = 0;
+
+    for (unsigned i = 0; i < ARRAY_SIZE(ranges); i++) {
+        uaddr_t start = ranges[i][0], end = ranges[i][1];
+
+        accepted += space_map(&space, start, end, 0, NULL, 0) != -EINVAL;
+        accepted += space_unmap(&space, start, end) != -EINVAL;
+        accepted += space_protect(&space, start, end, 0) != -EINVAL;
+    }
+    promise_equal(accepted, 0, "odd, empty, reversed ranges and those outside "
+                  "user space are EINVAL");
+}
+
+static void check_find(void)
+{
+    uaddr_t first = space_find(&space, 3 * PAGE_SIZE - 5), second;
+
+    promise(first % PAGE_SIZE == 0 && first + 3 * PAGE_SIZE <= USER_STACK_TOP,
+            "a free range is found below the stack");
+    space_map(&space, first, first + 3 * PAGE_SIZE, 0, NULL, 0);
+    second = space_find(&space, PAGE_SIZE);
+    promise_equal(second, first - PAGE_SIZE, "the next lies just below it");
+    promise(space_find(&space, 0) == 0 && space_find(&space, 0xFFFFFFFF) == 0,
+            "no length, or more than there is, finds nothing");
+}
+
+int main(void)
+{
+    random_start("build/unit/space-64 (or -32)");
+    machine_frames(FRAMES);
+    baseline = frames_available();
+    for (size_t i = 0; i < sizeof file; i++)
+        file[i] = (uint8_t)(i / 7 + 1);
+    space_init(&space);
+    try_all();
+    promise_equal(wrong.answer, 0, "every call answers as the model does");
+    promise_equal(wrong.state, 0, "what is mapped, and how, is as in the model");
+    promise_equal(wrong.table, 0, "the page table has the pages touched, with "
+                  "their access");
+    promise_equal(wrong.contents, 0, "a page begins with its file or zeroes");
+    promise_equal(wrong.frames, 0, "a frame for each page, present or promised");
+    space_free(&space);
+    promise_equal(frames_available(), baseline, "the end gives back every frame");
+    promise_equal(pieces, 0, "and every piece of kernel memory");
+    space_init(&space);
+    check_bad_ranges();
+    check_find();
+    return tap_done();
+}
