@@ -27,8 +27,8 @@ enum {
  * REPRISE_MUTEX=ras|xchg, else ras. */
 enum {
     PTHREAD_MECHANISM_DEFAULT_NP,
-    PTHREAD_MECHANISM_RAS_NP,       /* a restartable sequence */
-    PTHREAD_MECHANISM_XCHG_NP       /* xchg, which locks the bus */
+    PTHREAD_MECHANISM_RAS_NP, /* a restartable sequence */
+    PTHREAD_MECHANISM_XCHG_NP /* xchg, which locks the bus */
 };
 
 typedef struct pthread *pthread_t;
@@ -45,9 +45,9 @@ typedef struct {
  * All zero is an unlocked normal mutex of the default mechanism. */
 typedef struct {
     volatile int word;
-    volatile int kind;              /* type and mechanism: pthread_private.h */
-    pthread_t volatile owner;       /* NULL in a normal mutex */
-    unsigned count;                 /* how often the owner has locked it */
+    volatile int kind;        /* type and mechanism: pthread_private.h */
+    pthread_t volatile owner; /* NULL in a normal mutex */
+    unsigned count;           /* how often the owner has locked it */
 } pthread_mutex_t;
 
 typedef struct {
@@ -57,7 +57,10 @@ typedef struct {
 
 typedef volatile int pthread_once_t;
 
-#define PTHREAD_MUTEX_INITIALIZER {0, 0, 0, 0}
+#define PTHREAD_MUTEX_INITIALIZER \
+    {                             \
+        0, 0, 0, 0                \
+    }
 #define PTHREAD_ONCE_INIT 0
 
 /* Start a thread in start(argument). EAGAIN: no memory, or no thread left;
@@ -113,8 +116,7 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex);
 int pthread_mutexattr_init(pthread_mutexattr_t *attributes);
 int pthread_mutexattr_destroy(pthread_mutexattr_t *attributes);
 int pthread_mutexattr_settype(pthread_mutexattr_t *attributes, int type);
-int pthread_mutexattr_gettype(const pthread_mutexattr_t *attributes,
-                              int *type);
+int pthread_mutexattr_gettype(const pthread_mutexattr_t *attributes, int *type);
 int pthread_mutexattr_setmechanism_np(pthread_mutexattr_t *attributes,
                                       int mechanism);
 int pthread_mutexattr_getmechanism_np(const pthread_mutexattr_t *attributes,

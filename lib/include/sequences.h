@@ -22,8 +22,8 @@ int ras_exchange(volatile int *word, int value);
 
 /* Names for the boundaries of the sequence `name`: name_start, name_commit
  * and name_end are the addresses of its labels. */
-#define RAS_LABELS(name) \
-    extern const char name##_start[] __asm__(#name ".start"); \
+#define RAS_LABELS(name)                                        \
+    extern const char name##_start[] __asm__(#name ".start");   \
     extern const char name##_commit[] __asm__(#name ".commit"); \
     extern const char name##_end[] __asm__(#name ".end")
 

@@ -80,7 +80,8 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes,
     block = block_below(mapping + length);
     self = __tls_install(block);
     self->state = attributes->detach_state == PTHREAD_CREATE_DETACHED
-                      ? DETACHED : JOINABLE;
+                      ? DETACHED
+                      : JOINABLE;
     self->start = start;
     self->argument = argument;
     self->mapping = mapping;
@@ -99,8 +100,8 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
     int saved = errno;
     int error;
     pthread_attr_init(&defaults);
-    error = create(thread, attributes ? attributes : &defaults, start,
-                   argument);
+    error =
+        create(thread, attributes ? attributes : &defaults, start, argument);
     errno = saved;
     return error;
 }

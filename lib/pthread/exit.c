@@ -90,6 +90,12 @@ int pthread_detach(pthread_t thread)
     return 0;
 }
 
-pthread_t pthread_self(void) { return current_thread(); }
+pthread_t pthread_self(void)
+{
+    return current_thread();
+}
 
-int pthread_equal(pthread_t one, pthread_t other) { return one == other; }
+int pthread_equal(pthread_t one, pthread_t other)
+{
+    return one == other;
+}

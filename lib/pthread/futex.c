@@ -5,8 +5,7 @@
 
 #include "pthread_private.h"
 
-int __futex_wait(volatile int *word, int value,
-                 const struct timespec *timeout)
+int __futex_wait(volatile int *word, int value, const struct timespec *timeout)
 {
     return __sys_futex(ADDRESS(word), FUTEX_WAIT, (uint32_t)value,
                        ADDRESS(timeout));

@@ -4,8 +4,8 @@
 static int begin(pthread_once_t *once)
 {
     int expected = 0;
-    return __atomic_compare_exchange_n(once, &expected, 1, 0,
-                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    return __atomic_compare_exchange_n(once, &expected, 1, 0, __ATOMIC_SEQ_CST,
+                                       __ATOMIC_SEQ_CST);
 }
 
 int pthread_once(pthread_once_t *once, void (*routine)(void))

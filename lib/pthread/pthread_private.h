@@ -22,14 +22,14 @@
 enum thread_life { JOINABLE, DETACHED, EXITING, JOINING };
 
 struct pthread {
-    struct pthread *self;   /* at %gs:0, because gcc's TLS wants it there */
-    volatile int tid;       /* the kernel stores 0 at the end and wakes */
-    volatile int state;     /* enum thread_life */
-    volatile int finished;  /* of the first thread, instead of tid */
+    struct pthread *self;  /* at %gs:0, because gcc's TLS wants it there */
+    volatile int tid;      /* the kernel stores 0 at the end and wakes */
+    volatile int state;    /* enum thread_life */
+    volatile int finished; /* of the first thread, instead of tid */
     void *(*start)(void *);
     void *argument;
     void *result;
-    void *mapping;          /* guard page, stack and this struct */
+    void *mapping; /* guard page, stack and this struct */
     size_t mapping_length;
 };
 
@@ -71,8 +71,7 @@ int __mutex_default_mechanism(void);
 
 /* Sleep while *word == value, for at most *timeout (NULL: for ever). The
  * kernel's answer: 0 or -errno. */
-int __futex_wait(volatile int *word, int value,
-                 const struct timespec *timeout);
+int __futex_wait(volatile int *word, int value, const struct timespec *timeout);
 
 /* Wake at most `count` sleepers. */
 void __futex_wake(volatile int *word, int count);

@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 const struct lock_ops *const lock_ops_all[] = {
-    &lock_none,    &lock_ras,       &lock_xchg,
-    &lock_syscall, &lock_ras_mutex, &lock_xchg_mutex,
-    NULL,
+    &lock_none,      &lock_ras,        &lock_xchg, &lock_syscall,
+    &lock_ras_mutex, &lock_xchg_mutex, NULL,
 };

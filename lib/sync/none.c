@@ -1,7 +1,10 @@
 /* none.c - no mutual exclusion at all: what the other files are there for. */
 #include <lock_ops.h>
 
-static void let_everyone_in(struct lock *lock) { (void)lock; }
+static void let_everyone_in(struct lock *lock)
+{
+    (void)lock;
+}
 
 const struct lock_ops lock_none = {
     .name = "none",

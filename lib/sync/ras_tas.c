@@ -13,7 +13,10 @@ static void lock_word(struct lock *lock)
         sched_yield();
 }
 
-static void unlock_word(struct lock *lock) { lock->word[0] = 0; }
+static void unlock_word(struct lock *lock)
+{
+    lock->word[0] = 0;
+}
 
 const struct lock_ops lock_ras = {
     .name = "ras",

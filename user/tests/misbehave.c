@@ -27,70 +27,87 @@ static void read_null(void)
 {
     load(0);
 }
+
 static void write_null(void)
 {
     store(8);
 }
+
 static void jump_null(void)
 {
     ((void (*)(void))0)();
 }
+
 static void write_text(void)
 {
     store((uintptr_t)write_text);
 }
+
 static void write_constant(void)
 {
     store((uintptr_t)constant);
 }
+
 static void read_kernel(void)
 {
     load(0xc0100000u);
 }
+
 static void write_kernel(void)
 {
     store(0xc0100000u);
 }
+
 static void jump_kernel(void)
 {
     ((void (*)(void))0xc0100000u)();
 }
+
 static void read_top(void)
 {
     load(0xfffffffcu);
 }
+
 static void divide(void)
 {
     __asm__ volatile("xorl %%ecx,%%ecx\n\tdivl %%ecx" ::: "eax", "ecx", "edx");
 }
+
 static void clear_interrupts(void)
 {
     __asm__ volatile("cli");
 }
+
 static void halt(void)
 {
     __asm__ volatile("hlt");
 }
+
 static void output(void)
 {
     __asm__ volatile("outb %%al, $0xf4" ::: "eax");
 }
+
 static void undefined(void)
 {
     __asm__ volatile("ud2");
 }
+
 static void breakpoint(void)
 {
     __asm__ volatile("int3");
 }
+
 static void other_gate(void)
 {
     __asm__ volatile("int $0x20");
 }
+
 static void page_gate(void)
 {
     __asm__ volatile("int $14");
 }
+
 static void read_cr0(void)
 {
     __asm__ volatile("movl %%cr0, %%eax" ::: "eax");

@@ -25,27 +25,6 @@ static uint32_t interruptions(void)
     return ras_last(&last) == 0 ? last.count : 0;
 }
 
-int run_preempted(const struct scenario *scenario, int *cell,
-                  uint32_t instructions, struct forced_call *call,
-                  struct ras_last *last)
-{
-    for (int try = 0; try < TRIES; try++) {
-        uint32_t before = interruptions();
-        memset(call, 0, sizeof(*call));
-        fill_cell(scenario, cell);
-        call->instructions = instructions;
-        call->function = scenario->function;
-        call->arguments[0] = (uint32_t)cell;
-        call->arguments[1] = (uint32_t)scenario->a;
-        call->arguments[2] = (uint32_t)scenario->b;
-        forced_call(call);
-        if (ras_last(last) == 0 && last->count == before + 1 &&
-            last->cause == RAS_CAUSE_FORCED)
-            return 0;
-    }
-    return -1;
-}
-
 /* How often this sequence was put back for `cause`. */
 static uint32_t restarts_of(const struct scenario *scenario, int cause)
 {
@@ -55,6 +34,29 @@ static uint32_t restarts_of(const struct scenario *scenario, int cause)
         if (table[i].start == (uint32_t)scenario->start)
             return table[i].restarts[cause];
     return 0;
+}
+
+int run_preempted(const struct scenario *scenario, int *cell,
+                  uint32_t instructions, struct forced_call *call,
+                  struct ras_last *last)
+{
+    for (int try = 0; try < TRIES; try++) {
+        uint32_t before = interruptions();
+        uint32_t restarts = restarts_of(scenario, RAS_CAUSE_FORCED);
+        memset(call, 0, sizeof(*call));
+        fill_cell(scenario, cell);
+        call->instructions = instructions;
+        call->function = scenario->function;
+        call->arguments[0] = (uint32_t)cell;
+        call->arguments[1] = (uint32_t)scenario->a;
+        call->arguments[2] = (uint32_t)scenario->b;
+        forced_call(call);
+        call->restarts = restarts_of(scenario, RAS_CAUSE_FORCED) - restarts;
+        if (ras_last(last) == 0 && last->count == before + 1 &&
+            last->cause == RAS_CAUSE_FORCED)
+            return 0;
+    }
+    return -1;
 }
 
 /* What one sweep over all boundaries found out. */
@@ -132,7 +134,6 @@ static void sweep(const struct scenario *scenario, struct findings *f)
     f->undisturbed =
         run_preempted(scenario, cell, MOST_STEPS, &model, &last) == 0;
     for (uint32_t n = 1; n < MOST_STEPS; n++) {
-        uint32_t before = restarts_of(scenario, RAS_CAUSE_FORCED);
         int boundary;
         if (run_preempted(scenario, cell, n, &call, &last) < 0) {
             f->undisturbed = 0;
@@ -143,8 +144,7 @@ static void sweep(const struct scenario *scenario, struct findings *f)
             f->hit |= 1u << boundary;
         check_result(scenario, cell, &call, f);
         check_place(scenario, &last, f);
-        check_count(scenario, &last,
-                    restarts_of(scenario, RAS_CAUSE_FORCED) - before, f);
+        check_count(scenario, &last, call.restarts, f);
         check_registers(scenario, &call, &model, f);
     }
 }

@@ -13,6 +13,7 @@ struct forced_call {
     uint32_t arguments[3];
     uint32_t eax, ecx, edx, ebx, esi, edi, ebp;
     uint32_t esp_moved; /* by how much: 0 */
+    uint32_t restarts;  /* of the sequence, forced, during the call */
 };
 
 void forced_call(struct forced_call *call);
