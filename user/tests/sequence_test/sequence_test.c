@@ -7,17 +7,7 @@
 
 #include "sequence_test.h"
 
-enum { MOST_THREADS = 64, MOST_SEQUENCES = 64, TRIES = 20, MOST_STEPS = 20 };
-
-uint32_t my_switches(void)
-{
-    static struct thread_status table[MOST_THREADS];
-    int count = thread_list_np(table, MOST_THREADS);
-    for (int i = 0; i < count && i < MOST_THREADS; i++)
-        if (table[i].tid == gettid())
-            return table[i].switches;
-    return 0;
-}
+enum { MOST_SEQUENCES = 64, TRIES = 20, MOST_STEPS = 20 };
 
 static uint32_t interruptions(void)
 {
@@ -36,6 +26,18 @@ static uint32_t restarts_of(const struct scenario *scenario, int cause)
     return 0;
 }
 
+void prepare_call(const struct scenario *scenario, int *cell,
+                  uint32_t instructions, struct forced_call *call)
+{
+    fill_cell(scenario, cell);
+    *call = (struct forced_call){
+        .instructions = instructions,
+        .function = scenario->function,
+        .arguments = { (uint32_t)cell, (uint32_t)scenario->a,
+                       (uint32_t)scenario->b },
+    };
+}
+
 int run_preempted(const struct scenario *scenario, int *cell,
                   uint32_t instructions, struct forced_call *call,
                   struct ras_last *last)
@@ -43,13 +45,7 @@ int run_preempted(const struct scenario *scenario, int *cell,
     for (int try = 0; try < TRIES; try++) {
         uint32_t before = interruptions();
         uint32_t restarts = restarts_of(scenario, RAS_CAUSE_FORCED);
-        memset(call, 0, sizeof(*call));
-        fill_cell(scenario, cell);
-        call->instructions = instructions;
-        call->function = scenario->function;
-        call->arguments[0] = (uint32_t)cell;
-        call->arguments[1] = (uint32_t)scenario->a;
-        call->arguments[2] = (uint32_t)scenario->b;
+        prepare_call(scenario, cell, instructions, call);
         forced_call(call);
         call->restarts = restarts_of(scenario, RAS_CAUSE_FORCED) - restarts;
         if (ras_last(last) == 0 && last->count == before + 1 &&

@@ -48,8 +48,9 @@ int run_preempted(const struct scenario *scenario, int *cell,
                   uint32_t instructions, struct forced_call *call,
                   struct ras_last *last);
 
-/* How often the calling thread was given the CPU. */
-uint32_t my_switches(void);
+/* Make `call` the operation in a fresh cell, preempted after `instructions`. */
+void prepare_call(const struct scenario *scenario, int *cell,
+                  uint32_t instructions, struct forced_call *call);
 
 /* A fresh cell for the scenario. */
 void fill_cell(const struct scenario *scenario, int *cell);
