@@ -13,7 +13,7 @@
  * kernel goes without, and prints such a conversion as it stands.
  * The linker knows it as __format: a program may have its own `format`. */
 int format(void (*put)(void *context, const char *text, size_t length),
-           void *context, const char *fmt, va_list arguments)
-    __asm__("__format");
+           void *context, const char *fmt,
+           va_list arguments) __asm__("__format");
 
 #endif

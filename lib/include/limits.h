@@ -30,6 +30,6 @@
 #define ULLONG_MAX (LLONG_MAX * 2ULL + 1ULL)
 #define SSIZE_MAX __PTRDIFF_MAX__
 
-#define PATH_MAX 256         /* bytes in a path, its terminator included */
+#define PATH_MAX 256 /* bytes in a path, its terminator included */
 
 #endif

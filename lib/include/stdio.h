@@ -40,8 +40,8 @@ int vfprintf(FILE *restrict stream, const char *restrict format,
              va_list arguments) __attribute__((format(__printf__, 2, 0)));
 int vdprintf(int fd, const char *restrict format, va_list arguments)
     __attribute__((format(__printf__, 2, 0)));
-int vsprintf(char *restrict to, const char *restrict format,
-             va_list arguments) __attribute__((format(__printf__, 2, 0)));
+int vsprintf(char *restrict to, const char *restrict format, va_list arguments)
+    __attribute__((format(__printf__, 2, 0)));
 int vsnprintf(char *restrict to, size_t size, const char *restrict format,
               va_list arguments) __attribute__((format(__printf__, 3, 0)));
 

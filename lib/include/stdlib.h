@@ -40,8 +40,7 @@ int atoi(const char *text);
 long atol(const char *text);
 long long atoll(const char *text);
 long strtol(const char *restrict text, char **restrict end, int base);
-unsigned long strtoul(const char *restrict text, char **restrict end,
-                      int base);
+unsigned long strtoul(const char *restrict text, char **restrict end, int base);
 long long strtoll(const char *restrict text, char **restrict end, int base);
 unsigned long long strtoull(const char *restrict text, char **restrict end,
                             int base);

@@ -6,7 +6,7 @@
 
 struct timespec {
     time_t tv_sec;
-    long tv_nsec;            /* 0 to 999,999,999 */
+    long tv_nsec; /* 0 to 999,999,999 */
 };
 
 #define CLOCK_REALTIME 0

@@ -18,5 +18,5 @@ long long llabs(long long number)
 
 div_t div(int numerator, int denominator)
 {
-    return (div_t){numerator / denominator, numerator % denominator};
+    return (div_t){ numerator / denominator, numerator % denominator };
 }

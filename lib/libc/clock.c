@@ -6,8 +6,7 @@
 
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
-    return syscall_result(
-        __sys_clock_gettime((uint32_t)clock, ADDRESS(now)));
+    return syscall_result(__sys_clock_gettime((uint32_t)clock, ADDRESS(now)));
 }
 
 int nanosleep(const struct timespec *request, struct timespec *remaining)
@@ -18,9 +17,9 @@ int nanosleep(const struct timespec *request, struct timespec *remaining)
 
 time_t time(time_t *result)
 {
-    struct timespec now = {0, 0};
+    struct timespec now = { 0, 0 };
 
-    (void)clock_gettime(CLOCK_REALTIME, &now);      /* cannot fail */
+    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
     if (result)
         *result = now.tv_sec;
     return now.tv_sec;
@@ -28,7 +27,7 @@ time_t time(time_t *result)
 
 unsigned int sleep(unsigned int seconds)
 {
-    struct timespec request = {seconds, 0}, remaining = {0, 0};
+    struct timespec request = { seconds, 0 }, remaining = { 0, 0 };
 
     if (nanosleep(&request, &remaining) == 0)
         return 0;
@@ -37,9 +36,8 @@ unsigned int sleep(unsigned int seconds)
 
 int usleep(useconds_t microseconds)
 {
-    struct timespec request = {
-        microseconds / 1000000, (long)(microseconds % 1000000) * 1000
-    };
+    struct timespec request = { microseconds / 1000000,
+                                (long)(microseconds % 1000000) * 1000 };
 
     return nanosleep(&request, NULL);
 }

@@ -48,12 +48,11 @@ static uint64_t divide_by_word(uint64_t number, uint32_t divisor,
 static uint64_t divide_by_long(uint64_t number, uint64_t divisor,
                                uint64_t *remainder)
 {
-    unsigned int shift = (unsigned int)__builtin_clz(
-        (uint32_t)(divisor >> 32));
+    unsigned int shift = (unsigned int)__builtin_clz((uint32_t)(divisor >> 32));
     uint32_t leading = (uint32_t)((divisor << shift) >> 32), unused;
     uint64_t half = number >> 1;
-    uint32_t estimate = divide((uint32_t)(half >> 32), (uint32_t)half,
-                               leading, &unused);
+    uint32_t estimate =
+        divide((uint32_t)(half >> 32), (uint32_t)half, leading, &unused);
     uint64_t quotient = ((uint64_t)estimate << shift) >> 31, rest;
 
     if (quotient > 0)
@@ -101,8 +100,8 @@ static inline uint64_t magnitude(int64_t number)
 int64_t __divmoddi4(int64_t number, int64_t divisor, int64_t *remainder)
 {
     uint64_t rest;
-    uint64_t quotient = __udivmoddi4(magnitude(number), magnitude(divisor),
-                                     &rest);
+    uint64_t quotient =
+        __udivmoddi4(magnitude(number), magnitude(divisor), &rest);
 
     if (remainder)
         *remainder = (int64_t)(number < 0 ? -rest : rest);

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-char **environ;                         /* the start sets it */
-static char **owned;                    /* environ, once it is malloc's */
+char **environ;      /* the start sets it */
+static char **owned; /* environ, once it is malloc's */
 
 /* Index of "name=..." in environ, or how many entries there are. */
 static size_t find(const char *name, size_t length)
@@ -19,8 +19,7 @@ static size_t find(const char *name, size_t length)
     size_t i = 0;
 
     for (; environ[i]; i++)
-        if (strncmp(environ[i], name, length) == 0 &&
-            environ[i][length] == '=')
+        if (strncmp(environ[i], name, length) == 0 && environ[i][length] == '=')
             break;
     return i;
 }

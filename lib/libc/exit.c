@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { FUNCTIONS_MAX = 32 };            /* what C11 promises */
+enum { FUNCTIONS_MAX = 32 }; /* what C11 promises */
 
 /* NULL in a program that does not use stdio. */
 #pragma weak __stdio_flush
@@ -17,7 +17,7 @@ extern void (*const __fini_array_end[])(void);
 
 static void (*functions[FUNCTIONS_MAX])(void);
 static unsigned int function_count;
-static libc_lock lock = LIBC_LOCK_FREE;     /* guards the two above */
+static libc_lock lock = LIBC_LOCK_FREE; /* guards the two above */
 
 int atexit(void (*function)(void))
 {

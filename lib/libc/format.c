@@ -44,7 +44,7 @@ void __format_repeat(struct sink *sink, char c, int64_t count)
 }
 
 void __format_start(struct sink *sink, const struct conversion *conversion,
-                 const char *prefix, int64_t length, bool zeros)
+                    const char *prefix, int64_t length, bool zeros)
 {
     if (!conversion->left && !zeros)
         __format_repeat(sink, ' ', conversion->width - length);
@@ -54,7 +54,7 @@ void __format_start(struct sink *sink, const struct conversion *conversion,
 }
 
 void __format_end(struct sink *sink, const struct conversion *conversion,
-               int64_t length)
+                  int64_t length)
 {
     if (conversion->left)
         __format_repeat(sink, ' ', conversion->width - length);
@@ -90,8 +90,8 @@ static void format_digits(struct sink *sink,
 {
     char buffer[sizeof value * CHAR_BIT / 3 + 1];
     char *end = buffer + sizeof buffer;
-    const char *digits = conversion->letter == 'X' ? "0123456789ABCDEF"
-                                                   : "0123456789abcdef";
+    const char *digits =
+        conversion->letter == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
     char *first = write_digits(end, value, base, digits);
     int64_t count = end - first;
     int64_t least = conversion->precision < 0 ? 1 : conversion->precision;
@@ -102,7 +102,7 @@ static void format_digits(struct sink *sink,
         zeros = 1;
     length = (int64_t)strlen(prefix) + zeros + count;
     __format_start(sink, conversion, prefix, length,
-                conversion->zero && conversion->precision < 0);
+                   conversion->zero && conversion->precision < 0);
     __format_repeat(sink, '0', zeros);
     __format_put(sink, first, (size_t)count);
     __format_end(sink, conversion, length);
@@ -125,10 +125,18 @@ static void format_unsigned(struct sink *sink,
     unsigned int base = 16;
 
     switch (conversion->letter) {
-    case 'u': base = 10; break;
-    case 'o': base = 8; break;
-    case 'x': prefix = "0x"; break;
-    case 'X': prefix = "0X"; break;
+    case 'u':
+        base = 10;
+        break;
+    case 'o':
+        base = 8;
+        break;
+    case 'x':
+        prefix = "0x";
+        break;
+    case 'X':
+        prefix = "0X";
+        break;
     }
     if (!conversion->alternate || value == 0)
         prefix = "";
@@ -163,11 +171,10 @@ static void format_text(struct sink *sink, const struct conversion *conversion,
 
 /* NULL is (null), or nothing where that does not fit the precision. */
 static void format_string(struct sink *sink,
-                          const struct conversion *conversion,
-                          const char *text)
+                          const struct conversion *conversion, const char *text)
 {
-    size_t limit = conversion->precision < 0 ? SIZE_MAX
-                                             : (size_t)conversion->precision;
+    size_t limit =
+        conversion->precision < 0 ? SIZE_MAX : (size_t)conversion->precision;
 
     if (!text)
         text = limit >= 6 ? "(null)" : "";
@@ -177,28 +184,44 @@ static void format_string(struct sink *sink,
 static intmax_t take_signed(char length, va_list *arguments)
 {
     switch (length) {
-    case 'H': return (signed char)va_arg(*arguments, int);
-    case 'h': return (short)va_arg(*arguments, int);
-    case 'l': return va_arg(*arguments, long);
-    case 'L': return va_arg(*arguments, long long);
-    case 'z': return va_arg(*arguments, ssize_t);
-    case 'j': return va_arg(*arguments, intmax_t);
-    case 't': return va_arg(*arguments, ptrdiff_t);
-    default: return va_arg(*arguments, int);
+    case 'H':
+        return (signed char)va_arg(*arguments, int);
+    case 'h':
+        return (short)va_arg(*arguments, int);
+    case 'l':
+        return va_arg(*arguments, long);
+    case 'L':
+        return va_arg(*arguments, long long);
+    case 'z':
+        return va_arg(*arguments, ssize_t);
+    case 'j':
+        return va_arg(*arguments, intmax_t);
+    case 't':
+        return va_arg(*arguments, ptrdiff_t);
+    default:
+        return va_arg(*arguments, int);
     }
 }
 
 static uintmax_t take_unsigned(char length, va_list *arguments)
 {
     switch (length) {
-    case 'H': return (unsigned char)va_arg(*arguments, int);
-    case 'h': return (unsigned short)va_arg(*arguments, int);
-    case 'l': return va_arg(*arguments, unsigned long);
-    case 'L': return va_arg(*arguments, unsigned long long);
-    case 'z': return va_arg(*arguments, size_t);
-    case 'j': return va_arg(*arguments, uintmax_t);
-    case 't': return (size_t)va_arg(*arguments, ptrdiff_t);
-    default: return va_arg(*arguments, unsigned int);
+    case 'H':
+        return (unsigned char)va_arg(*arguments, int);
+    case 'h':
+        return (unsigned short)va_arg(*arguments, int);
+    case 'l':
+        return va_arg(*arguments, unsigned long);
+    case 'L':
+        return va_arg(*arguments, unsigned long long);
+    case 'z':
+        return va_arg(*arguments, size_t);
+    case 'j':
+        return va_arg(*arguments, uintmax_t);
+    case 't':
+        return (size_t)va_arg(*arguments, ptrdiff_t);
+    default:
+        return va_arg(*arguments, unsigned int);
     }
 }
 
@@ -217,12 +240,23 @@ static const char *parse_flags(const char *fmt, struct conversion *conversion)
 {
     for (;; fmt++) {
         switch (*fmt) {
-        case '-': conversion->left = true; break;
-        case '+': conversion->plus = true; break;
-        case ' ': conversion->space = true; break;
-        case '#': conversion->alternate = true; break;
-        case '0': conversion->zero = true; break;
-        default: return fmt;
+        case '-':
+            conversion->left = true;
+            break;
+        case '+':
+            conversion->plus = true;
+            break;
+        case ' ':
+            conversion->space = true;
+            break;
+        case '#':
+            conversion->alternate = true;
+            break;
+        case '0':
+            conversion->zero = true;
+            break;
+        default:
+            return fmt;
         }
     }
 }
@@ -267,14 +301,14 @@ static const char *parse_length(const char *fmt, struct conversion *conversion)
 static const char *parse(const char *fmt, struct conversion *conversion,
                          va_list *arguments)
 {
-    *conversion = (struct conversion){.precision = -1};
+    *conversion = (struct conversion){ .precision = -1 };
     fmt = parse_flags(fmt, conversion);
     fmt = parse_number(fmt, &conversion->width, &conversion->too_large,
                        arguments);
     if (conversion->width < 0) {
         conversion->left = true;
-        conversion->width = conversion->width == INT_MIN ? INT_MAX
-                                                         : -conversion->width;
+        conversion->width =
+            conversion->width == INT_MIN ? INT_MAX : -conversion->width;
     }
     if (*fmt == '.') {
         conversion->precision = 0;
@@ -295,11 +329,15 @@ static bool convert(struct sink *sink, const struct conversion *conversion,
     char c;
 
     switch (conversion->letter) {
-    case 'd': case 'i':
+    case 'd':
+    case 'i':
         format_signed(sink, conversion,
                       take_signed(conversion->length, arguments));
         return true;
-    case 'u': case 'o': case 'x': case 'X':
+    case 'u':
+    case 'o':
+    case 'x':
+    case 'X':
         format_unsigned(sink, conversion,
                         take_unsigned(conversion->length, arguments));
         return true;
@@ -313,7 +351,12 @@ static bool convert(struct sink *sink, const struct conversion *conversion,
     case 's':
         format_string(sink, conversion, va_arg(*arguments, const char *));
         return true;
-    case 'f': case 'F': case 'e': case 'E': case 'g': case 'G':
+    case 'f':
+    case 'F':
+    case 'e':
+    case 'E':
+    case 'g':
+    case 'G':
         if (!__format_double)
             return false;
         __format_double(sink, conversion, take_double(arguments));
@@ -328,7 +371,7 @@ static bool convert(struct sink *sink, const struct conversion *conversion,
 int format(void (*put)(void *context, const char *text, size_t length),
            void *context, const char *fmt, va_list arguments)
 {
-    struct sink sink = {put, context, 0};
+    struct sink sink = { put, context, 0 };
     struct conversion conversion;
     va_list rest;
 

@@ -10,16 +10,16 @@
 #include <string.h>
 
 enum {
-    LIMB_DIGITS = 9,                    /* decimal digits in one limb */
+    LIMB_DIGITS = 9, /* decimal digits in one limb */
     INTEGER_LIMBS = 35,
     FRACTION_LIMBS = 120,
     LIMBS = INTEGER_LIMBS + FRACTION_LIMBS,
-    POINT = INTEGER_LIMBS * LIMB_DIGITS,        /* digits before the point */
+    POINT = INTEGER_LIMBS * LIMB_DIGITS, /* digits before the point */
     DIGITS = LIMBS * LIMB_DIGITS,
 
     MANTISSA_BITS = 52,
     EXPONENT_MASK = 0x7ff,
-    EXPONENT_BIAS = 1075                /* for a mantissa that is whole */
+    EXPONENT_BIAS = 1075 /* for a mantissa that is whole */
 };
 
 #define LIMB_BASE 1000000000u
@@ -27,7 +27,7 @@ enum {
 /* All digits of one number, most significant first, as characters. */
 struct decimal {
     char digits[DIGITS];
-    int first;              /* of the first that is not 0, at most POINT */
+    int first; /* of the first that is not 0, at most POINT */
 };
 
 /* limbs *= 2^shift, for the integer part; shift <= 29. */
@@ -68,7 +68,7 @@ static void find_first(struct decimal *decimal)
 /* Work out mantissa * 2^exponent. */
 static void expand(struct decimal *decimal, uint64_t mantissa, int exponent)
 {
-    uint32_t limbs[LIMBS] = {0};
+    uint32_t limbs[LIMBS] = { 0 };
 
     limbs[INTEGER_LIMBS - 2] = (uint32_t)(mantissa / LIMB_BASE);
     limbs[INTEGER_LIMBS - 1] = (uint32_t)(mantissa % LIMB_BASE);
@@ -167,7 +167,7 @@ static void put_scientific(struct sink *sink,
     int size = exponent < 0 ? -exponent : exponent;
     bool point = precision > 0 || conversion->alternate;
     bool capital = conversion->letter == 'E' || conversion->letter == 'G';
-    char tail[5] = {capital ? 'E' : 'e', exponent < 0 ? '-' : '+'};
+    char tail[5] = { capital ? 'E' : 'e', exponent < 0 ? '-' : '+' };
     size_t tail_length = 2;
     int64_t length;
 
@@ -175,8 +175,8 @@ static void put_scientific(struct sink *sink,
         tail[tail_length++] = (char)('0' + size / 100);
     tail[tail_length++] = (char)('0' + size / 10 % 10);
     tail[tail_length++] = (char)('0' + size % 10);
-    length = (int64_t)strlen(sign) + 1 + point + precision +
-             (int64_t)tail_length;
+    length =
+        (int64_t)strlen(sign) + 1 + point + precision + (int64_t)tail_length;
 
     __format_start(sink, conversion, sign, length, conversion->zero);
     put_digits(sink, decimal, decimal->first, 1);
@@ -188,8 +188,7 @@ static void put_scientific(struct sink *sink,
 
 /* How many of the `precision` digits after position `from` remain when zeros
  * at the end go. */
-static int without_zeros(const struct decimal *decimal, int from,
-                         int precision)
+static int without_zeros(const struct decimal *decimal, int from, int precision)
 {
     while (precision > 0 && (from + (int64_t)precision > DIGITS ||
                              decimal->digits[from + precision - 1] == '0'))
@@ -225,19 +224,18 @@ static void put_not_finite(struct sink *sink,
                            const struct conversion *conversion,
                            const char *sign, bool nan)
 {
+    const char *texts[] = { "inf", "nan", "INF", "NAN" };
     bool capital = conversion->letter < 'a';
     int64_t length = (int64_t)strlen(sign) + 3;
 
     __format_start(sink, conversion, sign, length, false);
-    __format_put(sink, nan ? capital ? "NAN" : "nan" : capital ? "INF" : "inf", 3);
+    __format_put(sink, texts[2 * capital + nan], 3);
     __format_end(sink, conversion, length);
 }
 
-/* The finite number mantissa * 2^exponent. Not inlined: the digits take 2 KiB
- * of stack. */
-static __attribute__((noinline)) void
-put_finite(struct sink *sink, const struct conversion *conversion,
-           const char *sign, uint64_t mantissa, int exponent)
+/* The finite number mantissa * 2^exponent. Takes 2 KiB of stack. */
+static void put_finite(struct sink *sink, const struct conversion *conversion,
+                       const char *sign, uint64_t mantissa, int exponent)
 {
     int precision = conversion->precision < 0 ? 6 : conversion->precision;
     struct decimal decimal;
@@ -259,7 +257,7 @@ put_finite(struct sink *sink, const struct conversion *conversion,
 }
 
 void __format_double(struct sink *sink, const struct conversion *conversion,
-                   uint64_t bits)
+                     uint64_t bits)
 {
     const char *sign = __format_sign(conversion, bits >> 63);
     uint64_t mantissa = bits & (((uint64_t)1 << MANTISSA_BITS) - 1);
@@ -272,6 +270,6 @@ void __format_double(struct sink *sink, const struct conversion *conversion,
     if (exponent > 0)
         mantissa |= (uint64_t)1 << MANTISSA_BITS;
     else
-        exponent = 1;                   /* subnormal */
+        exponent = 1; /* subnormal */
     put_finite(sink, conversion, sign, mantissa, exponent - EXPONENT_BIAS);
 }

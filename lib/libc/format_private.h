@@ -18,11 +18,11 @@ struct sink {
 
 /* One conversion, such as %-08.3ld, taken apart. */
 struct conversion {
-    bool left, plus, space, alternate, zero;    /* flags - + space # 0 */
+    bool left, plus, space, alternate, zero; /* flags - + space # 0 */
     int width;
-    int precision;                              /* -1: none given */
-    bool too_large;                             /* one of the two is */
-    char length;                /* H for hh, h, l, L for ll, z, j, t, or 0 */
+    int precision;  /* -1: none given */
+    bool too_large; /* one of the two is */
+    char length;    /* H for hh, h, l, L for ll, z, j, t, or 0 */
     char letter;
 };
 
@@ -40,9 +40,9 @@ void __format_repeat(struct sink *sink, char c, int64_t count);
  * __format_start() writes what stands before the body, __format_end() the rest.
  * `length` counts prefix and body. */
 void __format_start(struct sink *sink, const struct conversion *conversion,
-                 const char *prefix, int64_t length, bool zeros);
+                    const char *prefix, int64_t length, bool zeros);
 void __format_end(struct sink *sink, const struct conversion *conversion,
-               int64_t length);
+                  int64_t length);
 
 /* "-", "+", " " or "": what stands before a number of this sign. */
 const char *__format_sign(const struct conversion *conversion, bool negative);
@@ -50,6 +50,6 @@ const char *__format_sign(const struct conversion *conversion, bool negative);
 /* Write the IEEE 754 double whose 64 bits are `bits`, for the letters
  * f F e E g G. */
 void __format_double(struct sink *sink, const struct conversion *conversion,
-                   uint64_t bits);
+                     uint64_t bits);
 
 #endif

@@ -7,38 +7,38 @@
 #include "heap_private.h"
 
 enum {
-    IN_USE = 1,                 /* this chunk */
-    LOWER_FREE = 2,             /* its lower neighbour, whose size is known */
+    IN_USE = 1,     /* this chunk */
+    LOWER_FREE = 2, /* its lower neighbour, whose size is known */
     FLAGS = HEAP_ALIGNMENT - 1,
 
-    EXACT_CLASSES = 32,         /* 16, 32, ... 512 bytes */
-    CLASSES = 80,               /* up to REGION_LARGEST, less one */
+    EXACT_CLASSES = 32, /* 16, 32, ... 512 bytes */
+    CLASSES = 80,       /* up to REGION_LARGEST, less one */
     REGION_FIRST = 64 * 1024,
     REGION_LARGEST = 1024 * 1024
 };
 
 struct chunk {
-    size_t size;                /* of all of it, and flags */
+    size_t size; /* of all of it, and flags */
     uintptr_t seal;
     /* From here on the payload; these only while the chunk is free. */
     struct chunk *next, *previous;
 };
 
 #define HEADER offsetof(struct chunk, next)
-#define SMALLEST ((sizeof(struct chunk) + sizeof(size_t) + FLAGS) & \
-                  ~(size_t)FLAGS)
+#define SMALLEST \
+    ((sizeof(struct chunk) + sizeof(size_t) + FLAGS) & ~(size_t)FLAGS)
 
 /* One mapping: this, then chunks, then a header in use that ends them. */
 struct region {
     struct region *next;
-    char *first, *end;          /* the chunks' payloads lie between them */
+    char *first, *end; /* the chunks' payloads lie between them */
 };
 
 static struct region *regions;
 static size_t region_size = REGION_FIRST;
 static struct chunk *classes[CLASSES];
 
-/* ------------------------------------------------------------- chunks ---- */
+/* ---- chunks ---- */
 
 static size_t size_of(const struct chunk *chunk)
 {
@@ -76,7 +76,7 @@ static uintptr_t seal_for(const struct chunk *chunk, bool in_use)
     return (uintptr_t)chunk ^ (in_use ? 0x5ea1ed11u : 0xdeadf4eeu);
 }
 
-/* ----------------------------------------------- lists of free chunks ---- */
+/* ---- lists of free chunks ---- */
 
 /* Above the exact classes, four to each doubling of the size. */
 static unsigned int class_of(size_t size)
@@ -114,14 +114,14 @@ static void unlist(struct chunk *chunk)
 
 static struct chunk *find_free(size_t size)
 {
-    for (unsigned int class = class_of(size); class < CLASSES; class++)
-        for (struct chunk *chunk = classes[class]; chunk; chunk = chunk->next)
+    for (unsigned int i = class_of(size); i < CLASSES; i++)
+        for (struct chunk *chunk = classes[i]; chunk; chunk = chunk->next)
             if (size_of(chunk) >= size)
                 return chunk;
     return NULL;
 }
 
-/* -------------------------------------------------- using and freeing ---- */
+/* ---- using and freeing ---- */
 
 /* Mark [chunk, chunk + size) as in use. */
 static void use(struct chunk *chunk, size_t size, size_t lower_flag)
@@ -147,7 +147,7 @@ static void release(struct chunk *chunk, size_t size, size_t lower_flag)
         unlist(chunk);
         size += size_of(chunk);
     }
-    chunk->size = size;         /* no two neighbours are free: no flag */
+    chunk->size = size; /* no two neighbours are free: no flag */
     chunk->seal = seal_for(chunk, false);
     above = upper(chunk);
     *lower_size(above) = size;
@@ -185,7 +185,7 @@ static struct chunk *trim_below(struct chunk *chunk, size_t alignment)
     return upper_part;
 }
 
-/* ------------------------------------------------------------ regions ---- */
+/* ---- regions ---- */
 
 /* The size of a chunk whose payload is at least `size`. */
 static size_t chunk_size(size_t size)
@@ -212,8 +212,8 @@ static bool grow(size_t size)
     if (region_size < REGION_LARGEST)
         region_size *= 2;
 
-    region->first = (char *)region +
-                    ((sizeof *region + HEADER + FLAGS) & ~(size_t)FLAGS);
+    region->first =
+        (char *)region + ((sizeof *region + HEADER + FLAGS) & ~(size_t)FLAGS);
     region->end = (char *)region + length - HEAP_ALIGNMENT;
     region->next = regions;
     regions = region;
@@ -231,7 +231,7 @@ static bool is_inside(const char *payload)
     return false;
 }
 
-/* ------------------------------------------------ what malloc.c calls ---- */
+/* ---- what malloc.c calls ---- */
 
 void *__heap_allocate(size_t size, size_t alignment)
 {

@@ -12,7 +12,7 @@ static bool refill(struct stream *stream)
 {
     ssize_t count;
 
-    (void)fflush(stdout);               /* ferror(stdout) remembers */
+    (void)fflush(stdout); /* ferror(stdout) remembers */
     do
         count = read(stream->fd, stream->buffer, stream->size);
     while (count < 0 && errno == EINTR);

@@ -48,7 +48,7 @@ void *__large_allocate(size_t size, size_t alignment)
     payload = ((uintptr_t)mapping + sizeof(struct large) + alignment - 1) &
               ~(alignment - 1);
     large = (struct large *)payload - 1;
-    *large = (struct large){blocks, NULL, mapping, length};
+    *large = (struct large){ blocks, NULL, mapping, length };
     if (blocks)
         blocks->previous = large;
     blocks = large;

@@ -69,7 +69,7 @@ void *calloc(size_t count, size_t size)
         return NULL;
     }
     memory = malloc(total);
-    if (memory && total < HEAP_LARGE)       /* a fresh mapping is zero */
+    if (memory && total < HEAP_LARGE) /* a fresh mapping is zero */
         memset(memory, 0, total);
     return memory;
 }
@@ -128,8 +128,8 @@ void *aligned_alloc(size_t alignment, size_t size)
         errno = EINVAL;
         return NULL;
     }
-    return allocate(size, alignment < HEAP_ALIGNMENT ? HEAP_ALIGNMENT
-                                                     : alignment);
+    return allocate(size,
+                    alignment < HEAP_ALIGNMENT ? HEAP_ALIGNMENT : alignment);
 }
 
 int posix_memalign(void **memory, size_t alignment, size_t size)

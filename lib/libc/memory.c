@@ -4,14 +4,13 @@
 #include <sys/mman.h>
 
 /* Only private anonymous mappings exist; the kernel judges the flags. */
-void *mmap(void *hint, size_t length, int prot, int flags, int fd,
-           off_t offset)
+void *mmap(void *hint, size_t length, int prot, int flags, int fd, off_t offset)
 {
     int32_t result = -EINVAL;
 
     if (fd == -1 && offset == 0)
-        result = __sys_mmap(ADDRESS(hint), length, (uint32_t)prot,
-                            (uint32_t)flags);
+        result =
+            __sys_mmap(ADDRESS(hint), length, (uint32_t)prot, (uint32_t)flags);
     /* -1, with which an error ends, is MAP_FAILED. */
     return (void *)(intptr_t)syscall_result(result);
 }

@@ -11,12 +11,12 @@
 /* format.c refers to floating point weakly, which links nothing; this does,
  * in whatever program prints. */
 void (*const __printf_needs)(struct sink *, const struct conversion *,
-                              uint64_t) = __format_double;
+                             uint64_t) = __format_double;
 
 /* Where snprintf writes: as much as fits goes to `next`. */
 struct target {
     char *next;
-    size_t room;                    /* without the terminator */
+    size_t room; /* without the terminator */
 };
 
 static void put_string(void *context, const char *text, size_t length)
@@ -40,7 +40,7 @@ int vsnprintf(char *restrict to, size_t size, const char *restrict fmt,
               va_list arguments)
 {
     char nowhere;
-    struct target target = {size ? to : &nowhere, size ? size - 1 : 0};
+    struct target target = { size ? to : &nowhere, size ? size - 1 : 0 };
     int result = format(put_string, &target, fmt, arguments);
 
     *target.next = '\0';
@@ -52,8 +52,7 @@ int vsprintf(char *restrict to, const char *restrict fmt, va_list arguments)
     return vsnprintf(to, INT_MAX, fmt, arguments);
 }
 
-int vfprintf(FILE *restrict stream, const char *restrict fmt,
-             va_list arguments)
+int vfprintf(FILE *restrict stream, const char *restrict fmt, va_list arguments)
 {
     bool failed_before = __stream_begin(stream);
     int result = checked(format(__stream_put, stream, fmt, arguments));

@@ -27,6 +27,5 @@ int ras_last(struct ras_last *last)
 
 int rasctl(void *address, size_t length, int op)
 {
-    return syscall_result(
-        __sys_rasctl(ADDRESS(address), length, (uint32_t)op));
+    return syscall_result(__sys_rasctl(ADDRESS(address), length, (uint32_t)op));
 }

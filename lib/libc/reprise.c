@@ -27,5 +27,5 @@ int system_status_np(struct system_status *status)
 _Noreturn void poweroff_np(int status)
 {
     (void)__sys_poweroff((uint32_t)status);
-    _exit(status);                      /* it refused */
+    _exit(status); /* it refused */
 }

@@ -9,7 +9,7 @@
 /* A heap: no element is larger than its parent, (i - 1) / 2. */
 struct heap {
     char *table;
-    size_t size;                    /* of an element */
+    size_t size; /* of an element */
     int (*compare)(const void *, const void *);
 };
 
@@ -53,7 +53,7 @@ static void sink_down(const struct heap *heap, size_t i, size_t count)
 void qsort(void *table, size_t count, size_t size,
            int (*compare)(const void *, const void *))
 {
-    struct heap heap = {table, size, compare};
+    struct heap heap = { table, size, compare };
 
     for (size_t i = count / 2; i > 0; i--)
         sink_down(&heap, i - 1, count);

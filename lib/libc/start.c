@@ -29,13 +29,13 @@ _Noreturn void __libc_start(uint32_t *stack);
 /* Tell __tls_initialise() where the kernel put the program headers. */
 static void read_auxiliary(const uint32_t *pair)
 {
-    uint32_t value[AT_KNOWN] = {0};
+    uint32_t value[AT_KNOWN] = { 0 };
 
     for (; pair[0] != AT_NULL; pair += 2)
         if (pair[0] < AT_KNOWN)
             value[pair[0]] = pair[1];
-    __tls_initialise((const void *)(uintptr_t)value[AT_PHDR],
-                     value[AT_PHNUM], value[AT_PHENT]);
+    __tls_initialise((const void *)(uintptr_t)value[AT_PHDR], value[AT_PHNUM],
+                     value[AT_PHENT]);
 }
 
 static void register_sequences(const char *program)
@@ -45,8 +45,8 @@ static void register_sequences(const char *program)
     if (count == 0 || ras_register(__ras_start, count) == 0)
         return;
     dprintf(STDERR_FILENO,
-            "%s: cannot register its %zu restartable sequences: %s\n",
-            program, count, strerror(errno));
+            "%s: cannot register its %zu restartable sequences: %s\n", program,
+            count, strerror(errno));
     _exit(EXIT_NOT_STARTED);
 }
 

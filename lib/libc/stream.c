@@ -15,16 +15,22 @@ static char input_buffer[BUFSIZ], output_buffer[BUFSIZ];
 static char error_buffer[STDERR_BUFFER];
 
 static struct stream input = {
-    .fd = STDIN_FILENO, .mode = _IOLBF,
-    .buffer = input_buffer, .size = sizeof input_buffer
+    .fd = STDIN_FILENO,
+    .mode = _IOLBF,
+    .buffer = input_buffer,
+    .size = sizeof input_buffer,
 };
 static struct stream output = {
-    .fd = STDOUT_FILENO, .mode = _IOLBF,
-    .buffer = output_buffer, .size = sizeof output_buffer
+    .fd = STDOUT_FILENO,
+    .mode = _IOLBF,
+    .buffer = output_buffer,
+    .size = sizeof output_buffer,
 };
 static struct stream error = {
-    .fd = STDERR_FILENO, .mode = _IONBF,
-    .buffer = error_buffer, .size = sizeof error_buffer
+    .fd = STDERR_FILENO,
+    .mode = _IONBF,
+    .buffer = error_buffer,
+    .size = sizeof error_buffer,
 };
 
 FILE *const stdin = &input, *const stdout = &output, *const stderr = &error;
@@ -84,8 +90,7 @@ bool __stream_end(struct stream *stream, bool failed_before, bool everything)
     bool failed;
 
     if (everything || stream->mode == _IONBF ||
-        (stream->mode == _IOLBF &&
-         memchr(stream->buffer, '\n', stream->used)))
+        (stream->mode == _IOLBF && memchr(stream->buffer, '\n', stream->used)))
         write_out(stream);
     failed = stream->error;
     stream->error = failed || failed_before;
@@ -111,11 +116,10 @@ int fflush(FILE *stream)
 
 void __stdio_flush(void)
 {
-    (void)fflush(NULL);                 /* nobody is left to be told */
+    (void)fflush(NULL); /* nobody is left to be told */
 }
 
-int setvbuf(FILE *restrict stream, char *restrict buffer, int mode,
-            size_t size)
+int setvbuf(FILE *restrict stream, char *restrict buffer, int mode, size_t size)
 {
     (void)buffer;
     (void)size;

@@ -14,7 +14,7 @@
 struct stream {
     libc_lock lock;
     int fd;
-    int mode;                   /* _IOFBF, _IOLBF, _IONBF */
+    int mode; /* _IOFBF, _IOLBF, _IONBF */
     bool error, end;
     char *buffer;
     size_t size, used, next;

@@ -40,8 +40,8 @@ static const char *read_digits(const char *text, int base,
     for (; digit_value(*text) < base; text++) {
         unsigned long long value;
 
-        if (__builtin_mul_overflow(number->magnitude,
-                                   (unsigned long long)base, &value) ||
+        if (__builtin_mul_overflow(number->magnitude, (unsigned long long)base,
+                                   &value) ||
             __builtin_add_overflow(value,
                                    (unsigned long long)digit_value(*text),
                                    &number->magnitude))
@@ -54,7 +54,7 @@ static const char *read_digits(const char *text, int base,
  * and *end is `text`. A bad base: EINVAL. */
 static struct number parse(const char *text, char **end, int base)
 {
-    struct number number = {0, false, false};
+    struct number number = { 0, false, false };
     const char *position = text, *digits;
 
     if (base < 0 || base == 1 || base > 36) {
@@ -84,8 +84,7 @@ static long long clamp_signed(struct number number, long long largest)
         errno = ERANGE;
         return number.negative ? -largest - 1 : largest;
     }
-    return (long long)(number.negative ? -number.magnitude
-                                       : number.magnitude);
+    return (long long)(number.negative ? -number.magnitude : number.magnitude);
 }
 
 /* The number, kept within [0, largest]; a minus sign wraps it around. */
@@ -104,8 +103,7 @@ long strtol(const char *restrict text, char **restrict end, int base)
     return (long)clamp_signed(parse(text, end, base), LONG_MAX);
 }
 
-unsigned long strtoul(const char *restrict text, char **restrict end,
-                      int base)
+unsigned long strtoul(const char *restrict text, char **restrict end, int base)
 {
     return (unsigned long)clamp_unsigned(parse(text, end, base), ULONG_MAX);
 }

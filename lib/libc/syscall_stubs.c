@@ -6,6 +6,8 @@
  * number of arguments needs: getpid is mov, int, ret.
  */
 
+/* clang-format off */
+
 #define ENTER(number) "mov $" #number ", %eax\n int $0x80\n"
 
 #define BODY_0(number) ENTER(number)

@@ -20,10 +20,10 @@ struct program_header {
 /* The program's initial values: written once, before a second thread. */
 static struct {
     const void *image;
-    size_t image_size;      /* .tdata */
-    size_t size;            /* .tdata and .tbss, as the linker rounds it */
-    size_t alignment;       /* of the thread pointer */
-} tls = {.alignment = BLOCK_ALIGNMENT};
+    size_t image_size; /* .tdata */
+    size_t size;       /* .tdata and .tbss, as the linker rounds it */
+    size_t alignment;  /* of the thread pointer */
+} tls = { .alignment = BLOCK_ALIGNMENT };
 
 static size_t round_up(size_t size, size_t alignment)
 {

@@ -17,9 +17,13 @@ static inline void copy_up(unsigned char *to, const unsigned char *from,
     size_t words = length / 4, bytes = length % 4;
 
     __asm__ volatile("rep movsl"
-                     : "+D"(to), "+S"(from), "+c"(words) : : "memory");
+                     : "+D"(to), "+S"(from), "+c"(words)
+                     :
+                     : "memory");
     __asm__ volatile("rep movsb"
-                     : "+D"(to), "+S"(from), "+c"(bytes) : : "memory");
+                     : "+D"(to), "+S"(from), "+c"(bytes)
+                     :
+                     : "memory");
 }
 
 static inline void fill(unsigned char *to, unsigned char byte, size_t length)
@@ -28,9 +32,13 @@ static inline void fill(unsigned char *to, unsigned char byte, size_t length)
     uint32_t pattern = byte * 0x01010101u;
 
     __asm__ volatile("rep stosl"
-                     : "+D"(to), "+c"(words) : "a"(pattern) : "memory");
+                     : "+D"(to), "+c"(words)
+                     : "a"(pattern)
+                     : "memory");
     __asm__ volatile("rep stosb"
-                     : "+D"(to), "+c"(bytes) : "a"(pattern) : "memory");
+                     : "+D"(to), "+c"(bytes)
+                     : "a"(pattern)
+                     : "memory");
 }
 
 #else

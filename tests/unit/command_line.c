@@ -33,32 +33,35 @@ static void check_settings(void)
 {
     parse("");
     promise(line.hz == 1000 && line.quantum_us == 1000 && line.ras &&
-            line.console == (CONSOLE_SERIAL | CONSOLE_VGA) && !line.bad &&
-            !line.trace_system_calls && is(line.arguments[0], "sh") &&
-            !line.arguments[1], "an empty line gives the defaults");
+                line.console == (CONSOLE_SERIAL | CONSOLE_VGA) && !line.bad &&
+                !line.trace_system_calls && is(line.arguments[0], "sh") &&
+                !line.arguments[1],
+            "an empty line gives the defaults");
     parse("hz=100 quantum_us=50 ras=off console=serial trace=syscalls");
     promise(line.hz == 100 && line.quantum_us == 50 && !line.ras &&
-            line.console == CONSOLE_SERIAL && line.trace_system_calls &&
-            !line.bad, "each setting is read");
+                line.console == CONSOLE_SERIAL && line.trace_system_calls &&
+                !line.bad,
+            "each setting is read");
     promise(is(parse("/boot/kernel hz=200")->bad, NULL) && line.hz == 200,
             "the kernel's own name in front is skipped");
     promise(parse("console=vga")->console == CONSOLE_VGA, "console=vga");
     promise(is(parse("crash=fault")->bad, NULL) &&
-            is(parse("crash=maybe")->bad, "crash=maybe"),
+                is(parse("crash=maybe")->bad, "crash=maybe"),
             "crash= is judged by who carries it out");
 }
 
 static void check_mistakes(void)
 {
-    static const char *const words[] = {
-        "hz=", "hz=0", "hz=1000000", "hz=-5", "hz=1k", "hz=99999999999999",
-        "hz=4294967396", "quantum_us=0", "ras=", "ras=maybe", "console=paper",
-        "init=", "colour=red", "trace=all"
-    };
+    static const char *const words[] = { "hz=",           "hz=0",
+                                         "hz=1000000",    "hz=-5",
+                                         "hz=1k",         "hz=99999999999999",
+                                         "hz=4294967396", "quantum_us=0",
+                                         "ras=",          "ras=maybe",
+                                         "console=paper", "init=",
+                                         "colour=red",    "trace=all" };
 
     for (unsigned int i = 0; i < sizeof words / sizeof *words; i++)
-        promise(is(parse(words[i])->bad, words[i]), "%s is reported",
-                words[i]);
+        promise(is(parse(words[i])->bad, words[i]), "%s is reported", words[i]);
     promise(is(parse("hz=100 nonsense")->bad, "nonsense"),
             "a word that is no setting is reported");
     promise(is(parse("hz=100 a=1 b=2")->bad, "a=1") && line.hz == 100,
@@ -69,11 +72,12 @@ static void check_arguments(void)
 {
     parse("init=tour -- -n 4 'two words' \"it's\" a'b c'd -- hz=5");
     promise(is(line.arguments[0], "tour") && is(line.arguments[1], "-n") &&
-            is(line.arguments[2], "4") &&
-            is(line.arguments[3], "two words") &&
-            is(line.arguments[4], "it's") && is(line.arguments[5], "ab cd") &&
-            is(line.arguments[6], "--") && is(line.arguments[7], "hz=5") &&
-            !line.arguments[8], "init's arguments keep what is quoted");
+                is(line.arguments[2], "4") &&
+                is(line.arguments[3], "two words") &&
+                is(line.arguments[4], "it's") &&
+                is(line.arguments[5], "ab cd") && is(line.arguments[6], "--") &&
+                is(line.arguments[7], "hz=5") && !line.arguments[8],
+            "init's arguments keep what is quoted");
     promise(line.hz == 1000, "what follows -- is init's");
     promise(is(parse("-- ''")->arguments[1], "") && !line.arguments[2],
             "an empty argument is one");

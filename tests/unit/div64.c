@@ -28,7 +28,7 @@ static void check_signed(int64_t number, int64_t divisor)
     int64_t rest, quotient;
 
     if (number == INT64_MIN && divisor == -1)
-        return;                         /* C does not define it */
+        return; /* C does not define it */
     quotient = re___divmoddi4(number, divisor, &rest);
     if (quotient == number / divisor && rest == number % divisor &&
         re___divdi3(number, divisor) == quotient &&
@@ -81,8 +81,7 @@ static void try_all(const char *name, void (*check)(uint64_t, uint64_t))
                   name);
     failures = 0;
     check_random(check);
-    promise_equal(failures, 0, "%s division is right for random numbers",
-                  name);
+    promise_equal(failures, 0, "%s division is right for random numbers", name);
 }
 
 int main(void)

@@ -53,14 +53,13 @@ static int map_error;
 static const uint8_t *file_start, *file_end;
 static int wild;
 
-int space_map(struct space *space, uaddr_t start, uaddr_t end,
-              unsigned access, const uint8_t *file, uint32_t file_length)
+int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
+              const uint8_t *file, uint32_t file_length)
 {
     (void)space;
     wild += file < file_start || file_length > (size_t)(file_end - file) ||
             start % PAGE_SIZE || end % PAGE_SIZE || start >= end ||
-            start < USER_BASE || end > KERNEL_BASE ||
-            file_length > end - start;
+            start < USER_BASE || end > KERNEL_BASE || file_length > end - start;
     if (mapped_count < 4) {
         mapped[mapped_count].start = start;
         mapped[mapped_count].end = end;
@@ -148,16 +147,17 @@ static void check_sound(void)
     promise_equal(load(&sound, sizeof sound, &program, &name), 0,
                   "a sound program is loaded");
     promise(program.entry == sound.entry &&
-            program.headers == TEXT + sound.segments &&
-            program.header_count == 2, "its entry and headers are known");
+                program.headers == TEXT + sound.segments &&
+                program.header_count == 2,
+            "its entry and headers are known");
     promise(mapped_count == 2 && mapped[0].start == TEXT &&
-            mapped[0].end == TEXT + PAGE_SIZE &&
-            mapped[0].access == (ACCESS_READ | ACCESS_EXECUTE),
+                mapped[0].end == TEXT + PAGE_SIZE &&
+                mapped[0].access == (ACCESS_READ | ACCESS_EXECUTE),
             "text is mapped to read and execute");
     promise(mapped[1].start == TEXT + PAGE_SIZE &&
-            mapped[1].end == TEXT + 4 * PAGE_SIZE &&
-            mapped[1].file_length == 0x140 &&
-            mapped[1].access == (ACCESS_READ | ACCESS_WRITE),
+                mapped[1].end == TEXT + 4 * PAGE_SIZE &&
+                mapped[1].file_length == 0x140 &&
+                mapped[1].access == (ACCESS_READ | ACCESS_WRITE),
             "data is mapped from the start of its page, bss behind it");
     promise(name && strcmp(name, "main+7") == 0,
             "an address is main+7, and no local label");
@@ -214,10 +214,19 @@ static void check_refusals(void)
 
 static void check_broken(void)
 {
-    static const uint32_t odd[] = {
-        0, 1, 2, 3, 0x7FFFFFFF, 0x80000000u, 0xFFFFFFFFu, 0xFFFFF000u,
-        0xC0000000u, 0xBFFFFFFFu, sizeof sound, sizeof sound - 4, 0x1000
-    };
+    static const uint32_t odd[] = { 0,
+                                    1,
+                                    2,
+                                    3,
+                                    0x7FFFFFFF,
+                                    0x80000000u,
+                                    0xFFFFFFFFu,
+                                    0xFFFFF000u,
+                                    0xC0000000u,
+                                    0xBFFFFFFFu,
+                                    sizeof sound,
+                                    sizeof sound - 4,
+                                    0x1000 };
     struct elf_program program;
     const char *name;
     int refused = 0;
@@ -239,7 +248,8 @@ static void check_broken(void)
         }
         refused += load(&broken, sizeof broken, &program, &name) != 0;
     }
-    promise_equal(wild, 0, "no broken program maps what is outside its file "
+    promise_equal(wild, 0,
+                  "no broken program maps what is outside its file "
                   "or outside user space");
     promise(refused > 0 && refused < ROUNDS,
             "(%d of %d broken programs were refused)", refused, ROUNDS);

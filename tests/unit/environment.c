@@ -9,15 +9,16 @@
 
 static void check_environment(void)
 {
-    static char *first[] = {"HOME=/", "HOMER=odyssey", "EMPTY=", NULL};
+    static char *first[] = { "HOME=/", "HOMER=odyssey", "EMPTY=", NULL };
     char name[16];
 
     re_environ = first;
     promise(strcmp(re_getenv("HOME"), "/") == 0 &&
-            strcmp(re_getenv("EMPTY"), "") == 0 && !re_getenv("HOM") &&
-            !re_getenv("OTHER"), "getenv finds whole names only");
+                strcmp(re_getenv("EMPTY"), "") == 0 && !re_getenv("HOM") &&
+                !re_getenv("OTHER"),
+            "getenv finds whole names only");
     promise(re_setenv("NEW", "1", 0) == 0 &&
-            strcmp(re_getenv("NEW"), "1") == 0 && first[3] == NULL,
+                strcmp(re_getenv("NEW"), "1") == 0 && first[3] == NULL,
             "setenv adds, and leaves the kernel's list alone");
     re_setenv("NEW", "2", 0);
     promise(strcmp(re_getenv("NEW"), "1") == 0, "setenv overwrites only...");
@@ -28,8 +29,9 @@ static void check_environment(void)
         re_setenv(name, name, 1);
     }
     promise(strcmp(re_getenv("N0"), "N0") == 0 &&
-            strcmp(re_getenv("N49"), "N49") == 0 &&
-            strcmp(re_getenv("HOME"), "/") == 0, "fifty variables fit");
+                strcmp(re_getenv("N49"), "N49") == 0 &&
+                strcmp(re_getenv("HOME"), "/") == 0,
+            "fifty variables fit");
     re_unsetenv("HOME");
     promise(!re_getenv("HOME") && re_getenv("HOMER"),
             "unsetenv removes one, and only it");
@@ -48,11 +50,11 @@ static const char *parse(const char *letters, int argc, char **argv)
     re_optind = 1;
     result[0] = '\0';
     while ((letter = re_getopt(argc, argv, letters)) != -1) {
-        used += (size_t)snprintf(result + used, sizeof result - used, "%c",
-                                 letter);
+        used +=
+            (size_t)snprintf(result + used, sizeof result - used, "%c", letter);
         if (letter == '?' || letter == ':')
-            used += (size_t)snprintf(result + used, sizeof result - used,
-                                     "%c", re_optopt);
+            used += (size_t)snprintf(result + used, sizeof result - used, "%c",
+                                     re_optopt);
         if (re_optarg)
             used += (size_t)snprintf(result + used, sizeof result - used,
                                      "(%s)", re_optarg);
@@ -63,9 +65,9 @@ static const char *parse(const char *letters, int argc, char **argv)
     return result;
 }
 
-#define PARSE(letters, ...) \
-    parse(letters, sizeof((char *[]){__VA_ARGS__}) / sizeof(char *) - 1, \
-          (char *[]){__VA_ARGS__})
+#define PARSE(letters, ...)                                                \
+    parse(letters, sizeof((char *[]){ __VA_ARGS__ }) / sizeof(char *) - 1, \
+          (char *[]){ __VA_ARGS__ })
 
 static void promise_parse(const char *got, const char *expected,
                           const char *name)

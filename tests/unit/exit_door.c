@@ -14,7 +14,7 @@
 static char events[16];
 static enum ras_outcome outcome;
 static uint32_t work_seen;
-static uint32_t work_after_yield;       /* what arrives meanwhile */
+static uint32_t work_after_yield; /* what arrives meanwhile */
 static jmp_buf left;
 static struct process process;
 static struct thread thread;

@@ -20,14 +20,14 @@ enum { FORMATS = 10000, LONGEST = 4096, SHOWN = 5 };
 /* One generated conversion with what stands around it. */
 struct sample {
     char format[96];
-    int stars[2];               /* arguments for * */
+    int stars[2]; /* arguments for * */
     int star_count;
 };
 
 static int failures;
 static const char *group;
 
-/* -------------------------------------------------------- comparison ---- */
+/* ---- comparison ---- */
 
 static void show_failure(const char *format, size_t size, int expected_result,
                          const char *expected, int result, const char *got)
@@ -69,14 +69,14 @@ static void compare(const char *format, ...)
 }
 
 /* Call with the stars that the sample has, and then the value. */
-#define COMPARE(sample, value) \
-    ((sample)->star_count == 0 ? compare((sample)->format, value) : \
-     (sample)->star_count == 1 ? \
-        compare((sample)->format, (sample)->stars[0], value) : \
-        compare((sample)->format, (sample)->stars[0], (sample)->stars[1], \
-                value))
+#define COMPARE(sample, value)                                               \
+    ((sample)->star_count == 0 ? compare((sample)->format, value)            \
+     : (sample)->star_count == 1                                             \
+         ? compare((sample)->format, (sample)->stars[0], value)              \
+         : compare((sample)->format, (sample)->stars[0], (sample)->stars[1], \
+                   value))
 
-/* -------------------------------------------------------- generation ---- */
+/* ---- generation ---- */
 
 static void append(struct sample *sample, const char *text)
 {
@@ -90,8 +90,7 @@ static void append_number(struct sample *sample, int most)
     if (random_below(4) == 0) {
         int star = (int)random_below((unsigned int)most);
 
-        sample->stars[sample->star_count++] =
-            random_below(4) ? star : -star;
+        sample->stars[sample->star_count++] = random_below(4) ? star : -star;
         append(sample, "*");
         return;
     }
@@ -111,7 +110,7 @@ static void append_flags(struct sample *sample, const char *flags)
 
 static void append_literal(struct sample *sample)
 {
-    static const char *const literals[] = {"", "", "a", "x%%", "[ ", "%% "};
+    static const char *const literals[] = { "", "", "a", "x%%", "[ ", "%% " };
 
     append(sample, literals[random_below(sizeof literals / sizeof *literals)]);
 }
@@ -121,7 +120,7 @@ static void append_literal(struct sample *sample)
 static void generate(struct sample *sample, char letter, const char *flags,
                      const char *length, int precision)
 {
-    char text[2] = {letter, '\0'};
+    char text[2] = { letter, '\0' };
 
     memset(sample, 0, sizeof *sample);
     append_literal(sample);
@@ -144,13 +143,12 @@ static char one_of(const char *letters)
     return letters[random_below((unsigned int)strlen(letters))];
 }
 
-/* ------------------------------------------------------------- kinds ---- */
+/* ---- kinds ---- */
 
 static void try_integer(void)
 {
-    static const char *const lengths[] = {
-        "", "hh", "h", "l", "ll", "z", "j", "t"
-    };
+    static const char *const lengths[] = { "",   "hh", "h", "l",
+                                           "ll", "z",  "j", "t" };
     unsigned int kind = random_below(8);
     char letter = one_of("diuxXo");
     uint64_t value = random_below(8) ? random_number() : 0;
@@ -161,12 +159,23 @@ static void try_integer(void)
     generate(&sample, letter, strchr("xXo", letter) ? "-+ 0#" : "-+ 0",
              lengths[kind], 25);
     switch (kind) {
-    case 3: COMPARE(&sample, (long)value); break;
-    case 4: COMPARE(&sample, (long long)value); break;
-    case 5: COMPARE(&sample, (size_t)value); break;
-    case 6: COMPARE(&sample, (intmax_t)value); break;
-    case 7: COMPARE(&sample, (ptrdiff_t)value); break;
-    default: COMPARE(&sample, (int)value);
+    case 3:
+        COMPARE(&sample, (long)value);
+        break;
+    case 4:
+        COMPARE(&sample, (long long)value);
+        break;
+    case 5:
+        COMPARE(&sample, (size_t)value);
+        break;
+    case 6:
+        COMPARE(&sample, (intmax_t)value);
+        break;
+    case 7:
+        COMPARE(&sample, (ptrdiff_t)value);
+        break;
+    default:
+        COMPARE(&sample, (int)value);
     }
 }
 
@@ -189,7 +198,7 @@ static void try_text(void)
 /* A string without an end is fine as long as the precision stops before. */
 static void try_unterminated(void)
 {
-    static const char text[4] = {'f', 'o', 'u', 'r'};
+    static const char text[4] = { 'f', 'o', 'u', 'r' };
 
     compare("%.4s|%.*s|%4.3s", text, 2, text, text);
 }
@@ -199,18 +208,23 @@ static void try_pointer(void)
     struct sample sample;
 
     generate(&sample, 'p', "-", "", 0);
-    COMPARE(&sample, random_below(8) ? (void *)(uintptr_t)random_bits()
-                                     : NULL);
+    COMPARE(&sample, random_below(8) ? (void *)(uintptr_t)random_bits() : NULL);
 }
 
 /* Doubles that are hard in some way. */
 static double hard_double(void)
 {
     static const double special[] = {
-        0.0, -0.0, INFINITY, -INFINITY, NAN, DBL_MAX, -DBL_MAX, DBL_MIN,
-        4.9406564584124654e-324, 0.5, 1.5, 2.5, 0.125, 0.375, 9.5, 99.5,
-        999999.5, 9.9999999, 0.1, 1e15, 1e16, 1e22, 1e23, 5e-5, 9.9999e-5,
-        123456789.0, 0.0009765625, 1e100, 8.5e-10
+        0.0,       -0.0,        INFINITY,
+        -INFINITY, NAN,         DBL_MAX,
+        -DBL_MAX,  DBL_MIN,     4.9406564584124654e-324,
+        0.5,       1.5,         2.5,
+        0.125,     0.375,       9.5,
+        99.5,      999999.5,    9.9999999,
+        0.1,       1e15,        1e16,
+        1e22,      1e23,        5e-5,
+        9.9999e-5, 123456789.0, 0.0009765625,
+        1e100,     8.5e-10
     };
     uint64_t bits = random_bits();
     double value;
@@ -218,13 +232,13 @@ static double hard_double(void)
     switch (random_below(4)) {
     case 0:
         return special[random_below(sizeof special / sizeof *special)];
-    case 1:                             /* any at all */
+    case 1: /* any at all */
         memcpy(&value, &bits, sizeof value);
         return value;
-    case 2:                             /* a short binary fraction: ties */
+    case 2: /* a short binary fraction: ties */
         return ldexp((double)(int64_t)(random_number() >> 12),
                      -(int)random_below(12));
-    default:                            /* a short decimal one */
+    default: /* a short decimal one */
         return (double)(random_number() >> 20) / pow(10, random_below(12));
     }
 }
@@ -244,8 +258,8 @@ static void try_double(void)
 static void try_several(void)
 {
     compare("%d %s %f %c%% %lld %5.2f|%-8s|%#x", (int)random_bits(), "text",
-            hard_double(), 'c', (long long)random_bits(), hard_double(),
-            "left", (unsigned int)random_bits());
+            hard_double(), 'c', (long long)random_bits(), hard_double(), "left",
+            (unsigned int)random_bits());
     compare("%hhd%lu%p%zu", (int)random_bits(), (unsigned long)random_bits(),
             (void *)(uintptr_t)random_bits(), (size_t)random_bits());
 }
@@ -256,11 +270,13 @@ static void try_many(const char *name, unsigned int count, void (*try)(void))
     failures = 0;
     for (unsigned int i = 0; i < count; i++)
         try();
-    promise_equal(failures, 0, "%u formats of %s print as the host's printf "
-                  "prints them", count, name);
+    promise_equal(failures, 0,
+                  "%u formats of %s print as the host's printf "
+                  "prints them",
+                  count, name);
 }
 
-/* ----------------------------------------------------------- corners ---- */
+/* ---- corners ---- */
 
 static void compare_corners(void)
 {
@@ -289,19 +305,21 @@ static void check_own_choices(void)
     char text[32];
 
     promise(re_snprintf(text, sizeof text, "%y|%-3") == 6 &&
-            strcmp(text, "%y|%-3") == 0,
+                strcmp(text, "%y|%-3") == 0,
             "an unknown conversion is printed as it stands");
     promise(re_snprintf(text, sizeof text, "%s|%.3s", (char *)NULL,
-                        (char *)NULL) == 7 && strcmp(text, "(null)|") == 0,
+                        (char *)NULL) == 7 &&
+                strcmp(text, "(null)|") == 0,
             "NULL prints as (null), or not at all if that does not fit");
-    promise_errno(re_snprintf(text, sizeof text, "%2147483647d ", 1),
-                  EOVERFLOW, "a result longer than INT_MAX is EOVERFLOW");
+    promise_errno(re_snprintf(text, sizeof text, "%2147483647d ", 1), EOVERFLOW,
+                  "a result longer than INT_MAX is EOVERFLOW");
     promise_errno(re_snprintf(text, sizeof text, "%99999999999999999999d", 1),
                   EOVERFLOW, "so is a width that no number can hold");
     promise(re_snprintf(NULL, 0, "%d", 12345) == 5,
             "size 0 counts, and touches no memory");
     promise(re_snprintf(text, sizeof text, "%#g|%#.3g", 999999.5, 1.0) == 16 &&
-            strcmp(text, "1.00000e+06|1.00") == 0, "%%#g keeps its zeros");
+                strcmp(text, "1.00000e+06|1.00") == 0,
+            "%%#g keeps its zeros");
     promise_equal(re_sprintf(text, "%d-%d", 1, 2), 3, "sprintf counts");
 }
 

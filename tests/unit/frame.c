@@ -113,8 +113,8 @@ static void check_heap(void)
         }
         piece->size = 1 + random_below(random_below(8) ? 300 : PAGE_SIZE);
         piece->pattern = (unsigned char)random_bits();
-        piece->data = random_below(2) ? kmalloc(piece->size)
-                                      : kzalloc(piece->size);
+        piece->data =
+            random_below(2) ? kmalloc(piece->size) : kzalloc(piece->size);
         if (!piece->data) {
             failed++;
             continue;

@@ -106,7 +106,7 @@ static void check_sound(void)
     promise(find("folder/") == -ENOENT && find("folder") == -ENOENT,
             "a folder is no file");
     promise(find("s") == -ENOENT && find("shx") == -ENOENT &&
-            find("") == -ENOENT && find("/") == -ENOENT,
+                find("") == -ENOENT && find("/") == -ENOENT,
             "nothing else is found");
 }
 
@@ -128,7 +128,7 @@ static void check_checksum(void)
 
     for (int at = 0; at < BLOCK; at++) {
         if (at == 154 || at == 155)
-            continue;           /* behind the checksum's digits */
+            continue; /* behind the checksum's digits */
         memcpy(spoiled, sound, sound_size);
         spoiled[at] ^= 1;
         adopted += init(spoiled, sound_size) == 0;

@@ -27,7 +27,7 @@ struct mistakes {
     int pattern, alignment, missing, zero;
 };
 
-/* -------------------------------------------------------------- blocks ---- */
+/* ---- blocks ---- */
 
 static void fill(struct block *block)
 {
@@ -109,7 +109,7 @@ static void drop(struct block *block, struct mistakes *mistakes)
 /* Make, resize and free blocks at random, and free them all. */
 static void stress(struct mistakes *mistakes, unsigned int seed, int rounds)
 {
-    struct block blocks[BLOCKS] = {{0}};
+    struct block blocks[BLOCKS] = { { 0 } };
 
     for (int i = 0; i < rounds; i++) {
         struct block *block = &blocks[re_rand_r(&seed) % BLOCKS];
@@ -126,7 +126,7 @@ static void stress(struct mistakes *mistakes, unsigned int seed, int rounds)
             drop(&blocks[i], mistakes);
 }
 
-/* -------------------------------------------------------------- promises ---- */
+/* ---- promises ---- */
 
 static void promise_no_mistakes(const struct mistakes *mistakes,
                                 const char *when)
@@ -139,7 +139,7 @@ static void promise_no_mistakes(const struct mistakes *mistakes,
 
 static void check_stress(void)
 {
-    struct mistakes mistakes = {0};
+    struct mistakes mistakes = { 0 };
     size_t mapped, mappings;
 
     stress(&mistakes, (unsigned int)random_bits(), ROUNDS);
@@ -149,7 +149,7 @@ static void check_stress(void)
     for (int i = 0; i < 5; i++)
         stress(&mistakes, (unsigned int)random_bits(), ROUNDS / 5);
     promise(system_mapped <= mapped + 1024 * 1024 &&
-            system_mappings <= mappings + 1,
+                system_mappings <= mappings + 1,
             "what was freed is used again: the heap stops growing");
 }
 
@@ -223,8 +223,9 @@ static void check_sizes(void)
     volatile size_t huge = SIZE_MAX;
 
     promise(!re_malloc(huge) && !re_malloc(huge - 64) &&
-            !re_malloc(huge / 2 + 2) && !re_aligned_alloc(huge / 2 + 1, 64) &&
-            !re_calloc(huge / 2, 3) && !re_calloc(huge / 16 + 2, 16),
+                !re_malloc(huge / 2 + 2) &&
+                !re_aligned_alloc(huge / 2 + 1, 64) &&
+                !re_calloc(huge / 2, 3) && !re_calloc(huge / 16 + 2, 16),
             "sizes that no memory can have are refused");
     one = re_malloc(0);
     two = re_malloc(0);
@@ -233,10 +234,11 @@ static void check_sizes(void)
     re_free(two);
     re_free(NULL);
     promise(re_posix_memalign(&memory, 24, 10) == EINVAL && memory == &one &&
-            re_posix_memalign(&memory, 2, 10) == EINVAL,
+                re_posix_memalign(&memory, 2, 10) == EINVAL,
             "posix_memalign refuses an alignment that is no power of two");
     promise(re_posix_memalign(&memory, 4096, 10) == 0 &&
-            (uintptr_t)memory % 4096 == 0, "posix_memalign aligns to a page");
+                (uintptr_t)memory % 4096 == 0,
+            "posix_memalign aligns to a page");
     re_free(memory);
 }
 
@@ -290,7 +292,7 @@ static void check_mistakes_are_found(void)
     re_free(inside);
 }
 
-/* --------------------------------------------------------------- threads ---- */
+/* ---- threads ---- */
 
 static void *run_thread(void *argument)
 {
@@ -302,7 +304,7 @@ static void *run_thread(void *argument)
 
 static void check_threads(void)
 {
-    struct mistakes mistakes[THREADS] = {{0}}, all = {0};
+    struct mistakes mistakes[THREADS] = { { 0 } }, all = { 0 };
     pthread_t threads[THREADS];
 
     for (int i = 0; i < THREADS; i++)

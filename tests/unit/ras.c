@@ -18,7 +18,7 @@
 
 enum { START = 0x8048100, COMMIT = START + 9, END = START + 14 };
 
-/* ------------------------------------------------ the kernel around it ---- */
+/* ---- the kernel around it ---- */
 
 struct cpu cpu;
 static int killed_with, allocated, allocations_left = INT32_MAX;
@@ -73,8 +73,11 @@ static void start_over(void)
 
 static int put(uaddr_t start, uaddr_t commit, uaddr_t end, bool native)
 {
-    struct ras_sequence row = { .start = start, .commit = commit, .end = end,
-                                .restart = start, .native = native,
+    struct ras_sequence row = { .start = start,
+                                .commit = commit,
+                                .end = end,
+                                .restart = start,
+                                .native = native,
                                 .name = "sequence" };
     int error = ras_put(&process, &row);
 
@@ -92,7 +95,7 @@ static uaddr_t pc_of(const struct thread *who)
     return arch_user_pc(&who->arch);
 }
 
-/* --------------------------------------------------------- the decision ---- */
+/* ---- the decision ---- */
 
 /* At every pc around a sequence: where an interruption leaves the thread. */
 static void check_every_boundary(void)
@@ -110,10 +113,9 @@ static void check_every_boundary(void)
         stand_at(&thread, pc);
         outcome = ras_interrupt(&thread, WORK_RESCHED);
         wrong_place += pc_of(&thread) != (inside ? START : pc);
-        wrong_outcome += outcome != (inside ? RAS_ROLLED_BACK
-                                            : RAS_LEFT_ALONE);
-        wrong_count += process.ras.sequences[0]->restarts[0] - before !=
-                       (inside ? 1 : 0);
+        wrong_outcome += outcome != (inside ? RAS_ROLLED_BACK : RAS_LEFT_ALONE);
+        wrong_count +=
+            process.ras.sequences[0]->restarts[0] - before != (inside ? 1 : 0);
     }
     promise_equal(wrong_place, 0, "only start < pc <= commit goes to start");
     promise_equal(wrong_outcome, 0, "and only that is called a rollback");
@@ -132,7 +134,7 @@ static void check_restart_and_report(void)
     promise_equal(pc_of(&thread), START + 2,
                   "a rollback goes to `restart`, not always to start");
     promise(thread.last.pc == START + 5 && thread.last.to == START + 2 &&
-            thread.last.start == START && thread.last.count == 1,
+                thread.last.start == START && thread.last.count == 1,
             "the last recovery tells where from, where to and in which");
     promise(traced_from == START + 5 && traced_to == START + 2,
             "the trace tells where from and where to");
@@ -157,7 +159,7 @@ static void check_causes(void)
         stand_at(&thread, COMMIT);
         ras_interrupt(&thread, rows[i].work);
         promise(process.ras.sequences[0]->restarts[rows[i].cause] == 1 &&
-                thread.last.cause == rows[i].cause,
+                    thread.last.cause == rows[i].cause,
                 "%s is counted under its cause", rows[i].name);
     }
 }
@@ -169,13 +171,13 @@ static void check_past_commit(void)
     stand_at(&thread, COMMIT + 1);
     ras_interrupt(&thread, WORK_RESCHED);
     promise(killed_with == STATUS_KILLED(4) &&
-            strstr(machine_text, "past its commit"),
+                strstr(machine_text, "past its commit"),
             "a thread past the commit of a rollback sequence is killed, and "
             "the console says why");
     promise_equal(pc_of(&thread), COMMIT + 1, "it is not rolled back");
 }
 
-/* ------------------------------------------------------------- the table ---- */
+/* ---- the table ---- */
 
 static void check_refusals(void)
 {
@@ -190,7 +192,8 @@ static void check_refusals(void)
                   "a part of it");
     promise_equal(put(START - 9, START, END + 9, true), -EEXIST,
                   "all of it and more");
-    promise_equal(put(END, END + 1, END + 4, true), 0, "touching above is fine");
+    promise_equal(put(END, END + 1, END + 4, true), 0,
+                  "touching above is fine");
     promise_equal(put(START - 4, START - 2, START, true), 0,
                   "touching below is fine");
     stand_at(&other, START + 0x1000 + 9);
@@ -200,9 +203,9 @@ static void check_refusals(void)
     promise_equal(ras_remove(&process.ras, START + 1), -ENOENT,
                   "only a start can be unregistered");
     promise(ras_remove(&process.ras, START) == 0 &&
-            !ras_find(&process.ras, START + 1) &&
-            ras_find(&process.ras, END + 1) &&
-            ras_find(&process.ras, START - 1),
+                !ras_find(&process.ras, START + 1) &&
+                ras_find(&process.ras, END + 1) &&
+                ras_find(&process.ras, START - 1),
             "unregistering takes out one, and its neighbours stay");
 }
 
@@ -213,7 +216,7 @@ static void check_registration_recovers(void)
     stand_at(&other, START + 5);
     put(START, COMMIT, END, true);
     promise(pc_of(&other) == START &&
-            process.ras.sequences[0]->restarts[RAS_CAUSE_REGISTER] == 1,
+                process.ras.sequences[0]->restarts[RAS_CAUSE_REGISTER] == 1,
             "a suspended thread inside is put back at registration");
     promise(pc_of(&thread) == START + 5, "the running one is left alone");
 }
@@ -223,9 +226,8 @@ static void check_limits(void)
     unsigned count = 0;
 
     start_over();
-    while (count <= RAS_LIMIT &&
-           put(START + 16 * count, START + 16 * count + 8,
-               START + 16 * count + 12, true) == 0)
+    while (count <= RAS_LIMIT && put(START + 16 * count, START + 16 * count + 8,
+                                     START + 16 * count + 12, true) == 0)
         count++;
     promise_equal(count, RAS_LIMIT, "so many sequences fit, and no more");
     promise_equal(put(START - 16, START - 8, START - 4, true), -ENOSPC,
@@ -284,7 +286,7 @@ static void check_switched_off(void)
                   "with ras=off a sequence can be registered");
     stand_at(&thread, START + 5);
     promise(ras_interrupt(&thread, WORK_RESCHED) == RAS_LEFT_ALONE &&
-            pc_of(&thread) == START + 5 && !ras_in_range(&thread),
+                pc_of(&thread) == START + 5 && !ras_in_range(&thread),
             "but nobody is put back");
 }
 

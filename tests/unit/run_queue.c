@@ -11,7 +11,7 @@
 enum { THREADS = 40, ROUNDS = 100000 };
 
 static struct thread threads[THREADS];
-static unsigned long long arrived[THREADS];     /* 0: not ready */
+static unsigned long long arrived[THREADS]; /* 0: not ready */
 static struct run_queue ready;
 
 /* The most urgent; among equals who came first. */

@@ -23,7 +23,7 @@ enum { PAGES = 48, FRAMES = 40, ROUNDS = 100000, FILE_PAGES = 8 };
 struct page {
     bool mapped, present;
     unsigned access;
-    const uint8_t *file;        /* its contents at first; zeroes follow */
+    const uint8_t *file; /* its contents at first; zeroes follow */
     uint32_t file_length;
 };
 
@@ -37,7 +37,7 @@ static struct {
     int state, answer, contents, frames, table;
 } wrong;
 
-/* -------------------------------------------- the machine's page table ---- */
+/* ---- the machine's page table ---- */
 
 static struct {
     paddr_t frame;
@@ -95,8 +95,7 @@ paddr_t arch_unmap(struct arch_space *arch, uaddr_t page)
     return frame;
 }
 
-uaddr_t arch_next_page(const struct arch_space *arch, uaddr_t page,
-                       uaddr_t end)
+uaddr_t arch_next_page(const struct arch_space *arch, uaddr_t page, uaddr_t end)
 {
     while (page < end && arch_lookup(arch, page) == NO_FRAME)
         page += PAGE_SIZE;
@@ -120,7 +119,7 @@ void kfree(void *piece)
     free(piece);
 }
 
-/* ------------------------------------------------------------ the model ---- */
+/* ---- the model ---- */
 
 struct range {
     unsigned first, count;
@@ -168,10 +167,9 @@ static unsigned present(void)
 
 static unsigned random_access(void)
 {
-    static const unsigned kinds[] = {
-        0, ACCESS_READ, ACCESS_READ | ACCESS_WRITE,
-        ACCESS_READ | ACCESS_EXECUTE
-    };
+    static const unsigned kinds[] = { 0, ACCESS_READ,
+                                      ACCESS_READ | ACCESS_WRITE,
+                                      ACCESS_READ | ACCESS_EXECUTE };
 
     return kinds[random_below(4)];
 }
@@ -185,7 +183,7 @@ static bool succeeded(int answer, int expected)
     return answer == 0;
 }
 
-/* ------------------------------------------------------------ the steps ---- */
+/* ---- the steps ---- */
 
 static void try_map(void)
 {
@@ -193,10 +191,11 @@ static void try_map(void)
     unsigned access = random_access();
     uint32_t length = random_below(FILE_PAGES * PAGE_SIZE);
     const uint8_t *contents = random_below(2) ? file : NULL;
-    int expected = !all_mapped(&range, false) ? -EEXIST :
-                   access && range.count > frames_available() ? -ENOMEM : 0;
-    int answer = space_map(&space, range.start, range.end, access, contents,
-                           length);
+    int expected = !all_mapped(&range, false)                   ? -EEXIST
+                   : access && range.count > frames_available() ? -ENOMEM
+                                                                : 0;
+    int answer =
+        space_map(&space, range.start, range.end, access, contents, length);
 
     if (!succeeded(answer, expected))
         return;
@@ -204,7 +203,9 @@ static void try_map(void)
         uint32_t offset = i * PAGE_SIZE;
 
         model[range.first + i] = (struct page){
-            .mapped = true, .access = access, .file = file + offset,
+            .mapped = true,
+            .access = access,
+            .file = file + offset,
             .file_length = contents && length > offset ? length - offset : 0
         };
     }
@@ -227,7 +228,7 @@ static void try_protect(void)
     int expected = all_mapped(&range, true) ? 0 : -ENOMEM;
 
     if (access && range.count > frames_available())
-        return;                 /* how much of it is done is not promised */
+        return; /* how much of it is done is not promised */
     if (succeeded(space_protect(&space, range.start, range.end, access),
                   expected))
         for (unsigned i = 0; i < range.count; i++)
@@ -248,8 +249,7 @@ static void try_fault(void)
     struct page *page = &model[index];
     uaddr_t address = BASE + index * PAGE_SIZE;
     bool expected = page->mapped && !page->present && (page->access & access);
-    bool there = space_fault(&space, address + random_below(PAGE_SIZE),
-                             access);
+    bool there = space_fault(&space, address + random_below(PAGE_SIZE), access);
 
     wrong.answer += there != expected;
     if (!there)
@@ -269,22 +269,22 @@ static void try_questions(void)
     for (unsigned i = 0; i < range.count; i++)
         expected &= model[range.first + i].mapped &&
                     (model[range.first + i].access & access) == access;
-    wrong.answer += space_allows(&space, range.start, range.end, access) !=
-                    expected;
+    wrong.answer +=
+        space_allows(&space, range.start, range.end, access) != expected;
 }
 
-/* ------------------------------------------------------------ comparison ---- */
+/* ---- comparison ---- */
 
 static void compare_page(unsigned index)
 {
     const struct page *page = &model[index];
     uaddr_t address = BASE + index * PAGE_SIZE;
 
-    wrong.state += space_allows(&space, address, address + PAGE_SIZE, 0) !=
-                   page->mapped;
-    wrong.state += page->mapped &&
-                   !space_allows(&space, address, address + PAGE_SIZE,
-                                 page->access);
+    wrong.state +=
+        space_allows(&space, address, address + PAGE_SIZE, 0) != page->mapped;
+    wrong.state +=
+        page->mapped &&
+        !space_allows(&space, address, address + PAGE_SIZE, page->access);
     wrong.table += (table[index].frame != NO_FRAME) != page->present;
     wrong.table += page->present && table[index].access != page->access;
 }
@@ -298,10 +298,9 @@ static void compare(void)
 
 static void try_all(void)
 {
-    static void (*const steps[])(void) = {
-        try_map, try_map, try_unmap, try_protect, try_fault, try_fault,
-        try_fault, try_questions
-    };
+    static void (*const steps[])(void) = { try_map,     try_map,      try_unmap,
+                                           try_protect, try_fault,    try_fault,
+                                           try_fault,   try_questions };
 
     for (int i = 0; i < ROUNDS; i++) {
         memory_fails = random_below(8) == 0;
@@ -313,12 +312,14 @@ static void try_all(void)
 
 static void check_bad_ranges(void)
 {
-    static const uaddr_t ranges[][2] = {
-        { BASE + 1, BASE + PAGE_SIZE }, { BASE, BASE + 1 }, { BASE, BASE },
-        { BASE + PAGE_SIZE, BASE }, { 0, PAGE_SIZE },
-        { KERNEL_BASE - PAGE_SIZE, KERNEL_BASE + PAGE_SIZE },
-        { KERNEL_BASE, 0 }
-    };
+    static const uaddr_t ranges[][2] = { { BASE + 1, BASE + PAGE_SIZE },
+                                         { BASE, BASE + 1 },
+                                         { BASE, BASE },
+                                         { BASE + PAGE_SIZE, BASE },
+                                         { 0, PAGE_SIZE },
+                                         { KERNEL_BASE - PAGE_SIZE,
+                                           KERNEL_BASE + PAGE_SIZE },
+                                         { KERNEL_BASE, 0 } };
     int accepted = 0;
 
     for (unsigned i = 0; i < ARRAY_SIZE(ranges); i++) {
@@ -328,7 +329,8 @@ static void check_bad_ranges(void)
         accepted += space_unmap(&space, start, end) != -EINVAL;
         accepted += space_protect(&space, start, end, 0) != -EINVAL;
     }
-    promise_equal(accepted, 0, "odd, empty, reversed ranges and those outside "
+    promise_equal(accepted, 0,
+                  "odd, empty, reversed ranges and those outside "
                   "user space are EINVAL");
 }
 
@@ -355,13 +357,17 @@ int main(void)
     space_init(&space);
     try_all();
     promise_equal(wrong.answer, 0, "every call answers as the model does");
-    promise_equal(wrong.state, 0, "what is mapped, and how, is as in the model");
-    promise_equal(wrong.table, 0, "the page table has the pages touched, with "
+    promise_equal(wrong.state, 0,
+                  "what is mapped, and how, is as in the model");
+    promise_equal(wrong.table, 0,
+                  "the page table has the pages touched, with "
                   "their access");
     promise_equal(wrong.contents, 0, "a page begins with its file or zeroes");
-    promise_equal(wrong.frames, 0, "a frame for each page, present or promised");
+    promise_equal(wrong.frames, 0,
+                  "a frame for each page, present or promised");
     space_free(&space);
-    promise_equal(frames_available(), baseline, "the end gives back every frame");
+    promise_equal(frames_available(), baseline,
+                  "the end gives back every frame");
     promise_equal(pieces, 0, "and every piece of kernel memory");
     space_init(&space);
     check_bad_ranges();

@@ -49,15 +49,17 @@ static void check_characters(void)
 {
     system_reset_output();
     promise(re_putchar(0xE4) == 0xE4 && re_putchar('\n') == '\n' &&
-            wrote("\xE4\n"), "putchar returns the character as unsigned");
+                wrote("\xE4\n"),
+            "putchar returns the character as unsigned");
     system_reset_output();
     promise(re_fwrite("abcdef\n", 3, 2, re_stdout) == 2 &&
-            re_fwrite("\n", 1, 1, re_stdout) == 1 && wrote("abcdef\n"),
+                re_fwrite("\n", 1, 1, re_stdout) == 1 && wrote("abcdef\n"),
             "fwrite counts elements");
     promise(re_fwrite("x", 0, 5, re_stdout) == 0, "elements of no size are 0");
     system_reset_output();
     promise(re_dprintf(2, "%s-%d\n", "dprintf", 7) == 10 &&
-            wrote("dprintf-7\n"), "dprintf writes to a descriptor");
+                wrote("dprintf-7\n"),
+            "dprintf writes to a descriptor");
 }
 
 static void check_long_output(void)
@@ -101,15 +103,19 @@ static void check_input(void)
     promise(re_getchar() == 'a' && wrote("prompt> "),
             "reading shows a prompt that has no end of line");
     promise(re_fgets(line, sizeof line, re_stdin) == line &&
-            strcmp(line, "b\n") == 0, "fgets reads to the end of the line");
+                strcmp(line, "b\n") == 0,
+            "fgets reads to the end of the line");
     promise(re_fgets(line, sizeof line, re_stdin) == line &&
-            strcmp(line, "longer ") == 0, "fgets reads what fits");
+                strcmp(line, "longer ") == 0,
+            "fgets reads what fits");
     re_fgets(line, sizeof line, re_stdin);
     re_fgets(line, sizeof line, re_stdin);
     promise(re_fgets(line, sizeof line, re_stdin) == line &&
-            strcmp(line, "end") == 0, "fgets reads a line without an end");
+                strcmp(line, "end") == 0,
+            "fgets reads a line without an end");
     promise(!re_fgets(line, sizeof line, re_stdin) && re_feof(re_stdin) &&
-            re_getchar() == EOF, "then comes the end of the file");
+                re_getchar() == EOF,
+            "then comes the end of the file");
 }
 
 enum { THREADS = 4, LINES = 300 };
@@ -125,7 +131,7 @@ static void *print_lines(void *argument)
 
 static void check_threads(void)
 {
-    static char letters[THREADS][2] = {"a", "b", "c", "d"};
+    static char letters[THREADS][2] = { "a", "b", "c", "d" };
     pthread_t threads[THREADS];
     int mixed = 0, lines = 0;
 
@@ -135,7 +141,7 @@ static void check_threads(void)
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     for (const char *line = system_output; *line; line += 6, lines++)
-        mixed += strspn(line, (char[]){*line, 0}) != 5 || line[5] != '\n';
+        mixed += strspn(line, (char[]){ *line, 0 }) != 5 || line[5] != '\n';
     promise(lines == THREADS * LINES && mixed == 0,
             "lines of several threads never mix");
 }

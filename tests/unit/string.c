@@ -19,9 +19,9 @@ enum { ROUNDS = 20000, LONGEST = 24 };
 
 static int failures;
 
-#define CHECK(condition) \
-    do { \
-        if (!(condition) && ++failures == 1) \
+#define CHECK(condition)                                   \
+    do {                                                   \
+        if (!(condition) && ++failures == 1)               \
             tap_note("line %d: %s", __LINE__, #condition); \
     } while (0)
 
@@ -38,8 +38,9 @@ static char *new_string(unsigned int longest)
     char *string = malloc(length + 1);
 
     for (unsigned int i = 0; i < length; i++)
-        string[i] = (char)(random_below(16) ? 'a' + random_below(2)
-                                            : random_below(2) ? 'A' : 0xE4);
+        string[i] = (char)(random_below(16)  ? 'a' + random_below(2)
+                           : random_below(2) ? 'A'
+                                             : 0xE4);
     string[length] = '\0';
     return string;
 }
@@ -70,8 +71,7 @@ static void compare_both(const char *a, const char *b)
     CHECK(sign(re_strncmp(a, b, limit)) == sign(strncmp(a, b, limit)));
     CHECK(sign(re_memcmp(a, b, common)) == sign(memcmp(a, b, common)));
     CHECK(sign(re_strcasecmp(a, b)) == sign(strcasecmp(a, b)));
-    CHECK(sign(re_strncasecmp(a, b, limit)) ==
-          sign(strncasecmp(a, b, limit)));
+    CHECK(sign(re_strncasecmp(a, b, limit)) == sign(strncasecmp(a, b, limit)));
 }
 
 /* Two buffers with the same contents: one for the host, one for us. */
@@ -158,7 +158,7 @@ static void take_tokens(const char *a)
 static void stay_within(const char *a)
 {
     size_t length = strlen(a);
-    char *bare = malloc(length + 1);    /* 1: malloc(0) may be NULL */
+    char *bare = malloc(length + 1); /* 1: malloc(0) may be NULL */
     const char *start = memcpy(bare + 1, a, length);
 
     CHECK(re_strnlen(start, length) == length);
@@ -177,8 +177,8 @@ static void try_many(const char *promised,
 {
     failures = 0;
     for (int i = 0; i < ROUNDS; i++) {
-        char *a = new_string(LONGEST), *b = new_string(random_below(2) ? 3
-                                                                : LONGEST);
+        char *a = new_string(LONGEST),
+             *b = new_string(random_below(2) ? 3 : LONGEST);
 
         if (with_two)
             with_two(a, b);
@@ -202,7 +202,8 @@ int main(void)
     try_many("a limit is kept where no terminator stands", NULL, stay_within);
     try_many("strtok_r finds the host's tokens", NULL, take_tokens);
     promise(strcmp(re_strerror(ENOEXEC), "Not executable, or code refused") ==
-            0 && strcmp(re_strerror(12345), "Unknown error 12345") == 0,
+                    0 &&
+                strcmp(re_strerror(12345), "Unknown error 12345") == 0,
             "strerror has words for every number");
     return tap_done();
 }

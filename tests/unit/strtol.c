@@ -22,17 +22,17 @@ static void note_failure(const char *function, const char *text, int base)
         tap_note("%s(\"%s\", %d) differs", function, text, base);
 }
 
-#define COMPARE(type, function, text, base) \
-    do { \
-        char *expected_end = NULL, *end = NULL; \
-        errno = 0; \
+#define COMPARE(type, function, text, base)                  \
+    do {                                                     \
+        char *expected_end = NULL, *end = NULL;              \
+        errno = 0;                                           \
         type expected = function(text, &expected_end, base); \
-        int expected_errno = errno; \
-        errno = 0; \
-        type got = re_##function(text, &end, base); \
-        if (got != expected || errno != expected_errno || \
-            (end != expected_end && expected_end)) \
-            note_failure(#function, text, base); \
+        int expected_errno = errno;                          \
+        errno = 0;                                           \
+        type got = re_##function(text, &end, base);          \
+        if (got != expected || errno != expected_errno ||    \
+            (end != expected_end && expected_end))           \
+            note_failure(#function, text, base);             \
     } while (0)
 
 static void compare_all(const char *text, int base)
@@ -46,9 +46,9 @@ static void compare_all(const char *text, int base)
 /* [spaces][sign][0x]digits[rest], any part of which may be odd. */
 static void generate(char *text)
 {
-    static const char *const starts[] = {"", "", " ", "\t\n ", "x"};
-    static const char *const signs[] = {"", "", "-", "+", "--"};
-    static const char *const prefixes[] = {"", "", "0", "0x", "0X", "0xg"};
+    static const char *const starts[] = { "", "", " ", "\t\n ", "x" };
+    static const char *const signs[] = { "", "", "-", "+", "--" };
+    static const char *const prefixes[] = { "", "", "0", "0x", "0X", "0xg" };
     static const char digits[] = "0123456789abcdefzZ -";
     unsigned int count = random_below(24);
 
@@ -63,13 +63,25 @@ static void generate(char *text)
 
 static void compare_limits(int base)
 {
-    static const char *const limits[] = {
-        "2147483647", "2147483648", "-2147483648", "-2147483649",
-        "4294967295", "4294967296", "-4294967295", "-4294967296",
-        "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-        "-9223372036854775809", "18446744073709551615",
-        "18446744073709551616", "-18446744073709551615", "", "-", "0", "00x"
-    };
+    static const char *const limits[] = { "2147483647",
+                                          "2147483648",
+                                          "-2147483648",
+                                          "-2147483649",
+                                          "4294967295",
+                                          "4294967296",
+                                          "-4294967295",
+                                          "-4294967296",
+                                          "9223372036854775807",
+                                          "9223372036854775808",
+                                          "-9223372036854775808",
+                                          "-9223372036854775809",
+                                          "18446744073709551615",
+                                          "18446744073709551616",
+                                          "-18446744073709551615",
+                                          "",
+                                          "-",
+                                          "0",
+                                          "00x" };
 
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         compare_all(limits[i], base);
@@ -85,8 +97,10 @@ int main(void)
         compare_all(text, random_below(3) ? random_below(2) ? 10 : 0
                                           : 2 + (int)random_below(35));
     }
-    promise_equal(failures, 0, "%d generated numbers read as the host reads "
-                  "them", ROUNDS);
+    promise_equal(failures, 0,
+                  "%d generated numbers read as the host reads "
+                  "them",
+                  ROUNDS);
     failures = 0;
     compare_limits(10);
     compare_limits(0);

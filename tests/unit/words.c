@@ -25,7 +25,8 @@ int main(void)
             copy_up(got + at, source + 3, length);
             failures += memcmp(expected, got, SIZE) != 0;
         }
-    promise_equal(failures, 0, "copy_up copies every length from and to any "
+    promise_equal(failures, 0,
+                  "copy_up copies every length from and to any "
                   "alignment, and nothing beside");
 
     failures = 0;
@@ -37,7 +38,8 @@ int main(void)
             fill(got + at, 0xA5, length);
             failures += memcmp(expected, got, SIZE) != 0;
         }
-    promise_equal(failures, 0, "fill fills every length at any alignment, and "
+    promise_equal(failures, 0,
+                  "fill fills every length at any alignment, and "
                   "nothing beside");
 
     for (size_t i = 0; i < SIZE; i++)

@@ -7,7 +7,7 @@
 #define WNOHANG 1
 
 #define WEXITSTATUS(status) (((status) >> 8) & 0xff)
-#define WTERMSIG(status) ((status) & 0x7f)
+#define WTERMSIG(status) (0x7f & (status))
 #define WIFEXITED(status) (WTERMSIG(status) == 0)
 #define WIFSIGNALED(status) (WTERMSIG(status) != 0)
 

@@ -29,9 +29,8 @@ void machine_memory(unsigned count)
 
 void machine_frames(unsigned count)
 {
-    struct boot_info boot = {
-        .memory = { { PAGE_SIZE, count * PAGE_SIZE } }, .memory_count = 1
-    };
+    struct boot_info boot = { .memory = { { PAGE_SIZE, count * PAGE_SIZE } },
+                              .memory_count = 1 };
 
     machine_memory(count);
     frame_init(&boot);

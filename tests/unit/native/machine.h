@@ -29,9 +29,9 @@ extern jmp_buf machine_panic;
 extern bool machine_expects_panic;
 
 /* True if `statement` panics. */
-#define PANICS(statement) \
-    (machine_expects_panic = true, \
-     setjmp(machine_panic) == 0 \
+#define PANICS(statement)                                            \
+    (machine_expects_panic = true,                                   \
+     setjmp(machine_panic) == 0                                      \
          ? ((void)(statement), machine_expects_panic = false, false) \
          : (machine_expects_panic = false, true))
 

@@ -47,14 +47,12 @@ int re_printf(const char *format, ...);
 int re_fprintf(re_FILE *stream, const char *format, ...);
 int re_dprintf(int fd, const char *format, ...);
 int re_snprintf(char *to, size_t size, const char *format, ...);
-int re_vsnprintf(char *to, size_t size, const char *format,
-                 va_list arguments);
+int re_vsnprintf(char *to, size_t size, const char *format, va_list arguments);
 int re_sprintf(char *to, const char *format, ...);
 int re_puts(const char *text);
 int re_putchar(int c);
 int re_fputs(const char *text, re_FILE *stream);
-size_t re_fwrite(const void *table, size_t size, size_t count,
-                 re_FILE *stream);
+size_t re_fwrite(const void *table, size_t size, size_t count, re_FILE *stream);
 int re_getchar(void);
 char *re_fgets(char *line, int size, re_FILE *stream);
 int re_fflush(re_FILE *stream);

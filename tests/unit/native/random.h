@@ -17,11 +17,12 @@ static inline void random_start(const char *test)
 {
     const char *seed = getenv("SEED");
 
-    random_state = seed ? strtoull(seed, NULL, 0)
-                        : (uint64_t)time(NULL) * 2654435761u + (uint64_t)clock();
+    random_state = seed
+                       ? strtoull(seed, NULL, 0)
+                       : (uint64_t)time(NULL) * 2654435761u + (uint64_t)clock();
     printf("# repeat with SEED=%llu %s\n", (unsigned long long)random_state,
            test);
-    random_state |= (uint64_t)1 << 63;          /* never 0 */
+    random_state |= (uint64_t)1 << 63; /* never 0 */
 }
 
 /* 64 random bits (xorshift64*, Vigna 2016). */

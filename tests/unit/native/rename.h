@@ -68,7 +68,7 @@
 #define optopt re_optopt
 #define perror re_perror
 #define posix_memalign re_posix_memalign
-#ifndef UNIT_KERNEL         /* where it only names a kind of format */
+#ifndef UNIT_KERNEL /* where it only names a kind of format */
 #define printf re_printf
 #endif
 #define putc re_putc

@@ -80,8 +80,8 @@ ssize_t re_write(int fd, const void *text, size_t length)
 ssize_t re_read(int fd, void *buffer, size_t count)
 {
     const char *newline = strchr(system_input, '\n');
-    size_t length = newline ? (size_t)(newline - system_input) + 1
-                            : strlen(system_input);
+    size_t length =
+        newline ? (size_t)(newline - system_input) + 1 : strlen(system_input);
 
     (void)fd;
     system_reads++;
