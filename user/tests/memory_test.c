@@ -136,15 +136,19 @@ static void test_mprotect(void)
     munmap(memory, 3 * PAGE);
 }
 
+/* The first page below this thread's stack that cannot be written; it has to
+ * be a part of the mapping, not just a gap that the next mmap would fill. */
 static void *guard_page_is_there(void *argument)
 {
     volatile char here = 0;
     char *page = (char *)((uintptr_t)&here & ~(uintptr_t)(PAGE - 1));
+    char *other;
     (void)argument;
-    for (int i = 0; i < 1000; i++, page -= PAGE)
-        if (!writable(page))
-            return readable(page) ? NULL : (void *)1;
-    return NULL;
+    while (writable(page))
+        page -= PAGE;
+    other = map(page, PAGE, RW, ANY);
+    munmap(other, PAGE);
+    return readable(page) || other == page ? NULL : (void *)1;
 }
 
 static void test_guards(void)

@@ -76,6 +76,53 @@ static void test_sleeping(const char *mechanism, const char *type)
     pthread_join(thread, NULL);
 }
 
+enum { STEPS = 40 };
+
+static volatile int finished;
+
+static void *lock_once(void *argument)
+{
+    if (argument)
+        preempt_after_np((uint32_t)(uintptr_t)argument);
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_unlock(&mutex);
+    __atomic_fetch_add(&finished, 1, __ATOMIC_SEQ_CST);
+    return NULL;
+}
+
+/* The mutex is held, and a first thread sleeps on it. A second is interrupted
+ * after `steps` instructions of its attempt, and just then the holder lets go:
+ * both must get the mutex. Returns how many did. */
+static int meet_unlock(uintptr_t steps)
+{
+    struct timespec pause = { 0, 2000000 };
+    pthread_t sleeper, latecomer;
+    finished = 0;
+    pthread_mutex_lock(&mutex);
+    pthread_create(&sleeper, NULL, lock_once, NULL);
+    nanosleep(&pause, NULL);
+    pthread_create(&latecomer, NULL, lock_once, (void *)steps);
+    sched_yield();
+    pthread_mutex_unlock(&mutex);
+    for (int i = 0; i < 10 && finished < 2; i++)
+        nanosleep(&pause, NULL);
+    if (finished < 2)
+        return finished;
+    pthread_join(sleeper, NULL);
+    pthread_join(latecomer, NULL);
+    return 2;
+}
+
+static void test_wake_ups(const char *mechanism, const char *type)
+{
+    int steps = 1;
+    while (steps < STEPS && meet_unlock((uintptr_t)steps) == 2)
+        steps++;
+    promise_equal(steps, STEPS,
+                  "%s %s: no instruction of lock can lose a wake-up", mechanism,
+                  type);
+}
+
 void test_contention(const char *mechanism, const char *type_name, int type)
 {
     pthread_t threads[THREADS];
@@ -91,4 +138,5 @@ void test_contention(const char *mechanism, const char *type_name, int type)
     promise_equal(overlaps, 0, "%s %s: one at a time inside", mechanism,
                   type_name);
     test_sleeping(mechanism, type_name);
+    test_wake_ups(mechanism, type_name);
 }

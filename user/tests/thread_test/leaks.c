@@ -4,6 +4,7 @@
 #include <reprise.h>
 #include <stdint.h>
 #include <sys/futex.h>
+#include <sys/mman.h>
 #include <tap.h>
 #include <time.h>
 
@@ -109,6 +110,40 @@ static void test_exhaustion(void)
     promise_equal(free_frames(), before, "running out leaks no frame");
 }
 
+/* Try to create a thread when only about `spare` frames are left. Counts what
+ * came of it; `leaks` counts failures after which frames were missing. */
+static void create_with(int64_t spare, int *created, int *failed, int *leaks)
+{
+    size_t length = (size_t)(free_frames() - spare) * 4096;
+    void *rest = mmap(NULL, length, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    int64_t before = free_frames();
+    pthread_t thread;
+    if (rest == MAP_FAILED)
+        return;
+    if (pthread_create(&thread, NULL, do_nothing, NULL) == 0) {
+        pthread_join(thread, NULL);
+        ++*created;
+    } else {
+        ++*failed;
+        *leaks += free_frames() != before;
+    }
+    munmap(rest, length);
+}
+
+/* Every amount of memory from too little to enough, so that each step of a
+ * creation is the one that fails. */
+static void test_each_shortage(void)
+{
+    int created = 0, failed = 0, leaks = 0;
+    for (int64_t spare = 1; spare < 60; spare++)
+        create_with(spare, &created, &failed, &leaks);
+    promise(created > 5 && failed > 5,
+            "with little memory some creations fail (%d) and some do not (%d)",
+            failed, created);
+    promise_equal(leaks, 0, "those that fail leak no frame");
+}
+
 void test_leaks(void)
 {
     pthread_t thread;
@@ -122,4 +157,5 @@ void test_leaks(void)
     promise_error(pthread_create(&thread, &attributes, do_nothing, NULL),
                   EAGAIN, "a stack without room is EAGAIN");
     test_exhaustion();
+    test_each_shortage();
 }
