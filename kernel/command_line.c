@@ -1,6 +1,7 @@
 /* command_line.c - see command_line.h. Words end at spaces; '...' and "..."
- * keep theirs together. The first word is skipped when it is the kernel's
- * own name, as GRUB and QEMU put it there. */
+ * keep theirs together; \ takes a quote or itself as it stands. The first
+ * word is skipped when it is the kernel's own name, as GRUB and QEMU put it
+ * there. */
 #include "command_line.h"
 #include <string.h>
 #include "arch.h"
@@ -9,6 +10,11 @@
 enum { HZ_MIN = 19, HZ_MAX = 100000, QUANTUM_MAX = 10000000 };
 
 static char words[1024];
+
+static bool escapes(const char *at)
+{
+    return at[0] == '\\' && at[1] && strchr("\\'\"", at[1]);
+}
 
 /* The next word, its quotes removed, at *to; false: there is none. */
 static bool next_word(const char **from, char **to)
@@ -20,7 +26,9 @@ static bool next_word(const char **from, char **to)
     if (!**from)
         return false;
     for (; **from && (quote || **from != ' '); (*from)++) {
-        if (quote ? **from == quote : **from == '\'' || **from == '"')
+        if (escapes(*from))
+            *(*to)++ = *++*from;
+        else if (quote ? **from == quote : **from == '\'' || **from == '"')
             quote = quote ? 0 : **from;
         else
             *(*to)++ = **from;
@@ -109,8 +117,11 @@ void command_line_parse(const char *text, struct command_line *to)
     bool first = true;
 
     *to = (struct command_line){
-        .hz = 1000, .quantum_us = 1000, .ras = true,
-        .console = CONSOLE_SERIAL | CONSOLE_VGA, .arguments = { "sh" },
+        .hz = 1000,
+        .quantum_us = 1000,
+        .ras = true,
+        .console = CONSOLE_SERIAL | CONSOLE_VGA,
+        .arguments = { "sh" },
     };
     while (next_word(&text, &at)) {
         if (strcmp(word, "--") == 0) {

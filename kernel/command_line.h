@@ -12,13 +12,13 @@
 enum { INIT_ARGUMENTS = 32 };
 
 struct command_line {
-    unsigned hz;                        /* timer ticks a second */
+    unsigned hz; /* timer ticks a second */
     unsigned quantum_us;
     bool ras;
     bool trace_system_calls;
-    unsigned console;                   /* of CONSOLE_* */
-    const char *arguments[INIT_ARGUMENTS + 1];  /* init's argv */
-    const char *bad;                    /* the first word not understood */
+    unsigned console;                          /* of CONSOLE_* */
+    const char *arguments[INIT_ARGUMENTS + 1]; /* init's argv */
+    const char *bad; /* the first word not understood */
 };
 
 /* Take `text` apart; what it does not say gets its default. */

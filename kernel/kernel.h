@@ -23,14 +23,14 @@ _Noreturn void panic(const char *format, ...)
 #ifdef NDEBUG
 #define ASSERT(condition) ((void)sizeof(condition))
 #else
-#define ASSERT(condition)                                                  \
-    ((condition) ? (void)0 :                                               \
-     panic("%s:%d: %s: ASSERT(%s) failed", __FILE__, __LINE__, __func__,   \
-           #condition))
+#define ASSERT(condition)                                                    \
+    ((condition) ? (void)0                                                   \
+                 : panic("%s:%d: %s: ASSERT(%s) failed", __FILE__, __LINE__, \
+                         __func__, #condition))
 #endif
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define CONTAINER_OF(pointer, type, member) \
-    ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
+    ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
 #endif

@@ -36,17 +36,16 @@ static inline void list_remove(struct list *node)
 }
 
 /* `type *item` visits each member; the list must not change meanwhile. */
-#define LIST_EACH(item, head, type, member)                          \
-    for (type *item = CONTAINER_OF((head)->next, type, member);      \
-         &item->member != (head);                                    \
+#define LIST_EACH(item, head, type, member)                     \
+    for (type *item = CONTAINER_OF((head)->next, type, member); \
+         &item->member != (head);                               \
          item = CONTAINER_OF(item->member.next, type, member))
 
 /* The same, and `item` itself may be removed inside. */
-#define LIST_EACH_SAFE(item, head, type, member)                     \
-    for (type *item = CONTAINER_OF((head)->next, type, member),      \
-         *item##_next = CONTAINER_OF(item->member.next, type, member); \
-         &item->member != (head);                                    \
-         item = item##_next,                                         \
-         item##_next = CONTAINER_OF(item->member.next, type, member))
+#define LIST_EACH_SAFE(item, head, type, member)                            \
+    for (type *item = CONTAINER_OF((head)->next, type, member),             \
+              *item##_next = CONTAINER_OF(item->member.next, type, member); \
+         &item->member != (head); item = item##_next,                       \
+              item##_next = CONTAINER_OF(item->member.next, type, member))
 
 #endif

@@ -13,7 +13,7 @@
 #include "sched/sched.h"
 #include "trace/trace.h"
 
-enum { FRAMES_MIN = 512 };              /* 2 MiB beside kernel and initrd */
+enum { FRAMES_MIN = 512 }; /* 2 MiB beside kernel and initrd */
 
 static _Noreturn void refuse(enum shutdown status, const char *why)
 {
@@ -24,13 +24,13 @@ static _Noreturn void refuse(enum shutdown status, const char *why)
 static void banner(const struct command_line *line)
 {
     kprintf("# Reprise: restartable atomic sequences on x86. %u MiB free, "
-            "hz=%u, quantum_us=%u, ras=%s\n", frames_total() / 256, line->hz,
-            line->quantum_us, ras_enabled ? "on" : "off");
+            "hz=%u, quantum_us=%u, ras=%s\n",
+            frames_total() / 256, line->hz, line->quantum_us,
+            ras_enabled ? "on" : "off");
     kprintf("# To leave: type poweroff, or press Ctrl-A X on the serial "
             "terminal.\n");
     if (line->bad)
-        kprintf("# reprise: kernel argument not understood: %s\n",
-                line->bad);
+        kprintf("# reprise: kernel argument not understood: %s\n", line->bad);
 }
 
 static void set_up_memory(const struct boot_info *boot)
@@ -48,8 +48,8 @@ static void set_up_memory(const struct boot_info *boot)
 static void start_init(const struct command_line *line)
 {
     static const char *const environment[] = { NULL };
-    int error = process_start(NULL, line->arguments[0], line->arguments,
-                              environment);
+    int error =
+        process_start(NULL, line->arguments[0], line->arguments, environment);
 
     if (error == -ENOENT) {
         kprintf("# reprise: init=%s\n", line->arguments[0]);

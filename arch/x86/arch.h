@@ -17,15 +17,17 @@ struct process;
 
 /* ---- boot and power ---- */
 
-struct boot_range { paddr_t start, end; };
+struct boot_range {
+    paddr_t start, end;
+};
 
 /* What the boot loader told us. Pointers stay valid for ever. */
 struct boot_info {
-    struct boot_range memory[BOOT_RANGES];  /* usable, page-aligned, sorted */
+    struct boot_range memory[BOOT_RANGES]; /* usable, page-aligned, sorted */
     unsigned memory_count;
-    struct boot_range reserved[3];          /* inside them, but taken */
+    struct boot_range reserved[3]; /* inside them, but taken */
     const char *command_line;
-    const void *module;                     /* the initrd, or NULL */
+    const void *module; /* the initrd, or NULL */
     size_t module_size;
 };
 
@@ -62,20 +64,20 @@ void arch_console_write(const char *text, size_t length);
 
 /* ---- interrupts and time ---- */
 
-void arch_idle(void);                   /* wait for, and take, an interrupt */
-void arch_take_interrupts(void);        /* take what is pending, if any */
-void arch_timer_start(unsigned hz);     /* kernel_tick() so often a second */
-uint64_t arch_clock(void);              /* ns since arch_timer_start() */
-int64_t arch_wall_clock(void);          /* seconds since 1970 at the call */
-uint64_t arch_cycles(void);             /* time stamp counter */
+void arch_idle(void);               /* wait for, and take, an interrupt */
+void arch_take_interrupts(void);    /* take what is pending, if any */
+void arch_timer_start(unsigned hz); /* kernel_tick() so often a second */
+uint64_t arch_clock(void);          /* ns since arch_timer_start() */
+int64_t arch_wall_clock(void);      /* seconds since 1970 at the call */
+uint64_t arch_cycles(void);         /* time stamp counter */
 
 /* ---- threads ---- */
 
 /* Give `thread` a kernel stack that will enter user code at pc with stack
  * sp. 0 or -ENOMEM. */
 int arch_thread_init(struct thread *thread, uaddr_t pc, uaddr_t sp);
-void arch_thread_free(struct thread *thread);   /* not the running one's */
-void arch_thread_adopt(struct thread *thread);  /* idle: the boot stack */
+void arch_thread_free(struct thread *thread);  /* not the running one's */
+void arch_thread_adopt(struct thread *thread); /* idle: the boot stack */
 void arch_thread_set_tls(struct thread *thread, uaddr_t base);
 void arch_switch(struct thread *from, struct thread *to);
 
@@ -106,8 +108,8 @@ static inline paddr_t arch_frame_of(const void *data)
     return (paddr_t)(uintptr_t)data - KERNEL_BASE;
 }
 
-int arch_space_init(struct arch_space *space);          /* 0 or -ENOMEM */
-void arch_space_free(struct arch_space *space);         /* tables only */
+int arch_space_init(struct arch_space *space);  /* 0 or -ENOMEM */
+void arch_space_free(struct arch_space *space); /* tables only */
 void arch_space_use(const struct arch_space *space);
 /* Make page tables for [start, end), so that arch_map() there cannot fail. */
 int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end);
@@ -128,7 +130,7 @@ int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
 /* ---- diagnosis ---- */
 
-_Noreturn void arch_break(void);        /* trap here: ends in panic_at() */
+_Noreturn void arch_break(void); /* trap here: ends in panic_at() */
 void arch_print_registers(const struct trap_frame *frame);
 /* Call `each` with the frame's pc and every return address, innermost first. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
@@ -136,24 +138,24 @@ void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
 /* ==== what the machine calls ==== */
 
 _Noreturn void kernel_main(uint32_t magic, paddr_t info);
-void kernel_tick(void);                         /* the timer fired */
-void kernel_input(char c);                      /* a key or serial byte */
-void kernel_step(struct thread *thread);        /* one instruction done */
+void kernel_tick(void);                  /* the timer fired */
+void kernel_input(char c);               /* a key or serial byte */
+void kernel_step(struct thread *thread); /* one instruction done */
 /* True: the page is there now. False: the access is a mistake. */
 bool kernel_page_fault(uaddr_t address, unsigned access);
 
 struct user_fault {
-    const char *what;           /* in words */
-    int signal;                 /* as POSIX numbers them */
+    const char *what; /* in words */
+    int signal;       /* as POSIX numbers them */
     uaddr_t pc, address;
     bool has_address;
 };
 void kernel_user_fault(const struct user_fault *fault);
 /* The exit door: act on thread->work before user code runs on. */
 void return_to_user(struct thread *thread);
-void thread_began(void);                        /* a new thread's first act */
+void thread_began(void); /* a new thread's first act */
 _Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
                         const char *message);
-_Noreturn void dump_state(void);                /* after an NMI */
+_Noreturn void dump_state(void); /* after an NMI */
 
 #endif

@@ -20,8 +20,8 @@
 #include <stdint.h>
 #include "trap_frame.h"
 
-typedef uint32_t paddr_t;               /* a physical address */
-typedef uint32_t uaddr_t;               /* a user virtual address */
+typedef uint32_t paddr_t; /* a physical address */
+typedef uint32_t uaddr_t; /* a user virtual address */
 
 #define PAGE_SIZE 4096u
 #define PAGE_MASK (PAGE_SIZE - 1)
@@ -29,10 +29,10 @@ typedef uint32_t uaddr_t;               /* a user virtual address */
 #define PAGE_UP(a) PAGE_DOWN((a) + PAGE_MASK)
 
 #define KERNEL_BASE 0xC0000000u
-#define DIRECT_MAP_SIZE (768u << 20)    /* memory above it is not used */
+#define DIRECT_MAP_SIZE (768u << 20) /* memory above it is not used */
 #define KERNEL_STACKS 0xF0000000u
 #define KERNEL_STACK_SIZE (2 * PAGE_SIZE)
-#define KERNEL_STACK_SLOTS 4096u        /* the limit on threads */
+#define KERNEL_STACK_SLOTS 4096u /* the limit on threads */
 #define USER_BASE 0x1000u
 #define USER_STACK_TOP 0xBFFFF000u
 
@@ -40,15 +40,15 @@ typedef uint32_t uaddr_t;               /* a user virtual address */
 #define BOOT_RANGES 16
 
 struct arch_space {
-    paddr_t directory;                  /* frame of the page directory */
+    paddr_t directory; /* frame of the page directory */
 };
 
 struct arch_thread {
-    uint32_t kernel_sp;                 /* while switched out */
+    uint32_t kernel_sp; /* while switched out */
     uint32_t kernel_stack_top;
     uint32_t tls_base;
-    uint32_t fs, gs;                    /* selectors, while switched out */
-    void *fpu;                          /* 512 bytes, 16-aligned */
+    uint32_t fs, gs; /* selectors, while switched out */
+    void *fpu;       /* 512 bytes, 16-aligned */
 };
 
 /* The frame of the thread's last entry from user code. */

@@ -26,8 +26,8 @@ void arch_print_registers(const struct trap_frame *f)
             f->ecx, f->edx);
     kprintf("  esi %08x  edi %08x  ebp %08x  esp %08x\n", f->esi, f->edi,
             f->ebp, esp);
-    kprintf("  eip %08x  cs %04x  eflags %08x  vector %u  error %x\n",
-            f->eip, f->cs & 0xFFFF, f->eflags, f->vector, f->error);
+    kprintf("  eip %08x  cs %04x  eflags %08x  vector %u  error %x\n", f->eip,
+            f->cs & 0xFFFF, f->eflags, f->vector, f->error);
 }
 
 /* Frame pointers are followed only upwards within mapped kernel memory: a

@@ -3,10 +3,20 @@
 #include "io.h"
 #include "x86_private.h"
 
-enum { FIRST_COMMAND = 0x20, FIRST_DATA = 0x21,
-       SECOND_COMMAND = 0xA0, SECOND_DATA = 0xA1 };
-enum { INIT = 0x11, MODE_8086 = 0x01, END_OF_INTERRUPT = 0x20,
-       READ_REQUESTS = 0x0A, READ_IN_SERVICE = 0x0B, CASCADE = 2 };
+enum {
+    FIRST_COMMAND = 0x20,
+    FIRST_DATA = 0x21,
+    SECOND_COMMAND = 0xA0,
+    SECOND_DATA = 0xA1
+};
+enum {
+    INIT = 0x11,
+    MODE_8086 = 0x01,
+    END_OF_INTERRUPT = 0x20,
+    READ_REQUESTS = 0x0A,
+    READ_IN_SERVICE = 0x0B,
+    CASCADE = 2
+};
 
 static uint16_t mask = 0xFFFF & ~(1 << CASCADE);
 
@@ -31,7 +41,7 @@ void interrupt_controller_init(void)
 
 void interrupt_controller_unmask(unsigned irq)
 {
-    mask &= (uint16_t)~(1u << irq);
+    mask &= (uint16_t) ~(1u << irq);
     write_mask();
 }
 

@@ -23,7 +23,7 @@ struct multiboot_module {
 };
 
 struct map_entry {
-    uint32_t size;              /* of what follows */
+    uint32_t size; /* of what follows */
     uint64_t start, length;
     uint32_t type;
 } __attribute__((packed));
@@ -63,8 +63,8 @@ static void read_module(const struct multiboot_info *info,
     const struct multiboot_module *module = arch_frame_data(info->modules);
     boot->module = arch_frame_data(module->start);
     boot->module_size = module->end - module->start;
-    boot->reserved[2] = (struct boot_range){ PAGE_DOWN(module->start),
-                                             PAGE_UP(module->end) };
+    boot->reserved[2] =
+        (struct boot_range){ PAGE_DOWN(module->start), PAGE_UP(module->end) };
 }
 
 int multiboot_parse(uint32_t magic, paddr_t at, struct boot_info *boot)
@@ -78,9 +78,9 @@ int multiboot_parse(uint32_t magic, paddr_t at, struct boot_info *boot)
         strlcpy(command_line, arch_frame_data(info->command_line),
                 sizeof(command_line));
     boot->reserved[0] = (struct boot_range){ 0, 1 << 20 };
-    boot->reserved[1] = (struct boot_range){
-        (uint32_t)kernel_start - KERNEL_BASE,
-        (uint32_t)kernel_end - KERNEL_BASE };
+    boot->reserved[1] =
+        (struct boot_range){ (uint32_t)kernel_start - KERNEL_BASE,
+                             (uint32_t)kernel_end - KERNEL_BASE };
     read_module(info, boot);
     if (info->flags & HAS_MAP)
         read_map(info, boot);

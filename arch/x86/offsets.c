@@ -9,8 +9,7 @@
 #include "syscall/syscall.h"
 #include "trap_frame.h"
 
-#define DEFINE(name, value) \
-    __asm__ volatile("\n->" #name " %c0" : : "i"(value))
+#define DEFINE(name, value) __asm__ volatile("\n->" #name " %c0" : : "i"(value))
 
 void offsets(void);
 void offsets(void)

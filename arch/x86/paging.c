@@ -12,7 +12,7 @@
 #include "x86_private.h"
 
 enum { PRESENT = 1, WRITABLE = 2, USER = 4, LARGE = 0x80 };
-enum { KEPT = 0x200 };          /* ours: holds a frame, present or not */
+enum { KEPT = 0x200 }; /* ours: holds a frame, present or not */
 enum { ENTRIES = 1024, KERNEL_FIRST = KERNEL_BASE >> 22 };
 
 extern uint32_t boot_page_directory[ENTRIES];
@@ -65,8 +65,8 @@ static void fill_first_table(void)
 
 void arch_protect_kernel(void)
 {
-    uint32_t stacks_end = KERNEL_STACKS +
-        KERNEL_STACK_SLOTS * (KERNEL_STACK_SIZE + PAGE_SIZE);
+    uint32_t stacks_end =
+        KERNEL_STACKS + KERNEL_STACK_SLOTS * (KERNEL_STACK_SIZE + PAGE_SIZE);
 
     fill_first_table();
     boot_page_directory[KERNEL_FIRST] =
@@ -182,12 +182,12 @@ static bool user_range(uaddr_t start, size_t length)
 
 int arch_copy_from_user(void *to, uaddr_t from, size_t length)
 {
-    return user_range(from, length) ?
-        user_copy(to, (const void *)from, length) : -EFAULT;
+    return user_range(from, length) ? user_copy(to, (const void *)from, length)
+                                    : -EFAULT;
 }
 
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
 {
-    return user_range(to, length) ?
-        user_copy((void *)to, from, length) : -EFAULT;
+    return user_range(to, length) ? user_copy((void *)to, from, length)
+                                  : -EFAULT;
 }

@@ -8,7 +8,7 @@
 
 enum { QEMU_DEBUG_EXIT = 0xF4 };
 enum { QEMU_ACPI = 0x604, BOCHS_ACPI = 0xB004, ACPI_SLEEP_S5 = 0x2000 };
-enum { DELAY_PORT = 0x80, GRACE = 100000 };     /* about 1 us a read */
+enum { DELAY_PORT = 0x80, GRACE = 100000 }; /* about 1 us a read */
 enum { VIRTUALBOX_ACPI = 0x4004, VIRTUALBOX_S5 = 0x3400 };
 
 _Noreturn void arch_shutdown(enum shutdown status)
@@ -21,7 +21,7 @@ _Noreturn void arch_shutdown(enum shutdown status)
     outw(BOCHS_ACPI, ACPI_SLEEP_S5);
     outw(VIRTUALBOX_ACPI, VIRTUALBOX_S5);
     for (unsigned i = 0; i < GRACE; i++)
-        inb(DELAY_PORT);                /* a machine may take a moment */
+        inb(DELAY_PORT); /* a machine may take a moment */
     arch_console_write(off, sizeof(off) - 1);
     for (;;)
         __asm__ volatile("cli\n\thlt");

@@ -76,8 +76,12 @@ static void fill_tasks(void)
         .eip = (uint32_t)double_fault_entry,
         .eflags = EFLAGS_ONES,
         .esp = (uint32_t)(double_fault_stack + sizeof(double_fault_stack)),
-        .es = KERNEL_DATA, .cs = KERNEL_CODE, .ss = KERNEL_DATA,
-        .ds = KERNEL_DATA, .fs = KERNEL_DATA, .gs = KERNEL_DATA,
+        .es = KERNEL_DATA,
+        .cs = KERNEL_CODE,
+        .ss = KERNEL_DATA,
+        .ds = KERNEL_DATA,
+        .fs = KERNEL_DATA,
+        .gs = KERNEL_DATA,
         .io_map = sizeof(double_fault_task),
     };
 }
@@ -131,10 +135,21 @@ const struct trap_frame *segments_double_fault_frame(void)
     const struct task_state *t = &main_task;
 
     frame = (struct trap_frame){
-        .edi = t->edi, .esi = t->esi, .ebp = t->ebp, .ebx = t->ebx,
-        .edx = t->edx, .ecx = t->ecx, .eax = t->eax, .es = t->es,
-        .ds = t->ds, .vector = TRAP_DOUBLE_FAULT, .eip = t->eip,
-        .cs = t->cs, .eflags = t->eflags, .esp = t->esp, .ss = t->ss,
+        .edi = t->edi,
+        .esi = t->esi,
+        .ebp = t->ebp,
+        .ebx = t->ebx,
+        .edx = t->edx,
+        .ecx = t->ecx,
+        .eax = t->eax,
+        .es = t->es,
+        .ds = t->ds,
+        .vector = TRAP_DOUBLE_FAULT,
+        .eip = t->eip,
+        .cs = t->cs,
+        .eflags = t->eflags,
+        .esp = t->esp,
+        .ss = t->ss,
     };
     return &frame;
 }

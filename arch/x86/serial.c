@@ -1,27 +1,27 @@
 /* serial.c - the first serial line, a 16550 at 115200 8N1.
+ * Its FIFOs stay off: switching them on would lose what was typed early.
  * Source: National Semiconductor PC16550D data sheet. */
 #include "io.h"
 #include "x86_private.h"
 
-enum { PORT = 0x3F8, DATA = PORT, INTERRUPTS = PORT + 1, FIFO = PORT + 2,
-       LINE = PORT + 3, MODEM = PORT + 4, STATUS = PORT + 5 };
+enum {
+    PORT = 0x3F8,
+    DATA = PORT,
+    INTERRUPTS = PORT + 1,
+    LINE = PORT + 3,
+    MODEM = PORT + 4,
+    STATUS = PORT + 5
+};
 enum { RECEIVED = 1, TRANSMIT_EMPTY = 0x20, TRIES = 100000 };
 
 void serial_init(void)
 {
     outb(INTERRUPTS, 0);
-    outb(LINE, 0x80);           /* divisor latch */
-    outb(DATA, 1);              /* 115200 baud */
+    outb(LINE, 0x80); /* divisor latch */
+    outb(DATA, 1);    /* 115200 baud */
     outb(INTERRUPTS, 0);
-    outb(LINE, 0x03);           /* 8 bits, no parity, 1 stop */
-    outb(FIFO, 0xC7);
-    outb(MODEM, 0x0B);          /* OUT2 lets interrupts through */
-}
-
-void serial_enable_input(void)
-{
-    outb(INTERRUPTS, RECEIVED);
-    interrupt_controller_unmask(4);
+    outb(LINE, 0x03);  /* 8 bits, no parity, 1 stop */
+    outb(MODEM, 0x0B); /* OUT2 lets interrupts through */
 }
 
 /* Bounded: a machine without a serial line must not hang here. */
@@ -48,4 +48,11 @@ void serial_interrupt(void)
         char c = (char)inb(DATA);
         kernel_input(c == '\r' ? '\n' : c);
     }
+}
+
+void serial_enable_input(void)
+{
+    outb(INTERRUPTS, RECEIVED);
+    interrupt_controller_unmask(4);
+    serial_interrupt(); /* what came earlier raises none */
 }

@@ -74,9 +74,14 @@ static uint32_t stack_map(void)
 static void fill_frame(struct trap_frame *frame, uaddr_t pc, uaddr_t sp)
 {
     *frame = (struct trap_frame){
-        .ds = USER_DATA, .es = USER_DATA, .vector = TRAP_SYSCALL,
-        .eip = pc, .cs = USER_CODE, .eflags = EFLAGS_ONES | EFLAGS_IF,
-        .esp = sp, .ss = USER_DATA,
+        .ds = USER_DATA,
+        .es = USER_DATA,
+        .vector = TRAP_SYSCALL,
+        .eip = pc,
+        .cs = USER_CODE,
+        .eflags = EFLAGS_ONES | EFLAGS_IF,
+        .esp = sp,
+        .ss = USER_DATA,
     };
 }
 
@@ -125,7 +130,8 @@ static void switch_segments(struct arch_thread *from, struct arch_thread *to)
     __asm__ volatile("mov %%fs, %0\n\tmov %%gs, %1"
                      : "=r"(from->fs), "=r"(from->gs));
     __asm__ volatile("mov %0, %%fs\n\tmov %1, %%gs"
-                     : : "r"(to->fs), "r"(to->gs));
+                     :
+                     : "r"(to->fs), "r"(to->gs));
 }
 
 void arch_thread_set_tls(struct thread *thread, uaddr_t base)

@@ -6,12 +6,17 @@
 #include "io.h"
 #include "x86_private.h"
 
-enum { TIMER_HZ = 1193182, CHANNEL_0 = 0x40, COMMAND = 0x43,
-       RATE_GENERATOR = 0x34, LATCH = 0x00 };
+enum {
+    TIMER_HZ = 1193182,
+    CHANNEL_0 = 0x40,
+    COMMAND = 0x43,
+    RATE_GENERATOR = 0x34,
+    LATCH = 0x00
+};
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71 };
 
-static uint32_t period;         /* timer counts a tick */
-static uint64_t counts;         /* timer counts at the last tick */
+static uint32_t period; /* timer counts a tick */
+static uint64_t counts; /* timer counts at the last tick */
 
 void arch_timer_start(unsigned hz)
 {

@@ -10,8 +10,13 @@
 #include "sched/thread.h"
 #include "x86_private.h"
 
-enum { SIGNAL_ILL = 4, SIGNAL_TRAP = 5, SIGNAL_FPE = 8, SIGNAL_SEGV = 11,
-       SIGNAL_BUS = 7 };
+enum {
+    SIGNAL_ILL = 4,
+    SIGNAL_TRAP = 5,
+    SIGNAL_FPE = 8,
+    SIGNAL_SEGV = 11,
+    SIGNAL_BUS = 7
+};
 
 static const struct {
     const char *what;

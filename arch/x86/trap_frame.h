@@ -29,17 +29,17 @@ struct trap_frame {
     uint32_t es, ds;
     uint32_t vector, error;
     uint32_t eip, cs, eflags;
-    uint32_t esp, ss;           /* absent when the kernel interrupted itself */
+    uint32_t esp, ss; /* absent when the kernel interrupted itself */
 };
 
-enum {                          /* vectors */
-    TRAP_DEBUG = 1,
-    TRAP_NMI = 2,
-    TRAP_BREAKPOINT = 3,
-    TRAP_DOUBLE_FAULT = 8,
-    TRAP_PAGE_FAULT = 14,
-    TRAP_IRQ = 32,              /* IRQ n arrives at TRAP_IRQ + n */
-    TRAP_SYSCALL = 0x80
+enum { /* vectors */
+       TRAP_DEBUG = 1,
+       TRAP_NMI = 2,
+       TRAP_BREAKPOINT = 3,
+       TRAP_DOUBLE_FAULT = 8,
+       TRAP_PAGE_FAULT = 14,
+       TRAP_IRQ = 32, /* IRQ n arrives at TRAP_IRQ + n */
+       TRAP_SYSCALL = 0x80
 };
 
 #endif

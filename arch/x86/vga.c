@@ -5,8 +5,7 @@
 #include "x86_private.h"
 
 enum { COLUMNS = 80, ROWS = 25, ATTRIBUTE = 0x07 };
-enum { CRT_INDEX = 0x3D4, CRT_DATA = 0x3D5, CURSOR_HIGH = 14,
-       CURSOR_LOW = 15 };
+enum { CRT_INDEX = 0x3D4, CRT_DATA = 0x3D5, CURSOR_HIGH = 14, CURSOR_LOW = 15 };
 
 static volatile uint16_t *const screen =
     (volatile uint16_t *)(KERNEL_BASE + 0xB8000);

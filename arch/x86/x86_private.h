@@ -5,7 +5,7 @@
 #include "arch.h"
 #include "trap_frame.h"
 
-#define EFLAGS_ONES 0x002               /* bit 1 is always set */
+#define EFLAGS_ONES 0x002 /* bit 1 is always set */
 #define EFLAGS_TF 0x100
 #define EFLAGS_IF 0x200
 

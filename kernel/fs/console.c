@@ -17,9 +17,9 @@ enum { END_OF_FILE = 4, ERASE_LINE = 21, BACKSPACE = 8, DELETE = 127 };
 
 static char line[LINE_MAX];
 static unsigned line_length;
-static char queue[QUEUE];               /* finished lines, a ring */
+static char queue[QUEUE]; /* finished lines, a ring */
 static unsigned queue_head, queue_count;
-static unsigned ends;                   /* ^D on an empty line, not yet read */
+static unsigned ends; /* ^D on an empty line, not yet read */
 static struct wait_queue readers = { { &readers.waiters, &readers.waiters } };
 
 static void echo(const char *text, size_t length)
@@ -102,8 +102,7 @@ static int32_t console_read(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)done;
 }
 
-static int32_t console_write(struct file *file, uaddr_t buffer,
-                             uint32_t count)
+static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
 {
     char chunk[CHUNK];
     uint32_t done = 0;
@@ -123,7 +122,8 @@ static int32_t console_write(struct file *file, uaddr_t buffer,
 }
 
 static const struct file_operations console_operations = {
-    .read = console_read, .write = console_write,
+    .read = console_read,
+    .write = console_write,
 };
 
 static struct file the_console = { .operations = &console_operations };

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include "arch.h"
 
-enum { FILES_MAX = 16 };                /* descriptors in a process */
+enum { FILES_MAX = 16 }; /* descriptors in a process */
 
 struct file;
 
@@ -18,8 +18,8 @@ struct file_operations {
 
 struct file {
     const struct file_operations *operations;
-    uint32_t references;                /* 0: static, never freed */
-    const uint8_t *data;                /* an initrd file's contents */
+    uint32_t references; /* 0: static, never freed */
+    const uint8_t *data; /* an initrd file's contents */
     uint32_t size, offset;
 };
 

@@ -81,7 +81,7 @@ int initrd_init(const void *data, size_t size)
             break;
         at = next_header(at, header);
     }
-    return -EINVAL;                     /* no end of the archive either */
+    return -EINVAL; /* no end of the archive either */
 }
 
 static bool has_name(const struct ustar_header *header, const char *path)
@@ -141,6 +141,8 @@ int initrd_open(const char *path, struct file **file)
     if (!*file)
         return -ENOMEM;
     **file = (struct file){ .operations = &initrd_operations,
-                            .references = 1, .data = data, .size = size };
+                            .references = 1,
+                            .data = data,
+                            .size = size };
     return 0;
 }

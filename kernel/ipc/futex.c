@@ -42,7 +42,7 @@ int futex_wake(const struct process *process, uaddr_t word, uint32_t count)
     struct list *waiters = &bucket_of(word)->waiters;
     uint32_t woken = 0;
 
-    LIST_EACH_SAFE(thread, waiters, struct thread, link) {
+    LIST_EACH_SAFE (thread, waiters, struct thread, link) {
         if (woken == count)
             break;
         if (thread->process != process || thread->futex != word)

@@ -15,7 +15,7 @@ enum { HELD = 0x7FFFFFFF, LIST_END = 0x7FFFFFFE };
 #define ALLOCATED 0x80000000u
 
 static uint32_t *frame_state;
-static unsigned frame_count;            /* words in frame_state */
+static unsigned frame_count; /* words in frame_state */
 static uint32_t first_free = LIST_END;
 static unsigned total, unused, promised;
 
@@ -26,8 +26,7 @@ static void add_free(uint32_t index)
     unused++;
 }
 
-static bool overlaps(const struct boot_range *range, paddr_t start,
-                     paddr_t end)
+static bool overlaps(const struct boot_range *range, paddr_t start, paddr_t end)
 {
     return start < range->end && range->start < end;
 }
@@ -55,8 +54,8 @@ static paddr_t place_table(const struct boot_info *boot, uint32_t size)
     return NO_FRAME;
 }
 
-static void add_range(const struct boot_info *boot, paddr_t start,
-                      paddr_t end, const struct boot_range *table)
+static void add_range(const struct boot_info *boot, paddr_t start, paddr_t end,
+                      const struct boot_range *table)
 {
     /* from the top, so that low frames are handed out first */
     for (paddr_t at = end; at > start; at -= PAGE_SIZE) {
@@ -79,7 +78,7 @@ void frame_init(const struct boot_info *boot)
     uint32_t size = PAGE_UP(frame_count * (uint32_t)sizeof(uint32_t));
     paddr_t at = place_table(boot, size);
     if (at == NO_FRAME)
-        return;                         /* the caller sees frames_total() 0 */
+        return; /* the caller sees frames_total() 0 */
     frame_state = arch_frame_data(at);
     for (unsigned i = 0; i < frame_count; i++)
         frame_state[i] = HELD;

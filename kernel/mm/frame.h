@@ -25,6 +25,6 @@ paddr_t frame_alloc_reserved(void);
 void frame_free(paddr_t frame);
 
 unsigned frames_total(void);
-unsigned frames_available(void);        /* free and not promised */
+unsigned frames_available(void); /* free and not promised */
 
 #endif

@@ -10,7 +10,7 @@
 #include "list.h"
 #include "mm/frame.h"
 
-enum { SMALLEST = 16, CLASSES = 8, HEADER = 32 };       /* 16 .. 2048 */
+enum { SMALLEST = 16, CLASSES = 8, HEADER = 32 }; /* 16 .. 2048 */
 
 struct piece {
     struct piece *next;
@@ -32,7 +32,7 @@ static unsigned class_of(size_t size)
     unsigned class = 0;
 
     while (((size_t)SMALLEST << class) < size)
-        class++;
+        class ++;
     return class;
 }
 
@@ -78,8 +78,9 @@ void *kmalloc(size_t size)
         return whole_page();
     unsigned class = class_of(size);
     struct list *list = list_of(class);
-    struct page *page = list_empty(list) ? new_page(class) :
-        CONTAINER_OF(list->next, struct page, link);
+    struct page *page = list_empty(list)
+                            ? new_page(class)
+                            : CONTAINER_OF(list->next, struct page, link);
     if (!page)
         return NULL;
     struct piece *piece = page->free;

@@ -11,7 +11,7 @@
 #include "mm/frame.h"
 #include "mm/heap.h"
 
-enum { STACK_AREA = 16 << 20 };         /* below USER_STACK_TOP */
+enum { STACK_AREA = 16 << 20 }; /* below USER_STACK_TOP */
 
 int space_init(struct space *space)
 {
@@ -20,10 +20,10 @@ int space_init(struct space *space)
 }
 
 /* `page` visits the pages of a region that are present. */
-#define EACH_PRESENT(page, space, region)                              \
-    uaddr_t page = arch_next_page(&(space)->arch, (region)->start,     \
-                                  (region)->end);                      \
-    page < (region)->end;                                              \
+#define EACH_PRESENT(page, space, region)                               \
+    uaddr_t page =                                                      \
+        arch_next_page(&(space)->arch, (region)->start, (region)->end); \
+    page < (region)->end;                                               \
     page = arch_next_page(&(space)->arch, page + PAGE_SIZE, (region)->end)
 
 static unsigned pages_of(const struct region *region)
@@ -57,7 +57,7 @@ static void region_free(struct space *space, struct region *region)
 
 void space_free(struct space *space)
 {
-    LIST_EACH_SAFE(region, &space->regions, struct region, link)
+    LIST_EACH_SAFE (region, &space->regions, struct region, link)
         region_free(space, region);
     arch_space_free(&space->arch);
 }
@@ -84,8 +84,7 @@ static struct region *region_at(const struct space *space, uaddr_t address)
     struct list *link = at_or_after(space, address);
     struct region *region = CONTAINER_OF(link, struct region, link);
 
-    return link != &space->regions && region->start <= address ? region
-                                                               : NULL;
+    return link != &space->regions && region->start <= address ? region : NULL;
 }
 
 /* Change what the region allows, and with it the promises and the tables
@@ -109,8 +108,8 @@ static int give_access(struct space *space, struct region *region,
     return 0;
 }
 
-int space_map(struct space *space, uaddr_t start, uaddr_t end,
-              unsigned access, const uint8_t *file, uint32_t file_length)
+int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
+              const uint8_t *file, uint32_t file_length)
 {
     if (!valid_range(start, end))
         return -EINVAL;
@@ -121,8 +120,9 @@ int space_map(struct space *space, uaddr_t start, uaddr_t end,
     struct region *region = kmalloc(sizeof(*region));
     if (!region)
         return -ENOMEM;
-    *region = (struct region){ .start = start, .end = end,
-                               .file = file, .file_length = file_length };
+    *region = (struct region){
+        .start = start, .end = end, .file = file, .file_length = file_length
+    };
     if (give_access(space, region, access)) {
         kfree(region);
         return -ENOMEM;
@@ -172,7 +172,7 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
         return -EINVAL;
     if (split_at_ends(space, start, end))
         return -ENOMEM;
-    LIST_EACH_SAFE(region, &space->regions, struct region, link)
+    LIST_EACH_SAFE (region, &space->regions, struct region, link)
         if (region->start >= start && region->end <= end)
             region_free(space, region);
     return 0;
@@ -210,7 +210,7 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
         return -EINVAL;
     if (!covered(space, start, end) || split_at_ends(space, start, end))
         return -ENOMEM;
-    LIST_EACH(region, &space->regions, struct region, link)
+    LIST_EACH (region, &space->regions, struct region, link)
         if (!error && region->start >= start && region->end <= end)
             error = protect_region(space, region, access);
     return error;
@@ -224,8 +224,8 @@ uaddr_t space_find(const struct space *space, uint32_t length)
     if (length == 0 || length >= KERNEL_BASE)
         return 0;
     length = PAGE_UP(length);
-    for (struct list *link = space->regions.previous;
-         link != &space->regions; link = link->previous) {
+    for (struct list *link = space->regions.previous; link != &space->regions;
+         link = link->previous) {
         const struct region *region = CONTAINER_OF(link, struct region, link);
         if (region->end <= top && top - region->end >= length)
             break;

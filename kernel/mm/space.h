@@ -11,11 +11,11 @@
 #include "list.h"
 
 struct region {
-    struct list link;                   /* by address */
-    uaddr_t start, end;                 /* page-aligned */
-    unsigned access;                    /* of ACCESS_*; 0: a guard */
-    const uint8_t *file;                /* first page's contents, or NULL */
-    uint32_t file_length;               /* zeroes follow */
+    struct list link;     /* by address */
+    uaddr_t start, end;   /* page-aligned */
+    unsigned access;      /* of ACCESS_*; 0: a guard */
+    const uint8_t *file;  /* first page's contents, or NULL */
+    uint32_t file_length; /* zeroes follow */
 };
 
 struct space {
@@ -23,13 +23,13 @@ struct space {
     struct list regions;
 };
 
-int space_init(struct space *space);            /* 0 or -ENOMEM */
-void space_free(struct space *space);           /* everything in it */
+int space_init(struct space *space);  /* 0 or -ENOMEM */
+void space_free(struct space *space); /* everything in it */
 
 /* Add [start, end) (page-aligned, in user range): 0; -EEXIST when part of it
  * is taken, -ENOMEM, -EINVAL. `file` may be NULL: zeroes. */
-int space_map(struct space *space, uaddr_t start, uaddr_t end,
-              unsigned access, const uint8_t *file, uint32_t file_length);
+int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
+              const uint8_t *file, uint32_t file_length);
 /* Remove whatever lies in the range: 0, -EINVAL, or -ENOMEM when a region
  * would have to be split and there is no memory for it. */
 int space_unmap(struct space *space, uaddr_t start, uaddr_t end);

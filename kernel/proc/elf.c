@@ -31,10 +31,17 @@ struct elf_symbol {
     uint16_t section;
 };
 
-enum { CLASS_32 = 1, LITTLE_ENDIAN_DATA = 1, TYPE_EXECUTABLE = 2,
-       MACHINE_386 = 3, SEGMENT_LOAD = 1, SECTION_SYMBOLS = 2,
-       SYMBOL_FUNCTION = 2, SYMBOL_NOTYPE = 0,
-       SECTION_RESERVED = 0xFF00 };
+enum {
+    CLASS_32 = 1,
+    LITTLE_ENDIAN_DATA = 1,
+    TYPE_EXECUTABLE = 2,
+    MACHINE_386 = 3,
+    SEGMENT_LOAD = 1,
+    SECTION_SYMBOLS = 2,
+    SYMBOL_FUNCTION = 2,
+    SYMBOL_NOTYPE = 0,
+    SECTION_RESERVED = 0xFF00
+};
 enum { FLAG_EXECUTE = 1, FLAG_WRITE = 2, FLAG_READ = 4 };
 
 /* The bytes [offset, offset + count * size) of the file, or NULL. */
@@ -49,8 +56,8 @@ static const void *part(const struct elf_file *file, uint32_t offset,
 
 static const struct elf_header *header_of(const struct elf_file *file)
 {
-    static const uint8_t identity[] = { 0x7F, 'E', 'L', 'F', CLASS_32,
-                                        LITTLE_ENDIAN_DATA };
+    static const uint8_t identity[] = { 0x7F, 'E',      'L',
+                                        'F',  CLASS_32, LITTLE_ENDIAN_DATA };
     const struct elf_header *header = part(file, 0, 1, sizeof(*header));
 
     if (!header || memcmp(header->identity, identity, sizeof(identity)) ||
@@ -104,10 +111,10 @@ static int map_segment(const struct elf_file *file, struct space *space,
                        const struct elf_segment *s)
 {
     uint32_t before = s->address % PAGE_SIZE;
-    int error = space_map(space, s->address - before,
-                          PAGE_UP(s->address + s->memory_size),
-                          access_of(s->flags), file->data + s->offset - before,
-                          s->file_size + before);
+    int error =
+        space_map(space, s->address - before,
+                  PAGE_UP(s->address + s->memory_size), access_of(s->flags),
+                  file->data + s->offset - before, s->file_size + before);
 
     return error == -EEXIST || error == -EINVAL ? -ENOEXEC : error;
 }
@@ -143,8 +150,8 @@ static const struct elf_section *symbol_section(const struct elf_file *file)
     const struct elf_header *header = header_of(file);
     if (!header || header->section_size != sizeof(struct elf_section))
         return NULL;
-    const struct elf_section *s = part(file, header->sections,
-                                       header->section_count, sizeof(*s));
+    const struct elf_section *s =
+        part(file, header->sections, header->section_count, sizeof(*s));
     for (unsigned i = 0; s && i < header->section_count; i++)
         if (s[i].type == SECTION_SYMBOLS && s[i].link < header->section_count)
             return &s[i];
@@ -157,8 +164,7 @@ static const char *symbol_name(const struct elf_file *file,
 {
     const struct elf_header *header = header_of(file);
     const struct elf_section *sections =
-        part(file, header->sections, header->section_count,
-             sizeof(*sections));
+        part(file, header->sections, header->section_count, sizeof(*sections));
     const struct elf_section *names = &sections[symbols->link];
 
     if (names->offset > file->size ||
@@ -194,8 +200,7 @@ const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
     if (!section)
         return NULL;
     uint32_t count = section->size / sizeof(*best);
-    const struct elf_symbol *s = part(file, section->offset, count,
-                                      sizeof(*s));
+    const struct elf_symbol *s = part(file, section->offset, count, sizeof(*s));
     for (uint32_t i = 0; s && i < count; i++)
         if (s[i].value <= pc && (!best || s[i].value >= best->value) &&
             names_code(file, section, &s[i]))

@@ -9,14 +9,14 @@
 struct space;
 
 struct elf_file {
-    const uint8_t *data;                /* in the initrd: never freed */
+    const uint8_t *data; /* in the initrd: never freed */
     uint32_t size;
 };
 
 /* What the start of the program needs to know. */
 struct elf_program {
     uaddr_t entry;
-    uaddr_t headers;                    /* where its program headers lie */
+    uaddr_t headers; /* where its program headers lie */
     uint16_t header_size, header_count;
 };
 

@@ -19,10 +19,9 @@ void kernel_user_fault(const struct user_fault *fault)
 
     trace(TRACE_FAULT, fault->address, fault->pc);
     if (fault->has_address)
-        ksnprintf(address, sizeof(address), " at address %08x",
-                 fault->address);
-    kprintf("# %s[%d] tid %d killed: %s%s, pc %08x %s\n",
-            self->process->name, self->process->pid, self->tid, fault->what,
-            address, fault->pc, symbol_text(self->process, fault->pc, text));
+        ksnprintf(address, sizeof(address), " at address %08x", fault->address);
+    kprintf("# %s[%d] tid %d killed: %s%s, pc %08x %s\n", self->process->name,
+            self->process->pid, self->tid, fault->what, address, fault->pc,
+            symbol_text(self->process, fault->pc, text));
     process_kill(self->process, STATUS_KILLED(fault->signal));
 }

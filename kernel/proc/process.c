@@ -23,7 +23,7 @@ int32_t process_next_id(void)
 
 struct process *process_find(int32_t pid)
 {
-    LIST_EACH(process, &all_processes, struct process, all)
+    LIST_EACH (process, &all_processes, struct process, all)
         if (process->pid == pid)
             return process;
     return NULL;
@@ -35,7 +35,7 @@ void process_kill(struct process *process, int status)
         return;
     process->ending = true;
     process->status = status;
-    LIST_EACH(thread, &process->threads, struct thread, sibling) {
+    LIST_EACH (thread, &process->threads, struct thread, sibling) {
         thread->work |= WORK_KILL;
         if (thread->state == THREAD_BLOCKED)
             sched_wake(thread, -EINTR);
@@ -51,7 +51,7 @@ static void release(struct process *process)
 
 static void orphan_children(struct process *process)
 {
-    LIST_EACH_SAFE(child, &process->children, struct process, sibling) {
+    LIST_EACH_SAFE (child, &process->children, struct process, sibling) {
         child->parent = NULL;
         list_remove(&child->sibling);
         if (list_empty(&child->threads))
@@ -88,7 +88,7 @@ static struct process *ended_child(struct process *parent, int32_t pid,
                                    bool *some)
 {
     *some = false;
-    LIST_EACH(child, &parent->children, struct process, sibling) {
+    LIST_EACH (child, &parent->children, struct process, sibling) {
         if (pid != -1 && child->pid != pid)
             continue;
         *some = true;

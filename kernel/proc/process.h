@@ -14,22 +14,22 @@ enum { PROCESS_NAME_MAX = 16 };
 struct process {
     int32_t pid;
     char name[PROCESS_NAME_MAX];
-    struct process *parent;             /* NULL: nobody will ask */
+    struct process *parent; /* NULL: nobody will ask */
     struct list children, sibling;
-    struct list all;                    /* all_processes */
-    struct list threads;                /* empty: a zombie */
+    struct list all;     /* all_processes */
+    struct list threads; /* empty: a zombie */
     struct space space;
     struct ras_table ras;
     struct file *files[FILES_MAX];
-    struct elf_file image;              /* for its symbols */
+    struct elf_file image; /* for its symbols */
     struct wait_queue child_ended;
     bool ending;
-    int status;                         /* as waitpid() reports it */
+    int status; /* as waitpid() reports it */
 };
 
 extern struct list all_processes;
 
-#define STATUS_EXITED(code) (((code) & 0xFF) << 8)
+#define STATUS_EXITED(code) (((code)&0xFF) << 8)
 #define STATUS_KILLED(signal) (signal)
 
 /* Load `path` with the strings `arguments` and `environment` (each ends with

@@ -19,14 +19,21 @@
 #include "trace/trace.h"
 
 enum { STACK_SIZE = 128 << 10 };
-enum { AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6,
-       AT_ENTRY = 9, AUXILIARY_WORDS = 12 };
+enum {
+    AT_NULL = 0,
+    AT_PHDR = 3,
+    AT_PHENT = 4,
+    AT_PHNUM = 5,
+    AT_PAGESZ = 6,
+    AT_ENTRY = 9,
+    AUXILIARY_WORDS = 12
+};
 
 /* The top page of the stack while it is being filled. */
 struct stack_page {
     uint8_t *data;
-    uint32_t strings;                   /* offset of the lowest string */
-    uint32_t *next;                     /* where the next word goes */
+    uint32_t strings; /* offset of the lowest string */
+    uint32_t *next;   /* where the next word goes */
 };
 
 static unsigned count_strings(const char *const *strings, uint32_t *bytes)
@@ -62,8 +69,8 @@ static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
 {
     uint32_t bytes = 0;
     unsigned argc = count_strings(arguments, &bytes);
-    unsigned words = 1 + argc + 1 +
-        count_strings(environment, &bytes) + 1 + AUXILIARY_WORDS;
+    unsigned words =
+        1 + argc + 1 + count_strings(environment, &bytes) + 1 + AUXILIARY_WORDS;
 
     if (words * 4 + bytes + 16 > PAGE_SIZE)
         return 0;
@@ -98,8 +105,7 @@ static int make_stack(struct space *space, const struct elf_program *program,
 static void inherit_files(struct process *process)
 {
     for (unsigned fd = 0; fd < FILES_MAX; fd++) {
-        struct file *file = process->parent ? process->parent->files[fd]
-                                            : NULL;
+        struct file *file = process->parent ? process->parent->files[fd] : NULL;
         if (!process->parent && fd <= 2)
             file = console_file();
         process->files[fd] = file ? file_share(file) : NULL;
@@ -149,8 +155,8 @@ int32_t process_start(struct process *parent, const char *path,
     process->image = image;
     error = elf_load(&image, &process->space, &program);
     if (!error)
-        error = make_stack(&process->space, &program, arguments, environment,
-                           &sp);
+        error =
+            make_stack(&process->space, &program, arguments, environment, &sp);
     if (!error) {
         thread = thread_new(process, program.entry, sp, 0);
         error = thread ? 0 : -ENOMEM;

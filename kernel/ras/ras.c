@@ -37,9 +37,10 @@ static void past_commit(struct thread *thread,
                         const struct ras_sequence *sequence, uaddr_t pc)
 {
     kprintf("# %s[%d]: sequence %s is to be rolled back, but the thread "
-            "stands %u bytes past its commit\n", thread->process->name,
-            thread->process->pid, sequence->name, pc - sequence->commit);
-    process_kill(thread->process, STATUS_KILLED(4));    /* SIGILL */
+            "stands %u bytes past its commit\n",
+            thread->process->name, thread->process->pid, sequence->name,
+            pc - sequence->commit);
+    process_kill(thread->process, STATUS_KILLED(4)); /* SIGILL */
 }
 
 enum ras_outcome ras_recover(struct thread *thread,
@@ -61,7 +62,10 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
     sequence->restarts[cause]++;
     thread->recoveries++;
     thread->last = (struct ras_last){
-        .pc = from, .to = to, .start = sequence->start, .cause = cause,
+        .pc = from,
+        .to = to,
+        .start = sequence->start,
+        .cause = cause,
         /* kernel_step() has counted a forced interruption already */
         .count = thread->last.count + (cause != RAS_CAUSE_FORCED),
     };

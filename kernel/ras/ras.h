@@ -14,9 +14,9 @@ struct thread;
 struct process;
 
 struct ras_sequence {
-    uaddr_t start, commit, end;         /* see <ras.h> */
-    uaddr_t restart;                    /* where a rollback goes */
-    bool native;                        /* ras_register(), not rasctl() */
+    uaddr_t start, commit, end; /* see <ras.h> */
+    uaddr_t restart;            /* where a rollback goes */
+    bool native;                /* ras_register(), not rasctl() */
     char name[RAS_NAME_MAX];
     uint32_t restarts[RAS_CAUSES];
     uint32_t forwards[RAS_CAUSES];
@@ -24,15 +24,15 @@ struct ras_sequence {
 
 /* A process's registered sequences, lowest address first. */
 struct ras_table {
-    uaddr_t low, span;                  /* all lie in [low, low + span) */
-    struct ras_sequence **sequences;    /* one page of pointers, or NULL */
+    uaddr_t low, span;               /* all lie in [low, low + span) */
+    struct ras_sequence **sequences; /* one page of pointers, or NULL */
     unsigned count;
 };
 
 enum ras_outcome {
-    RAS_LEFT_ALONE,                     /* it stood in no sequence */
+    RAS_LEFT_ALONE, /* it stood in no sequence */
     RAS_ROLLED_BACK,
-    RAS_ROLLING_FORWARD                 /* let it run on: not switched yet */
+    RAS_ROLLING_FORWARD /* let it run on: not switched yet */
 };
 
 /* False after ras=off: sequences can be registered, but nobody recovers. */

@@ -7,11 +7,11 @@
 #include "sched/run_queue.h"
 
 struct cpu {
-    struct thread *current;             /* whose kernel or user code runs */
-    struct thread *idle;                /* runs when nobody else can */
-    struct thread *dead;                /* exited, its stack still in use */
+    struct thread *current; /* whose kernel or user code runs */
+    struct thread *idle;    /* runs when nobody else can */
+    struct thread *dead;    /* exited, its stack still in use */
     struct run_queue ready;
-    uint32_t ticks;                     /* since boot */
+    uint32_t ticks; /* since boot */
     uint32_t switches;
 };
 

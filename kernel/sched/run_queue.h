@@ -13,7 +13,7 @@
 struct thread;
 
 struct run_queue {
-    uint32_t nonempty;                  /* bit p: queue[p] has a thread */
+    uint32_t nonempty; /* bit p: queue[p] has a thread */
     struct list queue[PRIORITIES];
 };
 

@@ -14,7 +14,7 @@ struct cpu cpu;
 unsigned sched_hz, sched_quantum_us;
 
 static struct thread idle_thread;
-static struct list sleepers;            /* by deadline, soonest first */
+static struct list sleepers; /* by deadline, soonest first */
 static unsigned quantum_ticks;
 
 void sched_init(unsigned hz, unsigned quantum_us)
@@ -132,7 +132,7 @@ uint32_t sched_deadline(uint64_t ns)
 {
     uint64_t period = 1000000000u / sched_hz;
     uint64_t ticks = (ns + period - 1) / period;
-    const uint32_t longest = 0x7FFFFFF0;        /* see tick_reached() */
+    const uint32_t longest = 0x7FFFFFF0; /* see tick_reached() */
 
     return cpu.ticks + (ticks < longest ? (uint32_t)ticks + 1 : longest);
 }

@@ -14,7 +14,7 @@ struct wait_queue {
 extern unsigned sched_hz, sched_quantum_us;
 
 void sched_init(unsigned hz, unsigned quantum_us);
-_Noreturn void sched_idle(void);        /* the boot thread ends here */
+_Noreturn void sched_idle(void); /* the boot thread ends here */
 
 /* Give the CPU to the next ready thread. The caller has set its own state
  * and queue; it returns when it is its turn again. */

@@ -67,7 +67,7 @@ _Noreturn void thread_exit(void)
     self->state = THREAD_DEAD;
     list_remove(&self->sibling);
     if (list_empty(&process->threads))
-        process_end(process);           /* also lets go of the space */
+        process_end(process); /* also lets go of the space */
     self->process = NULL;
     cpu.dead = self;
     schedule();

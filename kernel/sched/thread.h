@@ -13,14 +13,13 @@
 #include "arch.h"
 #include "list.h"
 
-enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED,
-                    THREAD_DEAD };
+enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DEAD };
 
 /* thread->work: what the exit door must see to before user code runs on. */
 enum {
-    WORK_RESCHED = 1,                   /* another thread's turn */
-    WORK_KILL = 2,                      /* the process is ending */
-    WORK_FORCED = 4                     /* the RESCHED is preempt_after()'s */
+    WORK_RESCHED = 1, /* another thread's turn */
+    WORK_KILL = 2,    /* the process is ending */
+    WORK_FORCED = 4   /* the RESCHED is preempt_after()'s */
 };
 
 /* thread->entry_work: what must be noticed at a system call. */
@@ -29,23 +28,23 @@ enum { ENTRY_TRACE = 1, ENTRY_CRASH = 2 };
 struct thread {
     uint32_t work;
     uint32_t entry_work;
-    struct process *process;            /* NULL: the idle thread */
+    struct process *process; /* NULL: the idle thread */
     struct arch_thread arch;
     int32_t tid;
     enum thread_state state;
     unsigned priority;
-    unsigned quantum_left;              /* ticks */
-    struct list link;                   /* run queue or wait queue */
-    struct list sibling;                /* process->threads */
-    struct list all;                    /* all_threads */
+    unsigned quantum_left; /* ticks */
+    struct list link;      /* run queue or wait queue */
+    struct list sibling;   /* process->threads */
+    struct list all;       /* all_threads */
 
-    struct list sleeper;                /* while it has a deadline */
-    uint32_t deadline;                  /* in ticks */
-    int wake_reason;                    /* what wait_on() returns */
-    uaddr_t futex;                      /* the word it waits for */
+    struct list sleeper; /* while it has a deadline */
+    uint32_t deadline;   /* in ticks */
+    int wake_reason;     /* what wait_on() returns */
+    uaddr_t futex;       /* the word it waits for */
 
-    uaddr_t tid_word;                   /* cleared and woken at exit */
-    uint32_t steps_left;                /* preempt_after() */
+    uaddr_t tid_word;    /* cleared and woken at exit */
+    uint32_t steps_left; /* preempt_after() */
     struct ras_last last;
     uint32_t ticks, switches, recoveries;
 };

@@ -46,13 +46,12 @@ static int map_at(struct space *space, uint32_t hint, uint32_t length,
     uaddr_t start = space_find(space, length);
     if (!start)
         return -ENOMEM;
-    int error = space_map(space, start, start + PAGE_UP(length), access, NULL,
-                          0);
+    int error =
+        space_map(space, start, start + PAGE_UP(length), access, NULL, 0);
     return error ? error : (int)start;
 }
 
-int32_t sys_mmap(uint32_t hint, uint32_t length, uint32_t prot,
-                 uint32_t flags)
+int32_t sys_mmap(uint32_t hint, uint32_t length, uint32_t prot, uint32_t flags)
 {
     unsigned access;
 

@@ -21,7 +21,7 @@ struct strings {
 int32_t sys_exit(uint32_t status)
 {
     process_kill(cpu.current->process, STATUS_EXITED((int)status));
-    return 0;                           /* the door ends the thread */
+    return 0; /* the door ends the thread */
 }
 
 static int copy_strings(struct strings *strings, uaddr_t vector)
@@ -91,10 +91,13 @@ int32_t sys_poweroff(uint32_t status)
 static void describe(const struct thread *thread, struct thread_status *to)
 {
     *to = (struct thread_status){
-        .pid = thread->process->pid, .tid = thread->tid,
-        .state = (uint32_t)thread->state, .priority = thread->priority,
+        .pid = thread->process->pid,
+        .tid = thread->tid,
+        .state = (uint32_t)thread->state,
+        .priority = thread->priority,
         .cpu_ns = (uint64_t)thread->ticks * (1000000000u / sched_hz),
-        .switches = thread->switches, .recoveries = thread->recoveries,
+        .switches = thread->switches,
+        .recoveries = thread->recoveries,
     };
     strlcpy(to->name, thread->process->name, sizeof(to->name));
 }
@@ -104,7 +107,7 @@ int32_t sys_thread_list(uint32_t table, uint32_t count)
     struct thread_status status;
     uint32_t found = 0;
 
-    LIST_EACH(thread, &all_threads, struct thread, all) {
+    LIST_EACH (thread, &all_threads, struct thread, all) {
         if (!thread->process)
             continue;
         if (found < count) {
@@ -121,15 +124,18 @@ int32_t sys_thread_list(uint32_t table, uint32_t count)
 int32_t sys_system_status(uint32_t to)
 {
     struct system_status status = {
-        .frames_total = frames_total(), .frames_free = frames_available(),
-        .hz = sched_hz, .quantum_us = sched_quantum_us,
-        .ras_enabled = ras_enabled, .ticks = cpu.ticks,
+        .frames_total = frames_total(),
+        .frames_free = frames_available(),
+        .hz = sched_hz,
+        .quantum_us = sched_quantum_us,
+        .ras_enabled = ras_enabled,
+        .ticks = cpu.ticks,
         .switches = cpu.switches,
     };
 
-    LIST_EACH(process, &all_processes, struct process, all)
+    LIST_EACH (process, &all_processes, struct process, all)
         status.processes++;
-    LIST_EACH(thread, &all_threads, struct thread, all)
+    LIST_EACH (thread, &all_threads, struct thread, all)
         status.threads++;
     return arch_copy_to_user(to, &status, sizeof(status));
 }

@@ -24,12 +24,12 @@ static int check_geometry(const struct ras_descriptor *d)
     return 0;
 }
 
-static int check_text(const struct process *process, uaddr_t start,
-                      uaddr_t end)
+static int check_text(const struct process *process, uaddr_t start, uaddr_t end)
 {
     return end <= KERNEL_BASE &&
-           space_allows(&process->space, start, end, ACCESS_EXECUTE)
-               ? 0 : -EFAULT;
+                   space_allows(&process->space, start, end, ACCESS_EXECUTE)
+               ? 0
+               : -EFAULT;
 }
 
 static int copy_name(struct ras_sequence *sequence, uaddr_t name)
@@ -37,8 +37,8 @@ static int copy_name(struct ras_sequence *sequence, uaddr_t name)
     strlcpy(sequence->name, "(unnamed)", sizeof(sequence->name));
     if (!name)
         return 0;
-    int32_t length = copy_string_from_user(sequence->name, name,
-                                           sizeof(sequence->name));
+    int32_t length =
+        copy_string_from_user(sequence->name, name, sizeof(sequence->name));
     sequence->name[sizeof(sequence->name) - 1] = '\0';
     return length == -EFAULT ? -EFAULT : 0;
 }
@@ -55,7 +55,10 @@ static int read_row(const struct process *process, uaddr_t from,
     if (!error)
         error = check_text(process, d.start, d.end);
     *sequence = (struct ras_sequence){
-        .start = d.start, .commit = d.commit, .end = d.end, .native = true,
+        .start = d.start,
+        .commit = d.commit,
+        .end = d.end,
+        .native = true,
         .restart = d.restart ? d.restart : d.start,
     };
     return error ? error : copy_name(sequence, d.name);
@@ -135,12 +138,13 @@ int32_t sys_ras_last(uint32_t to)
 
 static int install(struct process *self, uint32_t address, uint32_t length)
 {
-    struct ras_sequence row = { .start = address, .restart = address,
+    struct ras_sequence row = { .start = address,
+                                .restart = address,
                                 .commit = address + length - 1,
-                                .end = address + length, .name = "rasctl" };
+                                .end = address + length,
+                                .name = "rasctl" };
 
-    if (length == 0 || address >= KERNEL_BASE ||
-        length > KERNEL_BASE - address)
+    if (length == 0 || address >= KERNEL_BASE || length > KERNEL_BASE - address)
         return -EINVAL;
     int error = ras_put(self, &row);
     ras_take_effect(self);

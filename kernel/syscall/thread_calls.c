@@ -10,7 +10,7 @@
 
 enum { NS = 1000000000 };
 
-static int64_t boot_second;             /* set at the first question */
+static int64_t boot_second; /* set at the first question */
 
 int32_t sys_getpid(void)
 {
@@ -40,8 +40,8 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
     struct thread *thread = thread_new(process, entry, stack, tls);
     if (!thread)
         return -EAGAIN;
-    if (tid_word && arch_copy_to_user(tid_word, &thread->tid,
-                                      sizeof(thread->tid))) {
+    if (tid_word &&
+        arch_copy_to_user(tid_word, &thread->tid, sizeof(thread->tid))) {
         thread_free(thread);
         return -EFAULT;
     }
@@ -74,13 +74,12 @@ static int read_timespec(uaddr_t from, uint64_t *ns)
         return -EFAULT;
     if (t.tv_sec < 0 || t.tv_nsec < 0 || t.tv_nsec >= NS)
         return -EINVAL;
-    *ns = t.tv_sec > INT32_MAX ? UINT64_MAX >> 1 :
-        (uint64_t)t.tv_sec * NS + (uint64_t)t.tv_nsec;
+    *ns = t.tv_sec > INT32_MAX ? UINT64_MAX >> 1
+                               : (uint64_t)t.tv_sec * NS + (uint64_t)t.tv_nsec;
     return 0;
 }
 
-int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value,
-                  uint32_t timeout)
+int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value, uint32_t timeout)
 {
     uint64_t ns = 0;
     uint32_t deadline;

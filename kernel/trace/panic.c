@@ -9,7 +9,7 @@
 
 enum { LAST_EVENTS = 16 };
 
-static char panic_message[160];         /* panic()'s; else empty */
+static char panic_message[160]; /* panic()'s; else empty */
 
 static void print_pc(uaddr_t pc)
 {
@@ -28,7 +28,7 @@ _Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
 {
     static bool already;
 
-    if (already)                        /* the panic itself went wrong */
+    if (already) /* the panic itself went wrong */
         arch_shutdown(status);
     already = true;
     if (*panic_message)
@@ -72,7 +72,7 @@ static void print_thread(const struct thread *thread)
 _Noreturn void dump_state(void)
 {
     kprintf("\n# where every thread stands (non-maskable interrupt):\n");
-    LIST_EACH(thread, &all_threads, struct thread, all)
+    LIST_EACH (thread, &all_threads, struct thread, all)
         print_thread(thread);
     kprintf("# last events:\n");
     trace_print(LAST_EVENTS);

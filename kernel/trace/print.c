@@ -6,7 +6,7 @@
 
 struct buffer {
     char *next;
-    size_t room;                        /* without the terminator */
+    size_t room; /* without the terminator */
 };
 
 static void to_console(void *context, const char *text, size_t length)

@@ -9,17 +9,20 @@ uint32_t trace_count;
 bool trace_system_calls;
 
 static const char *const kind_names[TRACE_KINDS] = {
-    [TRACE_NONE] = "none", [TRACE_START] = "start", [TRACE_EXIT] = "exit",
-    [TRACE_SWITCH] = "switch", [TRACE_SYSCALL] = "syscall",
-    [TRACE_FAULT] = "fault", [TRACE_RECOVERY] = "recovery",
-    [TRACE_REGISTER] = "register",
+    [TRACE_NONE] = "none",         [TRACE_START] = "start",
+    [TRACE_EXIT] = "exit",         [TRACE_SWITCH] = "switch",
+    [TRACE_SYSCALL] = "syscall",   [TRACE_FAULT] = "fault",
+    [TRACE_RECOVERY] = "recovery", [TRACE_REGISTER] = "register",
 };
 
 void trace(enum trace_kind kind, uint32_t a, uint32_t b)
 {
     trace_ring[trace_count++ % TRACE_EVENTS] = (struct trace_event){
-        .cycles = arch_cycles(), .kind = kind,
-        .tid = (uint32_t)cpu.current->tid, .a = a, .b = b,
+        .cycles = arch_cycles(),
+        .kind = kind,
+        .tid = (uint32_t)cpu.current->tid,
+        .a = a,
+        .b = b,
     };
 }
 

@@ -8,13 +8,13 @@
 
 enum trace_kind {
     TRACE_NONE,
-    TRACE_START,                /* pid, entry */
-    TRACE_EXIT,                 /* tid, status */
-    TRACE_SWITCH,               /* from tid, to tid */
-    TRACE_SYSCALL,              /* number, first argument */
-    TRACE_FAULT,                /* address, pc */
-    TRACE_RECOVERY,             /* from pc, to pc */
-    TRACE_REGISTER,             /* how many sequences, of pid */
+    TRACE_START,    /* pid, entry */
+    TRACE_EXIT,     /* tid, status */
+    TRACE_SWITCH,   /* from tid, to tid */
+    TRACE_SYSCALL,  /* number, first argument */
+    TRACE_FAULT,    /* address, pc */
+    TRACE_RECOVERY, /* from pc, to pc */
+    TRACE_REGISTER, /* how many sequences, of pid */
     TRACE_KINDS
 };
 
@@ -26,7 +26,7 @@ struct trace_event {
 };
 
 extern struct trace_event trace_ring[TRACE_EVENTS];
-extern uint32_t trace_count;    /* of all events ever */
+extern uint32_t trace_count; /* of all events ever */
 /* trace=syscalls on the kernel's command line */
 extern bool trace_system_calls;
 

@@ -36,7 +36,8 @@ struct ras_sequence *ras_find(const struct ras_table *table, uaddr_t pc)
         return NULL;
     unsigned i = first_ending_after(table, pc);
     return i < table->count && table->sequences[i]->start < pc
-               ? table->sequences[i] : NULL;
+               ? table->sequences[i]
+               : NULL;
 }
 
 /* With ras=off the span stays 0, and nobody is ever found inside. */
@@ -49,8 +50,7 @@ static void update_range(struct ras_table *table)
     table->span = table->sequences[table->count - 1]->end - table->low;
 }
 
-static bool overlaps(const struct ras_table *table, uaddr_t start,
-                     uaddr_t end)
+static bool overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
 {
     unsigned i = first_ending_after(table, start);
     return i < table->count && table->sequences[i]->start < end;
@@ -69,7 +69,7 @@ static void take_out(struct ras_table *table, unsigned at)
 static bool somebody_past_commit(const struct process *process,
                                  const struct ras_sequence *row)
 {
-    LIST_EACH(thread, &process->threads, struct thread, sibling) {
+    LIST_EACH (thread, &process->threads, struct thread, sibling) {
         uaddr_t pc = arch_user_pc(&thread->arch);
         if (pc > row->commit && pc < row->end)
             return true;
@@ -106,7 +106,7 @@ int ras_put(struct process *process, const struct ras_sequence *row)
 void ras_take_effect(struct process *process)
 {
     update_range(&process->ras);
-    LIST_EACH(thread, &process->threads, struct thread, sibling) {
+    LIST_EACH (thread, &process->threads, struct thread, sibling) {
         struct ras_sequence *sequence =
             ras_find(&process->ras, arch_user_pc(&thread->arch));
         if (sequence && thread != cpu.current)
