@@ -18,21 +18,21 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define RAS_LIMIT 1024       /* sequences a process can have registered */
-#define RAS_LENGTH_MAX 256   /* bytes in a native sequence */
-#define RAS_NAME_MAX 24      /* bytes of a name, its terminator included */
+#define RAS_LIMIT 1024     /* sequences a process can have registered */
+#define RAS_LENGTH_MAX 256 /* bytes in a native sequence */
+#define RAS_NAME_MAX 24    /* bytes of a name, its terminator included */
 
 /* How a sequence recovers. Only what is listed here exists so far. */
 enum ras_recovery {
-    RAS_ROLLBACK = 0         /* commit is the last instruction */
+    RAS_ROLLBACK = 0 /* commit is the last instruction */
 };
 
 /* Why a thread was interrupted inside a sequence. */
 enum ras_cause {
-    RAS_CAUSE_PREEMPT,       /* the quantum ran out, or a better thread woke */
-    RAS_CAUSE_KILL,          /* the process is ending */
-    RAS_CAUSE_FORCED,        /* preempt_after_np() */
-    RAS_CAUSE_REGISTER,      /* it stood inside when the table was registered */
+    RAS_CAUSE_PREEMPT,  /* the quantum ran out, or a better thread woke */
+    RAS_CAUSE_KILL,     /* the process is ending */
+    RAS_CAUSE_FORCED,   /* preempt_after_np() */
+    RAS_CAUSE_REGISTER, /* it stood inside when the table was registered */
     RAS_CAUSES
 };
 
@@ -40,12 +40,12 @@ enum ras_cause {
  * writes it too (lib/ras/ras.inc). */
 struct ras_descriptor {
     uint32_t start;
-    uint32_t commit;         /* the first instruction that writes memory */
-    uint32_t end;            /* the first address after the sequence */
-    uint32_t restart;        /* where a rollback goes; 0 means start */
-    uint32_t recovery;       /* enum ras_recovery */
-    uint32_t name;           /* address of a string, or 0 */
-    uint32_t reserved[2];    /* 0 */
+    uint32_t commit;      /* the first instruction that writes memory */
+    uint32_t end;         /* the first address after the sequence */
+    uint32_t restart;     /* where a rollback goes; 0 means start */
+    uint32_t recovery;    /* enum ras_recovery */
+    uint32_t name;        /* address of a string, or 0 */
+    uint32_t reserved[2]; /* 0 */
 };
 
 /* What the kernel counted for one sequence. */
@@ -61,11 +61,11 @@ struct ras_statistics {
 /* The calling thread's last forced interruption or recovery, whichever came
  * later. */
 struct ras_last {
-    uint32_t pc;             /* where the interruption found the thread */
-    uint32_t to;             /* where it went on; == pc: left alone */
-    uint32_t start;          /* of the sequence it stood in, or 0 */
-    uint32_t cause;          /* enum ras_cause */
-    uint32_t count;          /* how many such interruptions so far */
+    uint32_t pc;    /* where the interruption found the thread */
+    uint32_t to;    /* where it went on; == pc: left alone */
+    uint32_t start; /* of the sequence it stood in, or 0 */
+    uint32_t cause; /* enum ras_cause */
+    uint32_t count; /* how many such interruptions so far */
 };
 
 /* Register `count` sequences, all or none. Returns 0, or -1 with errno:

@@ -17,27 +17,30 @@ int preempt_after_np(uint32_t instructions);
 int test_and_set_np(int *word);
 
 enum thread_state_np {
-    THREAD_RUNNING_NP, THREAD_READY_NP, THREAD_BLOCKED_NP, THREAD_DEAD_NP
+    THREAD_RUNNING_NP,
+    THREAD_READY_NP,
+    THREAD_BLOCKED_NP,
+    THREAD_DEAD_NP
 };
 
 struct thread_status {
     int32_t pid, tid;
-    uint32_t state;             /* enum thread_state_np */
-    uint32_t priority;          /* 0 is the most urgent */
-    uint64_t cpu_ns;            /* time on the CPU, to the quantum's grain */
-    uint32_t switches;          /* how often it was given the CPU */
-    uint32_t recoveries;        /* how often it was rolled back */
-    char name[16];              /* of the program */
+    uint32_t state;      /* enum thread_state_np */
+    uint32_t priority;   /* 0 is the most urgent */
+    uint64_t cpu_ns;     /* time on the CPU, to the quantum's grain */
+    uint32_t switches;   /* how often it was given the CPU */
+    uint32_t recoveries; /* how often it was rolled back */
+    char name[16];       /* of the program */
 };
 
 struct system_status {
-    uint32_t frames_total;      /* 4 KiB each, usable by the kernel */
+    uint32_t frames_total; /* 4 KiB each, usable by the kernel */
     uint32_t frames_free;
-    uint32_t hz;                /* timer ticks a second */
+    uint32_t hz; /* timer ticks a second */
     uint32_t quantum_us;
-    uint32_t ras_enabled;       /* 0 after ras=off */
+    uint32_t ras_enabled; /* 0 after ras=off */
     uint32_t processes, threads;
-    uint32_t ticks;             /* since boot */
+    uint32_t ticks; /* since boot */
     uint32_t switches;
 };
 

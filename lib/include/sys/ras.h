@@ -13,12 +13,12 @@
 
 #define RAS_DECL(name) extern void name##_ras_start(void), name##_ras_end(void)
 
-#define RAS_START(name) \
-    __asm__ volatile(".globl " #name "_ras_start\n" #name "_ras_start:" \
-                     ::: "memory")
-#define RAS_END(name) \
-    __asm__ volatile(".globl " #name "_ras_end\n" #name "_ras_end:" \
-                     ::: "memory")
+#define RAS_START(name)                                                    \
+    __asm__ volatile(".globl " #name "_ras_start\n" #name "_ras_start:" :: \
+                         : "memory")
+#define RAS_END(name)                                                  \
+    __asm__ volatile(".globl " #name "_ras_end\n" #name "_ras_end:" :: \
+                         : "memory")
 
 #define RAS_ADDR(name) ((void *)(uintptr_t)name##_ras_start)
 #define RAS_SIZE(name) \

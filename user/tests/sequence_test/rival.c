@@ -96,7 +96,7 @@ static int meet_rival(const struct scenario *scenario, uint32_t instructions,
         before = ticks();
         forced_call(&call);
         if (ticks() == before && !armed && ras_last(last) == 0) {
-            *outcome = (struct outcome){(int)call.eax, rival_result, cell[0]};
+            *outcome = (struct outcome){ (int)call.eax, rival_result, cell[0] };
             return 0;
         }
         while (armed)
