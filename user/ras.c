@@ -8,6 +8,8 @@
 
 enum { MOST_THREADS = 512 };
 
+static int shown; /* sequences */
+
 static void print_head(void)
 {
     printf("%5s %-22s %8s %8s %8s  %s\n", "", "", "", "", "",
@@ -48,7 +50,7 @@ static int print_process(pid_t pid)
         fprintf(stderr, "ras: process %d: %s\n", (int)pid, strerror(errno));
         return 1;
     }
-    for (int i = 0; i < count && i < RAS_LIMIT; i++)
+    for (int i = 0; i < count && i < RAS_LIMIT; i++, shown++)
         print_sequence(pid, &table[i]);
     return 0;
 }
@@ -74,8 +76,11 @@ int main(int argc, char **argv)
     int status = 0;
     print_head();
     if (argc == 1)
-        return print_all();
+        status = print_all();
     for (int i = 1; i < argc; i++)
         status |= print_process(atoi(argv[i]));
+    if (!shown && !status)
+        printf("No sequence is registered now: a program's go when it ends.\n"
+               "The tour's restarts are in its table.\n");
     return status;
 }
