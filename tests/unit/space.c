@@ -205,7 +205,7 @@ static void try_map(void)
         model[range.first + i] = (struct page){
             .mapped = true,
             .access = access,
-            .file = file + offset,
+            .file = file + offset % sizeof file,
             .file_length = contents && length > offset ? length - offset : 0
         };
     }
