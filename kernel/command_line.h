@@ -21,7 +21,8 @@ struct command_line {
     const char *bad; /* the first word not understood */
 };
 
-/* Take `text` apart; what it does not say gets its default. */
+/* Take `text` (at most 1,023 characters) apart; what it does not say gets its
+ * default. Call once: the words stay where they are put. */
 void command_line_parse(const char *text, struct command_line *to);
 
 #endif

@@ -82,7 +82,7 @@ static bool segment_valid(const struct elf_file *file,
 {
     return s->offset <= file->size && s->file_size <= file->size - s->offset &&
            s->file_size <= s->memory_size && s->address >= USER_BASE &&
-           s->address < KERNEL_BASE &&
+           s->address < KERNEL_BASE - PAGE_SIZE &&
            s->memory_size <= KERNEL_BASE - s->address - PAGE_SIZE &&
            s->offset % PAGE_SIZE == s->address % PAGE_SIZE;
 }
@@ -191,13 +191,25 @@ static bool names_code(const struct elf_file *file,
     return type == SYMBOL_NOTYPE && name && *name && !strchr(name, '.');
 }
 
+/* Past the last function there is no function, whatever lies below. */
+static bool in_segment(const struct elf_file *file, uaddr_t pc)
+{
+    const struct elf_segment *s = segments_of(file);
+
+    for (unsigned i = 0; s && i < header_of(file)->segment_count; i++)
+        if (s[i].type == SEGMENT_LOAD && pc >= s[i].address &&
+            pc - s[i].address < s[i].memory_size)
+            return true;
+    return false;
+}
+
 const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
                        uint32_t *offset)
 {
     const struct elf_section *section = symbol_section(file);
     const struct elf_symbol *best = NULL;
 
-    if (!section)
+    if (!section || !in_segment(file, pc))
         return NULL;
     uint32_t count = section->size / sizeof(*best);
     const struct elf_symbol *s = part(file, section->offset, count, sizeof(*s));

@@ -67,6 +67,8 @@ int ras_put(struct process *process, const struct ras_sequence *row);
 void ras_take_effect(struct process *process);
 /* Remove the one with this start: 0 or -ENOENT. */
 int ras_remove(struct ras_table *table, uaddr_t start);
+/* Remove all that overlap [start, end): their text goes, or may change. */
+void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end);
 void ras_table_free(struct ras_table *table);
 
 /* ---- recover/rollback.c ---- */

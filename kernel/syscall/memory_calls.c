@@ -26,16 +26,27 @@ static bool end_of(uint32_t start, uint32_t length, uint32_t *end)
            PAGE_UP(length) >= length;
 }
 
+/* Nobody is rolled back in text that is not there any more. */
+static int unmap(struct process *self, uint32_t start, uint32_t end)
+{
+    int error = space_unmap(&self->space, start, end);
+
+    if (!error)
+        ras_remove_range(&self->ras, start, end);
+    return error;
+}
+
 /* A hint is taken where the range is free; MAP_FIXED replaces. */
-static int map_at(struct space *space, uint32_t hint, uint32_t length,
+static int map_at(struct process *self, uint32_t hint, uint32_t length,
                   unsigned access, uint32_t flags)
 {
+    struct space *space = &self->space;
     uint32_t end;
 
     if (flags & MAP_FIXED) {
         if (!end_of(hint, length, &end))
             return -EINVAL;
-        int error = space_unmap(space, hint, end);
+        int error = unmap(self, hint, end);
         if (!error)
             error = space_map(space, hint, end, access, NULL, 0);
         return error ? error : (int)hint;
@@ -61,7 +72,7 @@ int32_t sys_mmap(uint32_t hint, uint32_t length, uint32_t prot, uint32_t flags)
         return -EINVAL;
     if (length >= KERNEL_BASE)
         return -ENOMEM;
-    return map_at(&cpu.current->process->space, hint, length, access, flags);
+    return map_at(cpu.current->process, hint, length, access, flags);
 }
 
 int32_t sys_munmap(uint32_t start, uint32_t length)
@@ -70,11 +81,14 @@ int32_t sys_munmap(uint32_t start, uint32_t length)
 
     if (!end_of(start, length, &end))
         return -EINVAL;
-    return space_unmap(&cpu.current->process->space, start, end);
+    return unmap(cpu.current->process, start, end);
 }
 
+/* Text that was registered is never writable: whoever makes it so gives up
+ * its sequences. */
 int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
 {
+    struct process *self = cpu.current->process;
     unsigned access;
     uint32_t end;
 
@@ -84,5 +98,8 @@ int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
         return 0;
     if (!end_of(start, length, &end))
         return -ENOMEM;
-    return space_protect(&cpu.current->process->space, start, end, access);
+    int error = space_protect(&self->space, start, end, access);
+    if (!error && (access & ACCESS_WRITE))
+        ras_remove_range(&self->ras, start, end);
+    return error;
 }

@@ -125,6 +125,15 @@ int ras_remove(struct ras_table *table, uaddr_t start)
     return 0;
 }
 
+void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
+{
+    for (unsigned i = table->count; i-- > 0;)
+        if (table->sequences[i]->start < end &&
+            table->sequences[i]->end > start)
+            take_out(table, i);
+    update_range(table);
+}
+
 void ras_table_free(struct ras_table *table)
 {
     while (table->count)

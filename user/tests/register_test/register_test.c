@@ -190,5 +190,6 @@ int main(void)
     test_statistics();
     test_limit();
     test_standing_inside();
+    test_text_goes();
     return tap_done();
 }
