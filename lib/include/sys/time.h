@@ -1,0 +1,27 @@
+/* sys/time.h - interval timers. */
+#ifndef SYS_TIME_H
+#define SYS_TIME_H
+
+#include <sys/types.h>
+#include <time.h>
+
+struct timeval {
+    time_t tv_sec;
+    long tv_usec;
+};
+
+struct itimerval {
+    struct timeval it_interval; /* 0: once */
+    struct timeval it_value;    /* 0: off */
+};
+
+#define ITIMER_REAL 0    /* SIGALRM: time that passes */
+#define ITIMER_VIRTUAL 1 /* SIGVTALRM: time in user code */
+#define ITIMER_PROF 2    /* SIGPROF: user and kernel time */
+
+/* 0, or -1 with errno EINVAL, EFAULT. The grain is one tick. */
+int setitimer(int which, const struct itimerval *value, struct itimerval *old);
+int getitimer(int which, struct itimerval *value);
+int gettimeofday(struct timeval *now, void *unused);
+
+#endif
