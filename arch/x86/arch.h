@@ -78,6 +78,11 @@ uint64_t arch_cycles(void);         /* time stamp counter */
 int arch_thread_init(struct thread *thread, uaddr_t pc, uaddr_t sp);
 void arch_thread_free(struct thread *thread);  /* not the running one's */
 void arch_thread_adopt(struct thread *thread); /* idle: the boot stack */
+/* Give an initialised thread the running one's user state, with a system
+ * call that returns 0. */
+void arch_thread_copy(struct thread *thread, struct thread *running);
+/* The running thread's user state becomes that of a new one. */
+void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp);
 void arch_thread_set_tls(struct thread *thread, uaddr_t base);
 void arch_switch(struct thread *from, struct thread *to);
 

@@ -134,6 +134,26 @@ static void switch_segments(struct arch_thread *from, struct arch_thread *to)
                      : "r"(to->fs), "r"(to->gs));
 }
 
+void arch_thread_copy(struct thread *thread, struct thread *running)
+{
+    struct arch_thread *to = &thread->arch;
+
+    *arch_user_frame(to) = *arch_user_frame(&running->arch);
+    arch_user_frame(to)->eax = 0;
+    to->tls_base = running->arch.tls_base;
+    __asm__ volatile("mov %%fs, %0\n\tmov %%gs, %1"
+                     : "=r"(to->fs), "=r"(to->gs));
+    __asm__ volatile("fxsave (%0)" : : "r"(to->fpu) : "memory");
+}
+
+void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp)
+{
+    fill_frame(arch_user_frame(&running->arch), pc, sp);
+    running->arch.tls_base = 0;
+    __asm__ volatile("mov %0, %%fs\n\tmov %0, %%gs" : : "r"(0));
+    __asm__ volatile("fxrstor (%0)" : : "r"(fpu_initial_state()) : "memory");
+}
+
 void arch_thread_set_tls(struct thread *thread, uaddr_t base)
 {
     thread->arch.tls_base = base;

@@ -124,14 +124,29 @@ paddr_t frame_alloc_reserved(void)
     return take();
 }
 
-void frame_free(paddr_t frame)
+static uint32_t *state_of(paddr_t frame)
 {
     uint32_t index = frame / PAGE_SIZE;
 
     ASSERT(frame % PAGE_SIZE == 0 && index < frame_count);
     ASSERT(frame_state[index] > ALLOCATED);
-    if (--frame_state[index] == ALLOCATED)
-        add_free(index);
+    return &frame_state[index];
+}
+
+void frame_share(paddr_t frame)
+{
+    ++*state_of(frame);
+}
+
+unsigned frame_references(paddr_t frame)
+{
+    return *state_of(frame) - ALLOCATED;
+}
+
+void frame_free(paddr_t frame)
+{
+    if (--*state_of(frame) == ALLOCATED)
+        add_free(frame / PAGE_SIZE);
 }
 
 unsigned frames_total(void)

@@ -21,6 +21,9 @@ int frame_reserve(unsigned count);
 void frame_unreserve(unsigned count);
 /* Redeem one promise. */
 paddr_t frame_alloc_reserved(void);
+/* Add a reference; how many there are. */
+void frame_share(paddr_t frame);
+unsigned frame_references(paddr_t frame);
 /* Drop a reference; the last one frees the frame. */
 void frame_free(paddr_t frame);
 

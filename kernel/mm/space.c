@@ -4,7 +4,7 @@
  * with access holds exactly one frame's promise (frame_reserve), and the
  * page tables for every region exist: so space_fault() cannot run out.
  * Read first: space.h, frame.h. */
-#include "mm/space.h"
+#include "mm/space_private.h"
 #include <errno.h>
 #include <string.h>
 #include "kernel.h"
@@ -19,19 +19,7 @@ int space_init(struct space *space)
     return arch_space_init(&space->arch);
 }
 
-/* `page` visits the pages of a region that are present. */
-#define EACH_PRESENT(page, space, region)                               \
-    uaddr_t page =                                                      \
-        arch_next_page(&(space)->arch, (region)->start, (region)->end); \
-    page < (region)->end;                                               \
-    page = arch_next_page(&(space)->arch, page + PAGE_SIZE, (region)->end)
-
-static unsigned pages_of(const struct region *region)
-{
-    return (region->end - region->start) / PAGE_SIZE;
-}
-
-static unsigned absent(const struct space *space, const struct region *region)
+unsigned region_absent(const struct space *space, const struct region *region)
 {
     unsigned count = pages_of(region);
 
@@ -40,12 +28,17 @@ static unsigned absent(const struct space *space, const struct region *region)
     return count;
 }
 
+/* A shared private frame takes its promise along: one sharer less. */
 static void drop_pages(struct space *space, const struct region *region)
 {
     if (region->access)
-        frame_unreserve(absent(space, region));
-    for (EACH_PRESENT(page, space, region))
-        frame_free(arch_unmap(&space->arch, page));
+        frame_unreserve(region_absent(space, region));
+    for (EACH_PRESENT(page, space, region)) {
+        paddr_t frame = arch_unmap(&space->arch, page);
+        if (region->kind == REGION_PRIVATE && frame_references(frame) > 1)
+            frame_unreserve(1);
+        frame_free(frame);
+    }
 }
 
 static void region_free(struct space *space, struct region *region)
@@ -79,7 +72,7 @@ static struct list *at_or_after(const struct space *space, uaddr_t address)
     return link;
 }
 
-static struct region *region_at(const struct space *space, uaddr_t address)
+struct region *region_at(const struct space *space, uaddr_t address)
 {
     struct list *link = at_or_after(space, address);
     struct region *region = CONTAINER_OF(link, struct region, link);
@@ -92,7 +85,7 @@ static struct region *region_at(const struct space *space, uaddr_t address)
 static int give_access(struct space *space, struct region *region,
                        unsigned access)
 {
-    unsigned pages = absent(space, region);
+    unsigned pages = region_absent(space, region);
 
     if (access && !region->access) {
         if (frame_reserve(pages))
@@ -108,27 +101,68 @@ static int give_access(struct space *space, struct region *region,
     return 0;
 }
 
-int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
-              const uint8_t *file, uint32_t file_length)
+static int map_region(struct space *space, const struct region *wanted)
 {
-    if (!valid_range(start, end))
+    if (!valid_range(wanted->start, wanted->end))
         return -EINVAL;
-    struct list *after = at_or_after(space, start);
+    struct list *after = at_or_after(space, wanted->start);
     if (after != &space->regions &&
-        CONTAINER_OF(after, struct region, link)->start < end)
+        CONTAINER_OF(after, struct region, link)->start < wanted->end)
         return -EEXIST;
     struct region *region = kmalloc(sizeof(*region));
     if (!region)
         return -ENOMEM;
-    *region = (struct region){
-        .start = start, .end = end, .file = file, .file_length = file_length
-    };
-    if (give_access(space, region, access)) {
+    *region = *wanted;
+    region->access = 0;
+    if (give_access(space, region, wanted->access)) {
         kfree(region);
         return -ENOMEM;
     }
     list_append(after, &region->link);
     return 0;
+}
+
+int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
+              const uint8_t *file, uint32_t file_length)
+{
+    bool text = file && !(access & ACCESS_WRITE);
+
+    return map_region(space, &(struct region){
+                                 .start = start,
+                                 .end = end,
+                                 .lowest = start,
+                                 .access = access,
+                                 .file = file,
+                                 .file_length = file_length,
+                                 .kind = text ? REGION_TEXT : REGION_PRIVATE,
+                             });
+}
+
+int space_map_stack(struct space *space, uaddr_t lowest, uaddr_t start,
+                    uaddr_t end)
+{
+    return map_region(space, &(struct region){
+                                 .start = start,
+                                 .end = end,
+                                 .lowest = lowest,
+                                 .access = ACCESS_READ | ACCESS_WRITE,
+                             });
+}
+
+/* Present from the start: then a fork has nothing to agree about later. */
+int space_map_shared(struct space *space, uaddr_t start, uaddr_t end,
+                     unsigned access)
+{
+    struct region wanted = { .start = start,
+                             .end = end,
+                             .lowest = start,
+                             .access = ACCESS_READ,
+                             .kind = REGION_SHARED };
+
+    int error = map_region(space, &wanted);
+    for (uaddr_t page = start; !error && page < end; page += PAGE_SIZE)
+        space_touch(space, page);
+    return error ? error : space_protect(space, start, end, access);
 }
 
 /* Cut the region in two at `at`, strictly inside it. */
@@ -140,7 +174,7 @@ static int split(struct region *region, uaddr_t at)
     if (!upper)
         return -ENOMEM;
     *upper = *region;
-    upper->start = at;
+    upper->start = upper->lowest = at;
     region->end = at;
     if (region->file) {
         upper->file = region->file + offset;
@@ -178,15 +212,38 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
     return 0;
 }
 
+/* Text that is to be written becomes private now: what others have as well
+ * is copied at once. */
+static int own_text(struct space *space, struct region *region)
+{
+    unsigned shared = 0;
+
+    for (EACH_PRESENT(page, space, region))
+        shared += frame_references(arch_lookup(&space->arch, page)) > 1;
+    if (frame_reserve(shared))
+        return -ENOMEM;
+    for (EACH_PRESENT(page, space, region))
+        if (frame_references(arch_lookup(&space->arch, page)) > 1)
+            space_copy_page(space, page, region->access);
+    region->kind = REGION_PRIVATE;
+    return 0;
+}
+
 static int protect_region(struct space *space, struct region *region,
                           unsigned access)
 {
-    int error = give_access(space, region, access);
+    int error = 0;
 
+    if (region->kind == REGION_TEXT && (access & ACCESS_WRITE))
+        error = own_text(space, region);
+    if (!error)
+        error = give_access(space, region, access);
     if (error)
         return error;
-    for (EACH_PRESENT(page, space, region))
-        arch_map(&space->arch, page, arch_lookup(&space->arch, page), access);
+    for (EACH_PRESENT(page, space, region)) {
+        paddr_t frame = arch_lookup(&space->arch, page);
+        arch_map(&space->arch, page, frame, page_access(region, frame));
+    }
     return 0;
 }
 
@@ -245,39 +302,4 @@ bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
         start = region->end;
     }
     return true;
-}
-
-static void fill(const struct region *region, uaddr_t page, uint8_t *data)
-{
-    uint32_t offset = page - region->start, length = 0;
-
-    if (region->file && offset < region->file_length) {
-        length = region->file_length - offset;
-        if (length > PAGE_SIZE)
-            length = PAGE_SIZE;
-        memcpy(data, region->file + offset, length);
-    }
-    memset(data + length, 0, PAGE_SIZE - length);
-}
-
-bool space_fault(struct space *space, uaddr_t address, unsigned access)
-{
-    uaddr_t page = PAGE_DOWN(address);
-    const struct region *region = region_at(space, address);
-
-    if (!region || !(region->access & access) ||
-        arch_lookup(&space->arch, page) != NO_FRAME)
-        return false;
-    paddr_t frame = frame_alloc_reserved();
-    fill(region, page, arch_frame_data(frame));
-    arch_map(&space->arch, page, frame, region->access);
-    return true;
-}
-
-paddr_t space_touch(struct space *space, uaddr_t page)
-{
-    if (arch_lookup(&space->arch, page) == NO_FRAME &&
-        !space_fault(space, page, ACCESS_READ))
-        return NO_FRAME;
-    return arch_lookup(&space->arch, page);
 }

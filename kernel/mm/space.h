@@ -2,16 +2,32 @@
  *
  * Pages come when they are touched, but the frames for them are promised
  * when the region is made: running out is ENOMEM then, and never a surprise
- * later. A page that is not present in a region with any access holds one
- * promise; a region without access (a guard) holds none for absent pages. */
+ * later. What a page holds, by the kind of its region:
+ *
+ *     absent                     one promise, if the region has any access
+ *     present, private           its frame; when r processes share it after a
+ *                                fork, r - 1 promises among them, for the
+ *                                copies to come
+ *     present, text or shared    its frame, which nobody will have to copy
+ *
+ * The main stack is the exception: it starts small and takes its promises as
+ * it grows. */
 #ifndef SPACE_H
 #define SPACE_H
 
 #include "arch.h"
 #include "list.h"
 
+enum region_kind {
+    REGION_PRIVATE, /* copied on write */
+    REGION_TEXT,    /* never written: shared freely */
+    REGION_SHARED   /* one memory for all who inherit it; always present */
+};
+
 struct region {
-    struct list link;     /* by address */
+    struct list link; /* by address */
+    enum region_kind kind;
+    uaddr_t lowest;       /* how far down it may grow; == start: it does not */
     uaddr_t start, end;   /* page-aligned */
     unsigned access;      /* of ACCESS_*; 0: a guard */
     const uint8_t *file;  /* first page's contents, or NULL */
@@ -30,6 +46,18 @@ void space_free(struct space *space); /* everything in it */
  * is taken, -ENOMEM, -EINVAL. `file` may be NULL: zeroes. */
 int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
               const uint8_t *file, uint32_t file_length);
+/* The same, zeroed and shared with every process forked from here on; its
+ * frames are taken at once. */
+int space_map_shared(struct space *space, uaddr_t start, uaddr_t end,
+                     unsigned access);
+/* A stack: [start, end), growing down to `lowest` when it is touched. */
+int space_map_stack(struct space *space, uaddr_t lowest, uaddr_t start,
+                    uaddr_t end);
+/* Make `to` (empty) a copy of `from`: 0 or -ENOMEM, and then `to` holds a
+ * part, for space_free(). */
+int space_copy(struct space *to, struct space *from);
+/* Give `to` what `from` has; `from` may not be used any more. */
+void space_move(struct space *to, struct space *from);
 /* Remove whatever lies in the range: 0, -EINVAL, or -ENOMEM when a region
  * would have to be split and there is no memory for it. */
 int space_unmap(struct space *space, uaddr_t start, uaddr_t end);
@@ -44,6 +72,13 @@ bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
                   unsigned access);
 /* Make the page at `address` present for `access`. False: a mistake. */
 bool space_fault(struct space *space, uaddr_t address, unsigned access);
+/* In words, if an access to `address` failed because a stack ran out; else
+ * NULL. */
+const char *space_stack_overflow(const struct space *space, uaddr_t address);
+/* What a futex at `address` is known by: for shared memory its frame and
+ * offset, the same in every process. False: the address itself will do. */
+bool space_shared_key(const struct space *space, uaddr_t address,
+                      uint32_t *key);
 /* The frame of `page`, made present; for filling a new space's stack. */
 paddr_t space_touch(struct space *space, uaddr_t page);
 

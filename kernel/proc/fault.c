@@ -20,8 +20,13 @@ void kernel_user_fault(const struct user_fault *fault)
     trace(TRACE_FAULT, fault->address, fault->pc);
     if (fault->has_address)
         ksnprintf(address, sizeof(address), " at address %08x", fault->address);
-    kprintf("# %s[%d] tid %d killed: %s%s, pc %08x %s\n", self->process->name,
-            self->process->pid, self->tid, fault->what, address, fault->pc,
+    const char *stack =
+        fault->has_address
+            ? space_stack_overflow(&self->process->space, fault->address)
+            : NULL;
+    kprintf("# %s[%d] tid %d killed: %s%s%s%s, pc %08x %s\n",
+            self->process->name, self->process->pid, self->tid, fault->what,
+            address, stack ? ": " : "", stack ? stack : "", fault->pc,
             symbol_text(self->process, fault->pc, text));
     process_kill(self->process, STATUS_KILLED(fault->signal));
 }

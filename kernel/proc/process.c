@@ -35,11 +35,8 @@ void process_kill(struct process *process, int status)
         return;
     process->ending = true;
     process->status = status;
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
-        thread->work |= WORK_KILL;
-        if (thread->state == THREAD_BLOCKED)
-            sched_wake(thread, -EINTR);
-    }
+    LIST_EACH (thread, &process->threads, struct thread, sibling)
+        thread_kill(thread);
 }
 
 static void release(struct process *process)

@@ -22,7 +22,9 @@ struct process {
     struct ras_table ras;
     struct file *files[FILES_MAX];
     struct elf_file image; /* for its symbols */
+    int32_t group;         /* pid of the process group's leader */
     struct wait_queue child_ended;
+    struct wait_queue alone; /* execve() waits for the other threads */
     bool ending;
     int status; /* as waitpid() reports it */
 };
@@ -38,6 +40,24 @@ extern struct list all_processes;
 int32_t process_start(struct process *parent, const char *path,
                       const char *const *arguments,
                       const char *const *environment);
+/* A copy of the running process with the running thread in it, which sees
+ * fork() return 0: the pid, or -ENOMEM. */
+int32_t process_fork(void);
+/* Run `path` in this process from its start: 0 (the old program is gone), or
+ * -ENOENT, -ENOEXEC, -ENOMEM, -E2BIG, -EINTR. Sleeps. */
+int process_exec(const char *path, const char *const *arguments,
+                 const char *const *environment);
+const char *process_base_name(const char *path);
+
+/* What program_load() leaves for a thread to start with. */
+struct program {
+    struct elf_file image;
+    uaddr_t entry, sp;
+};
+int program_load(struct space *space, const char *path,
+                 const char *const *arguments, const char *const *environment,
+                 struct program *loaded);
+
 struct process *process_find(int32_t pid);
 int32_t process_next_id(void);
 /* Make every thread of `process` end soon; the first status counts. */

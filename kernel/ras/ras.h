@@ -69,6 +69,8 @@ void ras_take_effect(struct process *process);
 int ras_remove(struct ras_table *table, uaddr_t start);
 /* Remove all that overlap [start, end): their text goes, or may change. */
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end);
+/* Make `to` (empty) a copy of `from`, counters at 0: 0 or -ENOMEM. */
+int ras_table_copy(struct ras_table *to, const struct ras_table *from);
 void ras_table_free(struct ras_table *table);
 
 /* ---- recover/rollback.c ---- */

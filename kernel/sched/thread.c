@@ -12,6 +12,20 @@
 
 struct list all_threads = { &all_threads, &all_threads };
 
+/* The part that does not depend on where the thread starts. */
+static void enter(struct thread *thread, struct process *process)
+{
+    thread->process = process;
+    thread->tid = process_next_id();
+    thread->state = THREAD_READY;
+    thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
+                         (crash_armed() ? ENTRY_CRASH : 0);
+    list_init(&thread->link);
+    list_init(&thread->sleeper);
+    list_append(&process->threads, &thread->sibling);
+    list_append(&all_threads, &thread->all);
+}
+
 struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
                           uaddr_t tls)
 {
@@ -25,17 +39,40 @@ struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
     }
     if (tls)
         arch_thread_set_tls(thread, tls);
-    thread->process = process;
-    thread->tid = process_next_id();
-    thread->state = THREAD_READY;
     thread->priority = PRIORITY_DEFAULT;
-    thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                         (crash_armed() ? ENTRY_CRASH : 0);
-    list_init(&thread->link);
-    list_init(&thread->sleeper);
-    list_append(&process->threads, &thread->sibling);
-    list_append(&all_threads, &thread->all);
+    enter(thread, process);
     return thread;
+}
+
+struct thread *thread_copy(struct process *process)
+{
+    struct thread *thread = kzalloc(sizeof(*thread));
+
+    if (!thread)
+        return NULL;
+    if (arch_thread_init(thread, 0, 0)) {
+        kfree(thread);
+        return NULL;
+    }
+    arch_thread_copy(thread, cpu.current);
+    thread->priority = cpu.current->priority;
+    enter(thread, process);
+    return thread;
+}
+
+void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
+{
+    arch_thread_restart(thread, pc, sp);
+    thread->tid_word = 0;
+    thread->steps_left = 0;
+    thread->last = (struct ras_last){ 0 };
+}
+
+void thread_kill(struct thread *thread)
+{
+    thread->work |= WORK_KILL;
+    if (thread->state == THREAD_BLOCKED)
+        sched_wake(thread, -EINTR);
 }
 
 void thread_free(struct thread *thread)
@@ -68,6 +105,8 @@ _Noreturn void thread_exit(void)
     list_remove(&self->sibling);
     if (list_empty(&process->threads))
         process_end(process); /* also lets go of the space */
+    else
+        wake_all(&process->alone);
     self->process = NULL;
     cpu.dead = self;
     schedule();

@@ -55,6 +55,13 @@ extern struct list all_threads;
  * It will start at `pc` with stack `sp` and %gs at `tls` (0: none). */
 struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
                           uaddr_t tls);
+/* A thread of `process` that goes on where the running one is in user code,
+ * its system call returning 0; NULL: no memory. */
+struct thread *thread_copy(struct process *process);
+/* The running thread starts anew at pc, stack sp, all else as at birth. */
+void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp);
+/* Make a thread end at its exit door. */
+void thread_kill(struct thread *thread);
 /* End the running thread; the last one ends its process. */
 _Noreturn void thread_exit(void);
 /* Free a thread that will never run (again). Not the running one. */

@@ -3,19 +3,6 @@
 #include <errno.h>
 #include "syscall/syscall.h"
 
-int32_t sys_fork(void)
-{
-    return -ENOSYS;
-}
-
-int32_t sys_execve(uint32_t a, uint32_t b, uint32_t c)
-{
-    (void)a;
-    (void)b;
-    (void)c;
-    return -ENOSYS;
-}
-
 int32_t sys_pipe(uint32_t a)
 {
     (void)a;
@@ -103,11 +90,6 @@ int32_t sys_getitimer(uint32_t a, uint32_t b)
 {
     (void)a;
     (void)b;
-    return -ENOSYS;
-}
-
-int32_t sys_getppid(void)
-{
     return -ENOSYS;
 }
 

@@ -45,26 +45,69 @@ static int copy_strings(struct strings *strings, uaddr_t vector)
     return -E2BIG;
 }
 
-int32_t sys_spawn(uint32_t path_at, uint32_t argv, uint32_t envp)
-{
+/* What both ways to start a program take from the caller. */
+struct start {
     char path[PATH_SIZE];
-    int32_t result = copy_string_from_user(path, path_at, sizeof(path));
+    struct strings *arguments, *environment;
+};
+
+static void start_free(struct start *start)
+{
+    kfree(start->arguments);
+    kfree(start->environment);
+}
+
+static int32_t start_copy(struct start *start, uaddr_t path, uaddr_t argv,
+                          uaddr_t envp)
+{
+    *start = (struct start){ .arguments = NULL };
+    int32_t result =
+        copy_string_from_user(start->path, path, sizeof(start->path));
     if (result < 0)
         return result;
-    struct strings *arguments = kmalloc(sizeof(*arguments));
-    struct strings *environment = kmalloc(sizeof(*environment));
-
-    result = arguments && environment ? 0 : -ENOMEM;
+    start->arguments = kmalloc(sizeof(*start->arguments));
+    start->environment = kmalloc(sizeof(*start->environment));
+    result = start->arguments && start->environment ? 0 : -ENOMEM;
     if (!result)
-        result = copy_strings(arguments, argv);
+        result = copy_strings(start->arguments, argv);
     if (!result)
-        result = copy_strings(environment, envp);
-    if (!result)
-        result = process_start(cpu.current->process, path, arguments->at,
-                               environment->at);
-    kfree(arguments);
-    kfree(environment);
+        result = copy_strings(start->environment, envp);
     return result;
+}
+
+int32_t sys_spawn(uint32_t path, uint32_t argv, uint32_t envp)
+{
+    struct start start;
+    int32_t result = start_copy(&start, path, argv, envp);
+
+    if (!result)
+        result = process_start(cpu.current->process, start.path,
+                               start.arguments->at, start.environment->at);
+    start_free(&start);
+    return result;
+}
+
+int32_t sys_execve(uint32_t path, uint32_t argv, uint32_t envp)
+{
+    struct start start;
+    int32_t result = start_copy(&start, path, argv, envp);
+
+    if (!result)
+        result = process_exec(start.path, start.arguments->at,
+                              start.environment->at);
+    start_free(&start);
+    return result;
+}
+
+int32_t sys_fork(void)
+{
+    return process_fork();
+}
+
+int32_t sys_getppid(void)
+{
+    const struct process *parent = cpu.current->process->parent;
+    return parent ? parent->pid : 0;
 }
 
 /* -1, or the pid of a child: there are no process groups yet. */

@@ -23,7 +23,7 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c ctype.c div64.c \
                  sort.c stream.c strdup.c strerror.c string.c \
                  string_search.c strtol.c tls.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c mm/frame.c \
-                 mm/heap.c mm/space.c proc/elf.c ras/ras.c \
+                 mm/heap.c mm/space.c mm/fault.c proc/elf.c ras/ras.c \
                  ras/identify/static.c ras/recover/rollback.c \
                  return_to_user.c sched/run_queue.c)
 

@@ -134,6 +134,26 @@ void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
     update_range(table);
 }
 
+int ras_table_copy(struct ras_table *to, const struct ras_table *from)
+{
+    if (!from->count)
+        return 0;
+    to->sequences = kmalloc(PAGE_SIZE);
+    if (!to->sequences)
+        return -ENOMEM;
+    for (; to->count < from->count; to->count++) {
+        struct ras_sequence *copy = kmalloc(sizeof(*copy));
+        if (!copy)
+            return -ENOMEM;
+        *copy = *from->sequences[to->count];
+        memset(copy->restarts, 0, sizeof(copy->restarts));
+        memset(copy->forwards, 0, sizeof(copy->forwards));
+        to->sequences[to->count] = copy;
+    }
+    update_range(to);
+    return 0;
+}
+
 void ras_table_free(struct ras_table *table)
 {
     while (table->count)

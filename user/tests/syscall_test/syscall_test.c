@@ -8,11 +8,20 @@
 #include <tap.h>
 #include <unistd.h>
 
+/* One more than the last number in the table. */
+enum {
+#define SYSCALL(number, name, arguments) SYSTEM_CALLS_##name,
+#include "../../../kernel/syscall/syscalls.def"
+#undef SYSCALL
+    SYSTEM_CALLS
+};
+
 static void test_numbers(void)
 {
     static const uint32_t none[MOST_ARGUMENTS];
     promise_equal(bare_call(0, none), getpid(), "call 0 is getpid");
-    promise_equal(bare_call(29, none), -ENOSYS, "the first unused number");
+    promise_equal(bare_call(SYSTEM_CALLS, none), -ENOSYS,
+                  "the first unused number");
     promise_equal(bare_call(0x7fffffff, none), -ENOSYS, "a large number");
     promise_equal(bare_call(0x80000000u, none), -ENOSYS, "a negative number");
     promise_equal(bare_call(0xffffffffu, none), -ENOSYS, "number -1");

@@ -1,0 +1,207 @@
+/* fault.c - pages that come when they are touched, and copies of those that
+ * are written.
+ *
+ * Promise: space_fault() never runs out of memory, but for the stack: every
+ * frame that it needs was promised when the region was made or copied. */
+#include <errno.h>
+#include <string.h>
+#include "kernel.h"
+#include "mm/frame.h"
+#include "mm/heap.h"
+#include "mm/space_private.h"
+
+enum { OVERFLOW_ZONE = 64 << 10 }; /* below a stack: still the stack's fault */
+
+unsigned page_access(const struct region *region, paddr_t frame)
+{
+    if (region->kind == REGION_PRIVATE && frame_references(frame) > 1)
+        return region->access & ~(unsigned)ACCESS_WRITE;
+    return region->access;
+}
+
+static void fill(const struct region *region, uaddr_t page, uint8_t *data)
+{
+    uint32_t offset = page - region->start, length = 0;
+
+    if (region->file && offset < region->file_length) {
+        length = region->file_length - offset;
+        if (length > PAGE_SIZE)
+            length = PAGE_SIZE;
+        memcpy(data, region->file + offset, length);
+    }
+    memset(data + length, 0, PAGE_SIZE - length);
+}
+
+void space_copy_page(struct space *space, uaddr_t page, unsigned access)
+{
+    paddr_t old = arch_lookup(&space->arch, page);
+    paddr_t copy = frame_alloc_reserved();
+
+    memcpy(arch_frame_data(copy), arch_frame_data(old), PAGE_SIZE);
+    frame_free(old);
+    arch_map(&space->arch, page, copy, access);
+}
+
+/* A write to a private page: the last one who has the frame keeps it. */
+static void own_page(struct space *space, const struct region *region,
+                     uaddr_t page)
+{
+    paddr_t frame = arch_lookup(&space->arch, page);
+
+    if (frame_references(frame) > 1)
+        space_copy_page(space, page, region->access);
+    else
+        arch_map(&space->arch, page, frame, region->access);
+}
+
+static void bring_in(struct space *space, const struct region *region,
+                     uaddr_t page)
+{
+    paddr_t frame = frame_alloc_reserved();
+
+    fill(region, page, arch_frame_data(frame));
+    arch_map(&space->arch, page, frame, region->access);
+}
+
+/* The stack that may grow down to `address`, with nothing in between, or
+ * NULL: it is the first region above. */
+static struct region *growing_to(const struct space *space, uaddr_t address)
+{
+    LIST_EACH (region, &space->regions, struct region, link)
+        if (address < region->start)
+            return address >= region->lowest ? region : NULL;
+    return NULL;
+}
+
+static struct region *grow(struct space *space, uaddr_t address)
+{
+    struct region *region = growing_to(space, address);
+    uaddr_t start = PAGE_DOWN(address);
+
+    if (!region)
+        return NULL;
+    unsigned pages = (region->start - start) / PAGE_SIZE;
+    if (frame_reserve(pages))
+        return NULL;
+    if (arch_space_prepare(&space->arch, start, region->start)) {
+        frame_unreserve(pages);
+        return NULL;
+    }
+    region->start = start;
+    return region;
+}
+
+bool space_fault(struct space *space, uaddr_t address, unsigned access)
+{
+    uaddr_t page = PAGE_DOWN(address);
+    struct region *region = region_at(space, address);
+
+    if (!region)
+        region = grow(space, address);
+    if (!region || !(region->access & access))
+        return false;
+    if (arch_lookup(&space->arch, page) == NO_FRAME)
+        bring_in(space, region, page);
+    else if (access == ACCESS_WRITE && region->kind == REGION_PRIVATE)
+        own_page(space, region, page);
+    else
+        return false;
+    return true;
+}
+
+const char *space_stack_overflow(const struct space *space, uaddr_t address)
+{
+    const struct region *region = region_at(space, address);
+
+    if (region && !region->access)
+        return "a guard page: most likely a thread's stack ran out";
+    LIST_EACH (stack, &space->regions, struct region, link) {
+        if (stack->lowest == stack->start && stack->end != USER_STACK_TOP)
+            continue;
+        if (address < stack->lowest && address >= stack->lowest - OVERFLOW_ZONE)
+            return "the stack overflowed";
+        if (address < stack->start && address >= stack->lowest)
+            return "no memory left for the stack to grow";
+    }
+    return NULL;
+}
+
+bool space_shared_key(const struct space *space, uaddr_t address, uint32_t *key)
+{
+    const struct region *region = region_at(space, address);
+
+    if (!region || region->kind != REGION_SHARED)
+        return false;
+    *key = arch_lookup(&space->arch, PAGE_DOWN(address)) + address % PAGE_SIZE;
+    return true;
+}
+
+paddr_t space_touch(struct space *space, uaddr_t page)
+{
+    if (arch_lookup(&space->arch, page) == NO_FRAME &&
+        !space_fault(space, page, ACCESS_READ))
+        return NO_FRAME;
+    return arch_lookup(&space->arch, page);
+}
+
+/* ---- fork ---- */
+
+static void share_pages(struct space *to, struct space *from,
+                        const struct region *region)
+{
+    for (EACH_PRESENT(page, from, region)) {
+        paddr_t frame = arch_lookup(&from->arch, page);
+        frame_share(frame);
+        unsigned access = page_access(region, frame);
+        arch_map(&to->arch, page, frame, access);
+        arch_map(&from->arch, page, frame, access);
+    }
+}
+
+static int copy_region(struct space *to, struct space *from,
+                       const struct region *region)
+{
+    unsigned absent = region_absent(from, region);
+    unsigned promises = region->access ? absent : 0;
+
+    if (region->kind == REGION_PRIVATE)
+        promises += pages_of(region) - absent;
+    struct region *copy = kmalloc(sizeof(*copy));
+    if (!copy)
+        return -ENOMEM;
+    if (frame_reserve(promises)) {
+        kfree(copy);
+        return -ENOMEM;
+    }
+    if (arch_space_prepare(&to->arch, region->start, region->end)) {
+        frame_unreserve(promises);
+        kfree(copy);
+        return -ENOMEM;
+    }
+    *copy = *region;
+    list_append(&to->regions, &copy->link);
+    share_pages(to, from, region);
+    return 0;
+}
+
+int space_copy(struct space *to, struct space *from)
+{
+    int error = 0;
+
+    LIST_EACH (region, &from->regions, struct region, link) {
+        error = copy_region(to, from, region);
+        if (error)
+            break;
+    }
+    return error;
+}
+
+void space_move(struct space *to, struct space *from)
+{
+    to->arch = from->arch;
+    list_init(&to->regions);
+    LIST_EACH_SAFE (region, &from->regions, struct region, link) {
+        list_remove(&region->link);
+        list_append(&to->regions, &region->link);
+    }
+}

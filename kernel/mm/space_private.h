@@ -1,0 +1,29 @@
+/* space_private.h - what the files behind space.h share. */
+#ifndef SPACE_PRIVATE_H
+#define SPACE_PRIVATE_H
+
+#include "mm/space.h"
+
+/* `page` visits the pages of a region that are present. */
+#define EACH_PRESENT(page, space, region)                               \
+    uaddr_t page =                                                      \
+        arch_next_page(&(space)->arch, (region)->start, (region)->end); \
+    page < (region)->end;                                               \
+    page = arch_next_page(&(space)->arch, page + PAGE_SIZE, (region)->end)
+
+static inline unsigned pages_of(const struct region *region)
+{
+    return (region->end - region->start) / PAGE_SIZE;
+}
+
+/* The access that a present page of the region gets: a private frame that
+ * others have as well is not written, but copied first (fault.c). */
+unsigned page_access(const struct region *region, paddr_t frame);
+/* Redeem a promise for a copy of the shared frame at `page`. */
+void space_copy_page(struct space *space, uaddr_t page, unsigned access);
+/* How many of the region's pages are absent. */
+unsigned region_absent(const struct space *space, const struct region *region);
+/* The region around `address`, or NULL. */
+struct region *region_at(const struct space *space, uaddr_t address);
+
+#endif

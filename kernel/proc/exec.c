@@ -1,0 +1,59 @@
+/* exec.c - another program in the same process.
+ *
+ * The new program is loaded beside the old one, so that a failure leaves the
+ * old one whole; then the other threads end, and the spaces change places. */
+#include <errno.h>
+#include <string.h>
+#include "kernel.h"
+#include "proc/process.h"
+#include "trace/trace.h"
+
+/* End all threads but this one. -EINTR: this one is to end as well. */
+static int be_alone(struct process *self)
+{
+    LIST_EACH (thread, &self->threads, struct thread, sibling)
+        if (thread != cpu.current)
+            thread_kill(thread);
+    while (self->threads.next->next != &self->threads) {
+        int error = wait_on(&self->alone, NULL);
+        if (error && (cpu.current->work & WORK_KILL))
+            return -EINTR;
+    }
+    return 0;
+}
+
+static void change_spaces(struct process *self, struct space *fresh)
+{
+    struct space old;
+
+    space_move(&old, &self->space);
+    space_move(&self->space, fresh);
+    arch_space_use(&self->space.arch);
+    space_free(&old);
+}
+
+int process_exec(const char *path, const char *const *arguments,
+                 const char *const *environment)
+{
+    struct process *self = cpu.current->process;
+    struct program program;
+    struct space fresh;
+
+    if (space_init(&fresh))
+        return -ENOMEM;
+    int error = program_load(&fresh, path, arguments, environment, &program);
+    if (!error)
+        error = be_alone(self);
+    if (error) {
+        space_free(&fresh);
+        return error;
+    }
+    ras_table_free(&self->ras);
+    change_spaces(self, &fresh);
+    self->image = program.image;
+    strlcpy(self->name, process_base_name(path), sizeof(self->name));
+    cpu.current->tid = self->pid;
+    thread_restart(cpu.current, program.entry, program.sp);
+    trace(TRACE_START, (uint32_t)self->pid, program.entry);
+    return 0;
+}
