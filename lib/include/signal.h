@@ -106,22 +106,43 @@ typedef struct {
     mcontext_t uc_mcontext;
 } ucontext_t;
 
+struct pthread;
+
+/* 0, or -1 with errno EINVAL (no such signal, or not to be caught), EFAULT.
+ * signal() is sigaction() with SA_RESTART; SIG_ERR if it fails. */
 int sigaction(int signal, const struct sigaction *action,
               struct sigaction *old);
 void (*signal(int signal, void (*handler)(int)))(int);
+
+/* To a process, or with -group (killpg: group) to each of a group. 0 as the
+ * signal only asks whether there is one. 0, or -1 with errno ESRCH, EINVAL,
+ * EPERM. raise() is for the calling thread. */
 int kill(pid_t pid, int signal);
+int killpg(pid_t group, int signal);
 int raise(int signal);
+
+/* The calling thread's mask. The pthread functions return their error. */
 int sigprocmask(int how, const sigset_t *set, sigset_t *old);
 int pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
 int pthread_kill(struct pthread *thread, int signal);
 int sigpending(sigset_t *set);
+
+/* Sleep with *set as the mask until a handler has run: -1 with errno EINTR. */
 int sigsuspend(const sigset_t *set);
+
+/* Take a signal of *set, which the caller blocks, without a handler. sigwait
+ * returns 0 or an error; the others the signal, or -1 with errno EAGAIN (the
+ * time, which is relative, is over), EINTR, EINVAL, EFAULT. */
 int sigwait(const sigset_t *set, int *signal);
 int sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int sigtimedwait(const sigset_t *set, siginfo_t *info,
                  const struct timespec *timeout);
+
+/* Where handlers with SA_ONSTACK run. -1 with errno EINVAL, ENOMEM (under
+ * MINSIGSTKSZ), EPERM (in use), EFAULT. */
 int sigaltstack(const stack_t *stack, stack_t *old);
 
+/* 0 (ismember: 0 or 1), or -1 with errno EINVAL. */
 int sigemptyset(sigset_t *set);
 int sigfillset(sigset_t *set);
 int sigaddset(sigset_t *set, int signal);

@@ -46,4 +46,7 @@ int strncasecmp(const char *a, const char *b, size_t length);
  * unknown number, whose text is the calling thread's until its next call. */
 char *strerror(int error);
 
+/* What a signal means; the same holds. */
+char *strsignal(int signal);
+
 #endif

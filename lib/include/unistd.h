@@ -11,7 +11,35 @@
 extern char **environ;
 
 pid_t getpid(void);
+pid_t getppid(void);
 pid_t gettid(void);
+
+/* A copy of the process, in which the calling thread alone lives on: 0 there,
+ * the child's pid here. -1 with errno EAGAIN, ENOMEM. What stdio has not
+ * written yet is in both: fflush(NULL) first. */
+pid_t fork(void);
+
+/* Become another program. Only a failure returns: -1 with errno ENOENT,
+ * ENOEXEC, ENOMEM, E2BIG, EACCES, EFAULT. The p forms look a name without '/'
+ * up in the directories of PATH (or in /). */
+int execve(const char *path, char *const argv[], char *const envp[]);
+int execv(const char *path, char *const argv[]);
+int execvp(const char *name, char *const argv[]);
+int execl(const char *path, const char *argument, ...)
+    __attribute__((sentinel));
+int execlp(const char *name, const char *argument, ...)
+    __attribute__((sentinel));
+
+/* Process groups: 0 stands for the caller, or for its own pid. 0 (get: the
+ * group), or -1 with errno ESRCH, EINVAL, EPERM. */
+int setpgid(pid_t pid, pid_t group);
+pid_t getpgid(pid_t pid);
+pid_t getpgrp(void);
+
+/* The group whose members ^C interrupts; `fd` is the terminal. -1 with errno
+ * EBADF, ENOTTY. */
+int tcsetpgrp(int fd, pid_t group);
+pid_t tcgetpgrp(int fd);
 
 /* How many bytes were moved (0 from read: end of file), or -1 with errno
  * EBADF, EFAULT, EINTR. */
@@ -20,6 +48,44 @@ ssize_t write(int fd, const void *buffer, size_t count);
 
 /* 0, or -1 with errno EBADF. */
 int close(int fd);
+
+/* Move the position: SEEK_SET, SEEK_CUR, SEEK_END. The new one, or -1 with
+ * errno EBADF, ESPIPE, EINVAL. */
+#define SEEK_SET 0
+#define SEEK_CUR 1
+#define SEEK_END 2
+off_t lseek(int fd, off_t offset, int whence);
+
+/* ends[0] reads what is written to ends[1]. -1 with errno EMFILE, ENFILE,
+ * EFAULT. */
+int pipe(int ends[2]);
+
+/* Let `to` mean what `from` means; what it meant is closed. `to`, or -1 with
+ * errno EBADF. */
+int dup2(int from, int to);
+
+/* 0, or -1 with errno ENOENT, ENOTDIR, EISDIR, EROFS, EFAULT. */
+int unlink(const char *path);
+
+/* Is it there (F_OK)? May it be read, written, executed? Of permissions only
+ * the owner's count. 0, or -1 with errno ENOENT, EACCES. */
+#define F_OK 0
+#define X_OK 1
+#define W_OK 2
+#define R_OK 4
+int access(const char *path, int mode);
+
+/* 1, or 0 with errno ENOTTY, EBADF. */
+int isatty(int fd);
+
+/* Send SIGALRM in so many seconds, instead of an earlier alarm; 0: never.
+ * Seconds that were left of that one. */
+unsigned int alarm(unsigned int seconds);
+
+/* Sleep until a signal's handler has run: -1 with errno EINTR. */
+int pause(void);
+
+int getpagesize(void);
 
 /* Seconds left when something ended the sleep early; else 0. */
 unsigned int sleep(unsigned int seconds);

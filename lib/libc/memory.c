@@ -3,7 +3,7 @@
 
 #include <sys/mman.h>
 
-/* Only private anonymous mappings exist; the kernel judges the flags. */
+/* Only anonymous mappings exist; the kernel judges the flags. */
 void *mmap(void *hint, size_t length, int prot, int flags, int fd, off_t offset)
 {
     int32_t result = -EINVAL;

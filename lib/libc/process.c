@@ -11,6 +11,11 @@ pid_t getpid(void)
     return __sys_getpid();
 }
 
+pid_t getppid(void)
+{
+    return __sys_getppid();
+}
+
 pid_t gettid(void)
 {
     return __sys_gettid();
@@ -25,6 +30,21 @@ pid_t spawn_np(const char *path, char *const argv[], char *const envp[])
 {
     return syscall_result(
         __sys_spawn(ADDRESS(path), ADDRESS(argv), ADDRESS(envp)));
+}
+
+int setpgid(pid_t pid, pid_t group)
+{
+    return syscall_result(__sys_setpgid((uint32_t)pid, (uint32_t)group));
+}
+
+pid_t getpgid(pid_t pid)
+{
+    return syscall_result(__sys_getpgid((uint32_t)pid));
+}
+
+pid_t getpgrp(void)
+{
+    return getpgid(0);
 }
 
 pid_t waitpid(pid_t pid, int *status, int options)

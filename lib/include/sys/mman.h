@@ -1,6 +1,6 @@
 /* sys/mman.h - memory mappings. Values as on Linux i386.
  *
- * So far every mapping is private and anonymous.
+ * Every mapping is anonymous; a shared one survives fork().
  */
 #ifndef SYS_MMAN_H
 #define SYS_MMAN_H

@@ -5,11 +5,15 @@
 #include <sys/types.h>
 
 #define WNOHANG 1
+#define WUNTRACED 2
 
+/* Exited: status << 8. Killed: the signal. Stopped: signal << 8 | 0x7f. */
 #define WEXITSTATUS(status) (((status) >> 8) & 0xff)
 #define WTERMSIG(status) (0x7f & (status))
+#define WSTOPSIG(status) WEXITSTATUS(status)
 #define WIFEXITED(status) (WTERMSIG(status) == 0)
-#define WIFSIGNALED(status) (WTERMSIG(status) != 0)
+#define WIFSTOPPED(status) (((status)&0xff) == 0x7f)
+#define WIFSIGNALED(status) (!WIFEXITED(status) && WTERMSIG(status) != 0x7f)
 
 /* Wait for child `pid` (-1: any) and store how it ended in *status unless
  * NULL. Returns its pid; 0 if WNOHANG is given and none has ended; -1 with
