@@ -21,6 +21,10 @@ void return_to_user(struct thread *thread)
             return;
         if (thread->work & WORK_KILL)
             thread_exit();
+        if (thread->work & WORK_SIGNAL)
+            signal_deliver(thread);
+        if (!(thread->work & WORK_RESCHED))
+            continue;
         thread->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
         sched_yield();
     }

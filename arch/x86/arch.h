@@ -99,6 +99,27 @@ static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
 
 void arch_single_step(struct thread *thread, bool on);
 
+/* ---- signals ---- */
+
+struct signal_action;
+struct signal_info;
+
+/* Make the running thread's user code enter a handler; `mask` is what
+ * sigreturn is to restore. 0, or -EFAULT: its stack cannot hold the frame. */
+int arch_signal_enter(struct thread *thread, const struct signal_action *action,
+                      int signal, const struct signal_info *info,
+                      uint32_t mask);
+/* Back to what the handler interrupted, and its mask. 0 or -EFAULT. */
+int arch_signal_return(struct thread *thread, uint32_t *mask);
+bool arch_on_signal_stack(const struct thread *thread);
+
+/* The result of the running thread's system call as it stands in its frame;
+ * whether it is -ERESTART; making it another, or making the call again. */
+int32_t arch_call_value(const struct thread *thread);
+bool arch_call_broken_off(const struct thread *thread);
+void arch_call_result(struct thread *thread, int32_t result);
+void arch_call_again(struct thread *thread);
+
 /* ---- memory ---- */
 
 enum { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_EXECUTE = 4 };

@@ -15,6 +15,7 @@ void offsets(void);
 void offsets(void)
 {
     DEFINE(FRAME_EAX, offsetof(struct trap_frame, eax));
+    DEFINE(FRAME_NUMBER, offsetof(struct trap_frame, number));
     DEFINE(FRAME_ECX, offsetof(struct trap_frame, ecx));
     DEFINE(FRAME_EDX, offsetof(struct trap_frame, edx));
     DEFINE(FRAME_CS, offsetof(struct trap_frame, cs));

@@ -94,6 +94,7 @@ syscall_entry:
     mov ds, ebp
     mov es, ebp
     cld
+    mov [esp + FRAME_NUMBER], eax       ; to start the call again
     mov ebp, [cpu + CPU_CURRENT]
     cmp dword [ebp + THREAD_ENTRY_WORK], 0
     jne .notice

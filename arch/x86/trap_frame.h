@@ -12,7 +12,7 @@
  *              | ds           |  by trap_common
  *              | es           |
  *              | eax ecx edx  |  by pusha
- *              | ebx (esp)    |
+ *              | ebx number   |  the system call's; pusha puts esp there
  *              | ebp esi edi  |
  *   esp ->     +--------------+
  *
@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 struct trap_frame {
-    uint32_t edi, esi, ebp, unused_esp, ebx, edx, ecx, eax;
+    uint32_t edi, esi, ebp, number, ebx, edx, ecx, eax;
     uint32_t es, ds;
     uint32_t vector, error;
     uint32_t eip, cs, eflags;

@@ -14,17 +14,29 @@ enum { BUCKETS = 64 };
 
 static struct wait_queue buckets[BUCKETS];
 
-static struct wait_queue *bucket_of(uaddr_t word)
+static struct wait_queue *bucket_of(const struct futex_key *key)
 {
-    struct wait_queue *bucket = &buckets[(word >> 2) % BUCKETS];
+    struct wait_queue *bucket = &buckets[(key->word >> 2) % BUCKETS];
 
     if (!bucket->waiters.next)
         wait_queue_init(bucket);
     return bucket;
 }
 
+/* Memory that processes share is known by its frame, other memory by process
+ * and address. */
+static struct futex_key key_of(const struct process *process, uaddr_t word)
+{
+    struct futex_key key = { process, word };
+
+    if (space_shared_key(&process->space, word, &key.word))
+        key.process = NULL;
+    return key;
+}
+
 int futex_wait(uaddr_t word, uint32_t expected, const uint32_t *deadline)
 {
+    struct thread *self = cpu.current;
     uint32_t value;
 
     if (word % 4)
@@ -33,19 +45,21 @@ int futex_wait(uaddr_t word, uint32_t expected, const uint32_t *deadline)
         return -EFAULT;
     if (value != expected)
         return -EAGAIN;
-    cpu.current->futex = word;
-    return wait_on(bucket_of(word), deadline);
+    self->futex = key_of(self->process, word);
+    return wait_on(bucket_of(&self->futex), deadline);
 }
 
 int futex_wake(const struct process *process, uaddr_t word, uint32_t count)
 {
-    struct list *waiters = &bucket_of(word)->waiters;
+    struct futex_key key = key_of(process, word);
+    struct list *waiters = &bucket_of(&key)->waiters;
     uint32_t woken = 0;
 
     LIST_EACH_SAFE (thread, waiters, struct thread, link) {
         if (woken == count)
             break;
-        if (thread->process != process || thread->futex != word)
+        if (thread->futex.process != key.process ||
+            thread->futex.word != key.word)
             continue;
         sched_wake(thread, 0);
         woken++;

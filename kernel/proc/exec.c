@@ -8,18 +8,16 @@
 #include "proc/process.h"
 #include "trace/trace.h"
 
-/* End all threads but this one. -EINTR: this one is to end as well. */
+/* End all threads but this one; they are ready, so giving way is enough.
+ * -EINTR: this one is to end as well. */
 static int be_alone(struct process *self)
 {
     LIST_EACH (thread, &self->threads, struct thread, sibling)
         if (thread != cpu.current)
             thread_kill(thread);
-    while (self->threads.next->next != &self->threads) {
-        int error = wait_on(&self->alone, NULL);
-        if (error && (cpu.current->work & WORK_KILL))
-            return -EINTR;
-    }
-    return 0;
+    while (self->threads.next->next != &self->threads && !self->ending)
+        sched_yield();
+    return self->ending ? -EINTR : 0;
 }
 
 static void change_spaces(struct process *self, struct space *fresh)
@@ -49,6 +47,7 @@ int process_exec(const char *path, const char *const *arguments,
         return error;
     }
     ras_table_free(&self->ras);
+    signal_exec(self);
     change_spaces(self, &fresh);
     self->image = program.image;
     strlcpy(self->name, process_base_name(path), sizeof(self->name));

@@ -1,5 +1,6 @@
 /* fault.c - what a program's own mistake costs it: its life, and one line
  * that says where. */
+#include <signal.h>
 #include "kernel.h"
 #include "proc/process.h"
 #include "trace/symbols.h"
@@ -12,21 +13,31 @@ bool kernel_page_fault(uaddr_t address, unsigned access)
     return process && space_fault(&process->space, address, access);
 }
 
-void kernel_user_fault(const struct user_fault *fault)
+static void report(const struct thread *self, const struct user_fault *fault)
 {
-    const struct thread *self = cpu.current;
     char text[SYMBOL_TEXT_MAX], address[32] = "";
+    const char *stack = NULL;
 
-    trace(TRACE_FAULT, fault->address, fault->pc);
-    if (fault->has_address)
+    if (fault->has_address) {
         ksnprintf(address, sizeof(address), " at address %08x", fault->address);
-    const char *stack =
-        fault->has_address
-            ? space_stack_overflow(&self->process->space, fault->address)
-            : NULL;
+        stack = space_stack_overflow(&self->process->space, fault->address);
+    }
     kprintf("# %s[%d] tid %d killed: %s%s%s%s, pc %08x %s\n",
             self->process->name, self->process->pid, self->tid, fault->what,
             address, stack ? ": " : "", stack ? stack : "", fault->pc,
             symbol_text(self->process, fault->pc, text));
-    process_kill(self->process, STATUS_KILLED(fault->signal));
+}
+
+void kernel_user_fault(const struct user_fault *fault)
+{
+    struct thread *self = cpu.current;
+
+    trace(TRACE_FAULT, fault->address, fault->pc);
+    if (!signal_handled(self, fault->signal))
+        report(self, fault);
+    signal_fault(self, fault->signal,
+                 (struct signal_info){ .code = SI_KERNEL,
+                                       .value = fault->has_address
+                                                    ? fault->address
+                                                    : fault->pc });
 }

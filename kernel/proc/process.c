@@ -5,6 +5,7 @@
  * asked for the status; a process without a parent keeps nothing. */
 #include "proc/process.h"
 #include <errno.h>
+#include <signal.h>
 #include "kernel.h"
 #include "mm/heap.h"
 #include "trace/trace.h"
@@ -70,13 +71,19 @@ void process_end(struct process *process)
     for (unsigned fd = 0; fd < FILES_MAX; fd++)
         if (process->files[fd])
             file_release(process->files[fd]);
+    interval_timers_stop(&process->timers);
     ras_table_free(&process->ras);
     space_free(&process->space);
     orphan_children(process);
-    if (process->parent)
-        wake_all(&process->parent->child_ended);
-    else
+    if (!process->parent) {
         release(process);
+        return;
+    }
+    wake_all(&process->parent->child_ended);
+    signal_send(process->parent, SIGCHLD,
+                (struct signal_info){ .code = SI_KERNEL,
+                                      .pid = process->pid,
+                                      .value = (uint32_t)process->status });
 }
 
 /* A child that ended and fits `pid` (-1: any). `some` tells whether there is

@@ -6,7 +6,9 @@
 #include "list.h"
 #include "mm/space.h"
 #include "proc/elf.h"
+#include "ipc/signal.h"
 #include "ras/ras.h"
+#include "sched/interval_timer.h"
 #include "sched/sched.h"
 
 enum { PROCESS_NAME_MAX = 16 };
@@ -24,7 +26,8 @@ struct process {
     struct elf_file image; /* for its symbols */
     int32_t group;         /* pid of the process group's leader */
     struct wait_queue child_ended;
-    struct wait_queue alone; /* execve() waits for the other threads */
+    struct signals signals;
+    struct interval_timers timers;
     bool ending;
     int status; /* as waitpid() reports it */
 };

@@ -39,7 +39,7 @@ static struct process *process_new(struct process *parent)
     list_init(&process->sibling);
     list_init(&process->threads);
     wait_queue_init(&process->child_ended);
-    wait_queue_init(&process->alone);
+    interval_timers_init(&process->timers);
     return process;
 }
 
@@ -101,6 +101,8 @@ int32_t process_fork(void)
         return -ENOMEM;
     memcpy(process->name, parent->name, sizeof(process->name));
     process->image = parent->image;
+    memcpy(process->signals.actions, parent->signals.actions,
+           sizeof(process->signals.actions));
     int error = space_copy(&process->space, &parent->space);
     if (!error)
         error = ras_table_copy(&process->ras, &parent->ras);

@@ -18,7 +18,11 @@ static enum ras_cause cause_of(uint32_t work)
 {
     if (work & WORK_KILL)
         return RAS_CAUSE_KILL;
-    return work & WORK_FORCED ? RAS_CAUSE_FORCED : RAS_CAUSE_PREEMPT;
+    if (work & WORK_FORCED)
+        return RAS_CAUSE_FORCED;
+    if (work & WORK_RESCHED)
+        return RAS_CAUSE_PREEMPT;
+    return work & WORK_FAULT ? RAS_CAUSE_FAULT : RAS_CAUSE_SIGNAL;
 }
 
 enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work)

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include "kernel.h"
 #include "ras/ras.h"
+#include "sched/interval_timer.h"
 #include "trace/trace.h"
 
 struct cpu cpu;
@@ -122,6 +123,7 @@ void kernel_tick(void)
     self->ticks++;
     if (!list_empty(&sleepers))
         wake_sleepers();
+    interval_timers_tick(self->process);
     if (self != cpu.idle && --self->quantum_left == 0) {
         self->quantum_left = quantum_ticks;
         self->work |= WORK_RESCHED;
@@ -160,7 +162,7 @@ int wait_on(struct wait_queue *queue, const uint32_t *deadline)
 {
     struct thread *self = cpu.current;
 
-    if (self->work & WORK_KILL)
+    if (self->work & (WORK_KILL | WORK_SIGNAL))
         return -EINTR;
     self->state = THREAD_BLOCKED;
     list_append(&queue->waiters, &self->link);

@@ -20,6 +20,8 @@ static void enter(struct thread *thread, struct process *process)
     thread->state = THREAD_READY;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
                          (crash_armed() ? ENTRY_CRASH : 0);
+    if (cpu.current->process)
+        thread->signals.blocked = cpu.current->signals.blocked;
     list_init(&thread->link);
     list_init(&thread->sleeper);
     list_append(&process->threads, &thread->sibling);
@@ -56,6 +58,8 @@ struct thread *thread_copy(struct process *process)
     }
     arch_thread_copy(thread, cpu.current);
     thread->priority = cpu.current->priority;
+    thread->signals.stack = cpu.current->signals.stack;
+    thread->signals.stack_size = cpu.current->signals.stack_size;
     enter(thread, process);
     return thread;
 }
@@ -105,8 +109,6 @@ _Noreturn void thread_exit(void)
     list_remove(&self->sibling);
     if (list_empty(&process->threads))
         process_end(process); /* also lets go of the space */
-    else
-        wake_all(&process->alone);
     self->process = NULL;
     cpu.dead = self;
     schedule();

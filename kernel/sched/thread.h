@@ -11,7 +11,10 @@
 
 #include <ras.h>
 #include "arch.h"
+#include "ipc/signal.h"
 #include "list.h"
+
+struct process;
 
 enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DEAD };
 
@@ -19,11 +22,18 @@ enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DEAD };
 enum {
     WORK_RESCHED = 1, /* another thread's turn */
     WORK_KILL = 2,    /* the process is ending */
-    WORK_FORCED = 4   /* the RESCHED is preempt_after()'s */
+    WORK_FORCED = 4,  /* the RESCHED is preempt_after()'s */
+    WORK_SIGNAL = 8,  /* a signal that it can take */
+    WORK_FAULT = 16   /* and that is its own mistake */
 };
 
 /* thread->entry_work: what must be noticed at a system call. */
 enum { ENTRY_TRACE = 1, ENTRY_CRASH = 2 };
+
+struct futex_key {
+    const struct process *process; /* NULL: memory that several share */
+    uint32_t word;
+};
 
 struct thread {
     uint32_t work;
@@ -38,13 +48,14 @@ struct thread {
     struct list sibling;   /* process->threads */
     struct list all;       /* all_threads */
 
-    struct list sleeper; /* while it has a deadline */
-    uint32_t deadline;   /* in ticks */
-    int wake_reason;     /* what wait_on() returns */
-    uaddr_t futex;       /* the word it waits for */
+    struct list sleeper;    /* while it has a deadline */
+    uint32_t deadline;      /* in ticks */
+    int wake_reason;        /* what wait_on() returns */
+    struct futex_key futex; /* what it waits for */
 
     uaddr_t tid_word;    /* cleared and woken at exit */
     uint32_t steps_left; /* preempt_after() */
+    struct signal_state signals;
     struct ras_last last;
     uint32_t ticks, switches, recoveries;
 };

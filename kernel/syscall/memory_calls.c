@@ -1,4 +1,4 @@
-/* memory_calls.c - mmap(2) and its kin; anonymous private memory so far. */
+/* memory_calls.c - mmap(2) and its kin; anonymous memory so far. */
 #include <errno.h>
 #include <sys/mman.h>
 #include "kernel.h"
@@ -36,43 +36,54 @@ static int unmap(struct process *self, uint32_t start, uint32_t end)
     return error;
 }
 
+struct mapping {
+    unsigned access;
+    bool shared;
+};
+
+static int map_range(struct space *space, uint32_t start, uint32_t end,
+                     const struct mapping *how)
+{
+    int error = how->shared
+                    ? space_map_shared(space, start, end, how->access)
+                    : space_map(space, start, end, how->access, NULL, 0);
+
+    return error ? error : (int)start;
+}
+
 /* A hint is taken where the range is free; MAP_FIXED replaces. */
 static int map_at(struct process *self, uint32_t hint, uint32_t length,
-                  unsigned access, uint32_t flags)
+                  const struct mapping *how, uint32_t flags)
 {
     struct space *space = &self->space;
     uint32_t end;
 
     if (flags & MAP_FIXED) {
-        if (!end_of(hint, length, &end))
-            return -EINVAL;
-        int error = unmap(self, hint, end);
-        if (!error)
-            error = space_map(space, hint, end, access, NULL, 0);
-        return error ? error : (int)hint;
+        int error =
+            end_of(hint, length, &end) ? unmap(self, hint, end) : -EINVAL;
+        return error ? error : map_range(space, hint, end, how);
     }
     if (hint && end_of(hint, length, &end) &&
-        space_map(space, hint, end, access, NULL, 0) == 0)
+        map_range(space, hint, end, how) == (int)hint)
         return (int)hint;
     uaddr_t start = space_find(space, length);
     if (!start)
         return -ENOMEM;
-    int error =
-        space_map(space, start, start + PAGE_UP(length), access, NULL, 0);
-    return error ? error : (int)start;
+    return map_range(space, start, start + PAGE_UP(length), how);
 }
 
 int32_t sys_mmap(uint32_t hint, uint32_t length, uint32_t prot, uint32_t flags)
 {
-    unsigned access;
+    struct mapping how = { .shared = flags & MAP_SHARED };
 
-    if (length == 0 || access_of(prot, &access))
+    if (length == 0 || access_of(prot, &how.access))
         return -EINVAL;
-    if (!(flags & MAP_ANONYMOUS) || !(flags & MAP_PRIVATE))
+    if (!(flags & MAP_ANONYMOUS) ||
+        !(flags & MAP_PRIVATE) == !(flags & MAP_SHARED))
         return -EINVAL;
     if (length >= KERNEL_BASE)
         return -ENOMEM;
-    return map_at(cpu.current->process, hint, length, access, flags);
+    return map_at(cpu.current->process, hint, length, &how, flags);
 }
 
 int32_t sys_munmap(uint32_t start, uint32_t length)

@@ -123,7 +123,7 @@ int32_t sys_waitpid(uint32_t pid, uint32_t status_at, uint32_t options)
     if (result > 0 && status_at &&
         arch_copy_to_user(status_at, &status, sizeof(status)))
         return -EFAULT;
-    return result;
+    return may_restart(result);
 }
 
 int32_t sys_poweroff(uint32_t status)

@@ -2,8 +2,10 @@
 #ifndef SYSCALL_H
 #define SYSCALL_H
 
+#include <errno.h>
 #include <stdint.h>
 #include "arch.h"
+#include "kernel.h"
 
 #define ARGUMENTS_0 void
 #define ARGUMENTS_1 uint32_t
@@ -28,5 +30,14 @@ void syscall_noticed(uint32_t number);
 /* Copy a string of at most size - 1 characters from the caller: its length,
  * -EFAULT, or -ENAMETOOLONG. */
 int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size);
+
+/* A struct timespec as nanoseconds: 0, -EFAULT, or -EINVAL. */
+int copy_timespec_from_user(uint64_t *ns, uaddr_t from);
+
+/* A blocking call's result: one that a signal broke off may start again. */
+static inline int32_t may_restart(int32_t result)
+{
+    return result == -EINTR ? -ERESTART : result;
+}
 
 #endif

@@ -66,19 +66,6 @@ int32_t sys_set_tls(uint32_t base)
     return 0;
 }
 
-static int read_timespec(uaddr_t from, uint64_t *ns)
-{
-    struct timespec t;
-
-    if (arch_copy_from_user(&t, from, sizeof(t)))
-        return -EFAULT;
-    if (t.tv_sec < 0 || t.tv_nsec < 0 || t.tv_nsec >= NS)
-        return -EINVAL;
-    *ns = t.tv_sec > INT32_MAX ? UINT64_MAX >> 1
-                               : (uint64_t)t.tv_sec * NS + (uint64_t)t.tv_nsec;
-    return 0;
-}
-
 int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value, uint32_t timeout)
 {
     uint64_t ns = 0;
@@ -92,29 +79,39 @@ int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value, uint32_t timeout)
     if (op != FUTEX_WAIT)
         return -ENOSYS;
     if (!timeout)
-        return futex_wait(word, value, NULL);
-    int error = read_timespec(timeout, &ns);
+        return may_restart(futex_wait(word, value, NULL));
+    int error = copy_timespec_from_user(&ns, timeout);
     if (error)
         return error;
     deadline = sched_deadline(ns);
     return futex_wait(word, value, &deadline);
 }
 
-/* Only the end of the process cuts a sleep short so far, so `remaining` is
- * never written. */
+/* What was left of a sleep that a signal cut short. */
+static int write_remaining(uaddr_t to, uint32_t deadline)
+{
+    int32_t ticks = (int32_t)(deadline - cpu.ticks);
+    uint64_t ns = ticks > 0 ? (uint64_t)ticks * (NS / sched_hz) : 0;
+    struct timespec left = { .tv_sec = (time_t)(ns / NS),
+                             .tv_nsec = (long)(ns % NS) };
+
+    return to ? arch_copy_to_user(to, &left, sizeof(left)) : 0;
+}
+
 int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
 {
     struct wait_queue nobody;
     uint64_t ns = 0;
 
-    (void)remaining;
-    int error = read_timespec(request, &ns);
+    int error = copy_timespec_from_user(&ns, request);
     if (error)
         return error;
     uint32_t deadline = sched_deadline(ns);
     wait_queue_init(&nobody);
     error = wait_on(&nobody, &deadline);
-    return error == -ETIMEDOUT ? 0 : error;
+    if (error == -ETIMEDOUT)
+        return 0;
+    return write_remaining(remaining, deadline) ? -EFAULT : error;
 }
 
 int32_t sys_clock_gettime(uint32_t clock, uint32_t to)

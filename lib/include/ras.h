@@ -33,6 +33,8 @@ enum ras_cause {
     RAS_CAUSE_KILL,     /* the process is ending */
     RAS_CAUSE_FORCED,   /* preempt_after_np() */
     RAS_CAUSE_REGISTER, /* it stood inside when the table was registered */
+    RAS_CAUSE_SIGNAL,   /* a handler is to run */
+    RAS_CAUSE_FAULT,    /* and that for its own fault */
     RAS_CAUSES
 };
 

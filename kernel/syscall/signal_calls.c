@@ -1,0 +1,314 @@
+/* signal_calls.c - system calls on signals, process groups and timers. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/time.h>
+#include "ipc/signal.h"
+#include "kernel.h"
+#include "proc/process.h"
+#include "sched/sched.h"
+#include "syscall/syscall.h"
+
+static bool valid(uint32_t signal)
+{
+    return signal > 0 && signal < SIGNALS;
+}
+
+static struct signal_info from_self(int code)
+{
+    return (struct signal_info){ .code = code,
+                                 .pid = cpu.current->process->pid };
+}
+
+/* Every process but init and the caller. */
+static int signal_all(int signal)
+{
+    struct process *self = cpu.current->process;
+    int count = 0;
+
+    LIST_EACH (process, &all_processes, struct process, all) {
+        if (process->pid == 1 || process == self)
+            continue;
+        signal_send(process, signal, from_self(SI_USER));
+        count++;
+    }
+    return count;
+}
+
+int32_t sys_kill(uint32_t to, uint32_t signal)
+{
+    int32_t pid = (int32_t)to;
+    int count = 0;
+
+    if (signal >= SIGNALS)
+        return -EINVAL;
+    if (pid > 0) {
+        struct process *process = process_find(pid);
+        if (process)
+            signal_send(process, (int)signal, from_self(SI_USER));
+        return process ? 0 : -ESRCH;
+    }
+    if (pid == -1)
+        count = signal_all((int)signal);
+    else
+        count = signal_send_group(pid ? -pid : cpu.current->process->group,
+                                  (int)signal, from_self(SI_USER));
+    return count ? 0 : -ESRCH;
+}
+
+int32_t sys_thread_kill(uint32_t tid, uint32_t signal)
+{
+    if (signal >= SIGNALS)
+        return -EINVAL;
+    LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
+        if (thread->tid == (int32_t)tid) {
+            signal_send_thread(thread, (int)signal, from_self(SI_TKILL));
+            return 0;
+        }
+    return -ESRCH;
+}
+
+int32_t sys_sigaction(uint32_t signal, uint32_t action_at, uint32_t old_at)
+{
+    struct signals *signals = &cpu.current->process->signals;
+    struct signal_action action;
+
+    if (!valid(signal))
+        return -EINVAL;
+    if (action_at && (signal == SIGKILL || signal == SIGSTOP))
+        return -EINVAL;
+    if (action_at && arch_copy_from_user(&action, action_at, sizeof(action)))
+        return -EFAULT;
+    if (old_at &&
+        arch_copy_to_user(old_at, &signals->actions[signal], sizeof(action)))
+        return -EFAULT;
+    if (action_at)
+        signals->actions[signal] = action;
+    return 0;
+}
+
+static int new_mask(uint32_t how, uint32_t set, uint32_t *mask)
+{
+    if (how == SIG_BLOCK)
+        *mask |= set;
+    else if (how == SIG_UNBLOCK)
+        *mask &= ~set;
+    else if (how == SIG_SETMASK)
+        *mask = set;
+    else
+        return -EINVAL;
+    return 0;
+}
+
+int32_t sys_sigprocmask(uint32_t how, uint32_t set_at, uint32_t old_at)
+{
+    struct thread *self = cpu.current;
+    uint32_t mask = self->signals.blocked, set;
+
+    if (old_at && arch_copy_to_user(old_at, &mask, sizeof(mask)))
+        return -EFAULT;
+    if (!set_at)
+        return 0;
+    if (arch_copy_from_user(&set, set_at, sizeof(set)))
+        return -EFAULT;
+    int error = new_mask(how, set, &mask);
+    if (!error)
+        signal_set_mask(self, mask);
+    return error;
+}
+
+int32_t sys_sigpending(uint32_t to)
+{
+    const struct thread *self = cpu.current;
+    uint32_t set = self->signals.blocked &
+                   (self->signals.pending | self->process->signals.pending);
+
+    return arch_copy_to_user(to, &set, sizeof(set));
+}
+
+int32_t sys_sigsuspend(uint32_t set_at)
+{
+    struct thread *self = cpu.current;
+    struct wait_queue nobody;
+    uint32_t set;
+
+    if (arch_copy_from_user(&set, set_at, sizeof(set)))
+        return -EFAULT;
+    self->signals.after = self->signals.blocked;
+    self->signals.has_after = true;
+    signal_set_mask(self, set);
+    wait_queue_init(&nobody);
+    return wait_on(&nobody, NULL);
+}
+
+static int wait_for_signal(struct thread *self, uint32_t set,
+                           const uint32_t *deadline, struct signal_info *info)
+{
+    struct wait_queue nobody;
+
+    wait_queue_init(&nobody);
+    for (;;) {
+        int signal = signal_take(self, set, info);
+        if (signal)
+            return signal;
+        self->signals.waiting_for = set;
+        int error = wait_on(&nobody, deadline);
+        self->signals.waiting_for = 0;
+        signal = signal_take(self, set, info);
+        signal_set_mask(self, self->signals.blocked);
+        if (signal)
+            return signal;
+        if (error)
+            return error == -ETIMEDOUT ? -EAGAIN : error;
+    }
+}
+
+int32_t sys_sigtimedwait(uint32_t set_at, uint32_t info_at, uint32_t timeout)
+{
+    uint32_t set, deadline;
+    uint64_t ns;
+    struct signal_info info;
+
+    if (arch_copy_from_user(&set, set_at, sizeof(set)))
+        return -EFAULT;
+    int error = timeout ? copy_timespec_from_user(&ns, timeout) : 0;
+    if (error)
+        return error;
+    deadline = timeout ? sched_deadline(ns) : 0;
+    int signal =
+        wait_for_signal(cpu.current, set, timeout ? &deadline : NULL, &info);
+    if (signal > 0 && info_at) {
+        siginfo_t to = { .si_signo = signal,
+                         .si_code = info.code,
+                         .si_pid = info.pid };
+        error = arch_copy_to_user(info_at, &to, sizeof(to));
+    }
+    return error ? error : signal;
+}
+
+/* A stack that holds no frame any more is the end of the program. */
+int32_t sys_sigreturn(void)
+{
+    struct thread *self = cpu.current;
+    uint32_t mask;
+
+    if (arch_signal_return(self, &mask)) {
+        process_kill(self->process, STATUS_KILLED(SIGSEGV));
+        return 0;
+    }
+    signal_set_mask(self, mask);
+    return arch_call_value(self);
+}
+
+int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
+{
+    struct signal_state *state = &cpu.current->signals;
+    bool busy = arch_on_signal_stack(cpu.current);
+    stack_t stack = { .ss_sp = (void *)state->stack,
+                      .ss_size = state->stack_size,
+                      .ss_flags = busy                ? SS_ONSTACK
+                                  : state->stack_size ? 0
+                                                      : SS_DISABLE };
+
+    if (old_at && arch_copy_to_user(old_at, &stack, sizeof(stack)))
+        return -EFAULT;
+    if (!new_at)
+        return 0;
+    if (arch_copy_from_user(&stack, new_at, sizeof(stack)))
+        return -EFAULT;
+    if (busy)
+        return -EPERM;
+    if (stack.ss_flags & ~SS_DISABLE)
+        return -EINVAL;
+    if (!(stack.ss_flags & SS_DISABLE) && stack.ss_size < MINSIGSTKSZ)
+        return -ENOMEM;
+    state->stack = (uint32_t)stack.ss_sp;
+    state->stack_size =
+        stack.ss_flags & SS_DISABLE ? 0 : (uint32_t)stack.ss_size;
+    return 0;
+}
+
+/* ---- timers ---- */
+
+static int ticks_of(const struct timeval *t, uint32_t *ticks)
+{
+    const int64_t longest = 1000000; /* seconds */
+
+    if (t->tv_sec < 0 || t->tv_usec < 0 || t->tv_usec >= 1000000)
+        return -EINVAL;
+    uint64_t us =
+        (uint64_t)(t->tv_sec < longest ? t->tv_sec : longest) * 1000000 +
+        (uint64_t)t->tv_usec;
+    *ticks = (uint32_t)((us * sched_hz + 999999) / 1000000);
+    return 0;
+}
+
+static struct timeval time_of(uint32_t ticks)
+{
+    return (struct timeval){
+        .tv_sec = ticks / sched_hz,
+        .tv_usec = (long)((uint64_t)(ticks % sched_hz) * 1000000 / sched_hz),
+    };
+}
+
+int32_t sys_getitimer(uint32_t which, uint32_t to)
+{
+    if (which >= INTERVAL_TIMERS)
+        return -EINVAL;
+    const struct interval_timer *timer =
+        &cpu.current->process->timers.timer[which];
+    struct itimerval value = { .it_value = time_of(timer->left),
+                               .it_interval = time_of(timer->again) };
+
+    return arch_copy_to_user(to, &value, sizeof(value));
+}
+
+int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
+{
+    struct itimerval value;
+    struct interval_timer timer;
+
+    if (which >= INTERVAL_TIMERS)
+        return -EINVAL;
+    if (arch_copy_from_user(&value, from, sizeof(value)))
+        return -EFAULT;
+    int error = ticks_of(&value.it_value, &timer.left);
+    if (!error)
+        error = ticks_of(&value.it_interval, &timer.again);
+    if (!error && old)
+        error = sys_getitimer(which, old);
+    if (!error)
+        interval_timer_set(cpu.current->process, which, timer);
+    return error;
+}
+
+/* ---- process groups ---- */
+
+/* Oneself or a child; 0 is oneself. */
+static struct process *own(uint32_t pid)
+{
+    struct process *self = cpu.current->process;
+    struct process *process = pid ? process_find((int32_t)pid) : self;
+
+    return process == self || (process && process->parent == self) ? process
+                                                                   : NULL;
+}
+
+int32_t sys_setpgid(uint32_t pid, uint32_t group)
+{
+    struct process *process = own(pid);
+
+    if (!process)
+        return -ESRCH;
+    if ((int32_t)group < 0)
+        return -EINVAL;
+    process->group = group ? (int32_t)group : process->pid;
+    return 0;
+}
+
+int32_t sys_getpgid(uint32_t pid)
+{
+    const struct process *process =
+        pid ? process_find((int32_t)pid) : cpu.current->process;
+
+    return process ? process->group : -ESRCH;
+}

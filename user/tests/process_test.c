@@ -1,0 +1,207 @@
+/* process_test - fork, execve, and what parent and child share. */
+#include <errno.h>
+#include <pthread.h>
+#include <ras.h>
+#include <reprise.h>
+#include <sequences.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/futex.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <tap.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, ROUNDS = 1000, BIG = 64 };
+
+static int global = 1;
+static char big[BIG * PAGE];
+
+static uint32_t frames_free(void)
+{
+    struct system_status status;
+    return system_status_np(&status) == 0 ? status.frames_free : 0;
+}
+
+/* How the child that `body` runs in ends. */
+static int in_child(int (*body)(void))
+{
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(body());
+    waitpid(pid, &status, 0);
+    return status;
+}
+
+static int change_everything(void)
+{
+    int local = 5;
+    global = 2;
+    memset(big, 'c', sizeof(big));
+    return global + local;
+}
+
+static void test_copy(void)
+{
+    int status;
+    memset(big, 'p', sizeof(big));
+    status = in_child(change_everything);
+    promise_equal(status, 7 << 8, "a child runs and ends");
+    promise_equal(global, 1, "its writes are its own: a global");
+    promise(big[0] == 'p' && big[sizeof(big) - 1] == 'p',
+            "its writes are its own: many pages");
+}
+
+static int parent_of_child(void)
+{
+    return getppid() == 1 && getpid() != 1 && gettid() == getpid() ? 0 : 1;
+}
+
+static int with_sequences(void)
+{
+    int word = 41;
+    struct ras_statistics table[16];
+    int count = ras_stats(0, table, 16), restarts = 0;
+    for (int i = 0; i < count && i < 16; i++)
+        for (int cause = 0; cause < RAS_CAUSES; cause++)
+            restarts += (int)table[i].restarts[cause];
+    return count > 0 && restarts == 0 && ras_fetch_and_add(&word, 1) == 41
+               ? 0 : 1;
+}
+
+static int *shared;
+
+static int wait_for_parent(void)
+{
+    while (*(volatile int *)shared == 0)
+        futex(shared, FUTEX_WAIT, 0, NULL);
+    *shared = 2;
+    return 0;
+}
+
+static void test_shared(void)
+{
+    int status = -1;
+    pid_t pid;
+    shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    promise(shared != MAP_FAILED, "memory can be shared");
+    pid = fork();
+    if (pid == 0)
+        _exit(wait_for_parent());
+    usleep(5000);
+    *shared = 1;
+    futex(shared, FUTEX_WAKE, 1, NULL);
+    waitpid(pid, &status, 0);
+    promise_equal(status, 0, "a futex in it wakes the other process");
+    promise_equal(*shared, 2, "and each sees what the other writes");
+    munmap(shared, PAGE);
+}
+
+static void *sleep_long(void *argument)
+{
+    sleep(1000);
+    return argument;
+}
+
+static int exec_with_threads(void)
+{
+    char *const argv[] = { "echo", "# ok: exec keeps its arguments", NULL };
+    char *const envp[] = { NULL };
+    pthread_t thread;
+    pthread_create(&thread, NULL, sleep_long, NULL);
+    execve("echo", argv, envp);
+    return 1;
+}
+
+static void test_exec(void)
+{
+    char *const none[] = { NULL };
+    promise_equal(in_child(exec_with_threads), 0,
+                  "execve ends the other threads and runs the program");
+    promise_errno(execve("no-such-program", none, none), ENOENT,
+                  "execve of nothing");
+    promise_errno(execve("etc/help", none, none), ENOEXEC,
+                  "execve of a text");
+    promise_errno(execve("echo", (char *const *)0xc0100000u, none), EFAULT,
+                  "execve with arguments in the kernel");
+}
+
+static int many_children(void)
+{
+    for (int i = 0; i < 20; i++)
+        if (fork() == 0)
+            _exit(0);
+    return 0;
+}
+
+/* A child that dies with pages shared and pages of its own. */
+static int nested(void)
+{
+    big[0] = 'n';
+    if (fork() == 0)
+        _exit(change_everything() != 7);
+    big[PAGE] = 'n';
+    return 0;
+}
+
+static int exec_true(void)
+{
+    char *const argv[] = { "hello_not", NULL };
+    execve("end_process", argv, argv);
+    return 0;
+}
+
+static void test_leaks(void)
+{
+    uint32_t before;
+    in_child(nested);
+    in_child(many_children);
+    in_child(exec_true);
+    before = frames_free();
+    for (int i = 0; i < ROUNDS; i++)
+        in_child(i % 3 == 0 ? nested : i % 3 == 1 ? exec_true : parent_of_child);
+    in_child(many_children);
+    usleep(20000);
+    promise_equal(frames_free(), before, "%d rounds leak no frame", ROUNDS);
+}
+
+/* Forks until there is no memory, then lets them all go. */
+static void test_exhaustion(void)
+{
+    uint32_t before = frames_free();
+    int count = 0, status;
+    pid_t pid;
+    shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    *shared = 0;
+    while ((pid = fork()) > 0)
+        count++;
+    if (pid == 0)
+        _exit(wait_for_parent());
+    promise_equal(errno, ENOMEM, "fork without memory says so");
+    promise(count >= 100, "%d processes fit", count);
+    *shared = 1;
+    futex(shared, FUTEX_WAKE, INT32_MAX, NULL);
+    while (count-- > 0)
+        waitpid(-1, &status, 0);
+    munmap(shared, PAGE);
+    promise_equal(frames_free(), before, "and all of it comes back");
+}
+
+int main(void)
+{
+    test_copy();
+    promise_equal(in_child(parent_of_child), 0, "getppid, getpid and gettid");
+    promise_equal(in_child(with_sequences), 0,
+                  "registrations are copied, counters start at 0");
+    test_shared();
+    test_exec();
+    test_leaks();
+    test_exhaustion();
+    promise_errno(waitpid(-1, NULL, 0), ECHILD, "no child is left");
+    return tap_done();
+}
