@@ -212,7 +212,8 @@ endef
 $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))
 
 # The archive: the programs and the kernel without their debug information
-# (symbols stay, for backtraces), and the list that the shell's help prints.
+# (symbols stay, for backtraces), the list that the shell's help prints, and
+# the folders where file systems are mounted.
 $(BINARIES:$(B)/bin/%=$(B)/initrd/%): $(B)/initrd/%: $(B)/bin/%
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
@@ -228,8 +229,9 @@ $(B)/initrd/etc/help: $(HELPED) $(B)/programs.list
 $(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(B)/initrd/kernel \
         $(B)/initrd/etc/help $(B)/programs.list
 	$(call say,TAR,$@)
+	$(Q)mkdir -p $(B)/initrd/dev $(B)/initrd/tmp
 	$(Q)cd $(B)/initrd && COPYFILE_DISABLE=1 tar --format=ustar \
-	    -cf ../initrd.tar kernel etc/help $(PROGRAMS)
+	    -cf ../initrd.tar kernel etc/help dev tmp $(PROGRAMS)
 
 # ------------------------------------------------------------------ run ----
 # Each target first lets the doctor find (and install) what it needs; a

@@ -8,7 +8,8 @@
  *             ^D            end of file  newline  done */
 #include "fs/console.h"
 #include <errno.h>
-#include "fs/file.h"
+#include <fcntl.h>
+#include <sys/stat.h>
 #include "kernel.h"
 #include "sched/sched.h"
 
@@ -121,12 +122,20 @@ static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)done;
 }
 
-static const struct file_operations console_operations = {
+static void console_stat(const struct file *file, struct stat *status)
+{
+    (void)file;
+    device_stat(CONSOLE_INODE, status);
+}
+
+const struct file_operations console_operations = {
     .read = console_read,
     .write = console_write,
+    .stat = console_stat,
 };
 
-static struct file the_console = { .operations = &console_operations };
+static struct file the_console = { .operations = &console_operations,
+                                   .flags = O_RDWR };
 
 struct file *console_file(void)
 {

@@ -2,8 +2,15 @@
 #ifndef CONSOLE_H
 #define CONSOLE_H
 
-struct file;
+#include "fs/file.h"
 
+extern const struct file_operations console_operations;
+
+/* Open for reading and writing; never freed. */
 struct file *console_file(void);
+
+/* The devices' numbers, and what fstat(2) says of one. */
+enum { CONSOLE_INODE = 2, NULL_INODE, ZERO_INODE };
+void device_stat(uint32_t inode, struct stat *status);
 
 #endif

@@ -7,11 +7,9 @@
 #include "fs/initrd.h"
 #include <errno.h>
 #include <string.h>
-#include "fs/file.h"
 #include "kernel.h"
-#include "mm/heap.h"
 
-enum { BLOCK = 512, REGULAR = '0', OLD_REGULAR = '\0' };
+enum { BLOCK = 512, REGULAR = '0', OLD_REGULAR = '\0', DIRECTORY = '5' };
 
 struct ustar_header {
     char name[100], mode[8], uid[8], gid[8], size[12], mtime[12];
@@ -84,65 +82,116 @@ int initrd_init(const void *data, size_t size)
     return -EINVAL; /* no end of the archive either */
 }
 
-static bool has_name(const struct ustar_header *header, const char *path)
+/* The name is no string where it fills its field. */
+static const char *name_of(const struct ustar_header *header, size_t *length)
 {
     const char *name = header->name;
+    size_t skip = strncmp(name, "./", 2) == 0 ? 2 : 0;
 
-    if (strncmp(name, "./", 2) == 0)
-        name += 2;
-    size_t room = sizeof(header->name) - (size_t)(name - header->name);
-    return strlen(path) <= room && strncmp(name, path, room) == 0;
+    *length = 0;
+    while (skip + *length < sizeof(header->name) && name[skip + *length])
+        ++*length;
+    return name + skip;
+}
+
+static bool is_regular(const struct ustar_header *header)
+{
+    return header->type == REGULAR || header->type == OLD_REGULAR;
+}
+
+/* Does the first part of an entry's name, of `length` bytes, name a file
+ * (all of it) or a directory (up to a '/')? */
+static bool describe(size_t at, size_t length, struct initrd_node *node)
+{
+    const struct ustar_header *header = (const void *)(archive + at);
+    size_t all;
+    const char *name = name_of(header, &all);
+    bool whole = length == all;
+
+    if (length > all || (whole && length && name[length - 1] == '/'))
+        return false;
+    *node = (struct initrd_node){
+        .name = name,
+        .length = length,
+        .inode = (uint32_t)((const uint8_t *)name - archive + length) + 1,
+        .directory = length == 0 || header->type == DIRECTORY ||
+                     (!whole && name[length] == '/'),
+    };
+    if (node->directory)
+        return true;
+    node->data = archive + at + BLOCK;
+    node->size = size_of(header);
+    node->mode = octal(header->mode, sizeof(header->mode)) & 0777;
+    return whole && is_regular(header);
+}
+
+bool initrd_look_up(const char *path, size_t length, struct initrd_node *node)
+{
+    size_t at = 0;
+
+    while (at < archive_size) {
+        const struct ustar_header *header = (const void *)(archive + at);
+        size_t all;
+        const char *name = name_of(header, &all);
+        if (length <= all && memcmp(name, path, length) == 0 &&
+            describe(at, length, node))
+            return true;
+        at = next_header(at, header);
+    }
+    return false;
+}
+
+/* The entry in `directory` that the header at `at` brings, if it is the first
+ * to bring it. */
+static bool brings(size_t at, const struct initrd_node *directory,
+                   struct initrd_node *entry)
+{
+    const struct ustar_header *header = (const void *)(archive + at);
+    size_t all, start = directory->length;
+    const char *name = name_of(header, &all);
+    struct initrd_node first;
+
+    if (all < start || memcmp(name, directory->name, start) != 0)
+        return false;
+    if (start && (start == all || name[start++] != '/'))
+        return false;
+    size_t end = start;
+    while (end < all && name[end] != '/')
+        end++;
+    if (end == start || !describe(at, end, entry))
+        return false;
+    if (entry->directory && initrd_look_up(name, end, &first) &&
+        first.inode != entry->inode)
+        return false;
+    entry->name += start;
+    entry->length -= start;
+    return true;
+}
+
+bool initrd_entry(const struct initrd_node *directory, uint32_t *position,
+                  struct initrd_node *entry)
+{
+    size_t at = 0;
+
+    for (uint32_t index = 0; at < archive_size; index++) {
+        if (index >= *position && brings(at, directory, entry)) {
+            *position = index + 1;
+            return true;
+        }
+        at = next_header(at, (const void *)(archive + at));
+    }
+    return false;
 }
 
 int initrd_find(const char *path, const uint8_t **data, uint32_t *size)
 {
-    size_t at = 0;
+    struct initrd_node node;
 
     while (*path == '/')
         path++;
-    while (at < archive_size) {
-        const struct ustar_header *header = (const void *)(archive + at);
-        if ((header->type == REGULAR || header->type == OLD_REGULAR) &&
-            has_name(header, path)) {
-            *data = archive + at + BLOCK;
-            *size = size_of(header);
-            return 0;
-        }
-        at = next_header(at, header);
-    }
-    return -ENOENT;
-}
-
-static int32_t initrd_read(struct file *file, uaddr_t buffer, uint32_t count)
-{
-    uint32_t left = file->size - file->offset;
-
-    if (count > left)
-        count = left;
-    if (arch_copy_to_user(buffer, file->data + file->offset, count))
-        return -EFAULT;
-    file->offset += count;
-    return (int32_t)count;
-}
-
-static const struct file_operations initrd_operations = {
-    .read = initrd_read,
-};
-
-int initrd_open(const char *path, struct file **file)
-{
-    const uint8_t *data;
-    uint32_t size;
-
-    int error = initrd_find(path, &data, &size);
-    if (error)
-        return error;
-    *file = kmalloc(sizeof(**file));
-    if (!*file)
-        return -ENOMEM;
-    **file = (struct file){ .operations = &initrd_operations,
-                            .references = 1,
-                            .data = data,
-                            .size = size };
+    if (!initrd_look_up(path, strlen(path), &node) || node.directory)
+        return -ENOENT;
+    *data = node.data;
+    *size = node.size;
     return 0;
 }

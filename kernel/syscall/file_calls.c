@@ -1,13 +1,12 @@
 /* file_calls.c - system calls on descriptors. */
 #include <errno.h>
-#include <fcntl.h>
-#include "fs/initrd.h"
+#include <limits.h>
+#include <sys/stat.h>
+#include "fs/vfs.h"
 #include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
-
-enum { PATH_SIZE = 128 };
 
 static struct file *file_of(uint32_t fd)
 {
@@ -25,18 +24,15 @@ static int free_descriptor(const struct process *process)
 int32_t sys_open(uint32_t path_at, uint32_t flags, uint32_t mode)
 {
     struct process *self = cpu.current->process;
-    char path[PATH_SIZE];
+    char path[PATH_MAX];
 
-    (void)mode;
-    int32_t length = copy_string_from_user(path, path_at, sizeof(path));
-    if (length < 0)
-        return length;
-    if (flags & (O_WRONLY | O_RDWR))
-        return -EROFS;
+    int32_t error = copy_string_from_user(path, path_at, sizeof(path));
+    if (error < 0)
+        return error;
     int fd = free_descriptor(self);
     if (fd < 0)
         return fd;
-    int error = initrd_open(path, &self->files[fd]);
+    error = vfs_open(path, flags, mode, &self->files[fd]);
     return error ? error : fd;
 }
 
@@ -51,26 +47,76 @@ int32_t sys_close(uint32_t fd)
     return 0;
 }
 
+int32_t sys_dup2(uint32_t from, uint32_t to)
+{
+    struct file *file = file_of(from);
+
+    if (!file || to >= FILES_MAX)
+        return -EBADF;
+    if (from == to)
+        return (int32_t)to;
+    sys_close(to); /* or it was not open */
+    cpu.current->process->files[to] = file_share(file);
+    return (int32_t)to;
+}
+
 /* The result is an int32_t: POSIX leaves more than that to us. */
 static uint32_t limited(uint32_t count)
 {
     return count > INT32_MAX ? INT32_MAX : count;
 }
 
+/* A call that may sleep holds a reference of its own: another thread may
+ * close the descriptor meanwhile. */
 int32_t sys_read(uint32_t fd, uint32_t buffer, uint32_t count)
 {
     struct file *file = file_of(fd);
 
-    if (!file || !file->operations->read)
+    if (!file || !file_readable(file))
         return -EBADF;
-    return file->operations->read(file, buffer, limited(count));
+    if (!file->operations->read)
+        return file->operations->entry ? -EISDIR : -EINVAL;
+    file_share(file);
+    int32_t result = file->operations->read(file, buffer, limited(count));
+    file_release(file);
+    return result;
 }
 
 int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
 {
     struct file *file = file_of(fd);
 
-    if (!file || !file->operations->write)
+    if (!file || !file_writable(file))
         return -EBADF;
-    return file->operations->write(file, buffer, limited(count));
+    if (!file->operations->write)
+        return -EINVAL;
+    file_share(file);
+    int32_t result = file->operations->write(file, buffer, limited(count));
+    file_release(file);
+    return result;
+}
+
+int32_t sys_lseek(uint32_t fd, uint32_t offset, uint32_t whence)
+{
+    struct file *file = file_of(fd);
+
+    return file ? file_seek(file, (int32_t)offset, whence) : -EBADF;
+}
+
+int32_t sys_getdents(uint32_t fd, uint32_t buffer, uint32_t size)
+{
+    struct file *file = file_of(fd);
+
+    return file ? file_entries(file, buffer, limited(size)) : -EBADF;
+}
+
+int32_t sys_fstat(uint32_t fd, uint32_t to)
+{
+    struct file *file = file_of(fd);
+    struct stat status = { 0 };
+
+    if (!file)
+        return -EBADF;
+    file->operations->stat(file, &status);
+    return arch_copy_to_user(to, &status, sizeof(status));
 }
