@@ -23,9 +23,8 @@ void return_to_user(struct thread *thread)
             thread_exit();
         if (thread->work & WORK_SIGNAL)
             signal_deliver(thread);
-        if (!(thread->work & WORK_RESCHED))
-            continue;
         thread->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
-        sched_yield();
+        if (work & WORK_RESCHED)
+            sched_yield();
     }
 }

@@ -18,10 +18,8 @@ static enum ras_cause cause_of(uint32_t work)
 {
     if (work & WORK_KILL)
         return RAS_CAUSE_KILL;
-    if (work & WORK_FORCED)
-        return RAS_CAUSE_FORCED;
     if (work & WORK_RESCHED)
-        return RAS_CAUSE_PREEMPT;
+        return work & WORK_FORCED ? RAS_CAUSE_FORCED : RAS_CAUSE_PREEMPT;
     return work & WORK_FAULT ? RAS_CAUSE_FAULT : RAS_CAUSE_SIGNAL;
 }
 
@@ -71,7 +69,7 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
         .start = sequence->start,
         .cause = cause,
         /* kernel_step() has counted a forced interruption already */
-        .count = thread->last.count + (cause != RAS_CAUSE_FORCED),
+        .count = thread->last.count + !(thread->work & WORK_FORCED),
     };
     trace(TRACE_RECOVERY, from, to);
 }

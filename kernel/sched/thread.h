@@ -22,7 +22,7 @@ enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DEAD };
 enum {
     WORK_RESCHED = 1, /* another thread's turn */
     WORK_KILL = 2,    /* the process is ending */
-    WORK_FORCED = 4,  /* the RESCHED is preempt_after()'s */
+    WORK_FORCED = 4,  /* and it was asked for: preempt_after() */
     WORK_SIGNAL = 8,  /* a signal that it can take */
     WORK_FAULT = 16   /* and that is its own mistake */
 };
@@ -53,8 +53,9 @@ struct thread {
     int wake_reason;        /* what wait_on() returns */
     struct futex_key futex; /* what it waits for */
 
-    uaddr_t tid_word;    /* cleared and woken at exit */
-    uint32_t steps_left; /* preempt_after() */
+    uaddr_t tid_word;     /* cleared and woken at exit */
+    uint32_t steps_left;  /* preempt_after(), signal_after() */
+    uint32_t step_signal; /* sent then; 0: preempted */
     struct signal_state signals;
     struct ras_last last;
     uint32_t ticks, switches, recoveries;

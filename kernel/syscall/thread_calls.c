@@ -1,5 +1,6 @@
 /* thread_calls.c - system calls on threads and time. */
 #include <errno.h>
+#include <signal.h>
 #include <sys/futex.h>
 #include <time.h>
 #include "ipc/futex.h"
@@ -130,27 +131,55 @@ int32_t sys_clock_gettime(uint32_t clock, uint32_t to)
     return arch_copy_to_user(to, &t, sizeof(t));
 }
 
-void kernel_step(struct thread *thread)
+/* Remember where it stood; a recovery at the door adds where it went. */
+static void record(struct thread *thread, enum ras_cause cause)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
 
+    thread->last = (struct ras_last){
+        .pc = pc,
+        .to = pc,
+        .cause = cause,
+        .count = thread->last.count + 1,
+    };
+}
+
+void kernel_step(struct thread *thread)
+{
     if (--thread->steps_left)
         return;
     arch_single_step(thread, false);
-    thread->work |= WORK_RESCHED | WORK_FORCED;
-    thread->last.pc = thread->last.to = pc;
-    thread->last.start = 0;
-    thread->last.cause = RAS_CAUSE_FORCED;
-    thread->last.count++;
+    if (thread->step_signal) {
+        record(thread, RAS_CAUSE_SIGNAL);
+        thread->work |= WORK_FORCED;
+        signal_send_thread(thread, (int)thread->step_signal,
+                           (struct signal_info){ .code = SI_KERNEL });
+    } else {
+        record(thread, RAS_CAUSE_FORCED);
+        thread->work |= WORK_RESCHED | WORK_FORCED;
+    }
 }
 
-int32_t sys_preempt_after(uint32_t instructions)
+static int32_t step(uint32_t instructions, uint32_t signal)
 {
     struct thread *self = cpu.current;
 
     self->steps_left = instructions;
+    self->step_signal = signal;
     arch_single_step(self, instructions != 0);
     return 0;
+}
+
+int32_t sys_preempt_after(uint32_t instructions)
+{
+    return step(instructions, 0);
+}
+
+int32_t sys_signal_after(uint32_t instructions, uint32_t signal)
+{
+    if (signal == 0 || signal >= SIGNALS)
+        return -EINVAL;
+    return step(instructions, signal);
 }
 
 int32_t sys_test_and_set(uint32_t word)

@@ -12,6 +12,10 @@
  * tells where it stood. */
 int preempt_after_np(uint32_t instructions);
 
+/* The same, but what comes then is this signal, to the calling thread. 0, or
+ * -1 with errno EINVAL. */
+int signal_after_np(uint32_t instructions, int signal);
+
 /* Test-and-set done by the kernel: stores 1, returns the old value, or -1
  * with EFAULT. */
 int test_and_set_np(int *word);

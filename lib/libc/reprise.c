@@ -9,6 +9,11 @@ int preempt_after_np(uint32_t instructions)
     return syscall_result(__sys_preempt_after(instructions));
 }
 
+int signal_after_np(uint32_t instructions, int signal)
+{
+    return syscall_result(__sys_signal_after(instructions, (uint32_t)signal));
+}
+
 int test_and_set_np(int *word)
 {
     return syscall_result(__sys_test_and_set(ADDRESS(word)));

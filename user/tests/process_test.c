@@ -109,7 +109,7 @@ static void *sleep_long(void *argument)
 
 static int exec_with_threads(void)
 {
-    char *const argv[] = { "echo", "# ok: exec keeps its arguments", NULL };
+    char *const argv[] = { (char *)"echo", (char *)"# exec keeps its arguments", NULL };
     char *const envp[] = { NULL };
     pthread_t thread;
     pthread_create(&thread, NULL, sleep_long, NULL);
@@ -150,7 +150,7 @@ static int nested(void)
 
 static int exec_true(void)
 {
-    char *const argv[] = { "hello_not", NULL };
+    char *const argv[] = { (char *)"end_process", NULL };
     execve("end_process", argv, argv);
     return 0;
 }
