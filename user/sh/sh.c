@@ -1,122 +1,128 @@
-/* sh - start programs by name: sh [-c] [PROGRAM [ARGUMENT...]] */
+/* sh - run programs: sh [-c LINE | FILE] [ARGUMENT...]
+ *
+ * As the first process it takes its arguments as a program to run, then
+ * prompts; ending it turns the machine off. Read sh.h first.
+ */
 #include <errno.h>
-#include <reprise.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "sh.h"
+#include "jobs.h"
+#include "run.h"
+
+struct shell shell;
 
 static const char prompt[] = "reprise$ ";
 
-static const char *signal_name(int number)
+void complain(const char *format, ...)
 {
-    static const struct {
-        int number;
-        const char *name;
-    } names[] = { { 4, "SIGILL" },  { 5, "SIGTRAP" }, { 6, "SIGABRT" },
-                  { 7, "SIGBUS" },  { 8, "SIGFPE" },  { 9, "SIGKILL" },
-                  { 11, "SIGSEGV" } };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (names[i].number == number)
-            return names[i].name;
-    return "a signal";
-}
-
-static void complain_about_start(const char *name, int error)
-{
-    if (error == ENOENT)
-        fprintf(stderr, "sh: %s: no such program; `help` lists them\n", name);
+    char message[LINE_LENGTH];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    if (shell.script)
+        fprintf(stderr, "sh: %s:%d: %s\n", shell.script, shell.line_number,
+                message);
     else
-        fprintf(stderr, "sh: %s: %s\n", name, strerror(error));
+        fprintf(stderr, "sh: %s\n", message);
 }
 
-/* The exit status as other shells give it: 128 + signal if killed. */
-static int tell_end(const char *name, int status)
-{
-    if (WIFSIGNALED(status)) {
-        fprintf(stderr, "sh: %s: killed by %s (signal %d)\n", name,
-                signal_name(WTERMSIG(status)), WTERMSIG(status));
-        return 128 + WTERMSIG(status);
-    }
-    if (WEXITSTATUS(status))
-        fprintf(stderr, "sh: %s: exit status %d\n", name, WEXITSTATUS(status));
-    return WEXITSTATUS(status);
-}
-
-static int run_program(char **words)
-{
-    int status;
-    pid_t pid = spawn_np(words[0], words, environ);
-    if (pid < 0) {
-        complain_about_start(words[0], errno);
-        return errno == ENOENT ? 127 : 126;
-    }
-    if (waitpid(pid, &status, 0) != pid) {
-        fprintf(stderr, "sh: waiting for %s: %s\n", words[0], strerror(errno));
-        return 1;
-    }
-    return tell_end(words[0], status);
-}
-
-/* Put NAME=VALUE into the environment, for every program from now on. */
-static int assign(char *word)
-{
-    char *equals = strchr(word, '=');
-    if (!equals || equals == word)
-        return 0;
-    *equals = '\0';
-    if (setenv(word, equals + 1, 1) < 0)
-        fprintf(stderr, "sh: %s: %s\n", word, strerror(errno));
-    return 1;
-}
-
-static int run_words(char **words)
-{
-    while (*words && assign(*words))
-        words++;
-    if (!*words)
-        return 0;
-    if (!strcmp(words[0], "exit"))
-        exit(words[1] ? atoi(words[1]) : 0);
-    return run_program(words);
-}
-
-static void run_line(char *line)
-{
-    char *words[MOST_WORDS + 1];
-    const char *complaint;
-    if (split_line(line, words, &complaint) < 0)
-        fprintf(stderr, "sh: %s\n", complaint);
-    else
-        run_words(words);
-}
-
-static void prompt_for_lines(void)
+/* Run every line of `input`. A ^C while one is typed begins another. */
+static int run_input(struct input *input)
 {
     static char line[LINE_LENGTH];
-    for (;;) {
-        printf("%s", prompt);
-        fflush(stdout);
-        if (!fgets(line, sizeof(line), stdin))
-            break;
-        run_line(line);
+    enum input_result result;
+    do {
+        jobs_report();
+        shell.interrupted = 0;
+        if (shell.interactive) {
+            printf("%s", prompt);
+            fflush(stdout);
+        }
+        result = input_line(input, line);
+        shell.interrupted = 0;
+        shell.line_number++;
+        if (result == INPUT_LINE)
+            run_line(line);
+        else if (result == INPUT_TOO_LONG)
+            complain("a line is over %d characters long", LINE_LENGTH - 1);
+        else if (shell.interactive)
+            printf("\n");
+    } while (result != INPUT_END);
+    return shell.status;
+}
+
+static int run_text(const char *text)
+{
+    struct input input = { -1, text };
+    return run_input(&input);
+}
+
+/* Whether the file at `fd` is a program, not a script. */
+static bool is_program(int fd)
+{
+    char magic[4];
+    ssize_t length = read(fd, magic, sizeof(magic));
+    lseek(fd, 0, SEEK_SET);
+    return length == 4 && !memcmp(magic, "\177ELF", 4);
+}
+
+static int run_script(const char *name)
+{
+    struct input input = { SCRIPT_FD, NULL };
+    int fd = open(name, O_RDONLY);
+    if (fd < 0) {
+        complain("%s: %s", name, strerror(errno));
+        return 127;
     }
-    printf("\n");
+    if (is_program(fd)) {
+        complain("%s: a program, not a script", name);
+        return 126;
+    }
+    move_descriptor(fd, SCRIPT_FD);
+    shell.script = name;
+    return run_input(&input);
+}
+
+/* Lines from standard input; `first` is run before them unless NULL. */
+static int run_session(char **first)
+{
+    struct input input = { STDIN_FILENO, NULL };
+    shell.interactive = shell.pid == 1 || isatty(STDIN_FILENO);
+    terminal_start();
+    if (first)
+        run_arguments(first);
+    return run_input(&input);
+}
+
+static void set_parameters(int count, char **parameters)
+{
+    shell.parameters = parameters;
+    shell.parameter_count = count;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc > 1 && !strcmp(argv[1], "-c")) {
-        if (argc > 2)
-            return run_words(argv + 2);
-        fprintf(stderr, "usage: sh [-c] [PROGRAM [ARGUMENT...]]\n");
+    bool has_text = argc > 1 && !strcmp(argv[1], "-c");
+    shell.pid = getpid();
+    set_parameters(1, argv);
+    if (has_text && argc > 2) {
+        if (argc > 3)
+            set_parameters(argc - 3, argv + 3);
+        return run_text(argv[2]);
+    }
+    if (argc == 1)
+        return run_session(NULL);
+    if (argv[1][0] == '-') {
+        fprintf(stderr, "usage: sh [-c LINE | FILE] [ARGUMENT...]\n");
         return 2;
     }
-    if (argc > 1)
-        run_words(argv + 1);
-    prompt_for_lines();
-    return 0;
+    if (shell.pid == 1)
+        return run_session(argv + 1);
+    set_parameters(argc - 1, argv + 1);
+    return run_script(argv[1]);
 }

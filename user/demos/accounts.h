@@ -1,0 +1,95 @@
+/* accounts.h - two accounts, and what the five sharing_memory programs have
+ * in common: everything but how two threads move money between them.
+ *
+ * A and B together always hold TOTAL, unless the threads get in each other's
+ * way. Each program says what its threads do, and calls move_money().
+ */
+#ifndef ACCOUNTS_H
+#define ACCOUNTS_H
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { TOTAL = 20000, AMOUNT = 10, LIMIT = 10 /* seconds */ };
+
+/* `volatile`: the compiler must load, add and store at each `A = A + AMOUNT`,
+ * as it is written. */
+static volatile int A = TOTAL / 2, B = TOTAL / 2;
+
+/* How many transfers each of the threads has made. */
+static volatile int first_count, second_count;
+
+/* The time is up: SIGALRM ends the program, whatever its threads do or wait
+ * for. Nothing here takes a lock, because the handler may have interrupted a
+ * thread that holds it: dprintf() has no buffer to share, _exit() flushes
+ * none. */
+static inline void time_is_up(int signal)
+{
+    dprintf(STDOUT_FILENO, "signal %d: %d and %d transfers\n", signal,
+            first_count, second_count);
+    _exit(0);
+}
+
+/* The two accounts as a thread found them. If money is missing, or has come
+ * out of nowhere, that is the end; of two threads that see it, only the
+ * first tells. */
+static inline void check_total(int a, int b)
+{
+    static pthread_mutex_t telling = PTHREAD_MUTEX_INITIALIZER;
+    if (a + b == TOTAL)
+        return;
+    pthread_mutex_lock(&telling); /* for good */
+    printf("inconsistent: A = %d, B = %d, A + B = %d\n", a, b, a + b);
+    exit(-1);
+}
+
+/* Fetch what SIGALRM does, change it, set it. */
+static inline void set_alarm(unsigned int seconds)
+{
+    struct sigaction action;
+    if (sigaction(SIGALRM, NULL, &action) < 0) {
+        perror("sigaction");
+        exit(2);
+    }
+    action.sa_handler = time_is_up;
+    if (sigaction(SIGALRM, &action, NULL) < 0) {
+        perror("sigaction");
+        exit(2);
+    }
+    alarm(seconds);
+}
+
+static inline unsigned int seconds_of(int argc, char **argv)
+{
+    char *end = NULL;
+    long seconds = argc > 1 ? strtol(argv[1], &end, 10) : LIMIT;
+    if (argc > 2 || seconds < 1 || (end && *end)) {
+        fprintf(stderr, "usage: %s [SECONDS]\n", argv[0]);
+        exit(2);
+    }
+    return (unsigned int)seconds;
+}
+
+/* Let two threads run for ever: the alarm or check_total() ends them. */
+static inline int move_money(int argc, char **argv, void *(*first)(void *),
+                             void *(*second)(void *))
+{
+    pthread_t threads[2];
+    int error;
+    set_alarm(seconds_of(argc, argv));
+    error = pthread_create(&threads[0], NULL, first, NULL);
+    if (!error)
+        error = pthread_create(&threads[1], NULL, second, NULL);
+    if (error) {
+        fprintf(stderr, "%s: no thread (error %d)\n", argv[0], error);
+        return 2;
+    }
+    pthread_join(threads[0], NULL);
+    pthread_join(threads[1], NULL);
+    return 0;
+}
+
+#endif

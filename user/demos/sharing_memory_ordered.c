@@ -1,0 +1,45 @@
+/* sharing_memory_ordered - two mutexes, always in the same order: [SECONDS]
+ *
+ * The mutexes of sharing_memory_deadlock, but whoever wants both takes A's
+ * first. Who holds B's waits for nothing, so it ends, and so does the wait
+ * for it.
+ */
+#include "accounts.h"
+
+static pthread_mutex_t lock_a = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t lock_b = PTHREAD_MUTEX_INITIALIZER;
+
+static void *move_from_a_to_b(void *unused)
+{
+    for (;;) {
+        pthread_mutex_lock(&lock_a);
+        pthread_mutex_lock(&lock_b);
+        A = A - AMOUNT;
+        B = B + AMOUNT;
+        check_total(A, B);
+        pthread_mutex_unlock(&lock_b);
+        pthread_mutex_unlock(&lock_a);
+        first_count = first_count + 1;
+    }
+    return unused;
+}
+
+static void *move_from_b_to_a(void *unused)
+{
+    for (;;) {
+        pthread_mutex_lock(&lock_a);
+        pthread_mutex_lock(&lock_b);
+        B = B - AMOUNT;
+        A = A + AMOUNT;
+        check_total(A, B);
+        pthread_mutex_unlock(&lock_b);
+        pthread_mutex_unlock(&lock_a);
+        second_count = second_count + 1;
+    }
+    return unused;
+}
+
+int main(int argc, char **argv)
+{
+    return move_money(argc, argv, move_from_a_to_b, move_from_b_to_a);
+}

@@ -1,0 +1,39 @@
+/* sharing_memory_unlocked_check - whole transfers, careless check: [SECONDS]
+ *
+ * No transfer is ever seen half done, and no money is lost. Still the program
+ * says so: the check reads A, then B, and a whole transfer may lie between.
+ */
+#include "accounts.h"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void *move_from_a_to_b(void *unused)
+{
+    for (;;) {
+        pthread_mutex_lock(&lock);
+        A = A - AMOUNT;
+        B = B + AMOUNT;
+        pthread_mutex_unlock(&lock);
+        check_total(A, B);
+        first_count = first_count + 1;
+    }
+    return unused;
+}
+
+static void *move_from_b_to_a(void *unused)
+{
+    for (;;) {
+        pthread_mutex_lock(&lock);
+        B = B - AMOUNT;
+        A = A + AMOUNT;
+        pthread_mutex_unlock(&lock);
+        check_total(A, B);
+        second_count = second_count + 1;
+    }
+    return unused;
+}
+
+int main(int argc, char **argv)
+{
+    return move_money(argc, argv, move_from_a_to_b, move_from_b_to_a);
+}
