@@ -140,9 +140,10 @@ static int path_stat(const char *path, struct stat *status)
     int error = 0;
     const struct file_operations *operations = look_up(path, &error);
 
-    if (operations)
-        operations->stat(NULL, status);
-    return error;
+    if (!operations)
+        return error;
+    operations->stat(NULL, status);
+    return 0;
 }
 
 const struct file_system device_file_system = {
