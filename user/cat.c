@@ -1,4 +1,4 @@
-/* cat - print files of the initrd, or what is typed: cat [FILE...] */
+/* cat - print files, or what comes in: cat [FILE...] */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -47,6 +47,10 @@ static int copy_file(const char *name)
 int main(int argc, char **argv)
 {
     int status = 0;
+    if (argc > 1 && argv[1][0] == '-' && argv[1][1]) {
+        fprintf(stderr, "usage: cat [FILE...]\n");
+        return 2;
+    }
     if (argc == 1)
         return copy(STDIN_FILENO, "standard input");
     for (int i = 1; i < argc; i++)

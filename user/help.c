@@ -28,11 +28,26 @@ static void print_line(const char *line)
         printf("  %-12.*s %s\n", (int)(tab - line), line, tab + 1);
 }
 
-int main(void)
+static void print_shell(void)
+{
+    printf("\nThe shell itself: jobs, wait, export, unset, exit (or Ctrl-D).\n"
+           "A | B   A <IN >OUT >>OUT 2>ERR   A & B   A ; B   A && B   "
+           "A || B\n"
+           "NAME=VALUE, $NAME, $?; Ctrl-C interrupts; Ctrl-A X leaves "
+           "QEMU.\n");
+}
+
+int main(int argc, char **argv)
 {
     static char text[16384];
     char *line, *rest;
-    ssize_t length = read_list(text, sizeof(text) - 1);
+    ssize_t length;
+    (void)argv;
+    if (argc > 1) {
+        fprintf(stderr, "usage: help\n");
+        return 2;
+    }
+    length = read_list(text, sizeof(text) - 1);
     if (length < 0) {
         fprintf(stderr, "help: %s: %s\n", list, strerror(errno));
         return 1;
@@ -41,7 +56,6 @@ int main(void)
     for (line = strtok_r(text, "\n", &rest); line;
          line = strtok_r(NULL, "\n", &rest))
         print_line(line);
-    printf("  %-12s %s\n", "exit", "leave the shell (also Ctrl-D)");
-    printf("\nNAME=VALUE sets the environment; Ctrl-A X leaves QEMU.\n");
+    print_shell();
     return 0;
 }

@@ -2,9 +2,8 @@
 #include <errno.h>
 #include <reprise.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-enum { MOST_THREADS = 512 };
 
 static const char *state_name(uint32_t state)
 {
@@ -22,19 +21,34 @@ static void print_thread(const struct thread_status *thread)
            (int)sizeof(thread->name), thread->name);
 }
 
-int main(void)
+static int complain(void)
 {
-    static struct thread_status table[MOST_THREADS];
-    int count = thread_list_np(table, MOST_THREADS);
-    if (count < 0) {
-        fprintf(stderr, "ps: %s\n", strerror(errno));
-        return 1;
+    fprintf(stderr, "ps: %s\n", strerror(errno));
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct thread_status *table;
+    int room, count;
+    (void)argv;
+    if (argc > 1) {
+        fprintf(stderr, "usage: ps\n");
+        return 2;
     }
+    room = thread_list_np(NULL, 0);
+    if (room < 0)
+        return complain();
+    table = malloc((size_t)room * sizeof(*table));
+    if (!table)
+        return complain();
+    count = thread_list_np(table, (size_t)room);
+    if (count < 0)
+        return complain();
     printf("%5s %5s %-8s %4s %9s %9s %9s  %s\n", "PID", "TID", "STATE", "PRIO",
            "CPU-MS", "SWITCHES", "PUT-BACK", "PROGRAM");
-    for (int i = 0; i < count && i < MOST_THREADS; i++)
+    for (int i = 0; i < count && i < room; i++)
         print_thread(&table[i]);
-    if (count > MOST_THREADS)
-        printf("... and %d more\n", count - MOST_THREADS);
+    free(table);
     return 0;
 }

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_THREADS = 512 };
-
 static int shown; /* sequences */
 
 static void print_head(void)
@@ -55,13 +53,12 @@ static int print_process(pid_t pid)
     return 0;
 }
 
-/* Every process once: the list holds its threads one after the other. */
-static int print_all(void)
+/* The processes whose threads are listed, each once: the list holds its
+ * threads one after the other, but for those that come and go meanwhile. */
+static int print_processes(const struct thread_status *threads, int count)
 {
-    static struct thread_status threads[MOST_THREADS];
     int status = 0;
-    int count = thread_list_np(threads, MOST_THREADS);
-    for (int i = 0; i < count && i < MOST_THREADS; i++) {
+    for (int i = 0; i < count; i++) {
         int seen = 0;
         for (int j = 0; j < i; j++)
             seen |= threads[j].pid == threads[i].pid;
@@ -71,6 +68,32 @@ static int print_all(void)
     return status;
 }
 
+static int print_all(void)
+{
+    int count, status, room = thread_list_np(NULL, 0);
+    struct thread_status *threads = malloc((size_t)room * sizeof(*threads));
+    if (!threads) {
+        fprintf(stderr, "ras: %s\n", strerror(errno));
+        return 1;
+    }
+    count = thread_list_np(threads, (size_t)room);
+    status = print_processes(threads, count < room ? count : room);
+    free(threads);
+    return status;
+}
+
+static int print_named(const char *text)
+{
+    char *end;
+    long pid = strtol(text, &end, 10);
+    if (end == text || *end || pid < 1) {
+        fprintf(stderr, "ras: %s: not a process id\nusage: ras [PID...]\n",
+                text);
+        return 2;
+    }
+    return print_process((pid_t)pid);
+}
+
 int main(int argc, char **argv)
 {
     int status = 0;
@@ -78,7 +101,7 @@ int main(int argc, char **argv)
     if (argc == 1)
         status = print_all();
     for (int i = 1; i < argc; i++)
-        status |= print_process(atoi(argv[i]));
+        status |= print_named(argv[i]);
     if (!shown && !status)
         printf("No sequence is registered now: a program's go when it ends.\n"
                "The tour's restarts are in its table.\n");
