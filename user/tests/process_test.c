@@ -68,8 +68,8 @@ static int with_sequences(void)
     for (int i = 0; i < count && i < 16; i++)
         for (int cause = 0; cause < RAS_CAUSES; cause++)
             restarts += (int)table[i].restarts[cause];
-    return count > 0 && restarts == 0 && ras_fetch_and_add(&word, 1) == 41
-               ? 0 : 1;
+    return count > 0 && restarts == 0 && ras_fetch_and_add(&word, 1) == 41 ? 0
+                                                                           : 1;
 }
 
 static int *shared;
@@ -109,7 +109,8 @@ static void *sleep_long(void *argument)
 
 static int exec_with_threads(void)
 {
-    char *const argv[] = { (char *)"echo", (char *)"# exec keeps its arguments", NULL };
+    char *const argv[] = { (char *)"echo", (char *)"# exec keeps its arguments",
+                           NULL };
     char *const envp[] = { NULL };
     pthread_t thread;
     pthread_create(&thread, NULL, sleep_long, NULL);
@@ -124,8 +125,7 @@ static void test_exec(void)
                   "execve ends the other threads and runs the program");
     promise_errno(execve("no-such-program", none, none), ENOENT,
                   "execve of nothing");
-    promise_errno(execve("etc/help", none, none), ENOEXEC,
-                  "execve of a text");
+    promise_errno(execve("etc/help", none, none), ENOEXEC, "execve of a text");
     promise_errno(execve("echo", (char *const *)0xc0100000u, none), EFAULT,
                   "execve with arguments in the kernel");
 }
@@ -163,7 +163,9 @@ static void test_leaks(void)
     in_child(exec_true);
     before = frames_free();
     for (int i = 0; i < ROUNDS; i++)
-        in_child(i % 3 == 0 ? nested : i % 3 == 1 ? exec_true : parent_of_child);
+        in_child(i % 3 == 0   ? nested
+                 : i % 3 == 1 ? exec_true
+                              : parent_of_child);
     in_child(many_children);
     usleep(20000);
     promise_equal(frames_free(), before, "%d rounds leak no frame", ROUNDS);

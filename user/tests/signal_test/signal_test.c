@@ -1,0 +1,210 @@
+/* signal_test - signals: sent, blocked, waited for, handled. */
+#include "signal_test.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <tap.h>
+#include <unistd.h>
+
+struct seen seen;
+
+static void note(int signal, siginfo_t *info, void *context)
+{
+    (void)context;
+    seen.count++;
+    seen.signal = signal;
+    seen.code = info->si_code;
+    seen.pid = info->si_pid;
+    seen.address = info->si_addr;
+}
+
+void note_signal(int signal, int flags)
+{
+    struct sigaction action = { .sa_sigaction = note,
+                                .sa_flags = flags | SA_SIGINFO };
+    memset(&seen, 0, sizeof(seen));
+    sigaction(signal, &action, NULL);
+}
+
+static void test_arguments(void)
+{
+    struct sigaction action = { .sa_handler = SIG_IGN };
+    promise_errno(sigaction(0, &action, NULL), EINVAL, "signal 0");
+    promise_errno(sigaction(32, &action, NULL), EINVAL, "signal 32");
+    promise_errno(sigaction(SIGKILL, &action, NULL), EINVAL,
+                  "SIGKILL cannot be ignored");
+    promise_errno(kill(getpid(), 99), EINVAL, "kill with signal 99");
+    promise_errno(kill(99999, SIGTERM), ESRCH, "kill of nobody");
+    promise_equal(kill(getpid(), 0), 0, "signal 0 only asks");
+    promise_errno(sigprocmask(7, (sigset_t[]){ 0 }, NULL), EINVAL,
+                  "sigprocmask with another how");
+    promise_errno(sigpending((sigset_t *)0xc0100000u), EFAULT,
+                  "a set in the kernel");
+}
+
+static void test_handler(void)
+{
+    note_signal(SIGUSR1, 0);
+    kill(getpid(), SIGUSR1);
+    promise_equal(seen.count, 1, "a handler runs before kill returns");
+    promise_equal(seen.signal, SIGUSR1, "it is told the signal");
+    promise_equal(seen.pid, getpid(), "and who sent it");
+    promise_equal(seen.code, SI_USER, "and how");
+    pthread_kill(pthread_self(), SIGUSR1);
+    promise_equal(seen.code, SI_TKILL, "also by pthread_kill");
+    note_signal(SIGUSR1, SA_RESETHAND);
+    raise(SIGUSR1);
+    struct sigaction now;
+    sigaction(SIGUSR1, NULL, &now);
+    promise(now.sa_handler == SIG_DFL, "SA_RESETHAND resets the handler");
+}
+
+static volatile int depth, deepest, raised;
+
+static void nest(int signal)
+{
+    depth++;
+    if (depth > deepest)
+        deepest = depth;
+    if (raised++ < 2)
+        raise(signal);
+    depth--;
+}
+
+static int nesting(int flags)
+{
+    struct sigaction action = { .sa_handler = nest, .sa_flags = flags };
+    sigaction(SIGUSR2, &action, NULL);
+    deepest = raised = 0;
+    raise(SIGUSR2);
+    sigaction(SIGUSR2, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
+    return deepest;
+}
+
+static void test_mask(void)
+{
+    sigset_t set, old, pending;
+    promise_equal(nesting(0), 1, "a handler blocks its own signal");
+    promise_equal(nesting(SA_NODEFER), 3, "but not with SA_NODEFER");
+    note_signal(SIGUSR1, 0);
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &set, &old);
+    raise(SIGUSR1);
+    sigpending(&pending);
+    promise(seen.count == 0 && sigismember(&pending, SIGUSR1),
+            "a blocked signal stays pending");
+    sigset_t without = old;
+    sigdelset(&without, SIGUSR1);
+    promise_errno(sigsuspend(&without), EINTR,
+                  "sigsuspend lets it in and returns");
+    promise_equal(seen.count, 1, "the handler has run");
+    sigprocmask(SIG_BLOCK, NULL, &pending);
+    promise(sigismember(&pending, SIGUSR1), "the mask is as before");
+    raise(SIGUSR1);
+    int signal = 0;
+    promise_equal(sigwait(&set, &signal), 0, "sigwait takes a pending one");
+    promise(signal == SIGUSR1 && seen.count == 1, "without its handler");
+    struct timespec soon = { 0, 2000000 };
+    promise_errno(sigtimedwait(&set, NULL, &soon), EAGAIN,
+                  "sigtimedwait gives up");
+    sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static char other_stack[SIGSTKSZ];
+static volatile uintptr_t handler_stack;
+
+static void note_stack(int signal)
+{
+    (void)signal;
+    handler_stack = (uintptr_t)&signal;
+}
+
+static void test_other_stack(void)
+{
+    stack_t stack = { .ss_sp = other_stack, .ss_size = sizeof(other_stack) };
+    struct sigaction action = { .sa_handler = note_stack,
+                                .sa_flags = SA_ONSTACK };
+    promise_equal(sigaltstack(&stack, NULL), 0, "another stack for handlers");
+    sigaction(SIGUSR1, &action, NULL);
+    raise(SIGUSR1);
+    promise(handler_stack - (uintptr_t)other_stack < sizeof(other_stack),
+            "a handler with SA_ONSTACK runs on it");
+    stack.ss_size = 100;
+    promise_errno(sigaltstack(&stack, NULL), ENOMEM, "one that is too small");
+    stack.ss_flags = SS_DISABLE;
+    sigaltstack(&stack, NULL);
+}
+
+static int child_status(int (*body)(void))
+{
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(body());
+    waitpid(pid, &status, 0);
+    return status;
+}
+
+static int terminated(void)
+{
+    kill(getpid(), SIGTERM);
+    return 0;
+}
+
+static int forged(void)
+{
+    __asm__ volatile("mov $0x1000, %esp\n\tmov $39, %eax\n\tint $0x80");
+    return 0;
+}
+
+/* A frame that asks for the kernel's segments and for interrupts off. */
+static volatile uint32_t flags_after;
+
+static void ask_for_everything(int signal, siginfo_t *info, void *context)
+{
+    ucontext_t *interrupted = context;
+    (void)signal, (void)info;
+    interrupted->uc_mcontext.eflags = 0xffffffff & ~0x100u;
+}
+
+static int privileged(void)
+{
+    struct sigaction action = { .sa_sigaction = ask_for_everything,
+                                .sa_flags = SA_SIGINFO };
+    sigaction(SIGUSR1, &action, NULL);
+    raise(SIGUSR1);
+    __asm__ volatile("pushfl\n\tpopl %0\n\tcld" : "=r"(flags_after));
+    return (flags_after & 0x3000) || !(flags_after & 0x200);
+}
+
+static void test_children(void)
+{
+    promise_equal(child_status(terminated), SIGTERM,
+                  "without a handler SIGTERM is the end");
+    promise_equal(child_status(forged), SIGSEGV,
+                  "sigreturn without a frame is the end");
+    promise_equal(child_status(privileged), 0,
+                  "a forged frame gains no privilege");
+    note_signal(SIGCHLD, 0);
+    child_status(terminated);
+    promise_equal(seen.signal, SIGCHLD, "the parent is told by SIGCHLD");
+    signal(SIGCHLD, SIG_DFL);
+}
+
+int main(void)
+{
+    test_arguments();
+    test_handler();
+    test_mask();
+    test_other_stack();
+    test_children();
+    test_blocking_calls();
+    test_faults();
+    test_timers();
+    test_sequences();
+    return tap_done();
+}

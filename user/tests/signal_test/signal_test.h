@@ -1,0 +1,23 @@
+/* signal_test.h - what the files of this test share. */
+#ifndef SIGNAL_TEST_H
+#define SIGNAL_TEST_H
+
+#include <signal.h>
+
+/* What the last handler saw. */
+struct seen {
+    volatile int count, signal, code;
+    volatile pid_t pid;
+    void *volatile address;
+};
+extern struct seen seen;
+
+/* Install the noting handler with these flags; forgets what was seen. */
+void note_signal(int signal, int flags);
+
+void test_blocking_calls(void); /* blocking.c */
+void test_faults(void);         /* faults.c */
+void test_sequences(void);      /* sequences.c */
+void test_timers(void);         /* timers.c */
+
+#endif
