@@ -17,7 +17,7 @@ static int check_geometry(const struct ras_descriptor *d)
     if (d->end <= d->start || d->end - d->start > RAS_LENGTH_MAX ||
         d->commit < d->start || d->commit >= d->end)
         return -EINVAL;
-    if (d->restart && (d->restart < d->start || d->restart >= d->end))
+    if (d->restart && d->restart != d->start)
         return -EINVAL;
     if (d->recovery != RAS_ROLLBACK || d->reserved[0] || d->reserved[1])
         return -EINVAL;

@@ -42,7 +42,7 @@ struct ras_descriptor {
     uint32_t start;
     uint32_t commit;      /* the first instruction that writes memory */
     uint32_t end;         /* the first address after the sequence */
-    uint32_t restart;     /* where a rollback goes; 0 means start */
+    uint32_t restart;     /* where a rollback goes: start, or 0 for that */
     uint32_t recovery;    /* enum ras_recovery */
     uint32_t name;        /* address of a string, or 0 */
     uint32_t reserved[2]; /* 0 */
@@ -70,10 +70,11 @@ struct ras_last {
 
 /* Register `count` sequences, all or none. Returns 0, or -1 with errno:
  * EINVAL (end <= start, commit outside, longer than RAS_LENGTH_MAX, restart
- * outside [start, end), unknown recovery), EFAULT (range not mapped, not
- * executable, or table unreadable), EEXIST (overlaps a registered range, or
- * two rows overlap), EBUSY (a thread stands past the commit), ENOSPC (more
- * than RAS_LIMIT), ENOMEM. */
+ * elsewhere than at start, for a thread put back there would still be inside,
+ * unknown recovery), EFAULT (range not mapped, not executable, or table
+ * unreadable), EEXIST (overlaps a registered range, or two rows overlap),
+ * EBUSY (a thread stands past the commit), ENOSPC (more than RAS_LIMIT),
+ * ENOMEM. */
 int ras_register(const struct ras_descriptor *table, size_t count);
 
 /* Unregister the sequence that starts at `start`. 0, or -1 with ENOENT. */
