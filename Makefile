@@ -238,7 +238,7 @@ $(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(B)/initrd/kernel \
 AGAIN := $(MAKE) --no-print-directory
 
 .PHONY: run run-vga gdb iso doctor
-run: ## boot to the tour, then a prompt; the serial line is this terminal
+run: ## boot to the tour, then a prompt, on this terminal
 	@tools/doctor $(if $(BOOT),run-$(BOOT),run)
 	@$(AGAIN) $(if $(BOOT),$(BOOT)-image,all)
 	@tools/run
