@@ -30,7 +30,8 @@ struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
     thread->state = THREAD_READY;
     thread->priority = PRIORITY_DEFAULT;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                         (crash_armed() ? ENTRY_CRASH : 0);
+                         (crash_armed() ? ENTRY_CRASH : 0) |
+                         (process->ras.count ? ENTRY_RAS : 0);
     list_init(&thread->link);
     list_init(&thread->sleeper);
     list_append(&process->threads, &thread->sibling);

@@ -7,7 +7,8 @@
  *     |     rolls back         |    rolls forward     |
  *
  * An interruption that finds the thread at start < pc <= commit puts it back
- * at `restart`; at start, at end, or outside, it is left alone.
+ * at `restart`; at start, at end, or outside, it is left alone. A system call
+ * inside kills the process (SIGILL).
  * Read kernel/ras/README.md first. Sequences are written in NASM with the
  * macros of lib/ras/ras.inc, which fill the section .ras; crt0 registers that
  * section before main().

@@ -109,6 +109,7 @@ void ras_take_effect(struct process *process)
     LIST_EACH (thread, &process->threads, struct thread, sibling) {
         struct ras_sequence *sequence =
             ras_find(&process->ras, arch_user_pc(&thread->arch));
+        thread->entry_work |= ENTRY_RAS;
         if (sequence && thread != cpu.current)
             ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
     }
