@@ -18,13 +18,14 @@ enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71 };
 static uint32_t period; /* timer counts a tick */
 static uint64_t counts; /* timer counts at the last tick */
 
-void arch_timer_start(unsigned hz)
+uint32_t arch_timer_start(unsigned hz)
 {
     period = TIMER_HZ / hz;
     outb(COMMAND, RATE_GENERATOR);
     outb(CHANNEL_0, (uint8_t)period);
     outb(CHANNEL_0, (uint8_t)(period >> 8));
     interrupt_controller_unmask(0);
+    return (uint32_t)(period * 1000000000ull / TIMER_HZ);
 }
 
 void timer_interrupt(void)
