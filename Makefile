@@ -9,6 +9,10 @@
 
 B := build
 
+ifneq ($(filter-out iso,$(BOOT)),)
+$(error BOOT=$(BOOT) is not known: say BOOT=iso, or nothing)
+endif
+
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z%-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
@@ -149,7 +153,7 @@ $(B)/kernel.list: FORCE
 $(B)/library.list: FORCE
 	$(call write_if_changed,$(LIB_OBJECTS))
 $(B)/programs.list: FORCE
-	$(call write_if_changed,$(STEMS))
+	$(call write_if_changed,$(foreach s,$(STEMS),$(s): $(call sources_of,$(s))))
 
 REBUILD := Makefile $(B)/flags
 
@@ -203,7 +207,7 @@ $(CRT0): $(B)/obj/user/lib/libc/crt0.asm.o
 
 define program_rule
 $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1))) \
-        $(CRT0) $(LIBRARY) lib/program.ld
+        $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(LD) $$(LDFLAGS) -T lib/program.ld -o $$@ \
@@ -221,7 +225,7 @@ $(B)/initrd/kernel: $(B)/kernel.elf
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
 
-$(B)/initrd/etc/help: $(HELPED) $(B)/programs.list
+$(B)/initrd/etc/help: $(HELPED) $(B)/programs.list tools/help.awk
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f tools/help.awk /dev/null $(HELPED) | sort > $@
 

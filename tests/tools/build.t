@@ -62,6 +62,12 @@ same "a program less: nothing is compiled" 0 \
     "$(printf '%s\n' "$said" | grep -Ec '^  (CC|NASM) ')"
 hasnt "a program whose source is gone is gone" "greeting" "$(programs)"
 
+rm user/labs/two/part.asm
+build all
+has "a part whose source is gone is gone from its program" \
+    "undefined reference to .part" "$said"
+rm -r user/labs/two
+
 later kernel/ras/ras.h
 build all
 has "a changed header recompiles its users" "CC +kernel/ras/ras.c" "$said"
@@ -75,4 +81,7 @@ has "the table of system calls reaches the kernel" \
     "CC +kernel/syscall/table.c" "$said"
 has "and the library" "CC +lib/libc/syscall_stubs.c" "$said"
 
+make run BOOT=floppy >"$scratch/said" 2>&1
+has "an unknown BOOT= is refused in words" "BOOT=floppy is not known" \
+    "$(cat "$scratch/said")"
 finish
