@@ -153,12 +153,11 @@ static int install(struct process *self, uint32_t address, uint32_t length)
 
 static int purge(struct process *self, uint32_t address, uint32_t length)
 {
-    const struct ras_sequence *sequence = ras_find(&self->ras, address + 1);
+    const struct ras_sequence *sequence = ras_starting_at(&self->ras, address);
 
     if (length == 0)
         return -EINVAL;
-    if (!sequence || sequence->native || sequence->start != address ||
-        sequence->end != address + length)
+    if (!sequence || sequence->native || sequence->end != address + length)
         return -ESRCH;
     return ras_remove(&self->ras, address);
 }
