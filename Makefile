@@ -73,11 +73,14 @@ ASFLAGS += -Werror
 LDFLAGS += --fatal-warnings
 endif
 
-# The kernel owns no floating-point state; programs may use the x87.
+# The kernel owns no floating-point state; programs may use the x87, and a
+# main() that ends without a return ends with 0, which is so only in a hosted
+# program.
 KERNEL_CFLAGS := $(CFLAGS) -mno-80387 -mpreferred-stack-boundary=2 \
                  -Iarch/x86 -Ikernel -Ilib/include
 LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
-USER_CFLAGS   := $(CFLAGS) -mfpmath=387 -Ilib/include
+USER_CFLAGS   := $(filter-out -ffreestanding,$(CFLAGS)) -fno-builtin \
+                 -mfpmath=387 -Ilib/include
 
 DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
 
