@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -34,8 +35,10 @@ def finish():
 class Terminal:
     """tools/run with these settings, on a terminal of its own."""
 
-    def __init__(self, **settings):
+    def __init__(self, lines=0, **settings):
         self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", lines, 80, 0, 0))
         self.before = self.state()
         self.said = ""
         self.folder = tempfile.TemporaryDirectory()
