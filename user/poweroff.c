@@ -5,9 +5,11 @@
 
 int main(int argc, char **argv)
 {
-    if (argc > 2) {
+    char *rest = NULL;
+    long status = argc > 1 ? strtol(argv[1], &rest, 10) : 0;
+    if (argc > 2 || (rest && *rest)) {
         fprintf(stderr, "usage: poweroff [STATUS]\n");
         return 2;
     }
-    poweroff_np(argc > 1 ? atoi(argv[1]) : 0);
+    poweroff_np((int)status);
 }

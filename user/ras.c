@@ -75,13 +75,23 @@ static int print_all(void)
     return status;
 }
 
+static int print_process_named(const char *word)
+{
+    char *rest;
+    long pid = strtol(word, &rest, 10);
+    if (pid > 0 && *rest == '\0')
+        return print_process((pid_t)pid);
+    fprintf(stderr, "ras: %s is no process id\n", word);
+    return 1;
+}
+
 int main(int argc, char **argv)
 {
     int status = 0;
     if (argc == 1)
         status = print_all();
     for (int i = 1; i < argc; i++)
-        status |= print_process(atoi(argv[i]));
+        status |= print_process_named(argv[i]);
     if (!shown && !status)
         printf("No sequence is registered now: a program's go when it ends.\n"
                "The tour's restarts are in its table.\n");
