@@ -260,12 +260,19 @@ static void fill(const struct region *region, uaddr_t page, uint8_t *data)
     memset(data + length, 0, PAGE_SIZE - length);
 }
 
+/* 32-bit paging has no page that can be written or executed, but not read;
+ * and the fetch of an instruction faults like a read. */
+static bool allows(const struct region *region, unsigned access)
+{
+    return access == ACCESS_READ ? region->access : region->access & access;
+}
+
 bool space_fault(struct space *space, uaddr_t address, unsigned access)
 {
     uaddr_t page = PAGE_DOWN(address);
     const struct region *region = region_at(space, address);
 
-    if (!region || !(region->access & access) ||
+    if (!region || !allows(region, access) ||
         arch_lookup(&space->arch, page) != NO_FRAME)
         return false;
     paddr_t frame = frame_alloc_reserved();
