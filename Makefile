@@ -9,6 +9,10 @@
 
 B := build
 
+ifneq ($(filter-out iso,$(BOOT)),)
+$(error BOOT=$(BOOT) is not known: say BOOT=iso, or nothing)
+endif
+
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-zA-Z%-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
@@ -69,11 +73,14 @@ ASFLAGS += -Werror
 LDFLAGS += --fatal-warnings
 endif
 
-# The kernel owns no floating-point state; programs may use the x87.
+# The kernel owns no floating-point state; programs may use the x87, and a
+# main() that ends without a return ends with 0, which is so only in a hosted
+# program.
 KERNEL_CFLAGS := $(CFLAGS) -mno-80387 -mpreferred-stack-boundary=2 \
                  -Iarch/x86 -Ikernel -Ilib/include
 LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
-USER_CFLAGS   := $(CFLAGS) -mfpmath=387 -Ilib/include
+USER_CFLAGS   := $(filter-out -ffreestanding,$(CFLAGS)) -fno-builtin \
+                 -mfpmath=387 -Ilib/include
 
 DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
 
@@ -149,7 +156,7 @@ $(B)/kernel.list: FORCE
 $(B)/library.list: FORCE
 	$(call write_if_changed,$(LIB_OBJECTS))
 $(B)/programs.list: FORCE
-	$(call write_if_changed,$(STEMS))
+	$(call write_if_changed,$(foreach s,$(STEMS),$(s): $(call sources_of,$(s))))
 
 REBUILD := Makefile $(B)/flags
 
@@ -203,7 +210,7 @@ $(CRT0): $(B)/obj/user/lib/libc/crt0.asm.o
 
 define program_rule
 $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1))) \
-        $(CRT0) $(LIBRARY) lib/program.ld
+        $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(LD) $$(LDFLAGS) -T lib/program.ld -o $$@ \
@@ -222,7 +229,7 @@ $(B)/initrd/kernel: $(B)/kernel.elf
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
 
-$(B)/initrd/etc/help: $(HELPED) $(B)/programs.list
+$(B)/initrd/etc/help: $(HELPED) $(B)/programs.list tools/help.awk
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f tools/help.awk /dev/null $(HELPED) | sort > $@
 
@@ -240,7 +247,7 @@ $(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(B)/initrd/kernel \
 AGAIN := $(MAKE) --no-print-directory
 
 .PHONY: run run-vga gdb iso doctor
-run: ## boot to the tour, then a prompt; the serial line is this terminal
+run: ## boot to the tour, then a prompt, on this terminal
 	@tools/doctor $(if $(BOOT),run-$(BOOT),run)
 	@$(AGAIN) $(if $(BOOT),$(BOOT)-image,all)
 	@tools/run

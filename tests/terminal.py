@@ -5,8 +5,11 @@ import fcntl
 import os
 import pty
 import select
+import shutil
+import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 
@@ -32,11 +35,14 @@ def finish():
 class Terminal:
     """tools/run with these settings, on a terminal of its own."""
 
-    def __init__(self, **settings):
+    def __init__(self, lines=0, **settings):
         self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", lines, 80, 0, 0))
         self.before = self.state()
         self.said = ""
-        environment = dict(os.environ, **settings)
+        self.folder = tempfile.TemporaryDirectory()
+        environment = dict(os.environ, PATH=self.path_with_qemu(), **settings)
 
         def own_terminal():
             os.setsid()
@@ -64,15 +70,20 @@ class Terminal:
     def type(self, text):
         os.write(self.master, text.encode())
 
+    def path_with_qemu(self):
+        """A PATH on which QEMU first leaves its process id: there may be no
+        ps to ask."""
+        wrapper = os.path.join(self.folder.name, "qemu-system-i386")
+        with open(wrapper, "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\necho $$ >'%s/pid'\nexec '%s' \"$@\"\n" % (
+                self.folder.name, shutil.which("qemu-system-i386")))
+        os.chmod(wrapper, 0o755)
+        return self.folder.name + os.pathsep + os.environ["PATH"]
+
     def qemu(self):
         """The process id of the QEMU below tools/run."""
-        listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,comm="],
-                                 capture_output=True, text=True, check=True)
-        for line in listing.stdout.splitlines():
-            pid, parent, name = line.split(None, 2)
-            if int(parent) == self.process.pid and "qemu" in name:
-                return int(pid)
-        return None
+        with open(self.folder.name + "/pid", encoding="utf-8") as file:
+            return int(file.read())
 
     def end(self):
         """Wait for tools/run; its exit status, or None."""

@@ -6,6 +6,7 @@ FNR == 1 {
     sub(/ *\*\/ *$/, "", line)
     dash = index(line, " - ")
     if (dash) {
+        sub(/\.$/, "", line)
         name = substr(line, 1, dash - 1)
         sub(/\.(c|asm)$/, "", name)
         printf "%s\t%s\n", name, substr(line, dash + 3)

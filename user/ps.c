@@ -1,4 +1,4 @@
-/* ps - list every thread: its state, its time, how often it was put back. */
+/* ps - list every thread: state, time, how often it was put back. */
 #include <errno.h>
 #include <reprise.h>
 #include <stdio.h>

@@ -8,11 +8,12 @@
 
 static int shown; /* sequences */
 
+/* print_head and print_sequence share the widths; commit and end are told
+ * from the start on. */
 static void print_head(void)
 {
-    printf("%5s %-22s %8s %8s %8s  %s\n", "", "", "", "", "",
-           "put back, carried forward:");
-    printf("%5s %-22s %8s %8s %8s %7s %4s %6s %8s\n", "PID", "SEQUENCE",
+    printf("%52s put back, carried forward:\n", "");
+    printf("%5s %-22s %8s %6s %4s %7s %4s %6s %8s\n", "PID", "SEQUENCE",
            "START", "COMMIT", "END", "PREEMPT", "KILL", "FORCED", "REGISTER");
 }
 
@@ -30,8 +31,11 @@ static void print_cause(const struct ras_statistics *row, int cause, int width)
 
 static void print_sequence(pid_t pid, const struct ras_statistics *row)
 {
-    printf("%5d %-22.*s %08x %08x %08x", (int)pid, RAS_NAME_MAX, row->name,
-           (unsigned)row->start, (unsigned)row->commit, (unsigned)row->end);
+    if (shown++ == 0)
+        print_head();
+    printf("%5d %-22.*s %08x %+6d %+4d", (int)pid, RAS_NAME_MAX, row->name,
+           (unsigned)row->start, (int)(row->commit - row->start),
+           (int)(row->end - row->start));
     print_cause(row, RAS_CAUSE_PREEMPT, 7);
     print_cause(row, RAS_CAUSE_KILL, 4);
     print_cause(row, RAS_CAUSE_FORCED, 6);
@@ -48,7 +52,7 @@ static int print_process(pid_t pid)
         fprintf(stderr, "ras: process %d: %s\n", (int)pid, strerror(errno));
         return 1;
     }
-    for (int i = 0; i < count && i < RAS_LIMIT; i++, shown++)
+    for (int i = 0; i < count && i < RAS_LIMIT; i++)
         print_sequence(pid, &table[i]);
     return 0;
 }
@@ -97,7 +101,6 @@ static int print_named(const char *text)
 int main(int argc, char **argv)
 {
     int status = 0;
-    print_head();
     if (argc == 1)
         status = print_all();
     for (int i = 1; i < argc; i++)

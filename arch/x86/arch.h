@@ -64,12 +64,14 @@ void arch_console_write(const char *text, size_t length);
 
 /* ---- interrupts and time ---- */
 
-void arch_idle(void);               /* wait for, and take, an interrupt */
-void arch_take_interrupts(void);    /* take what is pending, if any */
-void arch_timer_start(unsigned hz); /* kernel_tick() so often a second */
-uint64_t arch_clock(void);          /* ns since arch_timer_start() */
-int64_t arch_wall_clock(void);      /* seconds since 1970 at the call */
-uint64_t arch_cycles(void);         /* time stamp counter */
+void arch_idle(void);            /* wait for, and take, an interrupt */
+void arch_take_interrupts(void); /* take what is pending, if any */
+/* kernel_tick() so often a second, or a little oftener: returns how many ns
+ * lie between two, rounded down. */
+uint32_t arch_timer_start(unsigned hz);
+uint64_t arch_clock(void);     /* ns since arch_timer_start() */
+int64_t arch_wall_clock(void); /* seconds since 1970 at the call */
+uint64_t arch_cycles(void);    /* time stamp counter */
 
 /* ---- threads ---- */
 

@@ -1,7 +1,8 @@
 /* timer.c - the 8254 interval timer (ticks, clock) and the CMOS clock.
  *
  * The clock is ticks so far plus what the running period has used, so it is
- * fine-grained and never runs backwards.
+ * fine-grained. Where they come so fast that one is lost the clock stands
+ * still for it, but never runs backwards.
  * Sources: Intel 8254 data sheet; Motorola MC146818A data sheet. */
 #include "io.h"
 #include "x86_private.h"
@@ -18,13 +19,14 @@ enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71 };
 static uint32_t period; /* timer counts a tick */
 static uint64_t counts; /* timer counts at the last tick */
 
-void arch_timer_start(unsigned hz)
+uint32_t arch_timer_start(unsigned hz)
 {
     period = TIMER_HZ / hz;
     outb(COMMAND, RATE_GENERATOR);
     outb(CHANNEL_0, (uint8_t)period);
     outb(CHANNEL_0, (uint8_t)(period >> 8));
     interrupt_controller_unmask(0);
+    return (uint32_t)(period * 1000000000ull / TIMER_HZ);
 }
 
 void timer_interrupt(void)
@@ -56,7 +58,12 @@ static uint64_t counts_now(void)
 
 uint64_t arch_clock(void)
 {
+    static uint64_t latest;
     uint64_t now = counts_now();
+
+    if (now < latest)
+        now = latest;
+    latest = now;
     /* now * 1e9 / TIMER_HZ without overflow for 500 years */
     uint64_t seconds = now / TIMER_HZ, rest = now % TIMER_HZ;
 

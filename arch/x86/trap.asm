@@ -115,8 +115,8 @@ syscall_entry:
     jmp act_on_work
 .notice:
     push eax
-    call syscall_noticed                ; void syscall_noticed(uint32_t number)
-    pop eax
+    call syscall_noticed                ; uint32_t syscall_noticed(uint32_t)
+    add esp, 4
     mov ecx, [esp + FRAME_ECX]
     mov edx, [esp + FRAME_EDX]
     jmp .go

@@ -83,12 +83,12 @@ static int32_t console_read(struct file *file, uaddr_t buffer, uint32_t count)
     char c = 0;
 
     (void)file;
-    while (!queue_count && !ends) {
+    while (count && !queue_count && !ends) {
         int error = wait_on(&readers, NULL);
         if (error)
             return error;
     }
-    if (!queue_count && ends) {
+    if (count && !queue_count && ends) {
         ends--;
         return 0;
     }

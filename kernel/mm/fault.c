@@ -91,6 +91,13 @@ static struct region *grow(struct space *space, uaddr_t address)
     return region;
 }
 
+/* 32-bit paging has no page that can be written or executed, but not read;
+ * and the fetch of an instruction faults like a read. */
+static bool allows(const struct region *region, unsigned access)
+{
+    return access == ACCESS_READ ? region->access : region->access & access;
+}
+
 bool space_fault(struct space *space, uaddr_t address, unsigned access)
 {
     uaddr_t page = PAGE_DOWN(address);
@@ -98,7 +105,7 @@ bool space_fault(struct space *space, uaddr_t address, unsigned access)
 
     if (!region)
         region = grow(space, address);
-    if (!region || !(region->access & access))
+    if (!region || !allows(region, access))
         return false;
     if (arch_lookup(&space->arch, page) == NO_FRAME)
         bring_in(space, region, page);

@@ -70,7 +70,8 @@ uaddr_t space_find(const struct space *space, uint32_t length);
 /* Whether every byte of [start, end) allows `access`. */
 bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
                   unsigned access);
-/* Make the page at `address` present for `access`. False: a mistake. */
+/* Make the page at `address` present for `access`: ACCESS_READ (which any
+ * access allows: paging cannot tell) or _WRITE. False: a mistake. */
 bool space_fault(struct space *space, uaddr_t address, unsigned access);
 /* In words, if an access to `address` failed because a stack ran out; else
  * NULL. */

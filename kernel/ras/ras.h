@@ -58,12 +58,16 @@ bool ras_outside(const struct thread *thread);
 
 /* The sequence with start < pc < end, or NULL. */
 struct ras_sequence *ras_find(const struct ras_table *table, uaddr_t pc);
+/* The sequence with this start, or NULL; with ras=off, too. */
+struct ras_sequence *ras_starting_at(const struct ras_table *table,
+                                     uaddr_t start);
 /* Put a copy of `row` into the table: 0, -EEXIST (overlaps another), -EBUSY
  * (a thread of the process stands past its commit), -ENOSPC, -ENOMEM. Nobody
  * recovers by it before ras_take_effect(); until then ras_remove() undoes. */
 int ras_put(struct process *process, const struct ras_sequence *row);
-/* From now on only the running thread may stand inside: put back those that
- * were suspended there before there was a sequence. */
+/* From now on only the running thread may stand inside, and it may make no
+ * system call there: put back those that were suspended there before there
+ * was a sequence. */
 void ras_take_effect(struct process *process);
 /* Remove the one with this start: 0 or -ENOENT. */
 int ras_remove(struct ras_table *table, uaddr_t start);

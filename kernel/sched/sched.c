@@ -17,6 +17,7 @@ unsigned sched_hz, sched_quantum_us;
 static struct thread idle_thread;
 static struct list sleepers; /* by deadline, soonest first */
 static unsigned quantum_ticks;
+static uint32_t tick_ns; /* never more than it takes */
 
 void sched_init(unsigned hz, unsigned quantum_us)
 {
@@ -31,7 +32,7 @@ void sched_init(unsigned hz, unsigned quantum_us)
     list_init(&idle_thread.link);
     idle_thread.priority = PRIORITIES;
     cpu.idle = cpu.current = &idle_thread;
-    arch_timer_start(hz);
+    tick_ns = arch_timer_start(hz);
 }
 
 _Noreturn void sched_idle(void)
@@ -132,8 +133,7 @@ void kernel_tick(void)
 
 uint32_t sched_deadline(uint64_t ns)
 {
-    uint64_t period = 1000000000u / sched_hz;
-    uint64_t ticks = (ns + period - 1) / period;
+    uint64_t ticks = (ns + tick_ns - 1) / tick_ns;
     const uint32_t longest = 0x7FFFFFF0; /* see tick_reached() */
 
     return cpu.ticks + (ticks < longest ? (uint32_t)ticks + 1 : longest);

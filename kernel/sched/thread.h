@@ -28,7 +28,11 @@ enum {
 };
 
 /* thread->entry_work: what must be noticed at a system call. */
-enum { ENTRY_TRACE = 1, ENTRY_CRASH = 2 };
+enum {
+    ENTRY_TRACE = 1,
+    ENTRY_CRASH = 2,
+    ENTRY_RAS = 4 /* the call may come from inside a sequence */
+};
 
 struct futex_key {
     const struct process *process; /* NULL: memory that several share */

@@ -17,7 +17,7 @@ static int check_geometry(const struct ras_descriptor *d)
     if (d->end <= d->start || d->end - d->start > RAS_LENGTH_MAX ||
         d->commit < d->start || d->commit >= d->end)
         return -EINVAL;
-    if (d->restart && (d->restart < d->start || d->restart >= d->end))
+    if (d->restart && d->restart != d->start)
         return -EINVAL;
     if (d->recovery != RAS_ROLLBACK || d->reserved[0] || d->reserved[1])
         return -EINVAL;
@@ -153,12 +153,11 @@ static int install(struct process *self, uint32_t address, uint32_t length)
 
 static int purge(struct process *self, uint32_t address, uint32_t length)
 {
-    const struct ras_sequence *sequence = ras_find(&self->ras, address + 1);
+    const struct ras_sequence *sequence = ras_starting_at(&self->ras, address);
 
     if (length == 0)
         return -EINVAL;
-    if (!sequence || sequence->native || sequence->start != address ||
-        sequence->end != address + length)
+    if (!sequence || sequence->native || sequence->end != address + length)
         return -ESRCH;
     return ras_remove(&self->ras, address);
 }

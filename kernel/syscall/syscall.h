@@ -24,8 +24,9 @@ enum {
     SYSCALL_COUNT
 };
 
-/* trap.asm comes here first when thread->entry_work is not 0. */
-void syscall_noticed(uint32_t number);
+/* trap.asm comes here first when thread->entry_work is not 0. The number of
+ * the call to make: `number`, or SYSCALL_COUNT for none. */
+uint32_t syscall_noticed(uint32_t number);
 
 /* Copy a string of at most size - 1 characters from the caller: its length,
  * -EFAULT, or -ENAMETOOLONG. */

@@ -1,9 +1,12 @@
 /* table.c - the kernel's side of syscalls.def: number to function. */
 #include "syscall/syscall.h"
 #include "kernel.h"
+#include "ras/in_range.h"
 #include "sched/sched.h"
 #include "trace/crash.h"
 #include "trace/trace.h"
+
+enum { SIGNAL_ILL = 4 };
 
 typedef void (*system_call)(void);
 
@@ -24,7 +27,21 @@ static const uint8_t counts_up[] = {
 _Static_assert(ARRAY_SIZE(counts_up) == SYSCALL_COUNT,
                "no number is given twice");
 
-void syscall_noticed(uint32_t number)
+/* A call may suspend its thread, and that must not happen inside. So the
+ * call is not made, and the exit door ends the thread. */
+static bool made_inside_sequence(const struct thread *self)
+{
+    if (!ras_in_range(self) || ras_outside(self))
+        return false;
+    kernel_user_fault(&(struct user_fault){
+        .what = "system call inside a sequence",
+        .signal = SIGNAL_ILL,
+        .pc = arch_user_pc(&self->arch),
+    });
+    return true;
+}
+
+uint32_t syscall_noticed(uint32_t number)
 {
     uint32_t work = cpu.current->entry_work;
 
@@ -32,4 +49,7 @@ void syscall_noticed(uint32_t number)
         crash();
     if (work & ENTRY_TRACE)
         trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
+    if ((work & ENTRY_RAS) && made_inside_sequence(cpu.current))
+        return SYSCALL_COUNT;
+    return number;
 }

@@ -7,7 +7,8 @@
  *     |     rolls back         |    rolls forward     |
  *
  * An interruption that finds the thread at start < pc <= commit puts it back
- * at `restart`; at start, at end, or outside, it is left alone.
+ * at `restart`; at start, at end, or outside, it is left alone. A system call
+ * inside kills the process (SIGILL).
  * Read kernel/ras/README.md first. Sequences are written in NASM with the
  * macros of lib/ras/ras.inc, which fill the section .ras; crt0 registers that
  * section before main().
@@ -44,7 +45,7 @@ struct ras_descriptor {
     uint32_t start;
     uint32_t commit;      /* the first instruction that writes memory */
     uint32_t end;         /* the first address after the sequence */
-    uint32_t restart;     /* where a rollback goes; 0 means start */
+    uint32_t restart;     /* where a rollback goes: start, or 0 for that */
     uint32_t recovery;    /* enum ras_recovery */
     uint32_t name;        /* address of a string, or 0 */
     uint32_t reserved[2]; /* 0 */
@@ -72,10 +73,11 @@ struct ras_last {
 
 /* Register `count` sequences, all or none. Returns 0, or -1 with errno:
  * EINVAL (end <= start, commit outside, longer than RAS_LENGTH_MAX, restart
- * outside [start, end), unknown recovery), EFAULT (range not mapped, not
- * executable, or table unreadable), EEXIST (overlaps a registered range, or
- * two rows overlap), EBUSY (a thread stands past the commit), ENOSPC (more
- * than RAS_LIMIT), ENOMEM. */
+ * elsewhere than at start, for a thread put back there would still be inside,
+ * unknown recovery), EFAULT (range not mapped, not executable, or table
+ * unreadable), EEXIST (overlaps a registered range, or two rows overlap),
+ * EBUSY (a thread stands past the commit), ENOSPC (more than RAS_LIMIT),
+ * ENOMEM. */
 int ras_register(const struct ras_descriptor *table, size_t count);
 
 /* Unregister the sequence that starts at `start`. 0, or -1 with ENOENT. */

@@ -26,6 +26,11 @@ has "threads shows where each stands" \
 has "trace shows the switches" "switch +from tid [0-9]+ to tid" "$said"
 has "the program can be disassembled" "<ras_fetch_and_add" "$said"
 
+said=$(gdb tour threads; gdb tour "break main" continue "trace many")
+has "threads too early is answered in words" 'kernel is not up yet' "$said"
+has "and so is a wrong number of events" 'trace: many is no number' "$said"
+hasnt "not by Python" "Python" "$said"
+
 said=$(gdb tour "break main" continue "info registers eip" kill)
 has "a breakpoint in the program stops there" "Breakpoint 1, main" "$said"
 

@@ -27,6 +27,10 @@ has "an exit status is shown" 'sh: misbehave: exit status 2' "$said"
 has "an open quote is refused" 'sh: a quote is not closed' "$said"
 has "help has a line for tour" '^ *tour +[a-z]' "$said"
 hasnt "and none for a test" '^ *race_test' "$said"
+hasnt "no line of help is too wide" '^  .{78}' "$said"
+has "ras says so when it has nothing to list" 'No sequence is registered' \
+    "$said"
+hasnt "and prints no head" 'SEQUENCE' "$said"
 has "ps lists the shell" ' 1 +1 [a-z]+ .* sh$' "$said"
 has "NAME=VALUE is the environment of what follows" \
     'sh: mutex_default: exit status 2' "$said"
@@ -35,7 +39,15 @@ has "cat names the file" 'cat: no/such/file: ' "$said"
 has "sh -c ends with 127 for what is not there" 'sh: sh: exit status 127' \
     "$said"
 
-said=$(typed "tour -n 2000 -t 3" "ras 99")
+said=$(typed "tour -n 2000 -t 3" "ras 99" "ras me" "poweroff now")
 has "the tour runs before the prompt" '3 threads add' "$said"
 has "ras of no process" 'ras: process 99: ' "$said"
+has "ras of what is no number" 'ras: me is no process id' "$said"
+has "poweroff of what is no number" 'usage: poweroff' "$said"
+said=$(tools/guest beside ras 2>&1)
+has "ras heads its list" 'SEQUENCE +START +COMMIT +END' "$said"
+has "commit and end are told from the start on" \
+    '^ +1 ras_compare_and_swap +[0-9a-f]{8} +[+][0-9]+ +[+][0-9]+ +0 +0' \
+    "$said"
+hasnt "and fits the screen" '^[^#].{79}' "$said"
 finish

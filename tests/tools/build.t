@@ -36,7 +36,7 @@ same "a second make has nothing to do" "" \
 cat >user/greeting.c <<'END'
 /* greeting - say hello. */
 #include <stdio.h>
-int main(void) { printf("hello\n"); return 0; }
+int main(void) { printf("hello\n"); }
 END
 mkdir -p user/labs/two
 cat >user/labs/two/two.c <<'END'
@@ -49,6 +49,8 @@ printf 'global part\nsection .text\npart: xor eax, eax\n ret\n%s\n' \
     >user/labs/two/part.asm
 build all
 has "a new file in user/ becomes a program" " greeting " "$(programs)"
+tools/guest greeting >/dev/null 2>&1
+same "which runs, and ends well without a return" 0 $?
 has "so does a folder in a collection" " two " "$(programs)"
 same "and nothing else is compiled" 3 \
     "$(printf '%s\n' "$said" | grep -Ec '^  (CC|NASM) ')"
@@ -61,6 +63,12 @@ build all
 same "a program less: nothing is compiled" 0 \
     "$(printf '%s\n' "$said" | grep -Ec '^  (CC|NASM) ')"
 hasnt "a program whose source is gone is gone" "greeting" "$(programs)"
+
+rm user/labs/two/part.asm
+build all
+has "a part whose source is gone is gone from its program" \
+    "undefined reference to .part" "$said"
+rm -r user/labs/two
 
 later kernel/ras/ras.h
 build all
@@ -75,4 +83,7 @@ has "the table of system calls reaches the kernel" \
     "CC +kernel/syscall/table.c" "$said"
 has "and the library" "CC +lib/libc/syscall_stubs.c" "$said"
 
+make run BOOT=floppy >"$scratch/said" 2>&1
+has "an unknown BOOT= is refused in words" "BOOT=floppy is not known" \
+    "$(cat "$scratch/said")"
 finish

@@ -62,7 +62,8 @@ has "Arch: pacman" "To install: +pacman -S .*nasm" "$said"
 doctor macos run
 has "macOS: brew" "To install: +brew install i686-elf-binutils" "$said"
 doctor elsewhere run
-has "an unknown host: names the packages" "Packages: .*nasm" "$said"
+has "an unknown host: names Debian's packages" \
+    "by hand; .*gcc-i686-linux-gnu nasm" "$said"
 same "an unknown host: fails" 1 $status
 
 doctor debian ""
@@ -78,7 +79,7 @@ unset YES
 USER_ID=1000
 export USER_ID
 doctor debian run
-has "without root and sudo: the command" "apt-get install" "$said"
+has "without root and sudo: the command" "install: +apt-get update" "$said"
 hasnt "without root and sudo: does not run it" "^ran:" "$said"
 same "without root and sudo: stops" 1 $status
 script='[ "$1" = -n ] && shift; echo "as root:"; "$@"'
@@ -86,7 +87,21 @@ fake sudo
 doctor debian run
 has "with sudo: by sudo" "^as root:" "$said"
 
-unset USER_ID script
+unset USER_ID
+rm "$scratch/bin/uname"
+script='case $1 in -m) echo aarch64 ;; -s) echo Linux ;; *) echo 6.1 ;; esac'
+fake uname
+doctor debian iso
+has "Debian, not amd64: there is no GRUB to install" "amd64 only" "$said"
+hasnt "Debian, not amd64: and nothing is installed for it" "as root" "$said"
+YES=1
+export YES
+doctor debian ""
+has "Debian, not amd64: the rest is installed" "gdb-multiarch .*mtools" "$said"
+hasnt "Debian, not amd64: but no grub-pc-bin" "install .*grub" "$said"
+unset YES
+
+unset script
 fake nasm qemu-system-i386 i686-linux-gnu-gcc i686-linux-gnu-ld \
      i686-linux-gnu-ar i686-linux-gnu-objcopy
 doctor debian run

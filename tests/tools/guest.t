@@ -37,6 +37,8 @@ tools/guest >"$scratch/usage" 2>&1
 same "no program: status 2" 2 $?
 has "no program: shows the usage" "usage: tools/guest" \
     "$(cat "$scratch/usage")"
+TIMEOUT=soon tools/guest outcome pass >/dev/null 2>&1
+same "a time-out that is no number: status 2" 2 $?
 KERNEL=nothing.elf tools/guest outcome pass >/dev/null 2>&1
 same "no kernel: status 2" 2 $?
 

@@ -178,20 +178,31 @@ class RasBreak(gdb.Command):
         RecoveryBreakpoint(argument.strip())
 
 
-class Threads(gdb.Command):
+class Look(gdb.Command):
+    """A command that reads the kernel's memory."""
+
+    def invoke(self, argument, from_tty):
+        try:
+            self.look(argument.strip())
+        except gdb.MemoryError as error:
+            raise gdb.GdbError("The kernel is not up yet: first `break "
+                               "kernel_main` and `continue`.") from error
+
+
+class Threads(Look):
     """threads: where every thread stands in its program."""
 
     def __init__(self):
         super().__init__("threads", gdb.COMMAND_STATUS)
 
-    def invoke(self, argument, from_tty):
-        print("   tid  pid program          state    switches recoveries at")
+    def look(self, _argument):
+        print("  tid  pid program  state   switches put-back at")
         current = int(value_of("cpu.current"))
         for thread in all_threads():
             program = program_of(thread)
             if not int(thread["process"]):
                 continue
-            print("%s %4d %4d %-16s %-8s %8d %10d %s" % (
+            print("%s%4d %4d %-8s %-7s %8d %8d %s" % (
                 "*" if int(thread) == current else " ", int(thread["tid"]),
                 pid_of(thread), program,
                 enum_name(thread["state"], "THREAD_"),
@@ -199,18 +210,20 @@ class Threads(gdb.Command):
                 place(program, user_pc(thread))))
 
 
-class Trace(gdb.Command):
+class Trace(Look):
     """trace [COUNT]: the last events, oldest first."""
 
     def __init__(self):
         super().__init__("trace", gdb.COMMAND_STATUS)
 
-    def invoke(self, argument, from_tty):
+    def look(self, argument):
         calls = system_calls()
         programs = {int(t["tid"]): program_of(t) for t in all_threads()}
         total = int(value_of("trace_count"))
         ring = value_of("trace_ring")
         size = ring.type.range()[1] + 1
+        if argument and not argument.isdigit():
+            raise gdb.GdbError("trace: %s is no number" % argument)
         count = min(int(argument or "16"), total, size)
         for number in range(total - count, total):
             event = ring[number % size]
@@ -242,6 +255,8 @@ class Program(gdb.Command):
 
     def invoke(self, argument, from_tty):
         path = os.path.join(BIN, argument.strip())
+        if not os.path.isfile(path):
+            raise gdb.GdbError("program: there is no build/bin/" + argument)
         gdb.execute("add-symbol-file " + path, False, True)
 
 

@@ -41,6 +41,7 @@ static const struct {
     { "local_descriptor", SEGV },
     { "abort", ILL }, /* there is no signal 6 to send yet */
     { "free_twice", ILL },
+    { "sleep_in_sequence", ILL },
     { "call_with_odd_segments", LIVES },
     { "call_with_odd_flags", LIVES },
     { "call_without_stack", LIVES },

@@ -113,6 +113,12 @@ static void test_mmap_errors(void)
 static void test_mprotect(void)
 {
     char *memory = map(NULL, 3 * PAGE, RW, ANY);
+    char *written = map(NULL, PAGE, PROT_WRITE, ANY);
+    char *run = map(NULL, PAGE, PROT_EXEC, ANY);
+    promise(readable(written) && readable(run),
+            "what is written or run can be read, touched or not");
+    munmap(written, PAGE);
+    munmap(run, PAGE);
     memory[PAGE] = 7;
     promise_errno(mprotect(memory + PAGE, PAGE, PROT_READ), 0,
                   "mprotect to read-only");
@@ -244,8 +250,8 @@ int main(void)
     test_mprotect();
     test_guards();
     test_reservation();
-    test_exhaustion();
     test_greedy_child();
     test_greedy_child();
+    test_exhaustion(); /* malloc keeps what it took: nothing after it */
     return tap_done();
 }

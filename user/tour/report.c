@@ -104,11 +104,16 @@ static void tell_restarts(const struct row *rows, int count)
     uint32_t restarts = 0;
     for (int i = 0; i < count; i++)
         restarts += rows[i].restarts;
-    printf("The kernel found a thread inside a sequence %u time%s when it had "
-           "to switch,\nand put it back to the start: so the `ras` rows lost "
-           "nothing, without a\nlocked instruction and without a system "
-           "call.\n",
+    printf("The kernel put a thread back to the start of its sequence %u "
+           "time%s: so the\n`ras` rows lost nothing, without a locked "
+           "instruction or a system call.\n",
            (unsigned)restarts, restarts == 1 ? "" : "s");
+}
+
+static void tell_costs(void)
+{
+    printf("What is counted is instructions, not time: the locked `xchg` "
+           "counts as one.\n");
 }
 
 int print_findings(enum output output, const struct row *rows, int count)
@@ -120,15 +125,17 @@ int print_findings(enum output output, const struct row *rows, int count)
     if (none->threads == 1) {
         printf("\nOne thread alone loses nothing: this is what each way costs "
                "when nobody waits.\n");
+        tell_costs();
         return 0;
     }
     printf("\nUnprotected, %u of %u updates were lost: a thread interrupted "
            "between\nits load and its store wrote back an old value, over "
-           "all that the others\nhad added meanwhile.\n",
+           "what others had added.\n",
            (unsigned)lost(none), (unsigned)none->expected);
     tell_restarts(rows, count);
     printf("The one instruction `add` lost nothing either: on one CPU an "
            "interrupt comes\nbefore an instruction or after it, never "
            "inside.\n");
+    tell_costs();
     return 0;
 }

@@ -1,4 +1,4 @@
-/* tour - lose updates without protection, and none with each way to protect. */
+/* tour - lose updates without protection, and none with it. */
 #include <errno.h>
 #include <reprise.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 enum {
     DEFAULT_THREADS = 4,
-    DEFAULT_OPERATIONS = 25000,
+    DEFAULT_OPERATIONS = 100000,
     MOST_THREADS = 64,
     MOST_OPERATIONS = 10000000,
     MOST_ROWS = 16

@@ -40,6 +40,15 @@ struct ras_sequence *ras_find(const struct ras_table *table, uaddr_t pc)
                : NULL;
 }
 
+struct ras_sequence *ras_starting_at(const struct ras_table *table,
+                                     uaddr_t start)
+{
+    unsigned i = first_ending_after(table, start);
+    return i < table->count && table->sequences[i]->start == start
+               ? table->sequences[i]
+               : NULL;
+}
+
 /* With ras=off the span stays 0, and nobody is ever found inside. */
 static void update_range(struct ras_table *table)
 {
@@ -109,6 +118,7 @@ void ras_take_effect(struct process *process)
     LIST_EACH (thread, &process->threads, struct thread, sibling) {
         struct ras_sequence *sequence =
             ras_find(&process->ras, arch_user_pc(&thread->arch));
+        thread->entry_work |= ENTRY_RAS;
         if (sequence && thread != cpu.current)
             ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
     }

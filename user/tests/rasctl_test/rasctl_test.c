@@ -88,6 +88,8 @@ int main(void)
     promise_errno(rasctl(address, size, RAS_PURGE), 0, "purge");
     promise_errno(rasctl(address, size, RAS_PURGE), ESRCH, "purge it again");
     test_unregistered();
+    promise_errno(rasctl(address, 1, RAS_INSTALL), 0, "install one byte");
+    promise_errno(rasctl(address, 1, RAS_PURGE), 0, "purge it");
     rasctl(address, size, RAS_INSTALL);
     promise_errno(rasctl(NULL, 0, RAS_PURGE_ALL), 0, "purge all");
     promise_errno(rasctl(address, size, RAS_PURGE), ESRCH, "nothing is left");

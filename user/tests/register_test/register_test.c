@@ -59,6 +59,8 @@ static void test_geometry(void)
     row = row_at(16, 20, 32);
     row.restart = (uint32_t)text + 15;
     refuse(row, EINVAL, "restart before start");
+    row.restart = (uint32_t)text + 17;
+    refuse(row, EINVAL, "restart inside: rolled back, but not out of it");
     row.restart = (uint32_t)text + 32;
     refuse(row, EINVAL, "restart at end");
     row = row_at(16, 20, 32);

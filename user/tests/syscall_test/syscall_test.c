@@ -37,6 +37,7 @@ static void test_descriptors(void)
     promise_errno(write(63, "x", 1), EBADF, "write to one that is not open");
     promise_errno(close(63), EBADF, "close one that is not open");
     promise_equal(write(1, "", 0), 0, "write 0 bytes");
+    promise_equal(read(0, &byte, 0), 0, "read 0 bytes, and wait for none");
 }
 
 /* etc/help is in every archive. */

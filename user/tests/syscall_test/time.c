@@ -53,6 +53,9 @@ static void test_sleep(void)
     slept = sleep_for(20000000);
     promise(slept >= 20000000 && slept < 40000000,
             "nanosleep of 20 ms is that long (%lld ns)", (long long)slept);
+    slept = sleep_for(10000000000);
+    promise(slept >= 10000000000, "of 10 s too: ticks add up (%lld ns)",
+            (long long)slept);
     promise(sleep_for(1) >= 1, "of 1 ns too");
     promise(sleep_for(0) >= 0, "of 0 ns too");
 }
