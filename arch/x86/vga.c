@@ -55,6 +55,17 @@ static void put_visible(char c)
     screen[row * COLUMNS + column++] = ATTRIBUTE << 8 | (uint8_t)c;
 }
 
+/* Also to the row above: a typed line can be longer than a row. */
+static void step_back(void)
+{
+    if (column > 0) {
+        column--;
+    } else if (row > 0) {
+        row--;
+        column = COLUMNS - 1;
+    }
+}
+
 /* ESC ... letter: swallow it. */
 static bool escape(char c)
 {
@@ -76,7 +87,7 @@ static void put(char c)
     else if (c == '\r')
         column = 0;
     else if (c == '\b')
-        column -= column > 0;
+        step_back();
     else if (c == '\t')
         do
             put_visible(' ');

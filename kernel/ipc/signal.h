@@ -54,6 +54,8 @@ void signal_send(struct process *process, int signal, struct signal_info info);
 void signal_send_thread(struct thread *thread, int signal,
                         struct signal_info info);
 int signal_send_group(int32_t group, int signal, struct signal_info info);
+/* To the process group that the terminal belongs to. */
+void terminal_signal(int signal);
 /* The running thread's own mistake: delivered even if it is blocked or
  * ignored, and then it is the end. */
 void signal_fault(struct thread *thread, int signal, struct signal_info info);

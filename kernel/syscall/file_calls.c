@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <sys/stat.h>
 #include "fs/vfs.h"
+#include "ipc/pipe.h"
 #include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
@@ -60,6 +61,41 @@ int32_t sys_dup2(uint32_t from, uint32_t to)
     return (int32_t)to;
 }
 
+static int make_pipe(struct process *self, int32_t ends[2])
+{
+    struct file *reader, *writer;
+    int error = pipe_new(&reader, &writer);
+
+    if (error)
+        return error;
+    if ((ends[0] = free_descriptor(self)) >= 0) {
+        self->files[ends[0]] = reader;
+        if ((ends[1] = free_descriptor(self)) >= 0) {
+            self->files[ends[1]] = writer;
+            return 0;
+        }
+        self->files[ends[0]] = NULL;
+    }
+    file_release(reader);
+    file_release(writer);
+    return -EMFILE;
+}
+
+int32_t sys_pipe(uint32_t to)
+{
+    int32_t ends[2];
+    int error = make_pipe(cpu.current->process, ends);
+
+    if (error)
+        return error;
+    if (arch_copy_to_user(to, ends, sizeof(ends))) {
+        sys_close((uint32_t)ends[0]);
+        sys_close((uint32_t)ends[1]);
+        return -EFAULT;
+    }
+    return 0;
+}
+
 /* The result is an int32_t: POSIX leaves more than that to us. */
 static uint32_t limited(uint32_t count)
 {
@@ -79,7 +115,7 @@ int32_t sys_read(uint32_t fd, uint32_t buffer, uint32_t count)
     file_share(file);
     int32_t result = file->operations->read(file, buffer, limited(count));
     file_release(file);
-    return result;
+    return may_restart(result);
 }
 
 int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
@@ -93,7 +129,7 @@ int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
     file_share(file);
     int32_t result = file->operations->write(file, buffer, limited(count));
     file_release(file);
-    return result;
+    return may_restart(result);
 }
 
 int32_t sys_lseek(uint32_t fd, uint32_t offset, uint32_t whence)

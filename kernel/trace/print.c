@@ -1,7 +1,7 @@
 /* print.c - the kernel's printf: straight to the console, or into a buffer. */
 #include <format.h>
 #include <string.h>
-#include "arch.h"
+#include "fs/console.h"
 #include "kernel.h"
 
 struct buffer {
@@ -12,7 +12,7 @@ struct buffer {
 static void to_console(void *context, const char *text, size_t length)
 {
     (void)context;
-    arch_console_write(text, length);
+    console_kernel_write(text, length);
 }
 
 static void to_buffer(void *context, const char *text, size_t length)

@@ -31,5 +31,6 @@
 #define SSIZE_MAX __PTRDIFF_MAX__
 
 #define PATH_MAX 256 /* bytes in a path, its terminator included */
+#define PIPE_BUF 512 /* bytes that go into a pipe in one piece */
 
 #endif
