@@ -22,12 +22,12 @@ static int complain(const char *name)
 static void print(const struct counts *counts, const char *name)
 {
     if (wants_lines)
-        printf("%7u ", counts->lines);
+        printf(" %7u", counts->lines);
     if (wants_words)
-        printf("%7u ", counts->words);
+        printf(" %7u", counts->words);
     if (wants_bytes)
-        printf("%7u ", counts->bytes);
-    printf("%s\n", name);
+        printf(" %7u", counts->bytes);
+    printf("%s%s\n", *name ? " " : "", name);
 }
 
 static int count(int fd, const char *name, struct counts *counts)

@@ -4,6 +4,7 @@
 
 int isalnum(int c);
 int isalpha(int c);
+int isblank(int c);
 int iscntrl(int c);
 int isdigit(int c);
 int isgraph(int c);

@@ -23,6 +23,10 @@ enum {
     PTHREAD_MUTEX_DEFAULT = PTHREAD_MUTEX_NORMAL
 };
 
+/* Every mutex, condition and barrier works between processes if it lies in a
+ * shared mapping; saying so is allowed. */
+enum { PTHREAD_PROCESS_PRIVATE, PTHREAD_PROCESS_SHARED };
+
 /* What a mutex's fast path is made of. The default is the environment's
  * REPRISE_MUTEX=ras|xchg, else ras. */
 enum {
@@ -45,14 +49,15 @@ typedef struct {
  * All zero is an unlocked normal mutex of the default mechanism. */
 typedef struct {
     volatile int word;
-    volatile int kind;        /* type and mechanism: pthread_private.h */
-    pthread_t volatile owner; /* NULL in a normal mutex */
-    unsigned count;           /* how often the owner has locked it */
+    volatile int kind;  /* type and mechanism: pthread_private.h */
+    volatile int owner; /* its tid; 0 in a normal mutex */
+    unsigned count;     /* how often the owner has locked it */
 } pthread_mutex_t;
 
 typedef struct {
     int type;
     int mechanism;
+    int shared;
 } pthread_mutexattr_t;
 
 typedef volatile int pthread_once_t;
@@ -117,6 +122,9 @@ int pthread_mutexattr_init(pthread_mutexattr_t *attributes);
 int pthread_mutexattr_destroy(pthread_mutexattr_t *attributes);
 int pthread_mutexattr_settype(pthread_mutexattr_t *attributes, int type);
 int pthread_mutexattr_gettype(const pthread_mutexattr_t *attributes, int *type);
+int pthread_mutexattr_setpshared(pthread_mutexattr_t *attributes, int shared);
+int pthread_mutexattr_getpshared(const pthread_mutexattr_t *attributes,
+                                 int *shared);
 int pthread_mutexattr_setmechanism_np(pthread_mutexattr_t *attributes,
                                       int mechanism);
 int pthread_mutexattr_getmechanism_np(const pthread_mutexattr_t *attributes,

@@ -45,6 +45,12 @@ long long strtoll(const char *restrict text, char **restrict end, int base);
 unsigned long long strtoull(const char *restrict text, char **restrict end,
                             int base);
 
+/* Correctly rounded. Too large: infinity, too small: 0 or nearly, with errno
+ * ERANGE. Also 0x1.8p3, inf, nan. */
+double strtod(const char *restrict text, char **restrict end);
+float strtof(const char *restrict text, char **restrict end);
+double atof(const char *text);
+
 void qsort(void *table, size_t count, size_t size,
            int (*compare)(const void *, const void *));
 void *bsearch(const void *key, const void *table, size_t count, size_t size,
@@ -58,6 +64,14 @@ typedef struct {
     int quot, rem;
 } div_t;
 div_t div(int numerator, int denominator);
+typedef struct {
+    long quot, rem;
+} ldiv_t;
+ldiv_t ldiv(long numerator, long denominator);
+typedef struct {
+    long long quot, rem;
+} lldiv_t;
+lldiv_t lldiv(long long numerator, long long denominator);
 
 int rand(void);
 void srand(unsigned int seed);

@@ -51,9 +51,11 @@ int close(int fd);
 
 /* Move the position: SEEK_SET, SEEK_CUR, SEEK_END. The new one, or -1 with
  * errno EBADF, ESPIPE, EINVAL. */
+#ifndef SEEK_SET
 #define SEEK_SET 0
 #define SEEK_CUR 1
 #define SEEK_END 2
+#endif
 off_t lseek(int fd, off_t offset, int whence);
 
 /* ends[0] reads what is written to ends[1]. -1 with errno EMFILE, ENFILE,

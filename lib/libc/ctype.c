@@ -38,6 +38,10 @@ int ispunct(int c)
 {
     return isgraph(c) && !isalnum(c);
 }
+int isblank(int c)
+{
+    return c == ' ' || c == '\t';
+}
 int iscntrl(int c)
 {
     return between(c, 0, 31) || c == 127;

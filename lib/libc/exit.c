@@ -1,5 +1,6 @@
 /* exit.c - the orderly end of a program. */
 #include "exit_private.h"
+#include "fork_private.h"
 #include "lock_private.h"
 #include "syscalls_private.h"
 
@@ -30,6 +31,16 @@ int atexit(void (*function)(void))
     }
     libc_lock_release(&lock);
     return result;
+}
+
+void __atexit_hold(void)
+{
+    libc_lock_acquire(&lock);
+}
+
+void __atexit_release(void)
+{
+    libc_lock_release(&lock);
 }
 
 /* Take the last function off the list; NULL when there is none. */

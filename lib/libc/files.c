@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,6 +55,11 @@ int dup2(int from, int to)
 int unlink(const char *path)
 {
     return syscall_result(__sys_unlink(ADDRESS(path)));
+}
+
+int remove(const char *path)
+{
+    return unlink(path);
 }
 
 int mkdir(const char *path, mode_t mode)

@@ -1,45 +1,61 @@
-/* input.c - characters and lines in.
+/* input.c - characters in.
  *
- * Whoever is about to wait for input first shows what stdout holds: a prompt
- * needs no fflush().
+ * Whoever is about to wait for standard input first shows what stdout holds:
+ * a prompt needs no fflush(). A signal's handler ends the wait (EINTR), if it
+ * was not installed with SA_RESTART.
  */
 #include "stream_private.h"
 
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
-/* Fill an empty buffer. False at the end of the input or on an error. */
+/* Fill a buffer that has nothing to take. False at the end of the input or on
+ * an error. */
 static bool refill(struct stream *stream)
 {
     ssize_t count;
 
-    (void)fflush(stdout); /* ferror(stdout) remembers */
-    do
-        count = read(stream->fd, stream->buffer, stream->size);
-    while (count < 0 && errno == EINTR);
-    stream->next = 0;
-    stream->used = count > 0 ? (size_t)count : 0;
+    if (stream == stdin)
+        (void)fflush(stdout); /* ferror(stdout) remembers */
+    count = read(stream->fd, stream->buffer + UNGET_ROOM,
+                 stream->mode == _IONBF ? 1 : stream->size - UNGET_ROOM);
+    stream->next = stream->used = UNGET_ROOM;
     if (count < 0)
         stream->error = true;
     else if (count == 0)
         stream->end = true;
+    else
+        stream->used += (size_t)count;
     return count > 0;
 }
 
-/* The next character of a stream whose lock is held, or EOF. */
-static int take(struct stream *stream)
+int __stream_take(struct stream *stream)
 {
-    if (stream->next == stream->used && !refill(stream))
+    if (!__stream_start(stream, STREAM_READING) ||
+        (stream->next == stream->used && !refill(stream)))
         return EOF;
     return (unsigned char)stream->buffer[stream->next++];
+}
+
+bool __stream_untake(struct stream *stream, int c)
+{
+    if (c == EOF || !__stream_start(stream, STREAM_READING) ||
+        stream->next == 0)
+        return false;
+    stream->buffer[--stream->next] = (char)c;
+    stream->end = false;
+    return true;
 }
 
 int fgetc(FILE *stream)
 {
     int c;
 
-    libc_lock_acquire(&stream->lock);
-    c = take(stream);
-    libc_lock_release(&stream->lock);
+    if (!__stream_lock(stream))
+        return EOF;
+    c = __stream_take(stream);
+    __stream_unlock(stream);
     return c;
 }
 
@@ -53,16 +69,44 @@ int getchar(void)
     return fgetc(stdin);
 }
 
-char *fgets(char *restrict line, int size, FILE *restrict stream)
+int ungetc(int c, FILE *stream)
 {
-    int length = 0, c = 0;
+    bool done;
 
-    if (size <= 0)
-        return NULL;
-    libc_lock_acquire(&stream->lock);
-    while (length < size - 1 && c != '\n' && (c = take(stream)) != EOF)
-        line[length++] = (char)c;
-    libc_lock_release(&stream->lock);
-    line[length] = '\0';
-    return length == 0 && c == EOF ? NULL : line;
+    if (!__stream_lock(stream))
+        return EOF;
+    done = __stream_untake(stream, c);
+    __stream_unlock(stream);
+    return done ? (unsigned char)c : EOF;
+}
+
+/* Move what is there already, at most `length` bytes; how many. */
+static size_t take_block(struct stream *stream, char *to, size_t length)
+{
+    size_t present = stream->used - stream->next;
+
+    if (length > present)
+        length = present;
+    memcpy(to, stream->buffer + stream->next, length);
+    stream->next += length;
+    return length;
+}
+
+size_t fread(void *restrict table, size_t size, size_t count,
+             FILE *restrict stream)
+{
+    size_t length, done = 0;
+
+    if (__builtin_mul_overflow(size, count, &length)) {
+        errno = EOVERFLOW;
+        return 0;
+    }
+    if (length == 0 || !__stream_lock(stream))
+        return 0;
+    if (__stream_start(stream, STREAM_READING))
+        do
+            done += take_block(stream, (char *)table + done, length - done);
+        while (done < length && refill(stream));
+    __stream_unlock(stream);
+    return done / size;
 }

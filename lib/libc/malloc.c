@@ -3,6 +3,7 @@
  * One lock guards the heap; heap_private.h draws what is behind it. A pointer
  * that is not malloc's to free ends the program with a line that says why.
  */
+#include "fork_private.h"
 #include "heap_private.h"
 #include "lock_private.h"
 
@@ -12,6 +13,16 @@
 #include <unistd.h>
 
 static libc_lock lock = LIBC_LOCK_FREE;
+
+void __heap_hold(void)
+{
+    libc_lock_acquire(&lock);
+}
+
+void __heap_release(void)
+{
+    libc_lock_release(&lock);
+}
 
 static void *allocate(size_t size, size_t alignment)
 {

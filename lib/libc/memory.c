@@ -2,6 +2,7 @@
 #include "syscalls_private.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* Only anonymous mappings exist; the kernel judges the flags. */
 void *mmap(void *hint, size_t length, int prot, int flags, int fd, off_t offset)
@@ -13,6 +14,11 @@ void *mmap(void *hint, size_t length, int prot, int flags, int fd, off_t offset)
             __sys_mmap(ADDRESS(hint), length, (uint32_t)prot, (uint32_t)flags);
     /* -1, with which an error ends, is MAP_FAILED. */
     return (void *)(intptr_t)syscall_result(result);
+}
+
+int getpagesize(void)
+{
+    return 4096;
 }
 
 int munmap(void *address, size_t length)

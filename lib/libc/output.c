@@ -1,17 +1,19 @@
 /* output.c - characters and strings out. */
 #include "stream_private.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Write text and then `tail` as one call's output. 0, or EOF. */
 static int put(struct stream *stream, const char *text, size_t length,
                const char *tail)
 {
-    bool failed_before = __stream_begin(stream);
+    struct output_call call;
 
-    __stream_put(stream, text, length);
-    __stream_put(stream, tail, strlen(tail));
-    return __stream_end(stream, failed_before, false) ? EOF : 0;
+    __output_begin(&call, stream);
+    __stream_put(call.to, text, length);
+    __stream_put(call.to, tail, strlen(tail));
+    return __output_end(&call) ? EOF : 0;
 }
 
 int fputs(const char *restrict text, FILE *restrict stream)

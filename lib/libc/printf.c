@@ -2,6 +2,7 @@
 #include "format_private.h"
 #include "stream_private.h"
 
+#include <errno.h>
 #include <format.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -54,10 +55,12 @@ int vsprintf(char *restrict to, const char *restrict fmt, va_list arguments)
 
 int vfprintf(FILE *restrict stream, const char *restrict fmt, va_list arguments)
 {
-    bool failed_before = __stream_begin(stream);
-    int result = checked(format(__stream_put, stream, fmt, arguments));
+    struct output_call call;
+    int result;
 
-    return __stream_end(stream, failed_before, false) ? -1 : result;
+    __output_begin(&call, stream);
+    result = checked(format(__stream_put, call.to, fmt, arguments));
+    return __output_end(&call) ? -1 : result;
 }
 
 int vprintf(const char *restrict fmt, va_list arguments)
@@ -69,7 +72,11 @@ int vdprintf(int fd, const char *restrict fmt, va_list arguments)
 {
     char buffer[256];
     struct stream stream = {
-        .fd = fd, .mode = _IONBF, .buffer = buffer, .size = sizeof buffer
+        .fd = fd,
+        .mode = _IONBF,
+        .writable = true,
+        .buffer = buffer,
+        .size = sizeof buffer,
     };
 
     return vfprintf(&stream, fmt, arguments);

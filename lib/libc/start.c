@@ -4,6 +4,7 @@
  * (errno lives behind it), the program's sequences (a mutex may be one),
  * constructors, main().
  */
+#include "program_private.h"
 #include "syscalls_private.h"
 #include "tls_private.h"
 
@@ -36,6 +37,13 @@ static void read_auxiliary(const uint32_t *pair)
             value[pair[0]] = pair[1];
     __tls_initialise((const void *)(uintptr_t)value[AT_PHDR], value[AT_PHNUM],
                      value[AT_PHENT]);
+}
+
+static void remember_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    __program_name = slash ? slash + 1 : path;
 }
 
 static void register_sequences(const char *program)
@@ -75,9 +83,13 @@ _Noreturn void __libc_start(uint32_t *stack)
     block = __builtin_alloca(__tls_size() + __tls_alignment());
     block = (void *)(((uintptr_t)block + __tls_alignment() - 1) &
                      ~(uintptr_t)(__tls_alignment() - 1));
-    if (is_error(__sys_set_tls(ADDRESS(__tls_install(block)))))
+    block = __tls_install(block);
+    if (is_error(__sys_set_tls(ADDRESS(block))))
         __sys_exit(EXIT_NOT_STARTED);
+    __tls_set_tid(block, __sys_gettid());
 
+    if (argc > 0)
+        remember_name(argv[0]);
     register_sequences(argc > 0 ? argv[0] : "program");
     construct();
     exit(main(argc, argv, environ));

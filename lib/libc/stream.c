@@ -1,11 +1,13 @@
-/* stream.c - the three standard streams, and the way out of a program.
+/* stream.c - the three standard streams, their way out, and what all share.
  *
- * Owns: the streams and their buffers. stdout waits for the end of a line,
- * stderr for the end of a call.
+ * Owns: the list of streams. stdout waits for the end of a line, stderr for
+ * the end of a call.
  */
 #include "exit_private.h"
+#include "fork_private.h"
 #include "stream_private.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,23 +19,31 @@ static char error_buffer[STDERR_BUFFER];
 static struct stream input = {
     .fd = STDIN_FILENO,
     .mode = _IOLBF,
+    .readable = true,
     .buffer = input_buffer,
     .size = sizeof input_buffer,
 };
 static struct stream output = {
     .fd = STDOUT_FILENO,
     .mode = _IOLBF,
+    .writable = true,
     .buffer = output_buffer,
     .size = sizeof output_buffer,
+    .below = &input,
 };
 static struct stream error = {
     .fd = STDERR_FILENO,
     .mode = _IONBF,
+    .writable = true,
     .buffer = error_buffer,
     .size = sizeof error_buffer,
+    .below = &output,
 };
 
 FILE *const stdin = &input, *const stdout = &output, *const stderr = &error;
+
+struct stream *__streams = &error;
+static bool held_for_fork;
 
 /* Write all of it, however often write() has to be asked. */
 static bool write_all(int fd, const char *text, size_t length)
@@ -51,11 +61,53 @@ static bool write_all(int fd, const char *text, size_t length)
     return true;
 }
 
-static void write_out(struct stream *stream)
+static bool write_out(struct stream *stream)
 {
-    if (!write_all(stream->fd, stream->buffer, stream->used))
+    bool written = write_all(stream->fd, stream->buffer, stream->used);
+
+    if (!written)
         stream->error = true;
     stream->used = 0;
+    return written;
+}
+
+/* Tell the file that what waits in the buffer has not been read. */
+static bool give_back(struct stream *stream)
+{
+    off_t excess = (off_t)(stream->used - stream->next);
+
+    return excess == 0 || lseek(stream->fd, -excess, SEEK_CUR) >= 0;
+}
+
+bool __stream_settle(struct stream *stream)
+{
+    bool settled = true;
+
+    if (stream->use == STREAM_WRITING)
+        settled = write_out(stream);
+    else if (stream->use == STREAM_READING)
+        settled = give_back(stream);
+    if (!settled && stream->use == STREAM_READING)
+        return false;
+    stream->use = STREAM_EMPTY;
+    stream->used = stream->next = 0;
+    return settled;
+}
+
+bool __stream_start(struct stream *stream, enum stream_use use)
+{
+    if (stream->use == use)
+        return true;
+    if (use == STREAM_WRITING ? !stream->writable : !stream->readable) {
+        stream->error = true;
+        errno = EBADF;
+        return false;
+    }
+    if (!__stream_settle(stream) && errno != ESPIPE)
+        return false;
+    stream->use = use;
+    stream->used = stream->next = use == STREAM_READING ? UNGET_ROOM : 0;
+    return true;
 }
 
 void __stream_put(void *context, const char *text, size_t length)
@@ -71,83 +123,133 @@ void __stream_put(void *context, const char *text, size_t length)
         text += part;
         length -= part;
         if (stream->used == stream->size)
-            write_out(stream);
+            (void)write_out(stream); /* remembered */
     }
 }
 
-bool __stream_begin(struct stream *stream)
+/* A stream for this call alone, without a lock. */
+static void begin_direct(struct output_call *call, const struct stream *stream)
 {
-    bool failed_before;
-
-    libc_lock_acquire(&stream->lock);
-    failed_before = stream->error;
-    stream->error = false;
-    return failed_before;
+    call->direct = (struct stream){
+        .fd = stream->fd,
+        .mode = _IONBF,
+        .writable = stream->writable,
+        .buffer = call->text,
+        .size = sizeof call->text,
+    };
+    call->to = &call->direct;
 }
 
-bool __stream_end(struct stream *stream, bool failed_before, bool everything)
+void __output_begin(struct output_call *call, struct stream *stream)
 {
+    int saved = errno;
+
+    call->to = stream;
+    if (!__stream_lock(stream)) {
+        begin_direct(call, stream);
+        errno = saved;
+    }
+    call->failed_before = call->to->error;
+    call->to->error = false;
+    if (!__stream_start(call->to, STREAM_WRITING)) {
+        /* Format into nowhere: EBADF stays as this call's error. */
+        if (call->to == stream) {
+            stream->error = true;
+            __stream_unlock(stream);
+            begin_direct(call, stream);
+        }
+        call->direct.fd = -1;
+        call->direct.use = STREAM_WRITING;
+    }
+}
+
+bool __output_end(struct output_call *call)
+{
+    struct stream *to = call->to;
     bool failed;
 
-    if (everything || stream->mode == _IONBF ||
-        (stream->mode == _IOLBF && memchr(stream->buffer, '\n', stream->used)))
-        write_out(stream);
-    failed = stream->error;
-    stream->error = failed || failed_before;
-    libc_lock_release(&stream->lock);
+    if (to->mode == _IONBF ||
+        (to->mode == _IOLBF && memchr(to->buffer, '\n', to->used)))
+        (void)write_out(to); /* remembered */
+    failed = to->error;
+    to->error = failed || call->failed_before;
+    if (to != &call->direct)
+        __stream_unlock(to);
     return failed;
 }
 
-static int flush(struct stream *stream)
+static bool flush(struct stream *stream)
 {
-    bool failed_before = __stream_begin(stream);
+    bool flushed;
 
-    return __stream_end(stream, failed_before, true) ? EOF : 0;
+    if (!__stream_lock(stream))
+        return false;
+    flushed = __stream_settle(stream) ||
+              (stream->use == STREAM_READING && errno == ESPIPE);
+    __stream_unlock(stream);
+    return flushed;
+}
+
+/* Somebody may sleep in a read() and hold that stream's lock: leave streams
+ * that are not written to alone. */
+static int flush_all(void)
+{
+    bool locked = __owned_lock(&__streams_lock);
+    int result = 0;
+
+    for (struct stream *each = __streams; each; each = each->below)
+        if (each->use == STREAM_WRITING && each->used > 0 && !flush(each))
+            result = EOF;
+    if (locked)
+        __owned_unlock(&__streams_lock);
+    return result;
 }
 
 int fflush(FILE *stream)
 {
-    if (stream == stdin)
-        return 0;
-    if (stream)
-        return flush(stream);
-    return flush(stdout) | flush(stderr);
+    if (!stream)
+        return flush_all();
+    return flush(stream) ? 0 : EOF;
 }
 
+/* The end: nobody is left to be told about errors. A handler that came in
+ * the middle of a call and then exits still shows what that call has put. */
 void __stdio_flush(void)
 {
-    (void)fflush(NULL); /* nobody is left to be told */
+    (void)fflush(NULL);
+    for (struct stream *each = __streams; each; each = each->below) {
+        if (each->use == STREAM_WRITING && __stream_is_mine(each))
+            (void)write_out(each);
+        else if (each->use == STREAM_READING && each->lock == 0)
+            (void)give_back(each);
+    }
 }
 
-int setvbuf(FILE *restrict stream, char *restrict buffer, int mode, size_t size)
+/* Nobody can wait for a reader, who may sleep for ever. */
+void __stdio_hold(void)
 {
-    (void)buffer;
-    (void)size;
-    if (mode != _IOFBF && mode != _IOLBF && mode != _IONBF)
-        return -1;
-    libc_lock_acquire(&stream->lock);
-    stream->mode = mode;
-    libc_lock_release(&stream->lock);
-    return 0;
+    held_for_fork = __owned_lock(&__streams_lock);
+    for (struct stream *each = __streams; each; each = each->below)
+        each->held = each->use != STREAM_READING && __stream_lock(each);
 }
 
-int feof(FILE *stream)
+void __stdio_release(void)
 {
-    return stream->end;
+    for (struct stream *each = __streams; each; each = each->below)
+        if (each->held)
+            __stream_unlock(each);
+    if (held_for_fork)
+        __owned_unlock(&__streams_lock);
 }
 
-int ferror(FILE *stream)
+/* A reader that was not waited for does not exist in the child. What it was
+ * doing to the buffer is unknown. */
+void __stdio_alone(void)
 {
-    return stream->error;
-}
-
-void clearerr(FILE *stream)
-{
-    stream->end = false;
-    stream->error = false;
-}
-
-int fileno(FILE *stream)
-{
-    return stream->fd;
+    for (struct stream *each = __streams; each; each = each->below)
+        if (each->lock && !__stream_is_mine(each)) {
+            each->use = STREAM_EMPTY;
+            each->used = each->next = 0;
+            each->lock = 0;
+        }
 }

@@ -4,30 +4,84 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
-#include "lock_private.h"
+/* The buffer has one use at a time; every change of it starts from EMPTY.
+ *
+ *     WRITING   [0 .. used) waits to be written
+ *     READING   [next .. used) waits to be taken; ungetc() finds room below
+ *               next, because what is read goes behind UNGET_ROOM bytes
+ */
+enum stream_use { STREAM_EMPTY, STREAM_WRITING, STREAM_READING };
 
-/* Output: buffer[0 .. used) waits to be written. Input: buffer[next .. used)
- * waits to be taken. Everything is guarded by the lock, which a public
- * function holds from its first byte to its last. */
+enum { UNGET_ROOM = 8, SMALL_BUFFER = 16 };
+
+/* Everything is guarded by the lock, which a public function holds from its
+ * first byte to its last. The lock knows its owner:
+ *
+ *     0 free    owner    owner | 1: somebody may sleep on it
+ *
+ * where the owner is the address of the thread's errno. So a signal's handler
+ * that uses the stream whose call it interrupted does not wait for itself. */
 struct stream {
-    libc_lock lock;
+    volatile uint32_t lock;
     int fd;
     int mode; /* _IOFBF, _IOLBF, _IONBF */
+    bool readable, writable, appends;
     bool error, end;
+    bool opened; /* by fopen() or fdopen(): memory to free */
+    bool held;   /* by fork() */
+    enum stream_use use;
     char *buffer;
     size_t size, used, next;
+    struct stream *below; /* in the list of all */
 };
 
-/* Add text to an output stream whose lock is held; errors are remembered. */
+/* False if the caller has the lock already: a handler on top of its own
+ * thread's call. Then errno is EDEADLK and nothing may be touched. */
+bool __stream_lock(struct stream *stream);
+void __stream_unlock(struct stream *stream);
+bool __stream_is_mine(const struct stream *stream);
+
+/* All streams, the newest first; guarded by the lock. */
+extern struct stream *__streams;
+extern volatile uint32_t __streams_lock;
+bool __owned_lock(volatile uint32_t *lock);
+void __owned_unlock(volatile uint32_t *lock);
+
+/* The rest is for those who hold the stream's lock. */
+
+/* Empty the buffer: write what waits, or (where the file has a position) give
+ * back what was read too early. False, with errno: that was not possible;
+ * what was to be written is lost, and the error remembered. */
+bool __stream_settle(struct stream *stream);
+
+/* Get ready to write or to read. False, with errno EBADF and the error
+ * remembered: the stream is not open for that. */
+bool __stream_start(struct stream *stream, enum stream_use use);
+
+/* Add text to a stream that is WRITING; errors are remembered. */
 void __stream_put(void *stream, const char *text, size_t length);
 
-/* One output call takes the lock by __stream_begin(), puts, and ends with
- * __stream_end(), which writes out what the mode does not let wait (or
- * everything) and says whether this call failed. What begin returned tells it
- * about earlier failures. */
-bool __stream_begin(struct stream *stream);
-bool __stream_end(struct stream *stream, bool failed_before, bool everything);
+/* The next character of a stream, or EOF; and put one back (always possible
+ * right after a take). */
+int __stream_take(struct stream *stream);
+bool __stream_untake(struct stream *stream, int c);
+
+/* One call of an output function. It puts its text into `to`, which is the
+ * stream or, if a handler came in the middle of another call, a stream of its
+ * own that writes at once. */
+struct output_call {
+    struct stream *to;
+    bool failed_before;
+    struct stream direct;
+    char text[128];
+};
+
+void __output_begin(struct output_call *call, struct stream *stream);
+
+/* Write out what the mode does not let wait. Has this call failed? */
+bool __output_end(struct output_call *call);
 
 #endif

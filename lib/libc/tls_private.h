@@ -9,7 +9,8 @@
  *                    negative offsets
  *
  * The first word at the thread pointer holds the thread pointer itself, as
- * the i386 ABI wants; struct pthread begins with that word.
+ * the i386 ABI wants; struct pthread begins with that word, and goes on with
+ * the thread's tid.
  */
 #ifndef TLS_PRIVATE_H
 #define TLS_PRIVATE_H
@@ -32,6 +33,11 @@ size_t __tls_alignment(void);
 /* Fill `block` (__tls_size() bytes, the caller's) with the program's initial
  * values, and return the thread pointer, for set_tls or thread_create. */
 void *__tls_install(void *block);
+
+static inline void __tls_set_tid(void *pointer, int32_t tid)
+{
+    ((volatile int32_t *)pointer)[sizeof(void *) / sizeof tid] = tid;
+}
 
 /* The calling thread's pointer. */
 static inline void *__tls_pointer(void)

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include "libc/fork_private.h"
 #include "libc/syscalls_private.h"
 #include "libc/tls_private.h"
 
@@ -84,6 +85,7 @@ static int create(pthread_t *thread, const pthread_attr_t *attributes,
                       : JOINABLE;
     self->start = start;
     self->argument = argument;
+    self->created = 1;
     self->mapping = mapping;
     self->mapping_length = length;
     *thread = self; /* before it runs: a detached one may be gone after */
@@ -104,6 +106,13 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
         create(thread, attributes ? attributes : &defaults, start, argument);
     errno = saved;
     return error;
+}
+
+/* The kernel may not know the tid word of a thread that it copied. */
+void __thread_alone(void)
+{
+    living = 1;
+    current_thread()->created = 0;
 }
 
 int __thread_count_down(void)

@@ -17,7 +17,9 @@ static int move_state(pthread_t thread, int from, int to)
                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
-/* The first thread was not made by thread_create: no tid word is cleared. */
+/* The first thread was not made by thread_create: no tid word is cleared. It
+ * may be seen as finished while it still stands on its stack, so that a stack
+ * of its own (after a fork) is never unmapped. */
 static void announce_end_of_first(pthread_t self)
 {
     self->finished = 1;
@@ -32,9 +34,9 @@ _Noreturn void pthread_exit(void *result)
     if (__thread_count_down() == 0)
         exit(0);
     keep = move_state(self, JOINABLE, EXITING) || self->state == JOINING;
-    if (!self->mapping)
+    if (!self->created)
         announce_end_of_first(self);
-    if (keep || !self->mapping)
+    if (keep || !self->created)
         __sys_thread_exit(0, 0);
     __sys_thread_exit(ADDRESS(self->mapping), self->mapping_length);
     __builtin_unreachable();
@@ -44,7 +46,7 @@ _Noreturn void pthread_exit(void *result)
 static void await_end(pthread_t thread)
 {
     int tid;
-    if (!thread->mapping) {
+    if (!thread->created) {
         while (!thread->finished)
             __futex_wait(&thread->finished, 0, NULL);
         return;
@@ -57,7 +59,7 @@ static void bury(pthread_t thread)
 {
     int saved = errno;
     await_end(thread);
-    if (thread->mapping)
+    if (thread->created)
         munmap(thread->mapping, thread->mapping_length);
     errno = saved;
 }

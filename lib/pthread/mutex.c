@@ -13,6 +13,7 @@ int pthread_mutexattr_init(pthread_mutexattr_t *attributes)
 {
     attributes->type = PTHREAD_MUTEX_DEFAULT;
     attributes->mechanism = PTHREAD_MECHANISM_DEFAULT_NP;
+    attributes->shared = PTHREAD_PROCESS_PRIVATE;
     return 0;
 }
 
@@ -33,6 +34,21 @@ int pthread_mutexattr_settype(pthread_mutexattr_t *attributes, int type)
 int pthread_mutexattr_gettype(const pthread_mutexattr_t *attributes, int *type)
 {
     *type = attributes->type;
+    return 0;
+}
+
+int pthread_mutexattr_setpshared(pthread_mutexattr_t *attributes, int shared)
+{
+    if (shared != PTHREAD_PROCESS_PRIVATE && shared != PTHREAD_PROCESS_SHARED)
+        return EINVAL;
+    attributes->shared = shared;
+    return 0;
+}
+
+int pthread_mutexattr_getpshared(const pthread_mutexattr_t *attributes,
+                                 int *shared)
+{
+    *shared = attributes->shared;
     return 0;
 }
 

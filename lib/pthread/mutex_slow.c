@@ -98,13 +98,13 @@ static void become_owner(pthread_mutex_t *mutex)
 {
     if (type_of(mutex) == PTHREAD_MUTEX_NORMAL)
         return;
-    mutex->owner = current_thread();
+    mutex->owner = current_thread()->tid;
     mutex->count = 1;
 }
 
 static int is_owner(const pthread_mutex_t *mutex)
 {
-    return mutex->owner == current_thread();
+    return mutex->owner == current_thread()->tid;
 }
 
 static int lock_until(pthread_mutex_t *mutex, const struct timespec *deadline)
@@ -159,7 +159,7 @@ int __mutex_unlock_slow(pthread_mutex_t *mutex)
             return EPERM;
         if (--mutex->count > 0)
             return 0;
-        mutex->owner = NULL;
+        mutex->owner = 0;
     }
     release(mutex);
     return 0;

@@ -4,8 +4,9 @@
  *     | guard page | stack, grows down ... | TLS data | struct pthread |
  *       PROT_NONE                                       ^ %gs:0 points here
  *
- * The first thread has no such mapping: `mapping` is NULL, and its TLS block
- * is crt0's.
+ * The first thread of a program has no such mapping: `mapping` is NULL, and
+ * its TLS block is crt0's. The first of a forked process may have one, but it
+ * was not `created`.
  */
 #ifndef PTHREAD_PRIVATE_H
 #define PTHREAD_PRIVATE_H
@@ -25,7 +26,8 @@ struct pthread {
     struct pthread *self;  /* at %gs:0, because gcc's TLS wants it there */
     volatile int tid;      /* the kernel stores 0 at the end and wakes */
     volatile int state;    /* enum thread_life */
-    volatile int finished; /* of the first thread, instead of tid */
+    int created;           /* by thread_create: the kernel clears tid */
+    volatile int finished; /* of another one, instead of tid */
     void *(*start)(void *);
     void *argument;
     void *result;
@@ -34,6 +36,7 @@ struct pthread {
 };
 
 _Static_assert(sizeof(struct pthread) <= 256, "crt0 reserves 256 bytes");
+_Static_assert(offsetof(struct pthread, tid) == 4, "__tls_set_tid()");
 
 static inline pthread_t current_thread(void)
 {

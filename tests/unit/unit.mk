@@ -17,13 +17,15 @@ UNIT_NAMES   := $(UNIT_SOURCES:tests/unit/%.c=%)
 UNIT_TESTS   := $(foreach bits,64 32,$(UNIT_NAMES:%=$(UNIT)/%-$(bits)))
 
 # What a host can run: no system calls, no thread pointer.
-UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c ctype.c div64.c \
-                 environment.c exit.c format.c format_double.c getopt.c \
-                 heap.c input.c large.c malloc.c output.c printf.c rand.c \
-                 sort.c stream.c strdup.c strerror.c string.c \
-                 string_search.c strtol.c tls.c)
-UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c mm/frame.c \
-                 mm/heap.c mm/space.c mm/fault.c proc/elf.c ras/ras.c \
+UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
+                 decimal.c div64.c environment.c exit.c format.c \
+                 format_double.c getopt.c heap.c input.c large.c lines.c \
+                 malloc.c open_stream.c output.c printf.c rand.c scanf.c \
+                 scanf_directive.c scanf_number.c sort.c stream.c \
+                 stream_lock.c stream_state.c strdup.c strerror.c strftime.c \
+                 string.c string_search.c strtod.c strtol.c tls.c)
+UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c fs/line.c \
+                 mm/frame.c mm/heap.c mm/space.c mm/fault.c proc/elf.c ras/ras.c \
                  ras/identify/static.c ras/recover/rollback.c \
                  return_to_user.c sched/run_queue.c)
 

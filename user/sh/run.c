@@ -59,10 +59,10 @@ _Noreturn static void run_child(const struct command *command)
 {
     builtin_function builtin;
     if (redirect(command->redirections, NULL) < 0)
-        _exit(1);
+        leave(1);
     for (struct word *word = command->assignments; word; word = word->next)
         if (assign(word->text) < 0)
-            _exit(1);
+            leave(1);
     if (!command->arguments[0])
         _exit(0);
     builtin = find_builtin(command->arguments[0]);
@@ -178,7 +178,7 @@ static int run_foreground(const struct command *command)
         status = job_wait(job);
     else
         job->number = 0;
-    if (job->count && WIFEXITED(job->status) && status)
+    if (!left_by_itself() && job->count && WIFEXITED(job->status) && status)
         memcpy(failed_name, job->names[job->count - 1], JOB_NAME);
     terminal_give(getpgid(0));
     return started < 0 ? 126 : status;
@@ -193,8 +193,6 @@ static int run_pipeline(struct command *command)
     name = command->arguments[0];
     if (!command->next && (!name || find_builtin(name)))
         return run_here(command);
-    if (!command->next && !program_exists(name))
-        return 127;
     return run_foreground(command);
 }
 

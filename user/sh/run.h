@@ -24,7 +24,11 @@ int assign(const char *word);
 
 /* In a child: become the program, or end with 126 or 127. */
 _Noreturn void become_program(char **arguments);
-/* Whether there is such a file. If not, that has been told. */
-bool program_exists(const char *name);
+/* In a child: the program could not be started, which has been told. */
+_Noreturn void leave(int status);
+/* Whether a child has left so since the last call. Works from
+ * leave_prepare() on. */
+bool left_by_itself(void);
+void leave_prepare(void);
 
 #endif

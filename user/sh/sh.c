@@ -109,6 +109,7 @@ int main(int argc, char **argv)
 {
     bool has_text = argc > 1 && !strcmp(argv[1], "-c");
     shell.pid = getpid();
+    leave_prepare();
     set_parameters(1, argv);
     if (has_text && argc > 2) {
         if (argc > 3)

@@ -59,6 +59,19 @@ int re_fflush(re_FILE *stream);
 int re_feof(re_FILE *stream);
 int re_ferror(re_FILE *stream);
 void re_clearerr(re_FILE *stream);
+re_FILE *re_fopen(const char *path, const char *mode);
+int re_fclose(re_FILE *stream);
+int re_fputc(int c, re_FILE *stream);
+int re_fgetc(re_FILE *stream);
+int re_ungetc(int c, re_FILE *stream);
+size_t re_fread(void *table, size_t size, size_t count, re_FILE *stream);
+ssize_t re_getline(char **line, size_t *size, re_FILE *stream);
+int re_fseek(re_FILE *stream, long offset, int whence);
+long re_ftell(re_FILE *stream);
+void re_rewind(re_FILE *stream);
+int re_sscanf(const char *text, const char *format, ...);
+int re_fscanf(re_FILE *stream, const char *format, ...);
+int re_vsscanf(const char *text, const char *format, va_list arguments);
 int re_setvbuf(re_FILE *stream, char *buffer, int mode, size_t size);
 
 /* stdlib.h */
@@ -73,6 +86,8 @@ long re_strtol(const char *text, char **end, int base);
 unsigned long re_strtoul(const char *text, char **end, int base);
 long long re_strtoll(const char *text, char **end, int base);
 unsigned long long re_strtoull(const char *text, char **end, int base);
+double re_strtod(const char *text, char **end);
+float re_strtof(const char *text, char **end);
 void re_qsort(void *table, size_t count, size_t size,
               int (*compare)(const void *, const void *));
 void *re_bsearch(const void *key, const void *table, size_t count, size_t size,
@@ -84,6 +99,15 @@ int re_setenv(const char *name, const char *value, int overwrite);
 int re_unsetenv(const char *name);
 int re_atexit(void (*function)(void));
 _Noreturn void re_exit(int status);
+
+/* time.h: our time_t has 64 bits on every host, and our struct tm is what
+ * the host's begins with. */
+struct tm;
+struct tm *re_gmtime_r(const int64_t *time, struct tm *date);
+int64_t re_timegm(struct tm *date);
+size_t re_strftime(char *text, size_t size, const char *format,
+                   const struct tm *date);
+char *re_asctime_r(const struct tm *date, char *text);
 
 /* unistd.h */
 int re_getopt(int argc, char *const argv[], const char *letters);

@@ -2,6 +2,7 @@
 #include "system.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,9 @@ void *re_mmap(void *hint, size_t length, int prot, int flags, int fd,
 int re_munmap(void *address, size_t length);
 ssize_t re_write(int fd, const void *text, size_t length);
 ssize_t re_read(int fd, void *buffer, size_t count);
+int re_open(const char *path, int flags, ...);
+int re_close(int fd);
+int32_t re_lseek(int fd, int32_t offset, int whence);
 _Noreturn void re_abort(void);
 int32_t __sys_exit(uint32_t status);
 int32_t __sys_futex(uint32_t word, uint32_t op, uint32_t value,
@@ -61,7 +65,12 @@ int re_munmap(void *address, size_t length)
 
 ssize_t re_write(int fd, const void *text, size_t length)
 {
-    (void)fd;
+    if (fd > STDERR_FILENO)
+        return write(fd, text, length);
+    if (fd < 0) {
+        errno = EBADF;
+        return -1;
+    }
     system_writes++;
     if (system_write_error) {
         errno = system_write_error;
@@ -83,13 +92,33 @@ ssize_t re_read(int fd, void *buffer, size_t count)
     size_t length =
         newline ? (size_t)(newline - system_input) + 1 : strlen(system_input);
 
-    (void)fd;
+    if (fd > STDERR_FILENO)
+        return read(fd, buffer, count);
     system_reads++;
     if (length > count)
         length = count;
     memcpy(buffer, system_input, length);
     system_input += length;
     return (ssize_t)length;
+}
+
+/* Files other than the console are the host's. */
+int re_open(const char *path, int flags, ...)
+{
+    return open(path, flags, 0600);
+}
+
+int re_close(int fd)
+{
+    return fd > STDERR_FILENO ? close(fd) : 0;
+}
+
+int32_t re_lseek(int fd, int32_t offset, int whence)
+{
+    if (fd > STDERR_FILENO)
+        return (int32_t)lseek(fd, offset, whence);
+    errno = ESPIPE;
+    return -1;
 }
 
 _Noreturn void re_abort(void)

@@ -11,8 +11,10 @@
 extern size_t system_mapped, system_mappings;
 extern size_t system_memory;
 
-/* Output, of any descriptor: what was written and by how many calls; how
- * much one call takes at most; the errno with which it fails, or 0. */
+/* Descriptors from 3 on are files of the host. The rest is the console. */
+
+/* Output, of any of its descriptors: what was written and by how many calls;
+ * how much one call takes at most; the errno with which it fails, or 0. */
 enum { SYSTEM_OUTPUT = 64 * 1024 };
 extern char system_output[SYSTEM_OUTPUT + 1];
 extern size_t system_written, system_writes;

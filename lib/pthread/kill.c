@@ -1,0 +1,15 @@
+/* kill.c - a signal for one thread. */
+#include <errno.h>
+#include <signal.h>
+
+#include "libc/syscalls_private.h"
+
+#include "pthread_private.h"
+
+int pthread_kill(pthread_t thread, int signal)
+{
+    int tid = thread ? thread->tid : 0;
+    if (tid == 0 || thread->finished)
+        return ESRCH;
+    return -__sys_thread_kill((uint32_t)tid, (uint32_t)signal);
+}
