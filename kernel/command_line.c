@@ -49,8 +49,10 @@ static bool number(const char *digits, unsigned low, unsigned high,
             return false;
         result = result * 10 + (unsigned)(*digits - '0');
     }
+    if (result < low || result > high)
+        return false;
     *value = result;
-    return result >= low && result <= high;
+    return true;
 }
 
 static bool console(const char *name, unsigned *outputs)
@@ -68,8 +70,12 @@ static bool console(const char *name, unsigned *outputs)
 
 static bool on_off(const char *word, bool *value)
 {
-    *value = strcmp(word, "on") == 0;
-    return *value || strcmp(word, "off") == 0;
+    bool on = strcmp(word, "on") == 0;
+
+    if (!on && strcmp(word, "off") != 0)
+        return false;
+    *value = on;
+    return true;
 }
 
 static const char *after(const char *word, const char *key)

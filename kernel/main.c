@@ -23,12 +23,11 @@ static _Noreturn void refuse(enum shutdown status, const char *why)
 
 static void banner(const struct command_line *line)
 {
-    kprintf("# Reprise: restartable atomic sequences on x86. %u MiB free, "
-            "hz=%u, quantum_us=%u, ras=%s\n",
+    kprintf("# Reprise: restartable atomic sequences on 32-bit x86\n");
+    kprintf("# %u MiB free, hz=%u, quantum_us=%u, ras=%s; to leave: poweroff "
+            "or Ctrl-A X\n",
             frames_total() / 256, line->hz, line->quantum_us,
             ras_enabled ? "on" : "off");
-    kprintf("# To leave: type poweroff, or press Ctrl-A X on the serial "
-            "terminal.\n");
     if (line->bad)
         kprintf("# reprise: kernel argument not understood: %s\n", line->bad);
 }

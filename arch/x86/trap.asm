@@ -40,7 +40,7 @@ section .text
 
 ; Vectors whose fault pushes an error code: 8, 10 to 14, 17.
 %assign vector 0
-%rep 49
+%rep 48
 trap_stub_%+vector:
   %if vector != 8 && (vector < 10 || vector > 14) && vector != 17
     push byte 0
@@ -151,7 +151,7 @@ section .rodata
 align 4
 trap_stubs:
 %assign vector 0
-%rep 49
+%rep 48
     dd trap_stub_%+vector
   %assign vector vector + 1
 %endrep

@@ -42,7 +42,7 @@ const void *fpu_initial_state(void);
 int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
 
 /* trap.asm */
-extern const uint32_t trap_stubs[49];
+extern const uint32_t trap_stubs[48];
 void syscall_entry(void);
 void double_fault_entry(void);
 void thread_entry(void);

@@ -62,6 +62,13 @@ static void check_mistakes(void)
 
     for (unsigned int i = 0; i < sizeof words / sizeof *words; i++)
         promise(is(parse(words[i])->bad, words[i]), "%s is reported", words[i]);
+    parse("hz=0 quantum_us=0 ras=maybe");
+    promise(line.hz == 1000 && line.quantum_us == 1000 && line.ras,
+            "a refused value leaves the default");
+    parse("init=sh -- it\\'s 'a\\\\b' \"\\\"\" c\\d");
+    promise(is(line.arguments[1], "it's") && is(line.arguments[2], "a\\b") &&
+                is(line.arguments[3], "\"") && is(line.arguments[4], "c\\d"),
+            "a backslash takes a quote or itself as it stands");
     promise(is(parse("hz=100 nonsense")->bad, "nonsense"),
             "a word that is no setting is reported");
     promise(is(parse("hz=100 a=1 b=2")->bad, "a=1") && line.hz == 100,
