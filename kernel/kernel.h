@@ -31,7 +31,7 @@ _Noreturn void panic(const char *format, ...)
 
 /* Inside the kernel: a signal broke this call off, and it may start again.
  * Never seen by a program (ipc/signal.c). */
-#define ERESTART 512
+#define ECALLAGAIN 512
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define CONTAINER_OF(pointer, type, member) \

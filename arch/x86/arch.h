@@ -116,7 +116,7 @@ int arch_signal_return(struct thread *thread, uint32_t *mask);
 bool arch_on_signal_stack(const struct thread *thread);
 
 /* The result of the running thread's system call as it stands in its frame;
- * whether it is -ERESTART; making it another, or making the call again. */
+ * whether it is -ECALLAGAIN; making it another, or making the call again. */
 int32_t arch_call_value(const struct thread *thread);
 bool arch_call_broken_off(const struct thread *thread);
 void arch_call_result(struct thread *thread, int32_t result);

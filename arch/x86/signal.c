@@ -160,7 +160,7 @@ bool arch_call_broken_off(const struct thread *thread)
 {
     const struct trap_frame *f = arch_user_frame(&thread->arch);
 
-    return f->vector == TRAP_SYSCALL && f->eax == (uint32_t)-ERESTART;
+    return f->vector == TRAP_SYSCALL && f->eax == (uint32_t)-ECALLAGAIN;
 }
 
 enum { TRAP_INSTRUCTION_LENGTH = 2 }; /* int 0x80 */

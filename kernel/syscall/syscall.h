@@ -38,7 +38,7 @@ int copy_timespec_from_user(uint64_t *ns, uaddr_t from);
 /* A blocking call's result: one that a signal broke off may start again. */
 static inline int32_t may_restart(int32_t result)
 {
-    return result == -EINTR ? -ERESTART : result;
+    return result == -EINTR ? -ECALLAGAIN : result;
 }
 
 #endif

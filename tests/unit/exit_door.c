@@ -10,7 +10,8 @@
 #include "ras/ras.h"
 #include "sched/sched.h"
 
-/* What happened, one letter each: i(nterrupt), y(ield), e(xit). */
+/* What happened, one letter each: i(nterrupt), s(ignal), y(ield),
+ * e(xit). */
 static char events[16];
 static enum ras_outcome outcome;
 static uint32_t work_seen;
@@ -38,6 +39,12 @@ void sched_yield(void)
     note("y");
     thread.work |= work_after_yield;
     work_after_yield = 0;
+}
+
+void signal_deliver(struct thread *who)
+{
+    note("s");
+    who->work &= ~(uint32_t)WORK_SIGNAL;
 }
 
 _Noreturn void thread_exit(void)
@@ -85,6 +92,13 @@ int main(void)
                    "recovery comes before death, too");
     promise_events(pass(WORK_KILL | WORK_RESCHED, false), "e",
                    "whoever is to die does not yield first");
+
+    promise_events(pass(WORK_SIGNAL, true), "is",
+                   "recovery comes before a signal's handler");
+    promise_events(pass(WORK_SIGNAL | WORK_RESCHED, true), "isy",
+                   "both at once: one recovery, the handler, the switch");
+    promise_events(pass(WORK_SIGNAL | WORK_KILL, false), "e",
+                   "whoever is to die handles no signal");
 
     work_after_yield = WORK_KILL;
     promise_events(pass(WORK_RESCHED, true), "iyie",
