@@ -68,6 +68,34 @@ typedef volatile int pthread_once_t;
     }
 #define PTHREAD_ONCE_INIT 0
 
+typedef struct {
+    volatile int signals; /* how many there were: waiters sleep on it */
+    volatile int waiters;
+    clockid_t clock; /* of a deadline */
+} pthread_cond_t;
+
+typedef struct {
+    clockid_t clock;
+    int shared;
+} pthread_condattr_t;
+
+#define PTHREAD_COND_INITIALIZER \
+    {                            \
+        0, 0, 0                  \
+    }
+
+typedef struct {
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    unsigned count, arrived, inside, round;
+} pthread_barrier_t;
+
+#define PTHREAD_BARRIER_SERIAL_THREAD (-1)
+
+typedef unsigned pthread_key_t;
+#define PTHREAD_KEYS_MAX 128
+#define PTHREAD_DESTRUCTOR_ITERATIONS 4
+
 /* Start a thread in start(argument). EAGAIN: no memory, or no thread left;
  * then nothing has been taken. `attributes` may be NULL. */
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
@@ -129,5 +157,46 @@ int pthread_mutexattr_setmechanism_np(pthread_mutexattr_t *attributes,
                                       int mechanism);
 int pthread_mutexattr_getmechanism_np(const pthread_mutexattr_t *attributes,
                                       int *mechanism);
+
+/* Give the mutex up and sleep until a signal; the caller has the mutex again
+ * when it returns, and looks again, because waking without reason happens.
+ * ETIMEDOUT: `deadline`, on the condition's clock, is over; EINVAL: no time;
+ * EPERM: the mutex (of a type that knows) is not the caller's. */
+int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
+                           const struct timespec *deadline);
+
+/* Wake one waiter at least, or all of them. */
+int pthread_cond_signal(pthread_cond_t *condition);
+int pthread_cond_broadcast(pthread_cond_t *condition);
+
+/* destroy: EBUSY if somebody waits. */
+int pthread_cond_init(pthread_cond_t *condition,
+                      const pthread_condattr_t *attributes);
+int pthread_cond_destroy(pthread_cond_t *condition);
+int pthread_condattr_init(pthread_condattr_t *attributes);
+int pthread_condattr_destroy(pthread_condattr_t *attributes);
+int pthread_condattr_setclock(pthread_condattr_t *attributes, clockid_t clock);
+int pthread_condattr_getclock(const pthread_condattr_t *attributes,
+                              clockid_t *clock);
+int pthread_condattr_setpshared(pthread_condattr_t *attributes, int shared);
+int pthread_condattr_getpshared(const pthread_condattr_t *attributes,
+                                int *shared);
+
+/* Wait until `count` threads do: PTHREAD_BARRIER_SERIAL_THREAD for one of
+ * them, 0 for the others. There are no attributes. init: EINVAL for a count
+ * of 0; destroy: EBUSY if somebody waits. */
+int pthread_barrier_init(pthread_barrier_t *barrier, const void *attributes,
+                         unsigned count);
+int pthread_barrier_destroy(pthread_barrier_t *barrier);
+int pthread_barrier_wait(pthread_barrier_t *barrier);
+
+/* A value of each thread's own, NULL at first; when a thread ends with
+ * another one, the destructor gets it. EAGAIN: no key left; EINVAL: no such
+ * key. */
+int pthread_key_create(pthread_key_t *key, void (*destructor)(void *));
+int pthread_key_delete(pthread_key_t key);
+int pthread_setspecific(pthread_key_t key, const void *value);
+void *pthread_getspecific(pthread_key_t key);
 
 #endif

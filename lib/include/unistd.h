@@ -42,7 +42,7 @@ int tcsetpgrp(int fd, pid_t group);
 pid_t tcgetpgrp(int fd);
 
 /* How many bytes were moved (0 from read: end of file), or -1 with errno
- * EBADF, EFAULT, EINTR. */
+ * EBADF, EFAULT, EINTR, EISDIR; from write also EFBIG, ENOSPC, EPIPE. */
 ssize_t read(int fd, void *buffer, size_t count);
 ssize_t write(int fd, const void *buffer, size_t count);
 
@@ -66,7 +66,9 @@ int pipe(int ends[2]);
  * errno EBADF. */
 int dup2(int from, int to);
 
-/* 0, or -1 with errno ENOENT, ENOTDIR, EISDIR, EROFS, EFAULT. */
+/* Remove a file, which lives on until it is closed, or an empty directory. 0,
+ * or -1 with errno ENOENT, ENOTDIR, ENOTEMPTY, EBUSY (/, /dev, /tmp), EROFS,
+ * EACCES (in /dev), ENAMETOOLONG, EFAULT. */
 int unlink(const char *path);
 
 /* Is it there (F_OK)? May it be read, written, executed? Of permissions only

@@ -26,10 +26,14 @@ static void announce_end_of_first(pthread_t self)
     __futex_wake(&self->finished, 1);
 }
 
+#pragma weak __key_destruct_all
+
 _Noreturn void pthread_exit(void *result)
 {
     pthread_t self = current_thread();
     int keep;
+    if (__key_destruct_all)
+        __key_destruct_all();
     self->result = result;
     if (__thread_count_down() == 0)
         exit(0);

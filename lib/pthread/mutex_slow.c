@@ -52,22 +52,6 @@ static void settle_kind(pthread_mutex_t *mutex)
         mutex->kind = __mutex_default_mechanism();
 }
 
-/* What remains until `deadline`: 0, ETIMEDOUT, or EINVAL if it is no time. */
-static int time_left(const struct timespec *deadline, struct timespec *left)
-{
-    struct timespec now;
-    if (deadline->tv_nsec < 0 || deadline->tv_nsec > 999999999)
-        return EINVAL;
-    clock_gettime(CLOCK_REALTIME, &now);
-    left->tv_sec = deadline->tv_sec - now.tv_sec;
-    left->tv_nsec = deadline->tv_nsec - now.tv_nsec;
-    if (left->tv_nsec < 0) {
-        left->tv_sec--;
-        left->tv_nsec += 1000000000;
-    }
-    return left->tv_sec < 0 ? ETIMEDOUT : 0;
-}
-
 /* Sleep until the word is ours, marked as contended: others may still sleep,
  * and only our unlock will wake the next. */
 static int wait_for_word(pthread_mutex_t *mutex,
@@ -75,7 +59,7 @@ static int wait_for_word(pthread_mutex_t *mutex,
 {
     struct timespec left;
     while (exchange_word(mutex, 2) != 0) {
-        int error = deadline ? time_left(deadline, &left) : 0;
+        int error = deadline ? __time_left(CLOCK_REALTIME, deadline, &left) : 0;
         if (error)
             return error;
         __futex_wait(&mutex->word, 2, deadline ? &left : NULL);

@@ -76,6 +76,13 @@ int __mutex_default_mechanism(void);
  * kernel's answer: 0 or -errno. */
 int __futex_wait(volatile int *word, int value, const struct timespec *timeout);
 
+/* What remains until `deadline`: 0, ETIMEDOUT, or EINVAL if it is no time. */
+int __time_left(clockid_t clock, const struct timespec *deadline,
+                struct timespec *left);
+
+/* Call the destructors of the caller's keys. NULL in a program without. */
+void __key_destruct_all(void);
+
 /* Wake at most `count` sleepers. */
 void __futex_wake(volatile int *word, int count);
 

@@ -27,8 +27,8 @@ struct stat {
 int fstat(int fd, struct stat *status);
 /* 0, or -1 with errno ENOENT, ENOTDIR, ENAMETOOLONG, EFAULT. */
 int stat(const char *path, struct stat *status);
-/* 0, or -1 with errno EEXIST, ENOENT, ENOTDIR, EROFS, ENOSPC, ENAMETOOLONG,
- * EFAULT. */
+/* 0, or -1 with errno EEXIST, ENOENT, ENOTDIR, EROFS, EACCES (in /dev),
+ * ENOSPC, ENAMETOOLONG, EFAULT. */
 int mkdir(const char *path, mode_t mode);
 
 #endif

@@ -1,0 +1,98 @@
+/* semaphore.c - counting semaphores on a futex.
+ *
+ * A waiter says so before it looks for the last time, and whoever posts looks
+ * for waiters after it has added: one of the two sees the other.
+ */
+#include <errno.h>
+#include <semaphore.h>
+
+#include "pthread_private.h"
+
+int sem_init(sem_t *semaphore, int shared, unsigned value)
+{
+    (void)shared; /* a futex in a shared mapping is */
+    if (value > SEM_VALUE_MAX) {
+        errno = EINVAL;
+        return -1;
+    }
+    semaphore->value = (int)value;
+    semaphore->waiters = 0;
+    return 0;
+}
+
+int sem_destroy(sem_t *semaphore)
+{
+    (void)semaphore;
+    return 0;
+}
+
+static int change(sem_t *semaphore, int from, int to)
+{
+    return __atomic_compare_exchange_n(&semaphore->value, &from, to, 0,
+                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+int sem_trywait(sem_t *semaphore)
+{
+    int value;
+    while ((value = semaphore->value) > 0)
+        if (change(semaphore, value, value - 1))
+            return 0;
+    errno = EAGAIN;
+    return -1;
+}
+
+/* Sleep once. 0, or an error; `deadline` may be NULL. */
+static int sleep_until(sem_t *semaphore, const struct timespec *deadline)
+{
+    struct timespec left;
+    int result = 0;
+    if (deadline)
+        result = -__time_left(CLOCK_REALTIME, deadline, &left);
+    if (result)
+        return -result;
+    __atomic_fetch_add(&semaphore->waiters, 1, __ATOMIC_SEQ_CST);
+    result = __futex_wait(&semaphore->value, 0, deadline ? &left : NULL);
+    __atomic_fetch_sub(&semaphore->waiters, 1, __ATOMIC_SEQ_CST);
+    return result == -EINTR || result == -ETIMEDOUT ? -result : 0;
+}
+
+int sem_timedwait(sem_t *semaphore, const struct timespec *deadline)
+{
+    int saved = errno;
+    while (sem_trywait(semaphore) != 0) {
+        int error = sleep_until(semaphore, deadline);
+        if (error) {
+            errno = error;
+            return -1;
+        }
+    }
+    errno = saved;
+    return 0;
+}
+
+int sem_wait(sem_t *semaphore)
+{
+    return sem_timedwait(semaphore, NULL);
+}
+
+int sem_post(sem_t *semaphore)
+{
+    int value;
+    do {
+        value = semaphore->value;
+        if (value == SEM_VALUE_MAX) {
+            errno = EOVERFLOW;
+            return -1;
+        }
+    } while (!change(semaphore, value, value + 1));
+    if (semaphore->waiters)
+        __futex_wake(&semaphore->value, 1);
+    return 0;
+}
+
+int sem_getvalue(sem_t *semaphore, int *value)
+{
+    *value = semaphore->value;
+    return 0;
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""The terminal: keys that edit, earlier lines, ^C, and lines that stay whole
+whoever writes between them."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from terminal import Terminal, finish, promise
+
+PROMPT = "reprise$ "
+UP, LEFT, HOME, END, DELETE = ("\033[A", "\033[D", "\033[H", "\033[F",
+                               "\033[3~")
+terminal = Terminal(PROGRAM="sh", ARGS="")
+
+
+def answer(keys):
+    """Type; what comes until the next prompt."""
+    before = len(terminal.said)
+    terminal.type(keys + "\r")
+    terminal.read_until(PROMPT, before)
+    return terminal.said[before:].replace("\r", "")
+
+
+def on_screen(text):
+    """The rows that a terminal shows after this text."""
+    rows, column = [[]], 0
+    for c in text:
+        if c == "\n":
+            rows.append([])
+            column = 0
+        elif c == "\b":
+            column = max(column - 1, 0)
+        elif c >= " ":
+            rows[-1][column:column + 1] = c
+            column += 1
+    return ["".join(row).rstrip() for row in rows]
+
+
+def runs(keys, typed, said, name):
+    """The row shows what was meant, and that is what was run."""
+    rows = on_screen(PROMPT + answer(keys))
+    promise(rows[0] == PROMPT + typed and said in rows[1:], name,
+            "\n".join(rows))
+
+
+terminal.read_until(PROMPT)
+runs("echo ac" + LEFT + "b", "echo abc", "abc", "left, and insert")
+runs("ho ab" + HOME + "ec" + END + "c", "echo abc", "abc", "home and end")
+runs("echo axb" + LEFT * 2 + DELETE, "echo ab", "ab", "delete")
+runs("echo one", "echo one", "one", "a line")
+runs("echo two", "echo two", "two", "another")
+runs(UP * 2, "echo one", "one", "up twice calls the first back")
+runs(UP + "s", "echo ones", "ones", "and can be changed")
+runs("echo a b c\x17\x17d", "echo a d", "a d", "^W takes words back")
+runs("xxx" + HOME + "\x0becho k", "echo k", "k", "^K takes the rest")
+
+before = len(terminal.said)
+terminal.type("cat\r")
+terminal.read_until("cat", before)
+terminal.type("first\r")
+terminal.read_until("first\r\nfirst\r\n", before)
+terminal.type("given up\x03")
+promise(terminal.read_until(PROMPT, before) and
+        "given up^C" in terminal.said[before:], "^C ends the program",
+        terminal.said[before:])
+runs("echo on", "echo on", "on", "and not the shell")
+
+before = len(terminal.said)
+terminal.type("cat\r")
+terminal.type("text\r\x04")
+promise(terminal.read_until(PROMPT, before) and
+        terminal.said[before:].count("text") == 2, "^D ends the input",
+        terminal.said[before:])
+
+# A program in the background prints while a line is half typed.
+before = len(terminal.said)
+terminal.type("sh -c 'sleep 1; echo from behind' &\recho ha")
+terminal.read_until("from behind\r", before)
+terminal.type("lf\r")
+terminal.read_until("half", before)
+terminal.read_until(PROMPT, terminal.said.rfind("half"))
+rows = on_screen(terminal.said[before:].replace("\r", ""))
+promise("from behind" in rows and PROMPT + "echo half" in rows and
+        "half" in rows, "lines of two programs stay apart", "\n".join(rows))
+
+terminal.type("poweroff\r")
+promise(terminal.end() == 0, "the shell is still there", terminal.said)
+finish()
