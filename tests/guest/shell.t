@@ -39,10 +39,10 @@ has "cat names the file" 'cat: no/such/file: ' "$said"
 has "sh -c ends with 127 for what is not there" 'sh: sh: exit status 127' \
     "$said"
 
-said=$(typed "tour -n 2000 -t 3" "ras 99" "ras me" "poweroff now")
+said=$(typed "tour -n 20000 -t 3" "ras 99" "ras me" "poweroff now")
 has "the tour runs before the prompt" '3 threads add' "$said"
 has "ras of no process" 'ras: process 99: ' "$said"
-has "ras of what is no number" 'ras: me is no process id' "$said"
+has "ras of what is no number" 'ras: me: not a process id' "$said"
 has "poweroff of what is no number" 'usage: poweroff' "$said"
 said=$(tools/guest beside ras 2>&1)
 has "ras heads its list" 'SEQUENCE +START +COMMIT +END' "$said"
