@@ -67,6 +67,8 @@ static bool is_open(const char *format, const char *text)
             return true;
     if (strstr(format, "%7lf") && strchr(text, 'e'))
         return true; /* the width may end behind an e */
+    if (strstr(format, "%p") && strchr(text, '-'))
+        return true; /* what a negative pointer is, each decides */
     return strstr(format, "%lle") ||
            (strstr(format, "%3c") && !strstr(text, "tail"));
 }
