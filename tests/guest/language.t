@@ -95,9 +95,9 @@ answers("mkdir, ls, rm", "mkdir /tmp/d; echo 1 >/tmp/d/f; ls /tmp/d; ls /tmp;"
 answers("ls -l", "ls -l /dev/null /tmp/e", "crw-rw-rw-         0 /dev/null",
         "-rw-rw-rw-        38 /tmp/e")
 answers("head, tee and grep",
-        "ls / | head -n 2 | tee /tmp/t | wc -l; wc -l /tmp/t;"
-        " head -n 1 /tmp/t; grep -ni CAT /tmp/t",
-        counted(2), counted(2) + " /tmp/t", "cat", "1:cat")
+        "ls /dev | head -n 2 | tee /tmp/t | wc -l; wc -l /tmp/t;"
+        " head -n 1 /tmp/t; grep -ni NULL /tmp/t",
+        counted(2), counted(2) + " /tmp/t", "console", "2:null")
 answers("grep -v", "echo a >/tmp/g; echo b >>/tmp/g; grep -v a /tmp/g", "b")
 answers("sleep wakes up", "sleep 0.1 && echo awake", "awake")
 promise("FRAMES" in answer("free"), "free counts frames")
