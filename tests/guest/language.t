@@ -101,6 +101,12 @@ answers("head, tee and grep",
 answers("grep -v", "echo a >/tmp/g; echo b >>/tmp/g; grep -v a /tmp/g", "b")
 answers("sleep wakes up", "sleep 0.1 && echo awake", "awake")
 promise("FRAMES" in answer("free"), "free counts frames")
+line = "echo a | cat | cat >/tmp/g; cat /none 2>/dev/null; sleep 0 & wait"
+answer(line)
+before = answer("free")
+for count in range(20):
+    answer(line)
+promise(answer("free") == before, "lines cost no memory", before)
 
 for line in ("ls -x", "wc -x", "grep", "head -n x", "sleep", "sleep x",
              "kill", "kill -NONE 1", "kill x", "free x", "ps x", "help x",
