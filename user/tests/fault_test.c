@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ILL = 4, TRAP = 5, FPE = 8, SEGV = 11, LIVES = 0 };
+enum { ILL = 4, TRAP = 5, ABRT = 6, FPE = 8, SEGV = 11, LIVES = 0 };
 
 static const struct {
     const char *mode; /* of misbehave.c */
@@ -39,8 +39,8 @@ static const struct {
     { "lose_stack", SEGV },
     { "unmap_text", SEGV },
     { "local_descriptor", SEGV },
-    { "abort", ILL }, /* there is no signal 6 to send yet */
-    { "free_twice", ILL },
+    { "abort", ABRT },
+    { "free_twice", ABRT },
     { "sleep_in_sequence", ILL },
     { "call_with_odd_segments", LIVES },
     { "call_with_odd_flags", LIVES },
