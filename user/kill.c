@@ -55,7 +55,7 @@ static int send(const char *text, int signal)
 {
     int pid;
     if (read_number(text, &pid) < 0) {
-        fprintf(stderr, "kill: %s: not a process id\n", text);
+        fprintf(stderr, "kill: %s is no process id\n", text);
         return 2;
     }
     if (kill(pid, signal) < 0) {

@@ -91,7 +91,7 @@ static int print_named(const char *text)
     char *end;
     long pid = strtol(text, &end, 10);
     if (end == text || *end || pid < 1) {
-        fprintf(stderr, "ras: %s: not a process id\nusage: ras [PID...]\n",
+        fprintf(stderr, "ras: %s is no process id\nusage: ras [PID...]\n",
                 text);
         return 2;
     }

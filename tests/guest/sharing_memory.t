@@ -12,7 +12,8 @@ run() {
 
 # counts SAID: the transfers of both threads.
 counts() {
-    printf '%s\n' "$1" | sed -n 's/^signal 14: \([0-9]*\) and \([0-9]*\) .*/\1 \2/p'
+    printf '%s\n' "$1" |
+        sed -n 's/^signal 14: \([0-9]*\) and \([0-9]*\) .*/\1 \2/p'
 }
 
 # inconsistent NAME SAID: it says A, B, and a sum that is theirs and wrong.
@@ -80,7 +81,8 @@ for program in sharing_memory sharing_memory_unlocked_check \
             sub(/^0+/, "", $1); printf "%s0x%s", n++ ? "|" : "", $1 }')
     code=$("$objdump" -d --no-show-raw-insn "$file" |
            sed -n '/<move_from_[ab]_to_[ab]>:/,/^$/p')
-    used=$(printf '%s\n' "$code" | grep -E "($places)(,|$)" | awk '{ print $2 }')
+    used=$(printf '%s\n' "$code" | grep -E "($places)(,|$)" |
+           awk '{ print $2 }')
     same "$program: accounts and counts are loaded, added to, stored" mov \
         "$(printf '%s\n' "$used" | sed 's/movl/mov/' | sort -u)"
 done

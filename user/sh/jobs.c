@@ -58,7 +58,7 @@ void job_add(struct job *job, pid_t pid, const char *name)
 
 static void note_end(struct job *job, int i, int status)
 {
-    job->pids[i] = 0;
+    job->ended[i] = true;
     job->left--;
     if (i == job->count - 1)
         job->status = status;
@@ -75,7 +75,7 @@ static pid_t take_end(int options)
     pid_t pid = waitpid(-1, &status, options);
     for (struct job *job = jobs; pid > 0 && job < jobs + JOBS; job++)
         for (int i = 0; job->number && i < job->count; i++)
-            if (job->pids[i] == pid)
+            if (job->pids[i] == pid && !job->ended[i])
                 note_end(job, i, status);
     return pid;
 }
@@ -172,7 +172,7 @@ void jobs_list(void)
         if (job->number && job->background && job->left) {
             printf("[%d] running:", job->number);
             for (int i = 0; i < job->count; i++)
-                if (job->pids[i])
+                if (!job->ended[i])
                     printf(" %d", (int)job->pids[i]);
             printf(": %s\n", job->text);
         }

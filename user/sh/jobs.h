@@ -12,6 +12,7 @@ struct job {
     bool background;
     int count, left; /* processes started; not yet ended */
     pid_t pids[JOB_PROCESSES];
+    bool ended[JOB_PROCESSES];
     char names[JOB_PROCESSES][JOB_NAME];
     int status;          /* of the last process, as waitpid() tells */
     int fatal, fatal_at; /* the first signal that killed one, and which */

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,9 @@ static void enter_group(const struct place *place)
             terminal_give(getpgid(0));
     }
     terminal_leave();
+    if (shell.interrupted && !place->background)
+        raise(SIGINT); /* it came while the shell's handler was still set */
+    shell.interrupted = 0;
     shell.interactive = false;
     jobs_forget();
 }
@@ -174,6 +178,8 @@ static int run_foreground(const struct command *command)
     if (!job)
         return status;
     started = start_pipeline(job, command);
+    if (shell.interrupted && job->count && shell.interactive)
+        kill(-job->group, SIGINT); /* it came before the job was there */
     if (job->count)
         status = job_wait(job);
     else
@@ -261,6 +267,8 @@ int run_line(const char *line)
             start_background(statement);
         else
             run_and_or(statement->pipelines);
+    if (shell.interrupted)
+        shell.status = 128 + SIGINT;
     return shell.status;
 }
 

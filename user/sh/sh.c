@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,13 +45,14 @@ static int run_input(struct input *input)
             fflush(stdout);
         }
         result = input_line(input, line);
-        shell.interrupted = 0;
         shell.line_number++;
         if (result == INPUT_LINE)
             run_line(line);
+        else if (result == INPUT_INTERRUPTED)
+            shell.status = 128 + SIGINT;
         else if (result == INPUT_TOO_LONG)
             complain("a line is over %d characters long", LINE_LENGTH - 1);
-        else if (shell.interactive)
+        else if (result == INPUT_END && shell.interactive)
             printf("\n");
     } while (result != INPUT_END);
     return shell.status;

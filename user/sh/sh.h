@@ -61,10 +61,14 @@ int run_line(const char *line);
 /* Run one program; its arguments are taken as they are. */
 int run_arguments(char **arguments);
 
-/* terminal.c: who has the terminal, and what ^C does. Both do nothing unless
- * the shell is interactive. */
+/* terminal.c: who has the terminal, and what ^C does. The first two and the
+ * last do nothing unless the shell is interactive. */
 void terminal_start(void);
 void terminal_give(pid_t group);
+/* Read what is typed, at most one line; as read(), or TERMINAL_INTERRUPTED
+ * when ^C came since shell.interrupted was cleared. */
+enum { TERMINAL_INTERRUPTED = -2 };
+ssize_t terminal_read(char *buffer, size_t size);
 /* In a child: the signals that the shell handles are back to normal. */
 void terminal_leave(void);
 
