@@ -42,7 +42,7 @@ has "sh -c ends with 127 for what is not there" 'sh: sh: exit status 127' \
 said=$(typed "tour -n 20000 -t 3" "ras 99" "ras me" "poweroff now")
 has "the tour runs before the prompt" '3 threads add' "$said"
 has "ras of no process" 'ras: process 99: ' "$said"
-has "ras of what is no number" 'ras: me: not a process id' "$said"
+has "ras of what is no number" 'ras: me.* process id' "$said"
 has "poweroff of what is no number" 'usage: poweroff' "$said"
 said=$(tools/guest beside ras 2>&1)
 has "ras heads its list" 'SEQUENCE +START +COMMIT +END' "$said"
