@@ -11,7 +11,7 @@
 #include "sched/interval_timer.h"
 #include "sched/sched.h"
 
-enum { PROCESS_NAME_MAX = 16 };
+enum { PROCESS_NAME_MAX = 32 };
 
 struct process {
     int32_t pid;

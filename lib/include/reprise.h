@@ -34,7 +34,7 @@ struct thread_status {
     uint64_t cpu_ns;     /* time on the CPU, to the quantum's grain */
     uint32_t switches;   /* how often it was given the CPU */
     uint32_t recoveries; /* how often it was rolled back */
-    char name[16];       /* of the program */
+    char name[32];       /* of the program */
 };
 
 struct system_status {

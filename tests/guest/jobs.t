@@ -82,7 +82,7 @@ typed(INTERRUPT)
 promise(answer("jobs") ==
         "[1] running: %s: sharing_memory_safe 1000\n" % pid,
         "^C does not reach a job behind; jobs lists it", answer("jobs"))
-promise(re.search(r"^ *%s .* sharing_memory" % pid, answer("ps"), re.M)
+promise(re.search(r"^ *%s .* sharing_memory_safe$" % pid, answer("ps"), re.M)
         is not None, "ps lists it", answer("ps"))
 promise("pthread_mutex_lock" in answer("ras " + pid),
         "ras lists its sequences")
@@ -102,6 +102,9 @@ for pid in re.findall(r"running: (\d+)", said):
 answer("wait")
 promise(answer("jobs") == "", "no job is left")
 
+said = answer("sleep 1000 & kill $!; wait")
+promise("[1] killed by SIGTERM (signal 15): sleep 1000\n" in said,
+        "$! is the job's process", said)
 said = answer("sleep 0.1 &") + answer("wait")
 promise(said.endswith("[1] done: sleep 0.1\n"), "wait waits for a job", said)
 said = answer("cat & wait")

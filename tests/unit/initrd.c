@@ -15,7 +15,7 @@
 
 enum { BLOCK = 512, ROUNDS = 20000 };
 
-static uint8_t sound[16 * BLOCK];
+static uint8_t sound[32 * BLOCK];
 static size_t sound_size;
 
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
@@ -56,6 +56,10 @@ static void build(void)
     add_file("sh", "a shell", '0');
     add_file("./etc/help", "words of help", '0');
     add_file("folder/", "", '5');
+    add_file("etc/deep/one", "1", '0');
+    add_file("etc/deep/two", "2", '0');
+    add_file("etcetera", "a name that starts like another", '0');
+    add_file("folder/file", "inside", '0');
     add_file("empty", "", '\0');
     add_file(longest, "as long as a name can be", '0');
     sound_size += 2 * BLOCK;
@@ -108,6 +112,42 @@ static void check_sound(void)
     promise(find("s") == -ENOENT && find("shx") == -ENOENT &&
                 find("") == -ENOENT && find("/") == -ENOENT,
             "nothing else is found");
+}
+
+/* The entries of a directory, each followed by a space; a directory's name
+ * by a '/' first. */
+static const char *list(const char *path)
+{
+    static char text[256];
+    struct initrd_node directory, entry;
+    uint32_t position = 0;
+
+    *text = '\0';
+    if (!initrd_look_up(path, strlen(path), &directory))
+        return "?";
+    while (initrd_entry(&directory, &position, &entry)) {
+        strncat(text, entry.name, entry.length < 9 ? entry.length : 9);
+        strcat(text, entry.directory ? "/ " : " ");
+    }
+    return text;
+}
+
+static void check_directories(void)
+{
+    struct initrd_node node;
+
+    promise(!strcmp(list(""), "sh etc/ folder/ etcetera empty nnnnnnnnn "),
+            "the root has each file and directory once: %s", list(""));
+    promise(!strcmp(list("etc"), "help deep/ "), "so has a directory: %s",
+            list("etc"));
+    promise(!strcmp(list("etc/deep"), "one two "), "and one in it: %s",
+            list("etc/deep"));
+    promise(!strcmp(list("folder"), "file "), "an entry is not in itself: %s",
+            list("folder"));
+    promise(!initrd_look_up("et", 2, &node) &&
+                !initrd_look_up("etc/", 4, &node) &&
+                !initrd_look_up("etc/dee", 7, &node),
+            "half a name is none");
 }
 
 static void check_cut_off(void)
@@ -169,6 +209,8 @@ static void check_spoiled(void)
         if (initrd_find("empty", &data, &size) == 0)
             wild += size > sound_size;
         find("nowhere");
+        list("");
+        list("etc");
     }
     promise(wild == 0 && refused > 0 && refused < ROUNDS,
             "no spoiled header leads out of the archive (%d of %d refused)",
@@ -181,6 +223,7 @@ int main(void)
     machine_frames(8);
     build();
     check_sound();
+    check_directories();
     check_cut_off();
     check_checksum();
     check_spoiled();

@@ -149,6 +149,7 @@ static void check_words(void)
     shell.parameter_count = 3;
     shell.status = 7;
     shell.pid = 42;
+    shell.behind = 43;
     promise_text(expanded("'a $X' \"b \\\" \\x\" c\\ d ''"),
                  "[a $X][b \" \\x][c d][]", "quotes and backslashes");
     promise_text(expanded("$X x$X\"y\""), "[a][b][x][a][b][y]",
@@ -157,8 +158,8 @@ static void check_words(void)
                  "a quoted one is not");
     promise_text(expanded("$NONE $EMPTY \"$NONE\" a${NONE}b"), "[][ab]",
                  "what is not set is nothing; in quotes, an empty argument");
-    promise_text(expanded("${X}c $? $$ $# $0 $9."),
-                 "[a][b][c][7][42][2][script][.]", "special parameters");
+    promise_text(expanded("${X}c $? $$ $! $# $0 $9."),
+                 "[a][b][c][7][42][43][2][script][.]", "special parameters");
     promise_text(expanded("$* \"$*\" \"$@\""),
                  "[one][two][words][one two  words][one][two  words]",
                  "all parameters");

@@ -3,7 +3,7 @@
  *     '...'       as it is
  *     "..."       one piece, but $ and \ mean something
  *     \c          c
- *     $NAME ${NAME} $? $$ $# $0 ... $9 $* $@
+ *     $NAME ${NAME} $? $$ $! $# $0 ... $9 $* $@
  *
  * An unquoted value is cut into arguments at its blanks.
  */
@@ -98,6 +98,10 @@ static bool add_special(struct expansion *expansion, char name)
         add_number(expansion, shell.status);
     else if (name == '$')
         add_number(expansion, (int)shell.pid);
+    else if (name == '!' && shell.behind)
+        add_number(expansion, (int)shell.behind);
+    else if (name == '!')
+        return true; /* there is none */
     else if (name == '#')
         add_number(expansion, shell.parameter_count - 1);
     else if (name == '*' || name == '@')

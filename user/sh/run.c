@@ -246,9 +246,10 @@ static void start_background(const struct statement *statement)
                                             : start_pipeline(job, command);
     if (job && !job->count)
         job->number = 0;
-    else if (job && shell.interactive)
-        fprintf(stderr, "[%d] %d\n", job->number,
-                (int)job->pids[job->count - 1]);
+    else if (job)
+        shell.behind = job->pids[job->count - 1];
+    if (job && job->count && shell.interactive)
+        fprintf(stderr, "[%d] %d\n", job->number, (int)shell.behind);
     shell.status = !job || result < 0;
 }
 

@@ -27,6 +27,7 @@ struct shell {
     bool interactive;  /* lines are typed at the prompt: jobs have groups */
     pid_t pid;         /* what $$ says, in every copy */
     int status;        /* $?: of the last pipeline */
+    pid_t behind;      /* $!: the last process in the background, or 0 */
     char **parameters; /* $0, $1, ... */
     int parameter_count;
     const char *script; /* of what line numbers are said, or NULL */
