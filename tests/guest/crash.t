@@ -30,6 +30,12 @@ same "a kernel stack that runs out ends as a panic" 3 $status
 has "it says so" 'PANIC: double fault: .*kernel stack' "$said"
 has "it says where" 'deeper' "$said"
 
+said=$(tools/guest misbehave overflow_stack 2>&1)
+has "a program whose stack overflows is told so" \
+    'killed: page fault at address bf[0-9a-f]{6}: the stack overflowed' "$said"
+said=$(tools/guest misbehave overflow_thread_stack 2>&1)
+has "a thread whose stack runs out as well" "a thread's stack ran out" "$said"
+
 said=$(APPEND="crash=nonsense" tools/guest hello 2>&1)
 has "a kernel argument that nobody knows is named" \
     'not understood: crash=nonsense' "$said"

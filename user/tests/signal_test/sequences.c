@@ -7,6 +7,7 @@
 #include <sequences.h>
 #include <stdint.h>
 #include <tap.h>
+#include <unistd.h>
 
 enum { LATEST = 30, BOUNDARIES = 5 };
 
@@ -42,6 +43,32 @@ static void interrupt_at(uint32_t n, uint32_t start, uint32_t commit,
     wrong += last.to != (inside ? start : last.pc);
 }
 
+static volatile int handled;
+
+static void count_signal(int signal)
+{
+    (void)signal;
+    handled++;
+}
+
+/* Before, at and after the instruction that makes a system call. */
+static void test_system_call(void)
+{
+    int wrong_results = 0;
+    signal(SIGUSR2, count_signal);
+    handled = 0;
+    for (uint32_t n = 1; n < LATEST; n++) {
+        signal_after_np(n, SIGUSR2);
+        wrong_results += getpid() != 1 || gettid() != 1;
+        wrong_results += write(1, "", 0) != 0;
+        wrong_results += usleep(1) != 0;
+        signal_after_np(0, SIGUSR2);
+    }
+    promise_equal(wrong_results, 0,
+                  "a signal at each boundary of system calls changes none");
+    promise_equal(handled, LATEST - 1, "and is handled each time");
+}
+
 static int bits(uint32_t set)
 {
     int count = 0;
@@ -69,5 +96,6 @@ void test_sequences(void)
             restarts = (int)table[i].restarts[RAS_CAUSE_SIGNAL];
     promise_equal(restarts, BOUNDARIES - 2,
                   "and each time inside is counted as a signal's");
+    test_system_call();
     promise_errno(signal_after_np(1, 77), EINVAL, "signal 77");
 }

@@ -1,0 +1,169 @@
+/* scale_test - many processes and many threads in 64 MiB, and all of it comes
+ * back. */
+#include <errno.h>
+#include <pthread.h>
+#include <reprise.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <tap.h>
+#include <unistd.h>
+
+enum { PROCESSES = 512, THREADS = 2048, STACK = 16384, ROUNDS = 1000 };
+
+static uint32_t frames_free(void)
+{
+    struct system_status status;
+    return system_status_np(&status) == 0 ? status.frames_free : 0;
+}
+
+static void test_processes(void)
+{
+    static pid_t pids[PROCESSES];
+    uint32_t before = frames_free();
+    int count = 0, ended = 0, status;
+    while (count < PROCESSES && (pids[count] = fork()) > 0)
+        count++;
+    if (count < PROCESSES && pids[count] == 0) {
+        pause();
+        _exit(0);
+    }
+    promise_equal(count, PROCESSES, "%d processes at once", PROCESSES);
+    for (int i = 0; i < count; i++)
+        kill(pids[i], SIGTERM);
+    while (waitpid(-1, &status, 0) > 0)
+        ended += status == SIGTERM;
+    promise_equal(ended, count, "each is ended by its signal");
+    promise_equal(frames_free(), before, "no frame is lost");
+}
+
+static pthread_barrier_t all_there;
+
+static void *wait_for_all(void *argument)
+{
+    pthread_barrier_wait(&all_there);
+    return argument;
+}
+
+static void test_threads(void)
+{
+    static pthread_t threads[THREADS];
+    pthread_attr_t attributes;
+    uint32_t before;
+    int count = 0, joined = 0;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK);
+    pthread_barrier_init(&all_there, NULL, THREADS + 1);
+    before = frames_free();
+    while (count < THREADS && pthread_create(&threads[count], &attributes,
+                                             wait_for_all, NULL) == 0)
+        count++;
+    promise_equal(count, THREADS, "%d threads at once", THREADS);
+    if (count < THREADS)
+        return;
+    pthread_barrier_wait(&all_there);
+    for (int i = 0; i < THREADS; i++)
+        joined += pthread_join(threads[i], NULL) == 0;
+    promise_equal(joined, THREADS, "each is joined");
+    /* Page tables stay for the next mapping: one for each 4 MiB. */
+    promise(before - frames_free() <= THREADS * (STACK + 8192) / (4 << 20) + 1,
+            "no frame is lost but for page tables");
+}
+
+/* Calls that fail, each for its own reason. */
+static int fail_in_all_ways(void)
+{
+    char *const none[] = { NULL };
+    int failed = 0;
+    failed += fork() == 0 ? 100 : 0;
+    failed += execve("no/such/program", none, none) < 0;
+    failed += execve("etc/help", none, none) < 0;
+    failed += spawn_np("etc/help", none, none) < 0;
+    failed += mmap(NULL, 0xB0000000u, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+                   -1, 0) == MAP_FAILED;
+    failed += mmap(NULL, 1 << 30, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1,
+                   0) == MAP_FAILED;
+    failed += pipe((int *)0xc0100000u) < 0;
+    return failed;
+}
+
+static void test_failures(void)
+{
+    uint32_t before = 0;
+    int wrong = 0;
+    for (int i = 0; i < ROUNDS + 1; i++) {
+        if (i == 1)
+            before = frames_free();
+        int failed = fail_in_all_ways();
+        if (failed >= 100)
+            _exit(0); /* the child of its fork */
+        wrong += failed != 6;
+        while (waitpid(-1, NULL, 0) > 0)
+            continue;
+    }
+    promise_equal(wrong, 0, "what has to fail fails, %d times", ROUNDS);
+    promise_equal(frames_free(), before, "and takes no frame with it");
+}
+
+static int use_stack(int depth)
+{
+    volatile char page[4000];
+    page[0] = (char)depth;
+    return depth ? use_stack(depth - 1) + page[0] : page[0];
+}
+
+static int child_uses(int depth)
+{
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0) {
+        use_stack(depth);
+        _exit(0);
+    }
+    waitpid(pid, &status, 0);
+    return status;
+}
+
+/* A mutex in memory that two processes share. */
+struct shared {
+    pthread_mutex_t mutex;
+    volatile int counter;
+};
+
+static void add_many(struct shared *shared)
+{
+    for (int i = 0; i < 20000; i++) {
+        pthread_mutex_lock(&shared->mutex);
+        shared->counter++;
+        pthread_mutex_unlock(&shared->mutex);
+    }
+}
+
+static void test_shared_lock(void)
+{
+    struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+                                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_mutex_init(&shared->mutex, &attributes);
+    pid_t pid = fork();
+    add_many(shared);
+    if (pid == 0)
+        _exit(0);
+    waitpid(pid, NULL, 0);
+    promise_equal(shared->counter, 40000,
+                  "a mutex in shared memory holds between processes");
+}
+
+int main(void)
+{
+    test_processes();
+    test_threads();
+    test_failures();
+    promise_equal(child_uses(200), 0, "the stack grows to 800 KiB");
+    promise_equal(child_uses(400), SIGSEGV, "but not to 1.6 MiB");
+    test_shared_lock();
+    return tap_done();
+}
