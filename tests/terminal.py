@@ -36,7 +36,11 @@ class Terminal:
     """tools/run with these settings, on a terminal of its own."""
 
     def __init__(self, lines=0, **settings):
-        self.master, self.slave = pty.openpty()
+        try:
+            self.master, self.slave = pty.openpty()
+        except OSError as error:    # a root without /dev/pts, for one
+            print("1..0 # SKIP this host has no terminal to lend: %s" % error)
+            sys.exit(0)
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ,
                     struct.pack("HHHH", lines, 80, 0, 0))
         self.before = self.state()
