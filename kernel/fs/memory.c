@@ -100,7 +100,7 @@ static int make_node(const char *path, uint32_t mode, struct node **made)
         return -ENOSPC;
     struct node *node = kzalloc(sizeof(*node));
     if (!node)
-        return -ENOSPC;
+        return -ENOMEM;
     nodes_used++;
     node->parent = place.directory;
     node->inode = ++last_inode;

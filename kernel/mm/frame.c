@@ -10,6 +10,7 @@
 #include "mm/frame.h"
 #include <errno.h>
 #include "kernel.h"
+#include "mm/fail.h"
 
 enum { HELD = 0x7FFFFFFF, LIST_END = 0x7FFFFFFE };
 #define ALLOCATED 0x80000000u
@@ -101,12 +102,12 @@ static paddr_t take(void)
 
 paddr_t frame_alloc(void)
 {
-    return frames_available() ? take() : NO_FRAME;
+    return frames_available() && !allocation_fails() ? take() : NO_FRAME;
 }
 
 int frame_reserve(unsigned count)
 {
-    if (count > frames_available())
+    if (count > frames_available() || allocation_fails())
         return -ENOMEM;
     promised += count;
     return 0;

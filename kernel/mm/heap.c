@@ -8,6 +8,7 @@
 #include <string.h>
 #include "kernel.h"
 #include "list.h"
+#include "mm/fail.h"
 #include "mm/frame.h"
 
 enum { SMALLEST = 16, CLASSES = 8, HEADER = 32 }; /* 16 .. 2048 */
@@ -74,6 +75,8 @@ static void *whole_page(void)
 void *kmalloc(size_t size)
 {
     ASSERT(size > 0 && size <= PAGE_SIZE);
+    if (allocation_fails())
+        return NULL;
     if (size > PAGE_SIZE / 2)
         return whole_page();
     unsigned class = class_of(size);

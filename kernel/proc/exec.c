@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 #include "kernel.h"
+#include "mm/fail.h"
 #include "proc/process.h"
 #include "trace/trace.h"
 
@@ -46,6 +47,7 @@ int process_exec(const char *path, const char *const *arguments,
         space_free(&fresh);
         return error;
     }
+    fail_no_more(self->pid);
     ras_table_free(&self->ras);
     signal_exec(self);
     change_spaces(self, &fresh);

@@ -57,6 +57,14 @@ int system_status_np(struct system_status *status);
  * ENOENT, ENOEXEC, ENOMEM, E2BIG, EFAULT. */
 pid_t spawn_np(const char *path, char *const argv[], char *const envp[]);
 
+/* For tests: the n-th allocation of the kernel's memory that the calling
+ * process makes from now on fails, once, as if there were none left; 0: none
+ * does. Returns how many it made since the call before, if that had n > 0.
+ * One process at a time can ask for it: the last to call. A program that
+ * execve() starts begins without. Touching memory that was granted makes
+ * none; what the first thread's stack needs to grow is counted. */
+int fail_allocation_np(unsigned n);
+
 /* Turn the machine off; the host sees `status` (0: success). */
 _Noreturn void poweroff_np(int status);
 

@@ -29,6 +29,11 @@ int system_status_np(struct system_status *status)
     return syscall_result(__sys_system_status(ADDRESS(status)));
 }
 
+int fail_allocation_np(unsigned n)
+{
+    return syscall_result(__sys_fail_allocation(n));
+}
+
 _Noreturn void poweroff_np(int status)
 {
     (void)__sys_poweroff((uint32_t)status);

@@ -3,7 +3,8 @@
  * Owns: a process's table, an array of pointers sorted by address. The exit
  * door asks in_range.h first; only a pc within [low, low + span) gets here,
  * and costs a binary search.
- * Promise: ranges never overlap; no look-up allocates. */
+ * Promise: ranges never overlap; no look-up allocates; an empty table has no
+ * array. */
 #include <errno.h>
 #include <string.h>
 #include "kernel.h"
@@ -65,12 +66,21 @@ static bool overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
     return i < table->count && table->sequences[i]->start < end;
 }
 
+static void free_if_empty(struct ras_table *table)
+{
+    if (table->count)
+        return;
+    kfree(table->sequences);
+    table->sequences = NULL;
+}
+
 static void take_out(struct ras_table *table, unsigned at)
 {
     kfree(table->sequences[at]);
     table->count--;
     memmove(table->sequences + at, table->sequences + at + 1,
             (table->count - at) * sizeof(*table->sequences));
+    free_if_empty(table);
 }
 
 /* A suspended thread that stands past a new sequence's commit could neither
@@ -90,19 +100,20 @@ int ras_put(struct process *process, const struct ras_sequence *row)
 {
     struct ras_table *table = &process->ras;
 
-    if (!table->sequences)
-        table->sequences = kmalloc(PAGE_SIZE);
-    if (!table->sequences)
-        return -ENOMEM;
     if (overlaps(table, row->start, row->end))
         return -EEXIST;
     if (row->native && somebody_past_commit(process, row))
         return -EBUSY;
     if (table->count == RAS_LIMIT)
         return -ENOSPC;
+    if (!table->sequences)
+        table->sequences = kmalloc(PAGE_SIZE);
     struct ras_sequence *sequence = kmalloc(sizeof(*sequence));
-    if (!sequence)
+    if (!table->sequences || !sequence) {
+        kfree(sequence);
+        free_if_empty(table);
         return -ENOMEM;
+    }
     *sequence = *row;
     unsigned at = first_ending_after(table, row->start);
     memmove(table->sequences + at + 1, table->sequences + at,

@@ -28,7 +28,7 @@ int fstat(int fd, struct stat *status);
 /* 0, or -1 with errno ENOENT, ENOTDIR, ENAMETOOLONG, EFAULT. */
 int stat(const char *path, struct stat *status);
 /* 0, or -1 with errno EEXIST, ENOENT, ENOTDIR, EROFS, EACCES (in /dev),
- * ENOSPC, ENAMETOOLONG, EFAULT. */
+ * ENOSPC (/tmp is full), ENOMEM, ENAMETOOLONG, EFAULT. */
 int mkdir(const char *path, mode_t mode);
 
 #endif

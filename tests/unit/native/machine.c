@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "kernel.h"
+#include "mm/fail.h"
 #include "mm/frame.h"
 
 char machine_text[256];
@@ -46,6 +47,11 @@ void *arch_frame_data(paddr_t frame)
 paddr_t arch_frame_of(const void *data)
 {
     return (paddr_t)((const char *)data - memory);
+}
+
+bool allocation_fails(void)
+{
+    return false;
 }
 
 void kprintf(const char *format, ...)
