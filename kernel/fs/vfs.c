@@ -131,8 +131,9 @@ int vfs_open(char *path, uint32_t flags, uint32_t mode, struct file **file)
     if ((flags & O_ACCMODE) == O_ACCMODE)
         return -EINVAL;
     int error = locate(path, &at);
-    if (!error)
-        error = stat_at(&at, &status);
+    if (error)
+        return error;
+    error = stat_at(&at, &status);
     if (!error)
         error = check_there(&at, &status, flags);
     else if (error == -ENOENT && (flags & O_CREAT))

@@ -70,6 +70,7 @@ static void test_wrong_paths(void)
     refused(long_name, ENAMETOOLONG, "a name of 64 bytes");
     refused(long_path, ENAMETOOLONG, "a path of 256 bytes");
     refused(KERNEL_ADDRESS, EFAULT, "a path in the kernel");
+    refused_new("", ENOENT, "an empty path");
     refused_new("/new", EROFS, "in the archive");
     refused_new("/nosuch/new", ENOENT, "in no directory");
     refused_new("/tmp/nosuch/new", ENOENT, "in no directory of /tmp");
