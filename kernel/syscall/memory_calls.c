@@ -1,4 +1,4 @@
-/* memory_calls.c - mmap(2) and its kin; anonymous memory so far. */
+/* memory_calls.c - mmap(2) and its kin; anonymous memory only. */
 #include <errno.h>
 #include <sys/mman.h>
 #include "kernel.h"

@@ -111,7 +111,8 @@ int32_t sys_getppid(void)
     return parent ? parent->pid : 0;
 }
 
-/* -1, or the pid of a child: there are no process groups yet. */
+/* -1, or the pid of a child: waiting for a group is not there yet,
+ * and finds no child. */
 int32_t sys_waitpid(uint32_t pid, uint32_t status_at, uint32_t options)
 {
     int status = 0;
