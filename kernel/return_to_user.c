@@ -1,10 +1,11 @@
 /* return_to_user.c - the exit door.
  *
  * The only place where a thread that is about to run user code acts on what
- * is pending for it, and the only caller of ras_interrupt(). The way
- * back to user code leads here when thread->work is not 0; an interrupt that
- * leaves no work costs nothing. Recovery comes before the act: when anybody else runs, this
- * thread no longer stands inside a sequence (kernel/ras/README.md). */
+ * is pending for it, and the only caller of ras_interrupt(). The way back to
+ * user code leads here when thread->work is not 0; an interrupt that leaves
+ * no work costs nothing. Recovery comes before the act: when anybody else
+ * runs, this thread no longer stands inside a sequence
+ * (kernel/ras/README.md). */
 #include "arch.h"
 #include "kernel.h"
 #include "proc/process.h"
