@@ -62,11 +62,19 @@ static void generate(char *format, char *text)
  * the host takes for %Le. */
 static bool is_open(const char *format, const char *text)
 {
+    const char *whole = text;
+
     for (const char *at = text; (at = strstr(at, "0x")) != NULL; at++)
         if (!isxdigit((unsigned char)at[2]))
             return true;
     if (strstr(format, "%7lf") && strchr(text, 'e'))
         return true; /* the width may end behind an e */
+    for (unsigned int run = 0; *text; text++) {
+        run = isxdigit((unsigned char)*text) ? run + 1 : 0;
+        if (run > 8)
+            return true; /* a number that may not fit */
+    }
+    text = whole;
     if (strstr(format, "%p") && strchr(text, '-'))
         return true; /* what a negative pointer is, each decides */
     return strstr(format, "%lle") ||
