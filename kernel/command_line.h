@@ -1,6 +1,6 @@
 /* command_line.h - what the boot loader was asked to tell the kernel.
  *
- *     hz=1000 quantum_us=1000 ras=on console=both trace=syscalls
+ *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on console=both trace=syscalls
  *     crash=assert|fault|overflow      (to see what the kernel says then)
  *     init=NAME -- ARGUMENT 'another argument' ...
  */
@@ -14,6 +14,7 @@ enum { INIT_ARGUMENTS = 32 };
 struct command_line {
     unsigned hz; /* timer ticks a second */
     unsigned quantum_us;
+    unsigned watchdog_us; /* 0: a quantum */
     bool ras;
     bool trace_system_calls;
     unsigned console;                          /* of CONSOLE_* */

@@ -71,9 +71,9 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
         refuse(SHUTDOWN_NO_LOADER, "not started by a multiboot loader");
     command_line_parse(boot.command_line, &line);
     arch_console_select(line.console);
-    ras_enabled = line.ras;
     trace_system_calls = line.trace_system_calls;
     set_up_memory(&boot);
+    ras_init(line.ras, line.watchdog_us ? line.watchdog_us : line.quantum_us);
     banner(&line);
     sched_init(line.hz, line.quantum_us);
     start_init(&line);

@@ -17,8 +17,9 @@ void return_to_user(struct thread *thread)
     uint32_t work;
 
     while ((work = thread->work)) {
-        if (ras_in_range(thread) &&
-            ras_interrupt(thread, work) == RAS_ROLLING_FORWARD)
+        if (!ras_in_range(thread))
+            thread->progress.count = 0;
+        else if (ras_interrupt(thread, work) == RAS_ROLLING_FORWARD)
             return;
         if (thread->work & WORK_KILL)
             thread_exit();

@@ -99,7 +99,12 @@ static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
     arch_user_frame(arch)->eip = pc;
 }
 
+/* A saved general register by its number in struct instruction; it is not
+ * the stack pointer. */
+uint32_t *arch_user_register(struct thread *thread, int number);
 void arch_single_step(struct thread *thread, bool on);
+/* Trap when user code is about to execute at `pc`; 0: nowhere. */
+void arch_breakpoint(uaddr_t pc);
 
 /* ---- signals ---- */
 
@@ -179,6 +184,15 @@ struct user_fault {
     bool has_address;
 };
 void kernel_user_fault(const struct user_fault *fault);
+/* What else may be behind a trap of user code at `at`. True: it was the
+ * kernel's own doing, and user code goes on. */
+enum trap_kind {
+    TRAPPED_BY_INSTRUCTION, /* `at`: where the trap instruction stands */
+    TRAPPED_BY_REGISTER,    /* arch_breakpoint() */
+    TRAPPED_BY_PAGE,        /* `at`: the address that was read */
+    TRAPPED_BY_STEP         /* the program's own trap flag */
+};
+bool kernel_trap(enum trap_kind kind, uaddr_t at);
 /* The exit door: act on thread->work before user code runs on. */
 void return_to_user(struct thread *thread);
 void thread_began(void); /* a new thread's first act */

@@ -36,6 +36,8 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 #define USER_BASE 0x1000u
 #define USER_STACK_TOP 0xBFFFF000u
 
+#define TRAP_INSTRUCTION 0xCCu /* int3, one byte */
+
 #define NO_FRAME 0xFFFFFFFFu
 #define BOOT_RANGES 16
 

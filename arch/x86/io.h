@@ -69,9 +69,23 @@ static inline void invlpg(uint32_t address)
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
+static inline uint32_t read_debug_status(void)
+{
+    uint32_t value;
+    __asm__ volatile("mov %%dr6, %0" : "=r"(value));
+    return value;
+}
+
 static inline void clear_debug_status(void)
 {
     __asm__ volatile("mov %0, %%dr6" : : "r"(0));
+}
+
+static inline void write_breakpoint(uint32_t address, uint32_t control)
+{
+    __asm__ volatile("mov %0, %%dr0\n\tmov %1, %%dr7"
+                     :
+                     : "r"(address), "r"(control));
 }
 
 #endif

@@ -14,6 +14,7 @@
 #include "segments.h"
 #include "x86_private.h"
 
+enum { DEBUG_LOCAL_0 = 1 }; /* of DR7: execution, by this task */
 enum { FPU_STATE = 512, SLOT_SIZE = KERNEL_STACK_SIZE + PAGE_SIZE };
 
 /* What switch_stacks() pops on a thread's first run. */
@@ -173,6 +174,16 @@ void arch_switch(struct thread *from, struct thread *to)
     if (to->process)
         arch_space_use(&to->process->space.arch);
     switch_stacks(&from->arch.kernel_sp, to->arch.kernel_sp);
+}
+
+uint32_t *arch_user_register(struct thread *thread, int number)
+{
+    return &arch_user_frame(&thread->arch)->eax - number;
+}
+
+void arch_breakpoint(uaddr_t pc)
+{
+    write_breakpoint(pc, pc ? DEBUG_LOCAL_0 : 0);
 }
 
 void arch_single_step(struct thread *thread, bool on)

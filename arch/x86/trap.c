@@ -42,6 +42,7 @@ static const struct {
     [19] = { "SSE error", SIGNAL_FPE },
 };
 
+enum { DEBUG_BREAKPOINT_0 = 1, DEBUG_STEP = 1 << 14 }; /* of DR6 */
 enum { PF_PRESENT = 1, PF_WRITE = 2, PF_USER = 4 };
 
 static bool from_user(const struct trap_frame *frame)
@@ -77,6 +78,8 @@ static void page_fault(struct trap_frame *frame)
     unsigned access = frame->error & PF_WRITE ? ACCESS_WRITE : ACCESS_READ;
     bool copying = in_user_copy(frame);
 
+    if (from_user(frame) && kernel_trap(TRAPPED_BY_PAGE, address))
+        return;
     if (address < KERNEL_BASE && (from_user(frame) || copying) &&
         kernel_page_fault(address, access))
         return;
@@ -90,12 +93,28 @@ static void page_fault(struct trap_frame *frame)
  * instruction itself) shows the flag on the kernel's own frame: drop it. */
 static void debug_trap(struct trap_frame *frame)
 {
+    uint32_t status = read_debug_status();
+
     clear_debug_status();
-    if (!from_user(frame))
+    if (!from_user(frame)) {
         frame->eflags &= ~(uint32_t)EFLAGS_TF;
-    else if (cpu.current->steps_left)
+        return;
+    }
+    if ((status & DEBUG_BREAKPOINT_0) &&
+        kernel_trap(TRAPPED_BY_REGISTER, frame->eip) &&
+        !(status & DEBUG_STEP))
+        return;
+    if (cpu.current->steps_left)
         kernel_step(cpu.current);
-    else
+    else if (!kernel_trap(TRAPPED_BY_STEP, frame->eip))
+        fault(frame, 0);
+}
+
+/* The trap instruction is one byte, and behind the pc now. */
+static void breakpoint(struct trap_frame *frame)
+{
+    if (!from_user(frame) ||
+        !kernel_trap(TRAPPED_BY_INSTRUCTION, frame->eip - 1))
         fault(frame, 0);
 }
 
@@ -119,6 +138,8 @@ void trap(struct trap_frame *frame)
         page_fault(frame);
     else if (frame->vector == TRAP_DEBUG)
         debug_trap(frame);
+    else if (frame->vector == TRAP_BREAKPOINT)
+        breakpoint(frame);
     else if (frame->vector == TRAP_NMI)
         dump_state();
     else

@@ -151,6 +151,12 @@ paddr_t space_touch(struct space *space, uaddr_t page)
     return arch_lookup(&space->arch, page);
 }
 
+void space_put_back(struct space *space, uaddr_t page, paddr_t frame)
+{
+    arch_map(&space->arch, page, frame,
+             page_access(region_at(space, page), frame));
+}
+
 /* ---- fork ---- */
 
 static void share_pages(struct space *to, struct space *from,

@@ -165,6 +165,22 @@ int space_map_shared(struct space *space, uaddr_t start, uaddr_t end,
     return error ? error : space_protect(space, start, end, access);
 }
 
+int space_map_frame(struct space *space, uaddr_t page, paddr_t frame)
+{
+    int error = map_region(space, &(struct region){ .start = page,
+                                                    .end = page + PAGE_SIZE,
+                                                    .lowest = page,
+                                                    .access = ACCESS_READ,
+                                                    .kind = REGION_SHARED });
+
+    if (error)
+        return error;
+    frame_unreserve(1);
+    frame_share(frame);
+    arch_map(&space->arch, page, frame, ACCESS_READ);
+    return 0;
+}
+
 /* Cut the region in two at `at`, strictly inside it. */
 static int split(struct region *region, uaddr_t at)
 {
@@ -204,6 +220,7 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
 {
     if (!valid_range(start, end))
         return -EINVAL;
+    space->changes++;
     if (split_at_ends(space, start, end))
         return -ENOMEM;
     LIST_EACH_SAFE (region, &space->regions, struct region, link)
@@ -265,6 +282,7 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
 
     if (!valid_range(start, end))
         return -EINVAL;
+    space->changes++;
     if (!covered(space, start, end) || split_at_ends(space, start, end))
         return -ENOMEM;
     LIST_EACH (region, &space->regions, struct region, link)

@@ -37,6 +37,7 @@ struct region {
 struct space {
     struct arch_space arch;
     struct list regions;
+    uint32_t changes; /* how often something was unmapped or protected */
 };
 
 int space_init(struct space *space);  /* 0 or -ENOMEM */
@@ -50,6 +51,8 @@ int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
  * frames are taken at once. */
 int space_map_shared(struct space *space, uaddr_t start, uaddr_t end,
                      unsigned access);
+/* One page, read-only, that is the kernel's `frame` as well. */
+int space_map_frame(struct space *space, uaddr_t page, paddr_t frame);
 /* A stack: [start, end), growing down to `lowest` when it is touched. */
 int space_map_stack(struct space *space, uaddr_t lowest, uaddr_t start,
                     uaddr_t end);
@@ -73,6 +76,8 @@ bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
 /* Make the page at `address` present for `access`: ACCESS_READ (which any
  * access allows: paging cannot tell) or _WRITE. False: a mistake. */
 bool space_fault(struct space *space, uaddr_t address, unsigned access);
+/* Put `frame` at `page` with the access that its region has. */
+void space_put_back(struct space *space, uaddr_t page, paddr_t frame);
 /* In words, if an access to `address` failed because a stack ran out; else
  * NULL. */
 const char *space_stack_overflow(const struct space *space, uaddr_t address);

@@ -13,19 +13,25 @@ bool kernel_page_fault(uaddr_t address, unsigned access)
     return process && space_fault(&process->space, address, access);
 }
 
-static void report(const struct thread *self, const struct user_fault *fault)
+static void report(const struct thread *self, const struct user_fault *fault,
+                   const struct ras_sequence *sequence)
 {
-    char text[SYMBOL_TEXT_MAX], address[32] = "";
+    char text[SYMBOL_TEXT_MAX], address[32] = "", where[64] = "";
     const char *stack = NULL;
+    uaddr_t pc = sequence ? ras_program_pc(self) : fault->pc;
+
+    if (sequence)
+        ksnprintf(where, sizeof(where), ", past the commit of sequence %.*s",
+                  RAS_NAME_MAX, sequence->row->name);
 
     if (fault->has_address) {
         ksnprintf(address, sizeof(address), " at address %08x", fault->address);
         stack = space_stack_overflow(&self->process->space, fault->address);
     }
-    kprintf("# %s[%d] tid %d killed: %s%s%s%s, pc %08x %s\n",
+    kprintf("# %s[%d] tid %d killed: %s%s%s%s%s, pc %08x %s\n",
             self->process->name, self->process->pid, self->tid, fault->what,
-            address, stack ? ": " : "", stack ? stack : "", fault->pc,
-            symbol_text(self->process, fault->pc, text));
+            address, stack ? ": " : "", stack ? stack : "", where, pc,
+            symbol_text(self->process, pc, text));
 }
 
 void kernel_user_fault(const struct user_fault *fault)
@@ -33,8 +39,13 @@ void kernel_user_fault(const struct user_fault *fault)
     struct thread *self = cpu.current;
 
     trace(TRACE_FAULT, fault->address, fault->pc);
-    if (!signal_handled(self, fault->signal))
-        report(self, fault);
+    const struct ras_sequence *sequence = ras_past_commit(self);
+    if (sequence || !signal_handled(self, fault->signal))
+        report(self, fault, sequence);
+    if (sequence) {
+        ras_doom(self, fault->signal);
+        return;
+    }
     signal_fault(self, fault->signal,
                  (struct signal_info){ .code = SI_KERNEL,
                                        .value = fault->has_address

@@ -105,7 +105,7 @@ int32_t process_fork(void)
            sizeof(process->signals.actions));
     int error = space_copy(&process->space, &parent->space);
     if (!error)
-        error = ras_table_copy(&process->ras, &parent->ras);
+        error = ras_table_copy(process, parent);
     if (!error) {
         thread = thread_copy(process);
         error = thread ? 0 : -ENOMEM;

@@ -10,7 +10,8 @@ static inline bool ras_in_range(const struct thread *thread)
 {
     const struct ras_table *table = &thread->process->ras;
 
-    return arch_user_pc(&thread->arch) - table->low < table->span;
+    return arch_user_pc(&thread->arch) - table->low < table->span ||
+           thread->ras_ways;
 }
 
 #endif

@@ -9,10 +9,19 @@
  * Read first: README.md in this folder. */
 #include "ras/ras.h"
 #include "kernel.h"
+#include "mm/heap.h"
 #include "proc/process.h"
 #include "trace/trace.h"
 
 bool ras_enabled = true;
+
+void ras_init(bool enabled, unsigned watchdog_us)
+{
+    ras_enabled = enabled;
+    ras_watchdog_us = watchdog_us;
+    cpu.spare_page = kmalloc(PAGE_SIZE);
+    ASSERT(cpu.spare_page);
+}
 
 static enum ras_cause cause_of(uint32_t work)
 {
@@ -23,26 +32,50 @@ static enum ras_cause cause_of(uint32_t work)
     return work & WORK_FAULT ? RAS_CAUSE_FAULT : RAS_CAUSE_SIGNAL;
 }
 
-enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work)
+struct ras_sequence *ras_identify(struct thread *thread)
 {
-    struct ras_sequence *sequence =
-        ras_find(&thread->process->ras, arch_user_pc(&thread->arch));
-
-    if (!sequence)
-        return RAS_LEFT_ALONE;
-    return ras_recover(thread, sequence, cause_of(work));
+    return ras_find(&thread->process->ras, arch_user_pc(&thread->arch));
 }
 
-/* A rollback sequence's commit is its last instruction, so nobody can stand
- * past it; who does broke the promise made at registration. */
-static void past_commit(struct thread *thread,
-                        const struct ras_sequence *sequence, uaddr_t pc)
+enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work)
 {
-    kprintf("# %s[%d]: sequence %s is to be rolled back, but the thread "
-            "stands %u bytes past its commit\n",
-            thread->process->name, thread->process->pid, sequence->name,
-            pc - sequence->commit);
-    process_kill(thread->process, STATUS_KILLED(4)); /* SIGILL */
+    if (work & WORK_DOOMED)
+        return RAS_LEFT_ALONE;
+    if (thread->ras_ways & RAS_WAY_ROLLING)
+        return ras_still_rolling(thread);
+    struct ras_sequence *sequence = ras_identify(thread);
+    if (sequence)
+        return ras_recover(thread, sequence, cause_of(work));
+    if (arch_user_pc(&thread->arch) != thread->progress.start)
+        thread->progress.count = 0;
+    return RAS_LEFT_ALONE;
+}
+
+/* Whether this sequence has been rolled back so often in a row that it is to
+ * be finished now. A fault would only meet itself again. */
+static bool to_be_finished(struct thread *thread,
+                           const struct ras_sequence *sequence,
+                           enum ras_cause cause)
+{
+    struct ras_progress *progress = &thread->progress;
+
+    if (!sequence->verified || cause == RAS_CAUSE_FAULT)
+        return false;
+    if (progress->start != sequence->start)
+        *progress = (struct ras_progress){ .start = sequence->start };
+    return progress->count >= RAS_RESTART_LIMIT && thread == cpu.current;
+}
+
+/* Forward from before the commit. */
+static bool finish(struct thread *thread, struct ras_sequence *sequence,
+                   enum ras_cause cause, uaddr_t from)
+{
+    if (ras_execute(thread, sequence) != RAS_ROLLED_FORWARD)
+        return false;
+    thread->progress.count = 0;
+    sequence->row->finished++;
+    ras_recovered(thread, sequence, cause, from, sequence->end, RAS_EMULATE);
+    return true;
 }
 
 enum ras_outcome ras_recover(struct thread *thread,
@@ -51,17 +84,32 @@ enum ras_outcome ras_recover(struct thread *thread,
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
 
-    if (pc <= sequence->commit)
-        return ras_rollback(thread, sequence, cause, pc);
-    if (!thread->process->ending)
-        past_commit(thread, sequence, pc);
-    return RAS_LEFT_ALONE;
+    if (pc > sequence->commit)
+        return ras_roll_forward(thread, sequence, cause);
+    if (to_be_finished(thread, sequence, cause) &&
+        finish(thread, sequence, cause, pc))
+        return RAS_ROLLED_FORWARD;
+    if (arch_user_pc(&thread->arch) > sequence->commit)
+        return ras_roll_forward(thread, sequence, cause);
+    thread->progress.count += sequence->verified;
+    return ras_rollback(thread, sequence, cause, pc);
+}
+
+static void count(struct ras_statistics *row, enum ras_cause cause,
+                  uaddr_t offset, enum ras_recovery by)
+{
+    uint32_t column = offset / row->column;
+
+    (by == RAS_ROLLBACK ? row->restarts : row->forwards)[cause]++;
+    row->by[by]++;
+    row->offsets[column < RAS_OFFSETS ? column : RAS_OFFSETS - 1]++;
 }
 
 void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
-                   enum ras_cause cause, uaddr_t from, uaddr_t to)
+                   enum ras_cause cause, uaddr_t from, uaddr_t to,
+                   enum ras_recovery by)
 {
-    sequence->restarts[cause]++;
+    count(sequence->row, cause, from - sequence->start, by);
     thread->recoveries++;
     thread->last = (struct ras_last){
         .pc = from,
@@ -70,6 +118,7 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
         .cause = cause,
         /* kernel_step() has counted a forced interruption already */
         .count = thread->last.count + !(thread->work & WORK_FORCED),
+        .recovery = by,
     };
     trace(TRACE_RECOVERY, from, to);
 }
@@ -82,5 +131,5 @@ bool ras_outside(const struct thread *thread)
         return true;
     const struct ras_sequence *sequence =
         ras_find(&process->ras, arch_user_pc(&thread->arch));
-    return !sequence || !sequence->native;
+    return !sequence || !ras_native(sequence);
 }

@@ -1,9 +1,8 @@
 /* ras/ras.h - sequences in the kernel: one struct behind every way to find
- * them, and the decision of kernel/ras/README.md.
+ * them, one table of ways to recover, and the decision of README.md.
  *
- * The interface for programs is <ras.h> (lib/include); both ways to register
- * are translated into struct ras_sequence at the boundary, identify/static.c.
- */
+ * The interface for programs is <ras.h> (lib/include); every way to name a
+ * sequence is translated into struct ras_sequence at the boundary. */
 #ifndef KERNEL_RAS_H
 #define KERNEL_RAS_H
 
@@ -16,27 +15,65 @@ struct process;
 struct ras_sequence {
     uaddr_t start, commit, end; /* see <ras.h> */
     uaddr_t restart;            /* where a rollback goes */
-    bool native;                /* ras_register(), not rasctl() */
-    char name[RAS_NAME_MAX];
-    uint32_t restarts[RAS_CAUSES];
-    uint32_t forwards[RAS_CAUSES];
+    uaddr_t with;               /* clone, landing or guard page */
+    uint32_t clobbers;          /* of RAS_EAX ..., nothing implied */
+    uint8_t recovery;           /* enum ras_recovery */
+    uint8_t identification;     /* enum ras_identification */
+    uint8_t flags;              /* of RAS_UNBOUNDED */
+    bool verified;              /* its code passed: it may be emulated */
+    struct ras_statistics *row; /* where it is counted; users can read it */
 };
+
+static inline bool ras_native(const struct ras_sequence *sequence)
+{
+    return sequence->identification < RAS_RASCTL;
+}
 
 /* A process's registered sequences, lowest address first. */
 struct ras_table {
     uaddr_t low, span;               /* all lie in [low, low + span) */
     struct ras_sequence **sequences; /* one page of pointers, or NULL */
     unsigned count;
+    struct ras_counters *counters; /* counters.c; NULL: none yet */
+};
+
+/* What a thread remembers so that no sequence restarts for ever. */
+struct ras_progress {
+    uaddr_t start;  /* of the one last rolled back */
+    uint32_t count; /* how often in a row */
+};
+
+/* thread->ras_ways: why the door has to look further than the range. */
+enum {
+    RAS_WAY_ROLLING = 1, /* it rolls forward now */
+    RAS_WAY_DYNAMIC = 2,
+    RAS_WAY_DESIGNATED = 4,
+    RAS_WAY_RSEQ = 8
+};
+
+/* The one thread of a CPU that rolls forward: nobody else runs meanwhile. */
+struct ras_forward {
+    struct ras_sequence *sequence; /* NULL: nobody does */
+    enum ras_cause cause;
+    uaddr_t from;   /* where the interruption found it */
+    uint64_t began; /* arch_clock(), for the watchdog */
+    uint32_t saved; /* what the recovery has to put back */
 };
 
 enum ras_outcome {
-    RAS_LEFT_ALONE, /* it stood in no sequence */
+    RAS_LEFT_ALONE,     /* it stood in no sequence */
     RAS_ROLLED_BACK,
+    RAS_ROLLED_FORWARD, /* it stands at the end */
     RAS_ROLLING_FORWARD /* let it run on: not switched yet */
 };
 
 /* False after ras=off: sequences can be registered, but nobody recovers. */
 extern bool ras_enabled;
+/* kernel argument watchdog_us: the longest a RAS_UNBOUNDED one may roll. */
+extern unsigned ras_watchdog_us;
+
+/* Call once at boot, when there is memory. */
+void ras_init(bool enabled, unsigned watchdog_us);
 
 /* ---- ras.c: the decision ---- */
 
@@ -49,10 +86,90 @@ enum ras_outcome ras_recover(struct thread *thread,
 /* Called at each recovery: counts it, traces it, and is where a debugger
  * stops. */
 void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
-                   enum ras_cause cause, uaddr_t from, uaddr_t to);
+                   enum ras_cause cause, uaddr_t from, uaddr_t to,
+                   enum ras_recovery by);
+/* The sequence that the running thread stands strictly inside, or NULL. */
+struct ras_sequence *ras_identify(struct thread *thread);
 /* The invariant, true of every suspended thread: it stands strictly inside
  * no native sequence. */
 bool ras_outside(const struct thread *thread);
+
+/* ---- forward.c: a thread that rolls forward ---- */
+
+/* Let the running thread finish `sequence` before anything else runs. */
+enum ras_outcome ras_roll_forward(struct thread *thread,
+                                  struct ras_sequence *sequence,
+                                  enum ras_cause cause);
+/* It came back through the door before its end. */
+enum ras_outcome ras_still_rolling(struct thread *thread);
+/* Put back what its recovery changed, and forget it. */
+void ras_stop_rolling(struct thread *thread);
+/* The native sequence past whose commit the running thread stands, or NULL:
+ * a fault there is its end, whatever handler it has. */
+const struct ras_sequence *ras_past_commit(struct thread *thread);
+/* End the running thread's process with `signal` where the thread stands. */
+void ras_doom(struct thread *thread, int signal);
+/* Where the thread stands as its program sees it: never in a clone. */
+uaddr_t ras_program_pc(const struct thread *thread);
+
+/* ---- recover/: one file and one row of this table for each way ---- */
+
+struct ras_way {
+    const char *name;
+    /* Registration: the rule that the sequence breaks, its pc in *at. NULL:
+     * it needs nothing more than sound code. */
+    enum ras_rule (*check)(struct process *process,
+                           const struct ras_sequence *sequence, uaddr_t *at);
+    /* Make control come back at the end. */
+    enum ras_outcome (*begin)(struct thread *thread,
+                              struct ras_sequence *sequence);
+    /* Whether this trap is the one that begin() arranged. */
+    bool (*is_end)(const struct thread *thread,
+                   const struct ras_sequence *sequence, enum trap_kind kind,
+                   uaddr_t at);
+    /* Put back what begin() changed, wherever the thread stands. NULL: it
+     * changed nothing. */
+    void (*undo)(struct thread *thread, const struct ras_sequence *sequence);
+    bool needs_with; /* the descriptor has to say with what */
+};
+
+extern const struct ras_way ras_rewrite, ras_clone, ras_jump, ras_fault,
+    ras_breakpoint, ras_emulate;
+extern const struct ras_way *const ras_ways[RAS_RECOVERIES];
+
+/* Nothing is written yet: start again. */
+enum ras_outcome ras_rollback(struct thread *thread,
+                              struct ras_sequence *sequence,
+                              enum ras_cause cause, uaddr_t pc);
+/* Execute [pc, end) for the running thread. RAS_ROLLED_FORWARD, or
+ * RAS_LEFT_ALONE where memory refused: then its pc tells. */
+enum ras_outcome ras_execute(struct thread *thread,
+                             const struct ras_sequence *sequence);
+
+/* ---- bound/verify.c ---- */
+
+/* Check the code and what its recovery needs. 0; -EFAULT when it cannot be
+ * read; -ENOEXEC when it breaks the rule told in *why (never NULL). */
+int ras_verify(struct process *process, const struct ras_sequence *sequence,
+               struct ras_explanation *why);
+
+/* Whether [start, end) can be executed and never changes. */
+bool ras_text(const struct process *process, uaddr_t start, uaddr_t end);
+/* Whether a trap instruction stands there. */
+bool ras_trap_at(uaddr_t at);
+/* Decode one instruction of the running process. False: it is unreadable. */
+bool ras_decode(uaddr_t pc, struct instruction *to);
+
+/* ---- bound/watchdog.c ---- */
+
+/* Each tick: end the process of an unbounded sequence that takes too long. */
+void ras_watchdog(struct thread *thread);
+
+/* A descriptor as a sequence, its code not looked at: 0 or -EINVAL. And its
+ * name into to[RAS_NAME_MAX]: 0 or -EFAULT. (syscall/ras_calls.c) */
+int ras_from_descriptor(const struct ras_descriptor *descriptor,
+                        struct ras_sequence *sequence);
+int ras_copy_name(char *to, uaddr_t name);
 
 /* ---- identify/static.c: registered ranges ---- */
 
@@ -64,24 +181,36 @@ struct ras_sequence *ras_starting_at(const struct ras_table *table,
 /* Put a copy of `row` into the table: 0, -EEXIST (overlaps another), -EBUSY
  * (a thread of the process stands past its commit), -ENOSPC, -ENOMEM. Nobody
  * recovers by it before ras_take_effect(); until then ras_remove() undoes. */
-int ras_put(struct process *process, const struct ras_sequence *row);
-/* From now on only the running thread may stand inside, and it may make no
- * system call there: put back those that were suspended there before there
- * was a sequence. */
+int ras_put(struct process *process, const struct ras_sequence *row,
+            const char *name);
+/* From now on only the running thread may stand inside: put back those that
+ * were suspended there before there was a sequence. */
 void ras_take_effect(struct process *process);
 /* Remove the one with this start: 0 or -ENOENT. */
 int ras_remove(struct ras_table *table, uaddr_t start);
-/* Remove all that overlap [start, end): their text goes, or may change. */
+/* Remove all that need text or guard pages in [start, end), which go, or may
+ * change. */
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end);
-/* Make `to` (empty) a copy of `from`, counters at 0: 0 or -ENOMEM. */
-int ras_table_copy(struct ras_table *to, const struct ras_table *from);
+/* A forked child has what its parent had, nothing counted: 0 or -ENOMEM. */
+int ras_table_copy(struct process *child, const struct process *parent);
 void ras_table_free(struct ras_table *table);
 
-/* ---- recover/rollback.c ---- */
+/* ---- counters.c: where sequences are counted ---- */
 
-/* Nothing is written yet: start again. */
-enum ras_outcome ras_rollback(struct thread *thread,
-                              struct ras_sequence *sequence,
-                              enum ras_cause cause, uaddr_t pc);
+/* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */
+int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
+                    const char *name);
+void ras_count_end(struct ras_table *table, struct ras_sequence *sequence);
+/* Where the process itself can read the row; mapped at the first question.
+ * 0: no memory. */
+uaddr_t ras_count_address(struct process *process,
+                          const struct ras_sequence *sequence);
+/* A forked child counts by itself, in rows at the same addresses, from 0: 0
+ * or -ENOMEM. The child's row for one of the parent's. */
+int ras_count_copy(struct process *child, const struct process *parent);
+struct ras_statistics *ras_count_twin(const struct ras_table *to,
+                                      const struct ras_table *from,
+                                      const struct ras_statistics *row);
+void ras_count_free(struct ras_table *table);
 
 #endif

@@ -4,6 +4,7 @@
 #define CPU_H
 
 #include "arch.h"
+#include "ras/ras.h"
 #include "sched/run_queue.h"
 
 struct cpu {
@@ -11,7 +12,9 @@ struct cpu {
     struct thread *idle;    /* runs when nobody else can */
     struct thread *dead;    /* exited, its stack still in use */
     struct run_queue ready;
-    uint32_t ticks; /* since boot */
+    struct ras_forward forward;
+    uint8_t *spare_page; /* for text with a trap in it: recover/rewrite.c */
+    uint32_t ticks;      /* since boot */
     uint32_t switches;
 };
 

@@ -124,6 +124,8 @@ void kernel_tick(void)
     self->ticks++;
     if (!list_empty(&sleepers))
         wake_sleepers();
+    if (self->ras_ways & RAS_WAY_ROLLING)
+        ras_watchdog(self);
     interval_timers_tick(self->process);
     if (self != cpu.idle && --self->quantum_left == 0) {
         self->quantum_left = quantum_ticks;

@@ -9,10 +9,10 @@
 #ifndef THREAD_H
 #define THREAD_H
 
-#include <ras.h>
 #include "arch.h"
 #include "ipc/signal.h"
 #include "list.h"
+#include "ras/ras.h"
 
 struct process;
 
@@ -24,7 +24,8 @@ enum {
     WORK_KILL = 2,    /* the process is ending */
     WORK_FORCED = 4,  /* and it was asked for: preempt_after() */
     WORK_SIGNAL = 8,  /* a signal that it can take */
-    WORK_FAULT = 16   /* and that is its own mistake */
+    WORK_FAULT = 16,  /* and that is its own mistake */
+    WORK_DOOMED = 32  /* it ends where it stands: nothing recovers it */
 };
 
 /* thread->entry_work: what must be noticed at a system call. */
@@ -62,6 +63,8 @@ struct thread {
     uint32_t step_signal; /* sent then; 0: preempted */
     struct signal_state signals;
     struct ras_last last;
+    uint32_t ras_ways; /* of RAS_WAY_* */
+    struct ras_progress progress;
     uint32_t ticks, switches, recoveries;
 };
 

@@ -6,91 +6,178 @@
 #include <string.h>
 #include <sys/ras.h>
 #include "kernel.h"
+#include "mm/heap.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 #include "trace/trace.h"
 
-static int check_geometry(const struct ras_descriptor *d)
+enum { DESCRIPTORS = PAGE_SIZE / sizeof(struct ras_descriptor) };
+
+/* The caller's table as it was when the call was made. */
+struct table {
+    struct ras_descriptor *page[RAS_LIMIT / DESCRIPTORS];
+    uint32_t count;
+};
+
+static bool sound_recovery(const struct ras_descriptor *d)
+{
+    bool unbounded = d->flags & RAS_UNBOUNDED;
+
+    if (d->version != 0 || d->recovery >= RAS_RECOVERIES ||
+        (d->flags & ~RAS_UNBOUNDED))
+        return false;
+    if (d->clobbers != RAS_NOTHING &&
+        (d->clobbers &
+         ~(RAS_CLOBBERS | RAS_EBX | RAS_EBP | RAS_ESI | RAS_EDI)))
+        return false;
+    if (unbounded && (d->commit != d->start || d->recovery == RAS_ROLLBACK ||
+                      d->recovery == RAS_EMULATE))
+        return false;
+    if (d->recovery == RAS_FAULT && d->with % PAGE_SIZE)
+        return false;
+    const struct ras_way *way = ras_ways[d->recovery];
+    return (d->with != 0) == (way && way->needs_with);
+}
+
+int ras_from_descriptor(const struct ras_descriptor *d,
+                        struct ras_sequence *sequence)
 {
     if (d->end <= d->start || d->end - d->start > RAS_LENGTH_MAX ||
-        d->commit < d->start || d->commit >= d->end)
+        d->commit < d->start || d->commit >= d->end ||
+        (d->restart && d->restart != d->start) || !sound_recovery(d))
         return -EINVAL;
-    if (d->restart && d->restart != d->start)
-        return -EINVAL;
-    if (d->recovery != RAS_ROLLBACK || d->reserved[0] || d->reserved[1])
-        return -EINVAL;
+    *sequence = (struct ras_sequence){
+        .start = d->start,
+        .commit = d->commit,
+        .end = d->end,
+        .restart = d->start,
+        .with = d->with,
+        .clobbers = d->clobbers == RAS_NOTHING ? 0
+                    : d->clobbers              ? d->clobbers
+                                               : RAS_CLOBBERS,
+        .recovery = d->recovery,
+        .flags = d->flags,
+        .identification = RAS_STATIC,
+        .verified = !(d->flags & RAS_UNBOUNDED),
+    };
     return 0;
 }
 
-static int check_text(const struct process *process, uaddr_t start, uaddr_t end)
+int ras_copy_name(char *to, uaddr_t name)
 {
-    return end <= KERNEL_BASE &&
-                   space_allows(&process->space, start, end, ACCESS_EXECUTE)
-               ? 0
-               : -EFAULT;
-}
-
-static int copy_name(struct ras_sequence *sequence, uaddr_t name)
-{
-    strlcpy(sequence->name, "(unnamed)", sizeof(sequence->name));
+    strlcpy(to, "(unnamed)", RAS_NAME_MAX);
     if (!name)
         return 0;
-    int32_t length =
-        copy_string_from_user(sequence->name, name, sizeof(sequence->name));
-    sequence->name[sizeof(sequence->name) - 1] = '\0';
+    int32_t length = copy_string_from_user(to, name, RAS_NAME_MAX);
+    to[RAS_NAME_MAX - 1] = '\0';
     return length == -EFAULT ? -EFAULT : 0;
 }
 
-/* One row of the caller's table as a sequence. */
-static int read_row(const struct process *process, uaddr_t from,
-                    struct ras_sequence *sequence)
+/* One row as a sequence whose code keeps the rules, or an error. */
+static int check_row(struct process *process, const struct ras_descriptor *d,
+                     struct ras_sequence *sequence,
+                     struct ras_explanation *why)
 {
-    struct ras_descriptor d;
+    int error = ras_from_descriptor(d, sequence);
 
-    if (arch_copy_from_user(&d, from, sizeof(d)))
+    if (error)
+        return error;
+    if (d->end > KERNEL_BASE ||
+        !space_allows(&process->space, d->start, d->end, ACCESS_EXECUTE))
         return -EFAULT;
-    int error = check_geometry(&d);
-    if (!error)
-        error = check_text(process, d.start, d.end);
-    *sequence = (struct ras_sequence){
-        .start = d.start,
-        .commit = d.commit,
-        .end = d.end,
-        .native = true,
-        .restart = d.restart ? d.restart : d.start,
-    };
-    return error ? error : copy_name(sequence, d.name);
+    return ras_verify(process, sequence, why);
 }
 
-/* All rows or none. No other thread of the process runs meanwhile. */
-static int put_rows(struct process *self, uaddr_t table, uint32_t count)
+/* ---- a table, whole or not at all ---- */
+
+static const struct ras_descriptor *row_of(const struct table *table,
+                                           uint32_t i)
 {
-    struct ras_sequence row;
-    struct ras_descriptor d;
-    uint32_t done = 0;
+    return &table->page[i / DESCRIPTORS][i % DESCRIPTORS];
+}
+
+static int read_table(struct table *table, uaddr_t from)
+{
+    for (uint32_t i = 0; i < table->count; i += DESCRIPTORS) {
+        uint32_t left = table->count - i;
+        uint32_t part = left < DESCRIPTORS ? left : DESCRIPTORS;
+        struct ras_descriptor *page = kmalloc(PAGE_SIZE);
+
+        if (!page)
+            return -ENOMEM;
+        table->page[i / DESCRIPTORS] = page;
+        if (arch_copy_from_user(page, from + i * sizeof(*page),
+                                part * sizeof(*page)))
+            return -EFAULT;
+    }
+    return 0;
+}
+
+/* Long, so others may run in between; what they do to the text meanwhile is
+ * noticed by the caller. */
+static int check_rows(struct process *self, const struct table *table)
+{
+    struct ras_sequence sequence;
+    struct ras_explanation why;
     int error = 0;
 
-    for (; done < count && !error; done += !error) {
-        error = read_row(self, table + done * sizeof(d), &row);
-        if (!error)
-            error = ras_put(self, &row);
+    for (uint32_t i = 0; i < table->count && !error; i++) {
+        error = check_row(self, row_of(table, i), &sequence, &why);
+        preemption_point();
     }
-    while (error && done-- > 0)
-        if (!arch_copy_from_user(&d, table + done * sizeof(d), sizeof(d)))
-            ras_remove(&self->ras, d.start);
     return error;
 }
 
-int32_t sys_ras_register(uint32_t table, uint32_t count)
+/* No other thread of the process runs meanwhile. */
+static int put_rows(struct process *self, const struct table *table)
+{
+    struct ras_sequence sequence;
+    char name[RAS_NAME_MAX];
+    uint32_t done = 0;
+    int error = 0;
+
+    for (; done < table->count && !error; done += !error) {
+        const struct ras_descriptor *d = row_of(table, done);
+        error = ras_copy_name(name, d->name);
+        if (!error)
+            error = ras_from_descriptor(d, &sequence);
+        if (!error)
+            error = ras_put(self, &sequence, name);
+    }
+    while (error && done-- > 0)
+        ras_remove(&self->ras, row_of(table, done)->start);
+    return error;
+}
+
+static int register_table(struct process *self, const struct table *table)
+{
+    uint32_t changes;
+    int error;
+
+    do {
+        changes = self->space.changes;
+        error = check_rows(self, table);
+    } while (!error && changes != self->space.changes);
+    if (!error)
+        error = put_rows(self, table);
+    ras_take_effect(self);
+    return error;
+}
+
+int32_t sys_ras_register(uint32_t from, uint32_t count)
 {
     struct process *self = cpu.current->process;
+    struct table table = { .count = count };
 
     if (count > RAS_LIMIT)
         return -ENOSPC;
-    int error = put_rows(self, table, count);
-    ras_take_effect(self);
+    int error = read_table(&table, from);
+    if (!error)
+        error = register_table(self, &table);
+    for (unsigned i = 0; i < ARRAY_SIZE(table.page); i++)
+        kfree(table.page[i]);
     trace(TRACE_REGISTER, count, (uint32_t)self->pid);
     return error;
 }
@@ -100,33 +187,48 @@ int32_t sys_ras_unregister(uint32_t start)
     return ras_remove(&cpu.current->process->ras, start);
 }
 
-static void describe(const struct ras_sequence *sequence,
-                     struct ras_statistics *to)
+/* ---- questions ---- */
+
+int32_t sys_ras_explain(uint32_t row, uint32_t to)
 {
-    *to = (struct ras_statistics){ .start = sequence->start,
-                                   .commit = sequence->commit,
-                                   .end = sequence->end };
-    memcpy(to->name, sequence->name, sizeof(to->name));
-    memcpy(to->restarts, sequence->restarts, sizeof(to->restarts));
-    memcpy(to->forwards, sequence->forwards, sizeof(to->forwards));
+    struct ras_descriptor d;
+    struct ras_sequence sequence;
+    struct ras_explanation why = { 0 };
+
+    if (arch_copy_from_user(&d, row, sizeof(d)))
+        return -EFAULT;
+    int error = check_row(cpu.current->process, &d, &sequence, &why);
+    if (error && error != -ENOEXEC)
+        return error;
+    return arch_copy_to_user(to, &why, sizeof(why));
 }
 
 int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
 {
     const struct process *process =
         pid ? process_find((int32_t)pid) : cpu.current->process;
-    struct ras_statistics row;
 
     if (!process)
         return -ESRCH;
     if (count > process->ras.count)
         count = process->ras.count;
-    for (uint32_t i = 0; i < count; i++) {
-        describe(process->ras.sequences[i], &row);
-        if (arch_copy_to_user(to + i * sizeof(row), &row, sizeof(row)))
+    for (uint32_t i = 0; i < count; i++)
+        if (arch_copy_to_user(to + i * sizeof(struct ras_statistics),
+                              process->ras.sequences[i]->row,
+                              sizeof(struct ras_statistics)))
             return -EFAULT;
-    }
     return (int32_t)process->ras.count;
+}
+
+int32_t sys_ras_counters(uint32_t start)
+{
+    struct process *self = cpu.current->process;
+    const struct ras_sequence *sequence = ras_starting_at(&self->ras, start);
+
+    if (!sequence)
+        return -ENOENT;
+    uaddr_t at = ras_count_address(self, sequence);
+    return at ? (int32_t)at : -ENOMEM;
 }
 
 int32_t sys_ras_last(uint32_t to)
@@ -142,11 +244,11 @@ static int install(struct process *self, uint32_t address, uint32_t length)
                                 .restart = address,
                                 .commit = address + length - 1,
                                 .end = address + length,
-                                .name = "rasctl" };
+                                .identification = RAS_RASCTL };
 
     if (length == 0 || address >= KERNEL_BASE || length > KERNEL_BASE - address)
         return -EINVAL;
-    int error = ras_put(self, &row);
+    int error = ras_put(self, &row, "rasctl");
     ras_take_effect(self);
     return error == -ENOSPC ? -EINVAL : error;
 }
@@ -157,7 +259,7 @@ static int purge(struct process *self, uint32_t address, uint32_t length)
 
     if (length == 0)
         return -EINVAL;
-    if (!sequence || sequence->native || sequence->end != address + length)
+    if (!sequence || ras_native(sequence) || sequence->end != address + length)
         return -ESRCH;
     return ras_remove(&self->ras, address);
 }
@@ -165,7 +267,7 @@ static int purge(struct process *self, uint32_t address, uint32_t length)
 static void purge_all(struct process *self)
 {
     for (unsigned i = self->ras.count; i-- > 0;)
-        if (!self->ras.sequences[i]->native)
+        if (!ras_native(self->ras.sequences[i]))
             ras_remove(&self->ras, self->ras.sequences[i]->start);
 }
 

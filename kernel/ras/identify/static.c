@@ -76,6 +76,7 @@ static void free_if_empty(struct ras_table *table)
 
 static void take_out(struct ras_table *table, unsigned at)
 {
+    ras_count_end(table, table->sequences[at]);
     kfree(table->sequences[at]);
     table->count--;
     memmove(table->sequences + at, table->sequences + at + 1,
@@ -96,25 +97,28 @@ static bool somebody_past_commit(const struct process *process,
     return false;
 }
 
-int ras_put(struct process *process, const struct ras_sequence *row)
+int ras_put(struct process *process, const struct ras_sequence *row,
+            const char *name)
 {
     struct ras_table *table = &process->ras;
 
     if (overlaps(table, row->start, row->end))
         return -EEXIST;
-    if (row->native && somebody_past_commit(process, row))
+    if (ras_native(row) && somebody_past_commit(process, row))
         return -EBUSY;
     if (table->count == RAS_LIMIT)
         return -ENOSPC;
     if (!table->sequences)
         table->sequences = kmalloc(PAGE_SIZE);
     struct ras_sequence *sequence = kmalloc(sizeof(*sequence));
-    if (!table->sequences || !sequence) {
+    if (sequence)
+        *sequence = *row;
+    if (!table->sequences || !sequence ||
+        ras_count_begin(table, sequence, name)) {
         kfree(sequence);
         free_if_empty(table);
         return -ENOMEM;
     }
-    *sequence = *row;
     unsigned at = first_ending_after(table, row->start);
     memmove(table->sequences + at + 1, table->sequences + at,
             (table->count - at) * sizeof(*table->sequences));
@@ -129,7 +133,6 @@ void ras_take_effect(struct process *process)
     LIST_EACH (thread, &process->threads, struct thread, sibling) {
         struct ras_sequence *sequence =
             ras_find(&process->ras, arch_user_pc(&thread->arch));
-        thread->entry_work |= ENTRY_RAS;
         if (sequence && thread != cpu.current)
             ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
     }
@@ -146,19 +149,37 @@ int ras_remove(struct ras_table *table, uaddr_t start)
     return 0;
 }
 
+/* Its code, the instruction at its end, its clone, landing or guard page. */
+static bool needs(const struct ras_sequence *sequence, uaddr_t start,
+                  uaddr_t end)
+{
+    uint32_t size = sequence->recovery == RAS_CLONE
+                        ? sequence->end - sequence->start + 1
+                        : 1;
+    uaddr_t last = sequence->end + (sequence->recovery != RAS_ROLLBACK);
+
+    return (sequence->start < end && last > start) ||
+           (sequence->with && sequence->with < end &&
+            sequence->with + size > start);
+}
+
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
 {
     for (unsigned i = table->count; i-- > 0;)
-        if (table->sequences[i]->start < end &&
-            table->sequences[i]->end > start)
+        if (needs(table->sequences[i], start, end))
             take_out(table, i);
     update_range(table);
 }
 
-int ras_table_copy(struct ras_table *to, const struct ras_table *from)
+int ras_table_copy(struct process *child, const struct process *parent)
 {
+    const struct ras_table *from = &parent->ras;
+    struct ras_table *to = &child->ras;
+
     if (!from->count)
         return 0;
+    if (ras_count_copy(child, parent))
+        return -ENOMEM;
     to->sequences = kmalloc(PAGE_SIZE);
     if (!to->sequences)
         return -ENOMEM;
@@ -167,8 +188,7 @@ int ras_table_copy(struct ras_table *to, const struct ras_table *from)
         if (!copy)
             return -ENOMEM;
         *copy = *from->sequences[to->count];
-        memset(copy->restarts, 0, sizeof(copy->restarts));
-        memset(copy->forwards, 0, sizeof(copy->forwards));
+        copy->row = ras_count_twin(to, from, copy->row);
         to->sequences[to->count] = copy;
     }
     update_range(to);
@@ -180,5 +200,6 @@ void ras_table_free(struct ras_table *table)
     while (table->count)
         take_out(table, table->count - 1);
     kfree(table->sequences);
+    ras_count_free(table);
     *table = (struct ras_table){ 0 };
 }

@@ -14,6 +14,7 @@ enum ras_outcome ras_rollback(struct thread *thread,
                               enum ras_cause cause, uaddr_t pc)
 {
     arch_set_user_pc(&thread->arch, sequence->restart);
-    ras_recovered(thread, sequence, cause, pc, sequence->restart);
+    ras_recovered(thread, sequence, cause, pc, sequence->restart,
+                  RAS_ROLLBACK);
     return RAS_ROLLED_BACK;
 }

@@ -1,0 +1,218 @@
+/* verify.c - whether code keeps the promises of a sequence, on every path.
+ *
+ * The code runs in address order, so two passes do: one forward, in which
+ * each instruction is decoded once and held against the rules that concern
+ * it alone; and one backward, which finds what is live at the start:
+ *
+ *     live before i  =  what i reads, and what is live after i that i does
+ *                       not surely replace
+ *     live at end    =  everything but what the descriptor calls clobbered
+ *
+ * What is live at start and written before the commit would be lost to a
+ * restart (RAS_RULE_CLOBBER). Loops are for RAS_UNBOUNDED only; nothing of
+ * such a sequence is ever restarted, so what is live does not matter there.
+ * Rules: <ras.h>; why they are enough: kernel/ras/README.md. */
+#include <errno.h>
+#include <string.h>
+#include "kernel.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+
+/* What is known of the code while it is checked, by offset. */
+struct code {
+    const struct ras_sequence *sequence;
+    struct ras_explanation *why;
+    uint8_t bytes[RAS_LENGTH_MAX];
+    uint8_t length[RAS_LENGTH_MAX]; /* 0: no instruction starts here */
+    uint16_t live[RAS_LENGTH_MAX + 1];
+};
+
+static const uint8_t rule_of[] = {
+    [INSTRUCTION_ALLOWED] = RAS_RULE_NONE,
+    [INSTRUCTION_TRUNCATED] = RAS_RULE_CROSSES,
+    [INSTRUCTION_UNKNOWN] = RAS_RULE_UNKNOWN,
+    [INSTRUCTION_CALL] = RAS_RULE_CALL,
+    [INSTRUCTION_RETURN] = RAS_RULE_RETURN,
+    [INSTRUCTION_INDIRECT_JUMP] = RAS_RULE_INDIRECT,
+    [INSTRUCTION_SYSTEM_CALL] = RAS_RULE_SYSTEM,
+    [INSTRUCTION_REPEAT] = RAS_RULE_REPEAT,
+    [INSTRUCTION_STACK] = RAS_RULE_STACK,
+    [INSTRUCTION_SEGMENT] = RAS_RULE_SEGMENT,
+    [INSTRUCTION_FLAGS] = RAS_RULE_FLAGS,
+    [INSTRUCTION_IO] = RAS_RULE_IO,
+    [INSTRUCTION_LOCKED] = RAS_RULE_LOCK,
+};
+
+bool ras_text(const struct process *process, uaddr_t start, uaddr_t end)
+{
+    bool good = start < end && end <= KERNEL_BASE;
+
+    for (uaddr_t page = PAGE_DOWN(start); good && page < end; page += PAGE_SIZE)
+        good = space_allows(&process->space, page, page + 1, ACCESS_EXECUTE) &&
+               !space_allows(&process->space, page, page + 1, ACCESS_WRITE);
+    return good;
+}
+
+bool ras_trap_at(uaddr_t at)
+{
+    uint8_t byte;
+
+    return !arch_copy_from_user(&byte, at, 1) && byte == TRAP_INSTRUCTION;
+}
+
+bool ras_decode(uaddr_t pc, struct instruction *to)
+{
+    uint8_t bytes[INSTRUCTION_MAX];
+    size_t here = PAGE_SIZE - pc % PAGE_SIZE, size = sizeof(bytes);
+
+    if (arch_copy_from_user(bytes, pc, size)) {
+        size = here < size ? here : size; /* up to where nothing is mapped */
+        if (arch_copy_from_user(bytes, pc, size))
+            return false;
+    }
+    arch_decode(bytes, size, pc, to);
+    return true;
+}
+
+static uint32_t size_of(const struct code *code)
+{
+    return code->sequence->end - code->sequence->start;
+}
+
+static void decode(const struct code *code, uint32_t at, struct instruction *to)
+{
+    arch_decode(code->bytes + at, size_of(code) - at,
+                code->sequence->start + at, to);
+}
+
+static int refuse(struct code *code, uint32_t at, enum ras_rule rule)
+{
+    code->why->rule = rule;
+    code->why->pc = code->sequence->start + at;
+    return -ENOEXEC;
+}
+
+/* The rules that an instruction keeps or breaks by itself. */
+static enum ras_rule rule_for(const struct code *code, uint32_t at,
+                              const struct instruction *i)
+{
+    uint32_t commit = code->sequence->commit - code->sequence->start;
+
+    if (i->refusal)
+        return rule_of[i->refusal];
+    if (at < commit && at + i->length > commit)
+        return RAS_RULE_CROSSES;
+    return i->stores && at < commit ? RAS_RULE_STORE : RAS_RULE_NONE;
+}
+
+static int decode_all(struct code *code)
+{
+    struct instruction i;
+
+    for (uint32_t at = 0; at < size_of(code); at += i.length) {
+        decode(code, at, &i);
+        enum ras_rule rule = rule_for(code, at, &i);
+        if (rule)
+            return refuse(code, at, rule);
+        code->length[at] = i.length;
+    }
+    return 0;
+}
+
+/* Where a branch from `at` may go: on, to a boundary, and not beyond end. */
+static enum ras_rule check_target(const struct code *code, uint32_t at,
+                                  const struct instruction *i)
+{
+    uint32_t target = i->target - code->sequence->start;
+    bool loops = code->sequence->flags & RAS_UNBOUNDED;
+
+    if (i->flow == FLOW_NEXT)
+        return RAS_RULE_NONE;
+    if (target > size_of(code))
+        return RAS_RULE_EXIT;
+    if (target <= at && !loops)
+        return RAS_RULE_BACKWARD;
+    return target < size_of(code) && !code->length[target] ? RAS_RULE_TARGET
+                                                           : RAS_RULE_NONE;
+}
+
+/* Live before the instruction at `at`; all behind it is known already. */
+static uint16_t live_before(const struct code *code, uint32_t at,
+                            const struct instruction *i)
+{
+    uint32_t after = 0;
+
+    if (i->flow != FLOW_JUMP)
+        after = code->live[at + i->length];
+    if (i->flow != FLOW_NEXT)
+        after |= code->live[i->target - code->sequence->start];
+    return (uint16_t)((after & ~i->kills) | i->reads);
+}
+
+static int check_paths(struct code *code)
+{
+    struct instruction i;
+
+    code->live[size_of(code)] = (uint16_t)~code->sequence->clobbers;
+    for (uint32_t at = size_of(code); at-- > 0;) {
+        if (!code->length[at])
+            continue;
+        decode(code, at, &i);
+        enum ras_rule rule = check_target(code, at, &i);
+        if (rule)
+            return refuse(code, at, rule);
+        code->live[at] = live_before(code, at, &i);
+    }
+    return 0;
+}
+
+static int check_restart(struct code *code)
+{
+    uint32_t commit = code->sequence->commit - code->sequence->start;
+    struct instruction i;
+
+    for (uint32_t at = 0; at < commit; at += i.length) {
+        decode(code, at, &i);
+        code->why->registers = i.writes & code->live[0];
+        if (code->why->registers)
+            return refuse(code, at, RAS_RULE_CLOBBER);
+    }
+    if (code->sequence->recovery == RAS_ROLLBACK &&
+        commit + code->length[commit] != size_of(code))
+        return refuse(code, commit, RAS_RULE_COMMIT);
+    return 0;
+}
+
+static int check_recovery(struct process *process, struct code *code)
+{
+    const struct ras_way *way = ras_ways[code->sequence->recovery];
+    uaddr_t at = code->sequence->start;
+    enum ras_rule rule =
+        way && way->check ? way->check(process, code->sequence, &at)
+                          : RAS_RULE_NONE;
+
+    return rule ? refuse(code, at - code->sequence->start, rule) : 0;
+}
+
+int ras_verify(struct process *process, const struct ras_sequence *sequence,
+               struct ras_explanation *why)
+{
+    static struct code code; /* too big for the stack; never used twice */
+
+    memset(&code, 0, sizeof(code));
+    memset(why, 0, sizeof(*why));
+    code.sequence = sequence;
+    code.why = why;
+    if (arch_copy_from_user(code.bytes, sequence->start, size_of(&code)))
+        return -EFAULT;
+    int error = 0;
+    if (!ras_text(process, sequence->start, sequence->end))
+        error = refuse(&code, 0, RAS_RULE_WRITABLE);
+    if (!error)
+        error = decode_all(&code);
+    if (!error)
+        error = check_paths(&code);
+    if (!error)
+        error = check_restart(&code);
+    return error ? error : check_recovery(process, &code);
+}

@@ -1,0 +1,33 @@
+/* watchdog.c - an end for what verification could not bound.
+ *
+ * A RAS_UNBOUNDED sequence may loop, and while it rolls forward nobody else
+ * runs. So each tick looks at its time: whoever has rolled for longer than
+ * watchdog_us (kernel argument; one quantum unless it says otherwise) is
+ * killed at that tick. A verified sequence needs no watchdog. */
+#include <signal.h>
+#include "kernel.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+#include "sched/sched.h"
+#include "trace/symbols.h"
+
+unsigned ras_watchdog_us;
+
+void ras_watchdog(struct thread *thread)
+{
+    const struct ras_sequence *sequence = cpu.forward.sequence;
+    char text[SYMBOL_TEXT_MAX];
+
+    if (!(sequence->flags & RAS_UNBOUNDED))
+        return;
+    uint32_t us = (uint32_t)((arch_clock() - cpu.forward.began) / 1000);
+    if (us < ras_watchdog_us)
+        return;
+    uaddr_t pc = ras_program_pc(thread);
+    kprintf("# %s[%d] tid %d killed: sequence %.*s still rolls forward after "
+            "%u us (watchdog_us=%u), pc %08x %s\n",
+            thread->process->name, thread->process->pid, thread->tid,
+            RAS_NAME_MAX, sequence->row->name, us, ras_watchdog_us, pc,
+            symbol_text(thread->process, pc, text));
+    ras_doom(thread, SIGKILL);
+}

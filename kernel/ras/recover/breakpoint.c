@@ -1,0 +1,39 @@
+/* breakpoint.c - recovery by a debug register at end.
+ *
+ * Fast path: nothing. The text stays as it is, the page stays where it is;
+ * the debug registers are the kernel's alone, for a program cannot load them.
+ * There are four in all, and one is enough: one thread rolls forward. On a
+ * second CPU they would be its own, so nobody else could step on it.
+ * Source: Intel SDM volume 3B, chapter 17. */
+#include "kernel.h"
+#include "ras/ras.h"
+
+static enum ras_outcome begin(struct thread *thread,
+                              struct ras_sequence *sequence)
+{
+    (void)thread;
+    arch_breakpoint(sequence->end);
+    return RAS_ROLLING_FORWARD;
+}
+
+static bool is_end(const struct thread *thread,
+                   const struct ras_sequence *sequence, enum trap_kind kind,
+                   uaddr_t at)
+{
+    (void)thread;
+    return kind == TRAPPED_BY_REGISTER && at == sequence->end;
+}
+
+static void undo(struct thread *thread, const struct ras_sequence *sequence)
+{
+    (void)thread;
+    (void)sequence;
+    arch_breakpoint(0);
+}
+
+const struct ras_way ras_breakpoint = {
+    .name = "breakpoint",
+    .begin = begin,
+    .is_end = is_end,
+    .undo = undo,
+};

@@ -1,0 +1,86 @@
+/* clone.c - recovery by finishing in a copy of the code, which a trap ends.
+ *
+ * Fast path: nothing, but the code is there twice. The interrupted pc is
+ * mapped to the same place in the copy, at `with`; from there the thread runs
+ * into the int3 that follows the copy. The copy is byte for byte the same, so
+ * mapping is one addition. If the lengths differed - a clone that ends in a
+ * call instead of a fall-through, or branches of another size - each boundary
+ * would need a row in a table, searched at each recovery, and there would be
+ * pcs without a counterpart. Inlined code has no clone: it has as many copies
+ * as places where it was inlined, and the compiler that chose its registers
+ * would have to emit each a second time.
+ * Nobody but the kernel knows of the copy: all that is reported about a
+ * thread there names the original's pc (ras_program_pc).
+ * Source: Mosberger, Druschel, Peterson 1996. */
+#include <string.h>
+#include "kernel.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+
+static uint32_t length(const struct ras_sequence *sequence)
+{
+    return sequence->end - sequence->start;
+}
+
+static bool same_code(uaddr_t code, uaddr_t copy, uint32_t size)
+{
+    uint8_t a[32], b[32];
+
+    while (size) {
+        uint32_t part = size < sizeof(a) ? size : sizeof(a);
+        if (arch_copy_from_user(a, code, part) ||
+            arch_copy_from_user(b, copy, part) || memcmp(a, b, part))
+            return false;
+        code += part;
+        copy += part;
+        size -= part;
+    }
+    return true;
+}
+
+static enum ras_rule check(struct process *process,
+                           const struct ras_sequence *sequence, uaddr_t *at)
+{
+    uaddr_t copy = sequence->with, copy_end = copy + length(sequence);
+    bool apart = copy >= sequence->end || copy_end < sequence->start;
+
+    *at = copy;
+    return apart && ras_text(process, copy, copy_end + 1) &&
+                   same_code(sequence->start, copy, length(sequence)) &&
+                   ras_trap_at(copy_end)
+               ? RAS_RULE_NONE
+               : RAS_RULE_CLONE;
+}
+
+static enum ras_outcome begin(struct thread *thread,
+                              struct ras_sequence *sequence)
+{
+    uaddr_t pc = arch_user_pc(&thread->arch);
+
+    arch_set_user_pc(&thread->arch, pc - sequence->start + sequence->with);
+    return RAS_ROLLING_FORWARD;
+}
+
+static bool is_end(const struct thread *thread,
+                   const struct ras_sequence *sequence, enum trap_kind kind,
+                   uaddr_t at)
+{
+    (void)thread;
+    return kind == TRAPPED_BY_INSTRUCTION &&
+           at == sequence->with + length(sequence);
+}
+
+static void undo(struct thread *thread, const struct ras_sequence *sequence)
+{
+    (void)sequence;
+    arch_set_user_pc(&thread->arch, ras_program_pc(thread));
+}
+
+const struct ras_way ras_clone = {
+    .name = "clone",
+    .check = check,
+    .begin = begin,
+    .is_end = is_end,
+    .undo = undo,
+    .needs_with = true,
+};

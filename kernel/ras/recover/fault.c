@@ -1,0 +1,62 @@
+/* fault.c - recovery by the load at end, from a guard page.
+ *
+ * Fast path: one load. The kernel makes the guard page at `with`
+ * inaccessible; the load faults, the page is put back, and the load happens.
+ * Only here does the last instruction cross into the kernel by itself: a
+ * fault needs no landing, no copy and no patch, just a page that nothing else
+ * inside the sequence touches.
+ * Source: Mosberger, Druschel, Peterson 1996. */
+#include "kernel.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+
+static enum ras_rule check(struct process *process,
+                           const struct ras_sequence *sequence, uaddr_t *at)
+{
+    struct instruction i;
+    uaddr_t guard = sequence->with;
+
+    *at = sequence->end;
+    return ras_decode(sequence->end, &i) &&
+                   i.refusal == INSTRUCTION_ALLOWED && i.loads && !i.stores &&
+                   i.memory.base < 0 && i.memory.index < 0 &&
+                   !i.memory.thread_local &&
+                   PAGE_DOWN(i.memory.displacement) == guard &&
+                   space_allows(&process->space, guard, guard + PAGE_SIZE,
+                                ACCESS_READ)
+               ? RAS_RULE_NONE
+               : RAS_RULE_GUARD_LOAD;
+}
+
+static enum ras_outcome begin(struct thread *thread,
+                              struct ras_sequence *sequence)
+{
+    struct space *space = &thread->process->space;
+
+    cpu.forward.saved = space_touch(space, sequence->with);
+    arch_map(&space->arch, sequence->with, cpu.forward.saved, 0);
+    return RAS_ROLLING_FORWARD;
+}
+
+static bool is_end(const struct thread *thread,
+                   const struct ras_sequence *sequence, enum trap_kind kind,
+                   uaddr_t at)
+{
+    return kind == TRAPPED_BY_PAGE && PAGE_DOWN(at) == sequence->with &&
+           arch_user_pc(&thread->arch) == sequence->end;
+}
+
+static void undo(struct thread *thread, const struct ras_sequence *sequence)
+{
+    space_put_back(&thread->process->space, sequence->with,
+                   cpu.forward.saved);
+}
+
+const struct ras_way ras_fault = {
+    .name = "fault",
+    .check = check,
+    .begin = begin,
+    .is_end = is_end,
+    .undo = undo,
+    .needs_with = true,
+};

@@ -1,0 +1,78 @@
+/* jump.c - recovery by the jump at end, through a register.
+ *
+ * Fast path: one jump. The code ends with `jmp register`; nothing inside uses
+ * that register, so the kernel can change its saved value and have the thread
+ * jump to the landing at `with` instead. A jump by itself never enters the
+ * kernel: whatever the register holds is just the next place in user code.
+ * So the landing has to be an int3, and somebody has to provide it; compare
+ * fault.c, where the last instruction itself crosses over. The register is
+ * put back, and the thread stands at its jump, not yet jumped.
+ * Source: Mosberger, Druschel, Peterson 1996. */
+#include "kernel.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+
+static int jump_register(uaddr_t at)
+{
+    struct instruction instruction;
+
+    return ras_decode(at, &instruction) ? instruction.jump_register : -1;
+}
+
+static enum ras_rule check(struct process *process,
+                           const struct ras_sequence *sequence, uaddr_t *at)
+{
+    int number = jump_register(sequence->end);
+    struct instruction instruction;
+
+    *at = sequence->end;
+    if (number < 0 || !ras_text(process, *at, *at + 1))
+        return RAS_RULE_JUMP;
+    for (*at = sequence->start; *at < sequence->end; *at += instruction.length)
+        if (!ras_decode(*at, &instruction) ||
+            ((instruction.reads | instruction.writes) & 1u << number))
+            return RAS_RULE_REGISTER;
+    *at = sequence->with;
+    return ras_text(process, *at, *at + 1) && ras_trap_at(*at)
+               ? RAS_RULE_NONE
+               : RAS_RULE_LANDING;
+}
+
+static uint32_t *saved_register(struct thread *thread,
+                                const struct ras_sequence *sequence)
+{
+    return arch_user_register(thread, jump_register(sequence->end));
+}
+
+static enum ras_outcome begin(struct thread *thread,
+                              struct ras_sequence *sequence)
+{
+    uint32_t *target = saved_register(thread, sequence);
+
+    cpu.forward.saved = *target;
+    *target = sequence->with;
+    return RAS_ROLLING_FORWARD;
+}
+
+static bool is_end(const struct thread *thread,
+                   const struct ras_sequence *sequence, enum trap_kind kind,
+                   uaddr_t at)
+{
+    (void)thread;
+    return kind == TRAPPED_BY_INSTRUCTION && at == sequence->with;
+}
+
+static void undo(struct thread *thread, const struct ras_sequence *sequence)
+{
+    *saved_register(thread, sequence) = cpu.forward.saved;
+    arch_set_user_pc(&thread->arch, ras_program_pc(thread));
+}
+
+const struct ras_way ras_jump = {
+    .name = "jump",
+    .check = check,
+    .begin = begin,
+    .is_end = is_end,
+    .undo = undo,
+    .needs_with = true,
+};
