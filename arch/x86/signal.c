@@ -2,6 +2,7 @@
  *
  *      higher  | what was interrupted              |
  *              | x87 and SSE state (512 bytes)     |
+ *              | restarts in a row so far          |
  *              | ucontext_t: mask and registers    |
  *              | siginfo_t                         |
  *              | ucontext_t *   the third argument |
@@ -36,6 +37,7 @@ struct signal_frame {
     uint32_t info_at, context_at;
     siginfo_t info;
     ucontext_t context;
+    struct ras_progress progress;
     uint8_t fpu[FPU_STATE];
 };
 
@@ -111,6 +113,7 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
         .context_at = at + offsetof(struct signal_frame, context),
         .info = info_of(signal, info),
         .context = { .uc_sigmask = mask, .uc_mcontext = registers_of(f) },
+        .progress = thread->progress,
     };
 
     __asm__ volatile("fxsave (%0)" : : "r"(thread->arch.fpu) : "memory");
@@ -118,6 +121,7 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
     if (arch_copy_to_user(at, &frame, sizeof(frame)))
         return -EFAULT;
     __asm__ volatile("fxrstor (%0)" : : "r"(fpu_initial_state()) : "memory");
+    thread->progress.count = 0;
     f->eip = action->handler;
     f->esp = at;
     f->eflags &= ~(uint32_t)FLAGS_OF_USER;
@@ -145,6 +149,7 @@ int arch_signal_return(struct thread *thread, uint32_t *mask)
         return -EFAULT;
     set_registers(f, &frame.context.uc_mcontext);
     load_fpu(thread, frame.fpu);
+    thread->progress = frame.progress;
     *mask = frame.context.uc_sigmask;
     return 0;
 }
