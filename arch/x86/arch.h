@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "arch_types.h"
+#include "instruction.h"
 
 struct thread;
 struct process;
@@ -100,6 +101,19 @@ static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
 }
 
 void arch_single_step(struct thread *thread, bool on);
+
+/* ---- instructions ---- */
+
+/* Decode the instruction at `pc` whose bytes are code[0..available). */
+void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
+                 struct instruction *to);
+/* The name of bit 0 .. REGISTER_BITS - 1 of a mask of registers. */
+const char *arch_register_name(unsigned bit);
+/* Carry out an allowed instruction on the running thread's user registers and
+ * memory, the pc included. False, with where, if its memory refuses: then
+ * nothing has changed. */
+bool arch_emulate(struct thread *thread, const struct instruction *instruction,
+                  struct emulation_fault *fault);
 
 /* ---- signals ---- */
 
