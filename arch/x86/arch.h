@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "arch_types.h"
+#include "instruction.h"
 
 struct thread;
 struct process;
@@ -105,6 +106,19 @@ uint32_t *arch_user_register(struct thread *thread, int number);
 void arch_single_step(struct thread *thread, bool on);
 /* Trap when user code is about to execute at `pc`; 0: nowhere. */
 void arch_breakpoint(uaddr_t pc);
+
+/* ---- instructions ---- */
+
+/* Decode the instruction at `pc` whose bytes are code[0..available). */
+void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
+                 struct instruction *to);
+/* The name of bit 0 .. REGISTER_BITS - 1 of a mask of registers. */
+const char *arch_register_name(unsigned bit);
+/* Carry out an allowed instruction on the running thread's user registers and
+ * memory, the pc included. False, with where, if its memory refuses: then
+ * nothing has changed. */
+bool arch_emulate(struct thread *thread, const struct instruction *instruction,
+                  struct emulation_fault *fault);
 
 /* ---- signals ---- */
 

@@ -1,0 +1,353 @@
+/* decode.c - from an instruction's bytes to what it does: instruction.h.
+ *
+ * Owns the table of effects. Promise: reads no byte beyond those that it was
+ * given, and accepts only what stands in the tables of opcodes.c.
+ * Source: Intel SDM volume 2, each instruction's entry. */
+#include <string.h>
+#include "arch.h"
+#include "opcodes.h"
+
+/* ---- effects ---- */
+
+enum { R = 1, W = 2, MAYBE = 4 /* may be left as it was */ };
+
+#define ALL REGISTER_FLAGS
+#define ALL_BUT_AF (ALL & ~REGISTER_AF)
+
+/* On each operand, on the registers that are not named, and on flags. A flag
+ * that is left undefined is written, but not killed. */
+static const struct effect {
+    uint8_t to, from;
+    uint16_t reads, writes, kills;
+} effects[OPERATIONS] = {
+    [OP_MOV... OP_MOVSX] = { W, R },
+    [OP_LEA] = { W, 0 },
+    [OP_ADD] = { R | W, R, .kills = ALL },
+    [OP_OR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
+    [OP_ADC... OP_SBB] = { R | W, R, REGISTER_CF, .kills = ALL },
+    [OP_AND] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
+    [OP_SUB] = { R | W, R, .kills = ALL },
+    [OP_XOR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
+    [OP_CMP] = { R, R, .kills = ALL },
+    [OP_TEST] = { R, R, .writes = ALL, .kills = ALL_BUT_AF },
+    [OP_INC... OP_DEC] = { R | W, 0, .kills = ALL & ~REGISTER_CF },
+    [OP_NOT] = { R | W, 0 },
+    [OP_NEG] = { R | W, 0, .kills = ALL },
+    [OP_ROL... OP_ROR] = { R | W, R, .kills = REGISTER_CF | REGISTER_OF },
+    [OP_SHL... OP_SAR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
+    [OP_IMUL] = { R | W, R, .writes = ALL, .kills = REGISTER_CF | REGISTER_OF },
+    [OP_IMUL_IMMEDIATE] = { W, R, .writes = ALL,
+                            .kills = REGISTER_CF | REGISTER_OF },
+    [OP_BT] = { R, R, .writes = ALL, .kills = REGISTER_CF },
+    [OP_BTS... OP_BTC] = { R | W, R, .writes = ALL, .kills = REGISTER_CF },
+    [OP_XCHG] = { R | W, R | W },
+    [OP_XADD] = { R | W, R | W, .kills = ALL },
+    [OP_CMPXCHG] = { R | W | MAYBE, R, REGISTER_EAX, REGISTER_EAX, ALL },
+    [OP_CMPXCHG8B] = { R | W | MAYBE, 0, 0xF /* eax to ebx */,
+                       REGISTER_EAX | REGISTER_EDX, REGISTER_ZF },
+    [OP_BSWAP] = { R | W, 0 },
+    [OP_SETCC] = { W, 0 },
+    [OP_CMOV] = { W | MAYBE, R },
+};
+
+/* What each pair of conditions looks at; the odd one is its contrary. */
+static const uint16_t condition_reads[8] = { REGISTER_OF,
+                                             REGISTER_CF,
+                                             REGISTER_ZF,
+                                             REGISTER_CF | REGISTER_ZF,
+                                             REGISTER_SF,
+                                             REGISTER_PF,
+                                             REGISTER_SF | REGISTER_OF,
+                                             REGISTER_ZF | REGISTER_SF |
+                                                 REGISTER_OF };
+
+static uint32_t register_bit(struct operand operand, unsigned width)
+{
+    return 1u << (width == 1 ? operand.number & 3 : operand.number);
+}
+
+static void touch(struct instruction *to, struct operand operand,
+                  unsigned width, unsigned how)
+{
+    if (operand.kind == OPERAND_MEMORY) {
+        to->loads |= (how & R) != 0;
+        to->stores |= (how & W) != 0;
+    } else if (operand.kind == OPERAND_REGISTER) {
+        uint32_t bit = register_bit(operand, width);
+        to->reads |= how & R ? bit : 0;
+        to->writes |= how & W ? bit : 0;
+        to->kills |= (how & (W | MAYBE)) == W && width == 4 ? bit : 0;
+    }
+}
+
+/* Its result is the same whatever the register held. */
+static bool clears(const struct instruction *to)
+{
+    return (to->operation == OP_XOR || to->operation == OP_SUB) &&
+           to->to.kind == OPERAND_REGISTER &&
+           to->from.kind == OPERAND_REGISTER &&
+           to->to.number == to->from.number;
+}
+
+/* A shift by 0 changes nothing, only one by 1 defines OF, and one of all the
+ * bits and more leaves CF undefined. */
+static void shift_effects(struct instruction *to)
+{
+    unsigned count = to->immediate % 32;
+
+    if (to->from.kind != OPERAND_IMMEDIATE || count == 0)
+        to->kills = 0;
+    else if (count != 1)
+        to->kills &= ~(uint32_t)REGISTER_OF;
+    if (count >= 8u * to->width && to->operation >= OP_SHL)
+        to->kills &= ~(uint32_t)REGISTER_CF;
+}
+
+static void find_effects(struct instruction *to)
+{
+    const struct effect *effect = &effects[to->operation];
+    unsigned mask = clears(to) ? ~(unsigned)R : ~0u;
+
+    if (to->operation == OP_NOP)
+        return;
+    to->reads = effect->reads;
+    to->writes = effect->writes | effect->kills;
+    to->kills = effect->kills;
+    if (to->memory.base >= 0)
+        to->reads |= 1u << to->memory.base;
+    if (to->memory.index >= 0)
+        to->reads |= 1u << to->memory.index;
+    touch(to, to->to, to->width, effect->to & mask);
+    touch(to, to->from, to->source_width, effect->from & mask);
+    if (to->operation >= OP_ROL && to->operation <= OP_SAR)
+        shift_effects(to);
+    if (to->operation >= OP_SETCC && to->operation <= OP_BRANCH)
+        to->reads |= condition_reads[to->condition / 2];
+}
+
+/* ---- bytes ---- */
+
+/* A decoding that is under way. */
+struct decoder {
+    const uint8_t *code;
+    uint8_t at, available;
+    bool overrun;      /* it asked for a byte that is not there */
+    bool narrow;       /* prefix 0x66 */
+    bool thread_local; /* prefix 0x65 */
+    uint8_t opcode, modrm;
+    struct form form;
+    struct instruction *to;
+};
+
+static uint32_t take(struct decoder *decoder, unsigned bytes)
+{
+    uint32_t value = 0;
+
+    if (bytes > (unsigned)(decoder->available - decoder->at)) {
+        decoder->overrun = true;
+        return 0;
+    }
+    memcpy(&value, decoder->code + decoder->at, bytes);
+    decoder->at += bytes;
+    return value;
+}
+
+static uint32_t take_signed_byte(struct decoder *decoder)
+{
+    return (uint32_t)(int8_t)take(decoder, 1);
+}
+
+/* The first byte that is no prefix, or one that the tables refuse. */
+static void take_opcode(struct decoder *decoder)
+{
+    for (;;) {
+        decoder->opcode = take(decoder, 1);
+        if (decoder->opcode == 0x66 && !decoder->narrow)
+            decoder->narrow = true;
+        else if (decoder->opcode == 0x65 && !decoder->thread_local)
+            decoder->thread_local = true;
+        else
+            break;
+    }
+    if (decoder->opcode == 0x0F) {
+        decoder->opcode = take(decoder, 1);
+        decoder->form = opcodes_0f[decoder->opcode];
+    } else {
+        decoder->form = opcodes[decoder->opcode];
+    }
+}
+
+static void take_address(struct decoder *decoder, struct memory_operand *memory)
+{
+    unsigned mode = decoder->modrm >> 6;
+
+    memory->present = true;
+    memory->base = decoder->modrm & 7;
+    if (memory->base == 4) {
+        unsigned sib = take(decoder, 1), index = sib >> 3 & 7;
+        memory->base = sib & 7;
+        memory->index = index == 4 ? -1 : (int8_t)index;
+        memory->scale = 1u << (sib >> 6);
+    }
+    if (mode == 0 && memory->base == 5)
+        memory->base = -1;
+    if (mode == 1)
+        memory->displacement = take_signed_byte(decoder);
+    else if (mode == 2 || memory->base < 0)
+        memory->displacement = take(decoder, 4);
+}
+
+/* The byte after the opcode, where it has one: it ends the form. */
+static void take_modrm(struct decoder *decoder)
+{
+    struct form *form = &decoder->form;
+
+    if (form->to != RM && form->from != RM)
+        return;
+    decoder->modrm = take(decoder, 1);
+    if (decoder->modrm < 0xC0)
+        take_address(decoder, &decoder->to->memory);
+    if (form->row) {
+        const struct form *member =
+            &opcode_groups[form->row][decoder->modrm >> 3 & 7];
+        form->operation = member->operation;
+        form->refusal = member->refusal;
+        form->from = member->from ? member->from : form->from;
+    }
+}
+
+static void take_immediate(struct decoder *decoder, enum source source)
+{
+    struct instruction *to = decoder->to;
+
+    if (source == ONE)
+        to->immediate = 1;
+    else if (source == IMM8 || to->width == 1)
+        to->immediate = take_signed_byte(decoder);
+    else if (to->width == 2)
+        to->immediate = (uint32_t)(int16_t)take(decoder, 2);
+    else
+        to->immediate = take(decoder, 4);
+}
+
+static struct operand take_operand(struct decoder *decoder, enum source source)
+{
+    struct memory_operand *memory = &decoder->to->memory;
+    const uint8_t number[] = { [RM] = decoder->modrm & 7,
+                               [REG] = decoder->modrm >> 3 & 7,
+                               [LOW] = decoder->opcode & 7,
+                               [ACC] = 0,
+                               [CL] = 1 };
+
+    if (source == NONE)
+        return (struct operand){ OPERAND_NONE, 0 };
+    if (source >= ONE) {
+        take_immediate(decoder, source);
+        return (struct operand){ OPERAND_IMMEDIATE, 0 };
+    }
+    if (source == OFFSET) {
+        memory->present = true;
+        memory->displacement = take(decoder, 4);
+    }
+    if (source == OFFSET || (source == RM && memory->present))
+        return (struct operand){ OPERAND_MEMORY, 0 };
+    return (struct operand){ OPERAND_REGISTER, number[source] };
+}
+
+/* ---- the whole ---- */
+
+static void set_widths(const struct decoder *decoder)
+{
+    unsigned bits = decoder->form.bits;
+    struct instruction *to = decoder->to;
+
+    to->width = decoder->narrow ? 2 : 4;
+    if (bits & (BYTE | QUAD))
+        to->width = bits & BYTE ? 1 : 8;
+    to->source_width = to->width;
+    if (bits & (FROM_BYTE | FROM_WORD))
+        to->source_width = bits & FROM_BYTE ? 1 : 2;
+}
+
+/* All of it, in the order of its bytes. */
+static void take_instruction(struct decoder *decoder, uaddr_t pc)
+{
+    struct instruction *to = decoder->to;
+
+    set_widths(decoder);
+    to->operation = decoder->form.operation;
+    to->condition = decoder->opcode & 15;
+    to->memory.thread_local = decoder->thread_local;
+    to->to = take_operand(decoder, decoder->form.to);
+    to->from = take_operand(decoder, decoder->form.from);
+    if (to->operation == OP_IMUL_IMMEDIATE)
+        take_immediate(decoder, decoder->opcode == 0x6B ? IMM8 : IMM);
+    to->length = decoder->at;
+    if (to->operation == OP_BRANCH || to->operation == OP_JUMP) {
+        to->flow = to->operation == OP_JUMP ? FLOW_JUMP : FLOW_BRANCH;
+        to->target = pc + to->length + to->immediate;
+    }
+}
+
+/* Why an instruction of a known form is not taken all the same. */
+static enum instruction_refusal mistake(const struct decoder *decoder)
+{
+    const struct instruction *to = decoder->to;
+    unsigned bits = decoder->form.bits;
+
+    if (to->writes & REGISTER_STACK)
+        return INSTRUCTION_STACK;
+    if (decoder->thread_local && !to->loads && !to->stores)
+        return INSTRUCTION_SEGMENT;
+    if ((decoder->narrow && bits & (BYTE | LONG | QUAD)) ||
+        bits & (to->memory.present ? NO_MEMORY : NO_REGISTER))
+        return INSTRUCTION_UNKNOWN;
+    return INSTRUCTION_ALLOWED;
+}
+
+static enum instruction_refusal decode(struct decoder *decoder, uaddr_t pc)
+{
+    const struct form *form = &decoder->form;
+
+    take_opcode(decoder);
+    take_modrm(decoder);
+    if (form->operation == OP_NONE) {
+        decoder->to->length = decoder->at;
+        if (form->refusal == INSTRUCTION_INDIRECT_JUMP && decoder->at == 2 &&
+            decoder->modrm >= 0xE0)
+            decoder->to->jump_register = (int8_t)(decoder->modrm & 7);
+        return form->refusal ? form->refusal : INSTRUCTION_UNKNOWN;
+    }
+    take_instruction(decoder, pc);
+    find_effects(decoder->to);
+    return mistake(decoder);
+}
+
+void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
+                 struct instruction *to)
+{
+    bool enough = available >= INSTRUCTION_MAX;
+    struct decoder decoder = {
+        .code = code,
+        .available = enough ? INSTRUCTION_MAX : (uint8_t)available,
+        .to = to,
+    };
+
+    *to = (struct instruction){
+        .jump_register = -1,
+        .memory = { .base = -1, .index = -1, .scale = 1 },
+    };
+    to->refusal = decode(&decoder, pc);
+    if (decoder.overrun)
+        to->refusal = enough ? INSTRUCTION_UNKNOWN : INSTRUCTION_TRUNCATED;
+}
+
+const char *arch_register_name(unsigned bit)
+{
+    static const char *const names[REGISTER_BITS] = {
+        "eax", "ecx", "edx", "ebx", "esp", "ebp", "esi",
+        "edi", "CF",  "PF",  "AF",  "ZF",  "SF",  "OF",
+    };
+
+    return names[bit];
+}

@@ -1,0 +1,148 @@
+/* instruction.h - what one user instruction does, as plain data.
+ *
+ * arch_decode() fills it, arch_emulate() carries it out; the verifier of
+ * sequences reads only the first half. The accepted instructions are those
+ * that a sequence needs: moves, integer arithmetic, bit tests, exchanges and
+ * direct jumps. All others are refused with the most telling reason.
+ */
+#ifndef INSTRUCTION_H
+#define INSTRUCTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "arch_types.h"
+
+enum { INSTRUCTION_MAX = 15 }; /* bytes */
+
+/* Masks of registers: eax ecx edx ebx esp ebp esi edi, as the machine numbers
+ * them, then the six flags one by one: CF PF AF ZF SF OF. */
+enum {
+    REGISTER_EAX = 1 << 0,
+    REGISTER_EDX = 1 << 2,
+    REGISTER_STACK = 1 << 4,
+    REGISTER_CF = 1 << 8,
+    REGISTER_PF = 1 << 9,
+    REGISTER_AF = 1 << 10,
+    REGISTER_ZF = 1 << 11,
+    REGISTER_SF = 1 << 12,
+    REGISTER_OF = 1 << 13,
+    REGISTER_FLAGS = 0x3F00,
+    REGISTER_BITS = 14
+};
+
+enum instruction_flow {
+    FLOW_NEXT,
+    FLOW_BRANCH, /* to `target`, or on to the next */
+    FLOW_JUMP    /* to `target` */
+};
+
+enum instruction_refusal {
+    INSTRUCTION_ALLOWED,
+    INSTRUCTION_TRUNCATED, /* more bytes than there are */
+    INSTRUCTION_UNKNOWN,   /* undefined, or outside the subset */
+    INSTRUCTION_CALL,
+    INSTRUCTION_RETURN,
+    INSTRUCTION_INDIRECT_JUMP,
+    INSTRUCTION_SYSTEM_CALL, /* or any other trap */
+    INSTRUCTION_REPEAT,
+    INSTRUCTION_STACK,   /* pushes, pops, or writes the stack pointer */
+    INSTRUCTION_SEGMENT, /* names a segment, other than %gs for memory */
+    INSTRUCTION_FLAGS,   /* sets flags directly */
+    INSTRUCTION_IO,      /* or halts */
+    INSTRUCTION_LOCKED   /* a lock prefix: a sequence is atomic without */
+};
+
+/* The eight of `add` stand in the order of their opcodes. */
+enum operation {
+    OP_NONE,
+    OP_NOP,
+    OP_MOV,
+    OP_MOVZX,
+    OP_MOVSX,
+    OP_LEA,
+    OP_ADD,
+    OP_OR,
+    OP_ADC,
+    OP_SBB,
+    OP_AND,
+    OP_SUB,
+    OP_XOR,
+    OP_CMP,
+    OP_TEST,
+    OP_INC,
+    OP_DEC,
+    OP_NOT,
+    OP_NEG,
+    OP_ROL,
+    OP_ROR,
+    OP_SHL,
+    OP_SHR,
+    OP_SAR,
+    OP_IMUL,           /* to = to * from */
+    OP_IMUL_IMMEDIATE, /* to = from * immediate */
+    OP_BT,
+    OP_BTS,
+    OP_BTR,
+    OP_BTC,
+    OP_XCHG,
+    OP_XADD,
+    OP_CMPXCHG,
+    OP_CMPXCHG8B,
+    OP_BSWAP,
+    OP_SETCC,
+    OP_CMOV,
+    OP_BRANCH,
+    OP_JUMP,
+    OPERATIONS
+};
+
+enum operand_kind {
+    OPERAND_NONE,
+    OPERAND_REGISTER,
+    OPERAND_MEMORY,
+    OPERAND_IMMEDIATE
+};
+
+struct operand {
+    uint8_t kind;
+    uint8_t number; /* of a register; of one byte: al cl dl bl ah ch dh bh */
+};
+
+/* base + index * scale + displacement */
+struct memory_operand {
+    bool present;
+    bool thread_local;  /* from the thread's own base: %gs */
+    int8_t base, index; /* register numbers; -1: none */
+    uint8_t scale;      /* 1, 2, 4 or 8 */
+    uint32_t displacement;
+};
+
+/* Of a refused instruction only `refusal` holds, and for a plain jump through
+ * a register (which the recovery "jump" asks for) also `jump_register` and
+ * `length`. */
+struct instruction {
+    uint8_t length;  /* 1..INSTRUCTION_MAX */
+    uint8_t flow;    /* enum instruction_flow */
+    uint8_t refusal; /* enum instruction_refusal */
+    bool loads, stores;
+    uint32_t reads;       /* what it depends on, address registers included */
+    uint32_t writes;      /* what it may change; undefined flags included */
+    uint32_t kills;       /* of these, what is surely replaced as a whole */
+    uaddr_t target;       /* of a branch or jump */
+    int8_t jump_register; /* -1: not a jump through a register */
+
+    uint8_t operation;           /* enum operation */
+    uint8_t width, source_width; /* of `to` and `from`, in bytes: 1, 2, 4, 8 */
+    uint8_t condition;           /* as the machine numbers them: 0 is OF */
+    struct operand to, from;
+    struct memory_operand memory; /* at most one operand is this */
+    uint32_t immediate;           /* sign-extended */
+};
+
+/* Where the running thread's memory refused an emulated instruction. */
+struct emulation_fault {
+    uaddr_t address;
+    unsigned access; /* ACCESS_READ or ACCESS_WRITE */
+};
+
+#endif
