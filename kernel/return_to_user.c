@@ -10,6 +10,7 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/in_range.h"
+#include "sched/deferral.h"
 #include "sched/sched.h"
 
 void return_to_user(struct thread *thread)
@@ -17,6 +18,8 @@ void return_to_user(struct thread *thread)
     uint32_t work;
 
     while ((work = thread->work)) {
+        if (thread->deferral && work == WORK_RESCHED && deferral_grant(thread))
+            continue;
         if (!ras_in_range(thread))
             thread->progress.count = 0;
         else if (ras_interrupt(thread, work) == RAS_ROLLING_FORWARD)

@@ -101,8 +101,7 @@ static void debug_trap(struct trap_frame *frame)
         return;
     }
     if ((status & DEBUG_BREAKPOINT_0) &&
-        kernel_trap(TRAPPED_BY_REGISTER, frame->eip) &&
-        !(status & DEBUG_STEP))
+        kernel_trap(TRAPPED_BY_REGISTER, frame->eip) && !(status & DEBUG_STEP))
         return;
     if (cpu.current->steps_left)
         kernel_step(cpu.current);

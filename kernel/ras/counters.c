@@ -87,7 +87,7 @@ void ras_count_end(struct ras_table *table, struct ras_sequence *sequence)
     unsigned page = page_of(table->counters, sequence->row);
     unsigned row = (unsigned)(sequence->row - table->counters->page[page]);
 
-    table->counters->taken[page] &= (uint16_t)~(1u << row);
+    table->counters->taken[page] &= (uint16_t) ~(1u << row);
     sequence->row = NULL;
 }
 

@@ -10,9 +10,12 @@
 #include "ras/ras.h"
 
 const struct ras_way *const ras_ways[RAS_RECOVERIES] = {
-    [RAS_REWRITE] = &ras_rewrite,       [RAS_CLONE] = &ras_clone,
-    [RAS_JUMP] = &ras_jump,             [RAS_FAULT] = &ras_fault,
-    [RAS_BREAKPOINT] = &ras_breakpoint, [RAS_EMULATE] = &ras_emulate,
+    [RAS_REWRITE] = &ras_rewrite,
+    [RAS_CLONE] = &ras_clone,
+    [RAS_JUMP] = &ras_jump,
+    [RAS_FAULT] = &ras_fault,
+    [RAS_BREAKPOINT] = &ras_breakpoint,
+    [RAS_EMULATE] = &ras_emulate,
 };
 
 static bool rolling(const struct thread *thread)
@@ -145,8 +148,8 @@ bool kernel_trap(enum trap_kind kind, uaddr_t at)
 
     if (kind == TRAPPED_BY_STEP)
         return steps_over(thread);
-    if (!rolling(thread) || !ras_ways[sequence->recovery]->is_end(
-                                thread, sequence, kind, at))
+    if (!rolling(thread) ||
+        !ras_ways[sequence->recovery]->is_end(thread, sequence, kind, at))
         return false;
     ended(thread);
     return true;

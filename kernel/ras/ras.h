@@ -61,7 +61,7 @@ struct ras_forward {
 };
 
 enum ras_outcome {
-    RAS_LEFT_ALONE,     /* it stood in no sequence */
+    RAS_LEFT_ALONE, /* it stood in no sequence */
     RAS_ROLLED_BACK,
     RAS_ROLLED_FORWARD, /* it stands at the end */
     RAS_ROLLING_FORWARD /* let it run on: not switched yet */

@@ -19,8 +19,7 @@ static void enter(struct thread *thread, struct process *process)
     thread->tid = process_next_id();
     thread->state = THREAD_READY;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                         (crash_armed() ? ENTRY_CRASH : 0) |
-                         0;
+                         (crash_armed() ? ENTRY_CRASH : 0) | 0;
     if (cpu.current->process)
         thread->signals.blocked = cpu.current->signals.blocked;
     list_init(&thread->link);
@@ -70,6 +69,8 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
     arch_thread_restart(thread, pc, sp);
     thread->tid_word = 0;
     thread->steps_left = 0;
+    kfree(thread->deferral);
+    thread->deferral = NULL;
     thread->last = (struct ras_last){ 0 };
 }
 
@@ -83,6 +84,7 @@ void thread_kill(struct thread *thread)
 void thread_free(struct thread *thread)
 {
     arch_thread_free(thread);
+    kfree(thread->deferral);
     list_remove(&thread->sibling);
     list_remove(&thread->all);
     kfree(thread);

@@ -15,6 +15,7 @@
 #include "ras/ras.h"
 
 struct process;
+struct deferral;
 
 enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DEAD };
 
@@ -66,6 +67,8 @@ struct thread {
     uint32_t ras_ways; /* of RAS_WAY_* */
     struct ras_progress progress;
     uint32_t ticks, switches, recoveries;
+    struct deferral *deferral; /* NULL: it never asked */
+    unsigned debt;             /* ticks that it borrowed */
 };
 
 extern struct list all_threads;

@@ -29,8 +29,7 @@ static bool sound_recovery(const struct ras_descriptor *d)
         (d->flags & ~RAS_UNBOUNDED))
         return false;
     if (d->clobbers != RAS_NOTHING &&
-        (d->clobbers &
-         ~(RAS_CLOBBERS | RAS_EBX | RAS_EBP | RAS_ESI | RAS_EDI)))
+        (d->clobbers & ~(RAS_CLOBBERS | RAS_EBX | RAS_EBP | RAS_ESI | RAS_EDI)))
         return false;
     if (unbounded && (d->commit != d->start || d->recovery == RAS_ROLLBACK ||
                       d->recovery == RAS_EMULATE))
@@ -77,8 +76,7 @@ int ras_copy_name(char *to, uaddr_t name)
 
 /* One row as a sequence whose code keeps the rules, or an error. */
 static int check_row(struct process *process, const struct ras_descriptor *d,
-                     struct ras_sequence *sequence,
-                     struct ras_explanation *why)
+                     struct ras_sequence *sequence, struct ras_explanation *why)
 {
     int error = ras_from_descriptor(d, sequence);
 

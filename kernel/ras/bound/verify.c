@@ -187,9 +187,9 @@ static int check_recovery(struct process *process, struct code *code)
 {
     const struct ras_way *way = ras_ways[code->sequence->recovery];
     uaddr_t at = code->sequence->start;
-    enum ras_rule rule =
-        way && way->check ? way->check(process, code->sequence, &at)
-                          : RAS_RULE_NONE;
+    enum ras_rule rule = way && way->check
+                             ? way->check(process, code->sequence, &at)
+                             : RAS_RULE_NONE;
 
     return rule ? refuse(code, at - code->sequence->start, rule) : 0;
 }

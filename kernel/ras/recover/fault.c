@@ -17,10 +17,9 @@ static enum ras_rule check(struct process *process,
     uaddr_t guard = sequence->with;
 
     *at = sequence->end;
-    return ras_decode(sequence->end, &i) &&
-                   i.refusal == INSTRUCTION_ALLOWED && i.loads && !i.stores &&
-                   i.memory.base < 0 && i.memory.index < 0 &&
-                   !i.memory.thread_local &&
+    return ras_decode(sequence->end, &i) && i.refusal == INSTRUCTION_ALLOWED &&
+                   i.loads && !i.stores && i.memory.base < 0 &&
+                   i.memory.index < 0 && !i.memory.thread_local &&
                    PAGE_DOWN(i.memory.displacement) == guard &&
                    space_allows(&process->space, guard, guard + PAGE_SIZE,
                                 ACCESS_READ)
@@ -48,8 +47,7 @@ static bool is_end(const struct thread *thread,
 
 static void undo(struct thread *thread, const struct ras_sequence *sequence)
 {
-    space_put_back(&thread->process->space, sequence->with,
-                   cpu.forward.saved);
+    space_put_back(&thread->process->space, sequence->with, cpu.forward.saved);
 }
 
 const struct ras_way ras_fault = {
