@@ -51,9 +51,11 @@ static bool decide(struct thread *thread, struct deferral *d)
 bool deferral_grant(struct thread *thread)
 {
     struct deferral *d = thread->deferral;
+    uint32_t request;
 
-    if (arch_copy_from_user(&d->seen.request, d->at, sizeof(d->seen.request)))
+    if (arch_copy_from_user(&request, d->at, sizeof(request)))
         return false;
+    d->seen.request = request;
     bool grant = decide(thread, d);
     d->seen.granted = grant;
     d->seen.grants += grant;
