@@ -81,7 +81,7 @@ static bool condition(const struct step *step)
     return holds[step->i->condition / 2] != step->i->condition % 2;
 }
 
-/* ---- arithmetic ---- */
+/* ---- arithmetic: the result, and the flags ---- */
 
 static bool top(const struct step *step, uint64_t value)
 {
@@ -93,242 +93,217 @@ static int64_t extend(uint64_t value, unsigned bits)
     return (int64_t)(value << (64 - bits)) >> (64 - bits);
 }
 
-/* The result, of which only the low bits count, and the flags that show it. */
-static void result(struct step *step, uint64_t value)
+/* Only the low bits of `value` count. */
+static uint64_t show(struct step *step, uint64_t value)
 {
-    step->to = value & mask_of(step->i->width);
-    flag(step, ZF, step->to == 0);
-    flag(step, SF, top(step, step->to));
-    flag(step, PF, !__builtin_parity(step->to & 0xFF));
+    value &= mask_of(step->i->width);
+    flag(step, ZF, value == 0);
+    flag(step, SF, top(step, value));
+    flag(step, PF, !__builtin_parity(value & 0xFF));
+    return value;
 }
 
-static void add(struct step *step, uint64_t b, unsigned carry_in)
+static uint64_t logic(struct step *step, uint64_t value)
 {
-    uint64_t a = step->to, sum = a + b + carry_in;
+    flag(step, CF | OF, false);
+    return show(step, value);
+}
 
-    result(step, sum);
+static uint64_t add(struct step *step, uint64_t a, uint64_t b, unsigned carry)
+{
+    uint64_t sum = a + b + carry;
+
     flag(step, CF, sum >> step->bits & 1);
     flag(step, AF, (a ^ b ^ sum) & 0x10);
     flag(step, OF, top(step, (a ^ sum) & (b ^ sum)));
+    return show(step, sum);
 }
 
-static void subtract(struct step *step, uint64_t b, unsigned borrow)
+static uint64_t subtract(struct step *step, uint64_t a, uint64_t b,
+                         unsigned borrow)
 {
-    uint64_t a = step->to, difference = a - b - borrow;
+    uint64_t difference = a - b - borrow;
 
-    result(step, difference);
     flag(step, CF, difference >> step->bits & 1);
     flag(step, AF, (a ^ b ^ difference) & 0x10);
     flag(step, OF, top(step, (a ^ b) & (a ^ difference)));
+    return show(step, difference);
 }
 
-static void logic(struct step *step, uint64_t value)
-{
-    result(step, value);
-    flag(step, CF | OF, false);
-}
-
-/* inc and dec leave CF alone. */
-static void count(struct step *step, bool up)
+/* By one, which leaves CF alone. */
+static uint64_t count(struct step *step, uint64_t value, bool up)
 {
     bool kept = carry(step);
 
-    if (up)
-        add(step, 1, 0);
-    else
-        subtract(step, 1, 0);
+    value = up ? add(step, value, 1, 0) : subtract(step, value, 1, 0);
     flag(step, CF, kept);
+    return value;
 }
 
-static void multiply(struct step *step, uint64_t a, uint64_t b)
+static uint64_t multiply(struct step *step, uint64_t a, uint64_t b)
 {
     int64_t product = extend(a, step->bits) * extend(b, step->bits);
 
-    step->to = (uint64_t)product & mask_of(step->i->width);
-    flag(step, CF | OF, extend(step->to, step->bits) != product);
+    flag(step, CF | OF, extend((uint64_t)product, step->bits) != product);
+    return (uint64_t)product;
 }
 
 /* OF says of any shift or rotation by one whether the sign changed. */
-static void rotate(struct step *step, bool left)
+static uint64_t rotate(struct step *step, uint64_t value, unsigned by)
 {
-    unsigned by = step->from % 32, bits = step->bits;
-    unsigned up = (left ? by : bits - by % bits) % bits;
-    uint64_t old = step->to, twice = old << bits | old;
+    bool left = step->i->operation == OP_ROL;
+    unsigned bits = step->bits, right = left ? bits - by % bits : by % bits;
 
     if (by == 0)
-        return;
-    step->to = twice >> (bits - up) & mask_of(step->i->width);
-    flag(step, CF, left ? step->to & 1 : top(step, step->to));
-    flag(step, OF, top(step, old ^ step->to));
+        return value;
+    uint64_t turned = (value << bits | value) >> right;
+    flag(step, CF, left ? turned & 1 : top(step, turned));
+    flag(step, OF, top(step, value ^ turned));
+    return turned;
 }
 
-static void shift(struct step *step, bool left, bool is_signed)
+static uint64_t shift(struct step *step, uint64_t value, unsigned by)
 {
-    unsigned by = step->from % 32;
-    uint64_t old = step->to;
-    int64_t wide = is_signed ? extend(old, step->bits) : (int64_t)old;
+    bool left = step->i->operation == OP_SHL;
+    bool keeps_sign = step->i->operation == OP_SAR;
+    int64_t wide = keeps_sign ? extend(value, step->bits) : (int64_t)value;
 
     if (by == 0)
-        return;
-    result(step, left ? old << by : (uint64_t)(wide >> by));
-    flag(step, CF, left ? old << by >> step->bits & 1 : wide >> (by - 1) & 1);
-    flag(step, OF, top(step, old ^ step->to));
-}
-
-static void bit_test(struct step *step)
-{
-    uint64_t bit = (uint64_t)1 << step->from % step->bits;
-
-    flag(step, CF, step->to & bit);
-    if (step->i->operation == OP_BTS)
-        step->to |= bit;
-    else if (step->i->operation == OP_BTR)
-        step->to &= ~bit;
-    else if (step->i->operation == OP_BTC)
-        step->to ^= bit;
+        return value;
+    uint64_t moved = left ? value << by : (uint64_t)(wide >> by);
+    flag(step, CF, left ? moved >> step->bits & 1 : wide >> (by - 1) & 1);
+    flag(step, OF, top(step, value ^ moved));
+    return show(step, moved);
 }
 
 /* ---- exchanges ---- */
 
-static void exchange(struct step *step)
+static uint64_t exchange(struct step *step, uint64_t value)
 {
-    uint64_t from = step->from;
-
-    step->from = step->to;
-    if (step->i->operation == OP_XCHG)
-        step->to = from;
-    else
-        add(step, from, 0);
-    put(step, step->i->from.number, step->i->width, (uint32_t)step->from);
+    put(step, step->i->from.number, step->i->width, (uint32_t)step->to);
+    return value;
 }
 
-static void compare_exchange(struct step *step)
+static uint64_t compare_exchange(struct step *step)
 {
-    uint64_t old = step->to;
-
-    step->to = get(step, EAX, step->i->width);
-    subtract(step, old, 0);
-    if (step->after.eflags & ZF) {
-        step->to = step->from;
-    } else {
-        step->to = old;
-        put(step, EAX, step->i->width, (uint32_t)old);
-    }
+    subtract(step, get(step, EAX, step->i->width), step->to, 0);
+    if (step->after.eflags & ZF)
+        return step->from;
+    put(step, EAX, step->i->width, (uint32_t)step->to);
+    return step->to;
 }
 
-static void compare_exchange_8(struct step *step)
+static uint64_t compare_exchange_8(struct step *step)
 {
-    uint64_t old = (uint64_t)step->after.edx << 32 | step->after.eax;
+    struct trap_frame *after = &step->after;
+    uint64_t expected = (uint64_t)after->edx << 32 | after->eax;
 
-    flag(step, ZF, step->to == old);
-    if (step->to == old) {
-        step->to = (uint64_t)step->after.ecx << 32 | step->after.ebx;
-    } else {
-        step->after.edx = (uint32_t)(step->to >> 32);
-        step->after.eax = (uint32_t)step->to;
-    }
+    flag(step, ZF, step->to == expected);
+    if (step->to == expected)
+        return (uint64_t)after->ecx << 32 | after->ebx;
+    after->edx = (uint32_t)(step->to >> 32);
+    after->eax = (uint32_t)step->to;
+    return step->to;
 }
 
-/* ---- all of them ---- */
+/* ---- all of them: the new value of `to`, or the old ---- */
 
-static void calculate(struct step *step)
+static uint64_t calculate(struct step *step, uint64_t to, uint64_t from)
 {
     switch (step->i->operation) {
     case OP_ADD:
-        add(step, step->from, 0);
-        break;
+        return add(step, to, from, 0);
     case OP_ADC:
-        add(step, step->from, carry(step));
-        break;
+        return add(step, to, from, carry(step));
     case OP_SUB:
-    case OP_CMP:
-        subtract(step, step->from, 0);
-        break;
+        return subtract(step, to, from, 0);
     case OP_SBB:
-        subtract(step, step->from, carry(step));
-        break;
+        return subtract(step, to, from, carry(step));
+    case OP_CMP:
+        subtract(step, to, from, 0);
+        return to;
     case OP_NEG:
-        step->from = step->to;
-        step->to = 0;
-        subtract(step, step->from, 0);
-        break;
+        return subtract(step, 0, to, 0);
     case OP_INC:
     case OP_DEC:
-        count(step, step->i->operation == OP_INC);
-        break;
+        return count(step, to, step->i->operation == OP_INC);
     case OP_AND:
-    case OP_TEST:
-        logic(step, step->to & step->from);
-        break;
+        return logic(step, to & from);
     case OP_OR:
-        logic(step, step->to | step->from);
-        break;
+        return logic(step, to | from);
     case OP_XOR:
-        logic(step, step->to ^ step->from);
-        break;
+        return logic(step, to ^ from);
+    case OP_TEST:
+        logic(step, to & from);
+        return to;
     case OP_IMUL:
-        multiply(step, step->to, step->from);
-        break;
+        return multiply(step, to, from);
     case OP_IMUL_IMMEDIATE:
-        multiply(step, step->from, step->i->immediate);
-        break;
+        return multiply(step, from, step->i->immediate);
+    default:
+        return to;
     }
 }
 
-static void execute(struct step *step)
+static uint64_t bit_test(struct step *step, uint64_t to, unsigned number)
 {
-    unsigned operation = step->i->operation;
+    uint64_t bit = (uint64_t)1 << number;
 
-    switch (operation) {
+    flag(step, CF, to & bit);
+    switch (step->i->operation) {
+    case OP_BTS:
+        return to | bit;
+    case OP_BTR:
+        return to & ~bit;
+    case OP_BTC:
+        return to ^ bit;
+    default:
+        return to;
+    }
+}
+
+static uint64_t execute(struct step *step)
+{
+    uint64_t to = step->to, from = step->from;
+
+    switch (step->i->operation) {
     case OP_MOV:
     case OP_MOVZX:
-        step->to = step->from;
-        break;
+        return from;
     case OP_MOVSX:
-        step->to = (uint64_t)extend(step->from, 8u * step->i->source_width);
-        break;
+        return (uint64_t)extend(from, 8u * step->i->source_width);
     case OP_LEA:
-        step->to = step->address;
-        break;
+        return step->address;
     case OP_NOT:
-        step->to = ~step->to;
-        break;
+        return ~to;
+    case OP_BSWAP:
+        return __builtin_bswap32((uint32_t)to);
+    case OP_SETCC:
+        return condition(step);
+    case OP_CMOV:
+        return condition(step) ? from : to;
     case OP_ROL:
     case OP_ROR:
-        rotate(step, operation == OP_ROL);
-        break;
+        return rotate(step, to, from % 32);
     case OP_SHL:
     case OP_SHR:
     case OP_SAR:
-        shift(step, operation == OP_SHL, operation == OP_SAR);
-        break;
+        return shift(step, to, from % 32);
     case OP_BT:
     case OP_BTS:
     case OP_BTR:
     case OP_BTC:
-        bit_test(step);
-        break;
+        return bit_test(step, to, from & (step->bits - 1));
     case OP_XCHG:
+        return exchange(step, from);
     case OP_XADD:
-        exchange(step);
-        break;
+        return exchange(step, add(step, to, from, 0));
     case OP_CMPXCHG:
-        compare_exchange(step);
-        break;
+        return compare_exchange(step);
     case OP_CMPXCHG8B:
-        compare_exchange_8(step);
-        break;
-    case OP_BSWAP:
-        step->to = __builtin_bswap32((uint32_t)step->to);
-        break;
-    case OP_SETCC:
-        step->to = condition(step);
-        break;
-    case OP_CMOV:
-        step->to = condition(step) ? step->from : step->to;
-        break;
+        return compare_exchange_8(step);
     default:
-        calculate(step);
+        return calculate(step, to, from);
     }
 }
 
@@ -398,13 +373,6 @@ static bool goes_to_target(const struct step *step)
            (step->i->flow == FLOW_BRANCH && condition(step));
 }
 
-static bool writes_register(const struct instruction *i)
-{
-    unsigned number = i->width == 1 ? i->to.number & 3 : i->to.number;
-
-    return i->to.kind == OPERAND_REGISTER && i->writes >> number & 1;
-}
-
 bool arch_emulate(struct thread *thread, const struct instruction *instruction,
                   struct emulation_fault *fault)
 {
@@ -422,8 +390,8 @@ bool arch_emulate(struct thread *thread, const struct instruction *instruction,
         return false;
     step.to = value_of(&step, i->to, i->width, loaded);
     step.from = value_of(&step, i->from, i->source_width, loaded);
-    execute(&step);
-    if (writes_register(i))
+    step.to = execute(&step);
+    if (i->to.kind == OPERAND_REGISTER)
         put(&step, i->to.number, i->width, (uint32_t)step.to);
     step.after.eip = goes_to_target(&step) ? i->target : frame->eip + i->length;
     if (i->stores && !store(step.address, &step.to, i->width, fault))
