@@ -10,7 +10,7 @@
  * Source: System V ABI, Intel386 supplement, figure 3-31. */
 #include <errno.h>
 #include <string.h>
-#include "fs/initrd.h"
+#include "fs/tree.h"
 #include "mm/frame.h"
 #include "proc/process.h"
 
@@ -104,7 +104,7 @@ int program_load(struct space *space, const char *path,
 {
     struct elf_program program;
 
-    int error = initrd_find(path, &loaded->image.data, &loaded->image.size);
+    int error = tree_program(path, &loaded->image.data, &loaded->image.size);
     if (!error)
         error = elf_load(&loaded->image, space, &program);
     if (!error)

@@ -1,5 +1,6 @@
 /* process_calls.c - system calls on processes and on the system as a whole. */
 #include <errno.h>
+#include <limits.h>
 #include <reprise.h>
 #include <string.h>
 #include "kernel.h"
@@ -11,7 +12,7 @@
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 
-enum { PATH_SIZE = 128, STRINGS_MAX = 255 };
+enum { STRINGS_MAX = 255 };
 
 /* Arguments or environment on their way from one process to another. */
 struct strings {
@@ -48,7 +49,7 @@ static int copy_strings(struct strings *strings, uaddr_t vector)
 
 /* What both ways to start a program take from the caller. */
 struct start {
-    char path[PATH_SIZE];
+    char path[PATH_MAX];
     struct strings *arguments, *environment;
 };
 

@@ -20,8 +20,9 @@ pid_t gettid(void);
 pid_t fork(void);
 
 /* Become another program. Only a failure returns: -1 with errno ENOENT,
- * ENOEXEC, ENOMEM, E2BIG, EACCES, EFAULT. The p forms look a name without '/'
- * up in the directories of PATH (or in /). */
+ * ENOTDIR, ENAMETOOLONG, EACCES (a directory or device), ENOEXEC (no program,
+ * or in /tmp), E2BIG (strings of more than a page), ENOMEM, EFAULT. The p
+ * forms look a name without '/' up in the directories of PATH (or in /). */
 int execve(const char *path, char *const argv[], char *const envp[]);
 int execv(const char *path, char *const argv[]);
 int execvp(const char *name, char *const argv[]);

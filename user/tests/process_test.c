@@ -126,6 +126,10 @@ static void test_exec(void)
     promise_errno(execve("no-such-program", none, none), ENOENT,
                   "execve of nothing");
     promise_errno(execve("etc/help", none, none), ENOEXEC, "execve of a text");
+    promise_errno(execve("etc/help/x", none, none), ENOTDIR,
+                  "execve in a file");
+    promise_errno(execve("etc", none, none), EACCES, "execve of a directory");
+    promise_errno(execve("dev/null", none, none), EACCES, "execve of a device");
     promise_errno(execve("echo", (char *const *)0xc0100000u, none), EFAULT,
                   "execve with arguments in the kernel");
 }
