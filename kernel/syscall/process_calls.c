@@ -112,16 +112,12 @@ int32_t sys_getppid(void)
     return parent ? parent->pid : 0;
 }
 
-/* -1, or the pid of a child: waiting for a group is not there yet,
- * and finds no child. */
 int32_t sys_waitpid(uint32_t pid, uint32_t status_at, uint32_t options)
 {
     int status = 0;
 
     if (options & ~1u)
         return -EINVAL;
-    if ((int32_t)pid < -1 || pid == 0)
-        return -ECHILD;
     int32_t result = process_wait((int32_t)pid, &status, (int)options);
     if (result > 0 && status_at &&
         arch_copy_to_user(status_at, &status, sizeof(status)))
