@@ -10,13 +10,13 @@
 #include <limits.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include "fs/file.h"
+#include "fs/tree.h"
 #include "ipc/signal.h"
 #include "kernel.h"
 #include "mm/heap.h"
 #include "sched/sched.h"
 
-enum { RING = PAGE_SIZE, DEVICE = 4 };
+enum { RING = PAGE_SIZE };
 _Static_assert(PIPE_BUF <= RING, "an atomic write has to fit");
 
 struct pipe {
@@ -125,7 +125,7 @@ static void stat_pipe(const struct file *file, struct stat *status)
 {
     const struct pipe *pipe = file->object;
 
-    status->st_dev = DEVICE;
+    status->st_dev = DEVICE_PIPES;
     status->st_ino = pipe->inode;
     status->st_mode = S_IFIFO | 0600;
     status->st_nlink = 1;

@@ -28,6 +28,12 @@ unsigned region_absent(const struct space *space, const struct region *region)
     return count;
 }
 
+/* The last one who has it frees or changes this page of text. */
+static void forget_text(const struct region *region, uaddr_t page)
+{
+    *text_frame(region, page) = NO_FRAME;
+}
+
 /* A shared private frame takes its promise along: one sharer less. */
 static void drop_pages(struct space *space, const struct region *region)
 {
@@ -35,7 +41,9 @@ static void drop_pages(struct space *space, const struct region *region)
         frame_unreserve(region_absent(space, region));
     for (EACH_PRESENT(page, space, region)) {
         paddr_t frame = arch_unmap(&space->arch, page);
-        if (region->kind == REGION_PRIVATE && frame_references(frame) > 1)
+        if (frame_references(frame) == 1)
+            forget_text(region, page);
+        else if (region->kind == REGION_PRIVATE)
             frame_unreserve(1);
         frame_free(frame);
     }
@@ -239,9 +247,13 @@ static int own_text(struct space *space, struct region *region)
         shared += frame_references(arch_lookup(&space->arch, page)) > 1;
     if (frame_reserve(shared))
         return -ENOMEM;
-    for (EACH_PRESENT(page, space, region))
-        if (frame_references(arch_lookup(&space->arch, page)) > 1)
+    for (EACH_PRESENT(page, space, region)) {
+        paddr_t frame = arch_lookup(&space->arch, page);
+        if (frame_references(frame) > 1)
             space_copy_page(space, page, region->access);
+        else
+            forget_text(region, page);
+    }
     region->kind = REGION_PRIVATE;
     return 0;
 }

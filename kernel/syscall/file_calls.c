@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
-#include "fs/vfs.h"
+#include "fs/tree.h"
 #include "ipc/pipe.h"
 #include "kernel.h"
 #include "proc/process.h"
@@ -33,7 +33,7 @@ int32_t sys_open(uint32_t path_at, uint32_t flags, uint32_t mode)
     int fd = free_descriptor(self);
     if (fd < 0)
         return fd;
-    error = vfs_open(path, flags, mode, &self->files[fd]);
+    error = tree_open(path, flags, mode, &self->files[fd]);
     return error ? error : fd;
 }
 

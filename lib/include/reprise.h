@@ -73,7 +73,7 @@ int system_status_np(struct system_status *status);
 
 /* Start the program `path` (a name without '/' is looked up in the initrd's
  * root) as a child with these arguments. Returns its pid, or -1 with errno
- * ENOENT, ENOEXEC, ENOMEM, E2BIG, EFAULT. */
+ * as from execve(2). */
 pid_t spawn_np(const char *path, char *const argv[], char *const envp[]);
 
 /* For tests: the n-th allocation of the kernel's memory that the calling

@@ -25,7 +25,7 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
                  stream_lock.c stream_state.c strdup.c strerror.c strftime.c \
                  string.c string_search.c strtod.c strtol.c tls.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c fs/line.c \
-                 mm/frame.c mm/heap.c mm/space.c mm/fault.c \
+                 mm/frame.c mm/heap.c mm/space.c mm/fault.c mm/text.c \
                  proc/elf.c ras/ras.c ras/identify/static.c \
                  ras/recover/rollback.c \
                  return_to_user.c sched/run_queue.c)

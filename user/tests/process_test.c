@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <ras.h>
 #include <reprise.h>
+#include <sched.h>
 #include <sequences.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 #include <tap.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, ROUNDS = 1000, BIG = 64 };
+enum { PAGE = 4096, ROUNDS = 1000, BIG = 64, COPIES = 10 };
 
 static int global = 1;
 static char big[BIG * PAGE];
@@ -101,6 +102,47 @@ static void test_shared(void)
     munmap(shared, PAGE);
 }
 
+/* Start a program that sleeps, and wait until it does. */
+static pid_t start_sleeper(void)
+{
+    char *const argv[] = { (char *)"sleep", (char *)"1000", NULL };
+    static struct thread_status threads[64];
+    pid_t pid = spawn_np("sleep", argv, environ);
+    for (;;) {
+        int count = thread_list_np(threads, 64);
+        for (int i = 0; i < count; i++)
+            if (threads[i].pid == pid && threads[i].state == THREAD_BLOCKED_NP)
+                return pid;
+        sched_yield();
+    }
+}
+
+static void test_shared_text(void)
+{
+    pid_t pids[COPIES];
+    uint32_t left[COPIES + 1];
+    left[0] = frames_free();
+    for (int i = 0; i < COPIES; i++) {
+        pids[i] = start_sleeper();
+        left[i + 1] = frames_free();
+    }
+    uint32_t first = left[0] - left[1], second = left[1] - left[2];
+    promise(second + 3 <= first,
+            "a program's second copy takes less: it has text (%d, then %d)",
+            (int)first, (int)second);
+    promise(left[2] - left[COPIES] <= (COPIES - 2) * second,
+            "and so does each one more");
+    for (int i = 0; i < COPIES; i++) {
+        kill(pids[i], SIGKILL);
+        waitpid(pids[i], NULL, 0);
+    }
+    promise_equal(frames_free(), left[0], "all ended, none is kept");
+    pids[0] = start_sleeper();
+    promise_equal(left[0] - frames_free(), first, "and it starts anew");
+    kill(pids[0], SIGKILL);
+    waitpid(pids[0], NULL, 0);
+}
+
 static void *sleep_long(void *argument)
 {
     sleep(1000);
@@ -126,6 +168,10 @@ static void test_exec(void)
     promise_errno(execve("no-such-program", none, none), ENOENT,
                   "execve of nothing");
     promise_errno(execve("etc/help", none, none), ENOEXEC, "execve of a text");
+    promise_errno(execve("etc/help/x", none, none), ENOTDIR,
+                  "execve in a file");
+    promise_errno(execve("etc", none, none), EACCES, "execve of a directory");
+    promise_errno(execve("dev/null", none, none), EACCES, "execve of a device");
     promise_errno(execve("echo", (char *const *)0xc0100000u, none), EFAULT,
                   "execve with arguments in the kernel");
 }
@@ -161,6 +207,7 @@ static void test_leaks(void)
     in_child(nested);
     in_child(many_children);
     in_child(exec_true);
+    usleep(20000); /* until the orphans have gone */
     before = frames_free();
     for (int i = 0; i < ROUNDS; i++)
         in_child(i % 3 == 0   ? nested
@@ -201,6 +248,7 @@ int main(void)
     promise_equal(in_child(with_sequences), 0,
                   "registrations are copied, counters start at 0");
     test_shared();
+    test_shared_text();
     test_exec();
     test_leaks();
     test_exhaustion();
