@@ -70,7 +70,8 @@ static void storm(const char *name, const struct ras_descriptor *row,
     call_in_storm(how, signal);
     stop = 1;
     pthread_join(thread, NULL);
-    promise(words[0] % OF_RIVAL == CALLS * OF_CALL + in_handler * OF_HANDLER,
+    promise((unsigned)words[0] % OF_RIVAL ==
+                (unsigned)(CALLS * OF_CALL + in_handler * OF_HANDLER),
             "%s: %d calls and %d handlers lost nothing", name, CALLS,
             in_handler);
     promise(total(counts->restarts) > back + CALLS &&
