@@ -28,6 +28,7 @@ static void interrupt_at(uint32_t n, uint32_t start, uint32_t commit,
 {
     struct ras_last last;
     int got;
+    usleep(1); /* until a tick: none comes between now and the signal */
     word = 1;
     signal_after_np(n, SIGUSR2);
     got = ras_fetch_and_add(&word, 10);
