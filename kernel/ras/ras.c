@@ -111,6 +111,7 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
 {
     count(sequence->row, cause, from - sequence->start, by);
     thread->recoveries++;
+    cpu.recoveries[cause][by]++;
     thread->last = (struct ras_last){
         .pc = from,
         .to = to,
