@@ -27,7 +27,8 @@ static uint32_t place_of(const struct cell *cell, uint32_t n)
                : 0;
 }
 
-static int kill_there(const struct cell *cell, uint32_t n, uint32_t pc)
+/* What is wrong, or NULL. */
+static const char *kill_there(const struct cell *cell, uint32_t n, uint32_t pc)
 {
     enum ras_recovery way = expected_way(cell, pc);
     uint32_t before = counted(RAS_CAUSE_KILL, way);
@@ -41,12 +42,25 @@ static int kill_there(const struct cell *cell, uint32_t n, uint32_t pc)
     }
     waitpid(child, &status, 0);
     if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
-        return complain(cell, "it was not killed", pc);
+        return "it was not killed";
     if (!words_are(cell, shared, done ? OURS : 0))
-        return complain(cell, "it left the words in the middle", pc);
+        return "it left the words in the middle";
     if (counted(RAS_CAUSE_KILL, way) - before != (uint32_t)is_inside(cell, pc))
-        return complain(cell, "control did not return by its own way", pc);
-    return 0;
+        return "control did not return by its own way";
+    return NULL;
+}
+
+/* The timer may have put the child back before, so that it got less far:
+ * what is wrong is so each time. */
+static int kill_again(const struct cell *cell, uint32_t n, uint32_t pc)
+{
+    const char *wrong = NULL;
+    for (int i = 0; i < TRIES; i++) {
+        wrong = kill_there(cell, n, pc);
+        if (!wrong)
+            return 0;
+    }
+    return complain(cell, wrong, pc);
 }
 
 int try_killed(const struct cell *cell)
@@ -59,7 +73,7 @@ int try_killed(const struct cell *cell)
         uint32_t pc = place_of(cell, n);
         if (!pc)
             continue;
-        if (kill_there(cell, n, pc))
+        if (kill_again(cell, n, pc))
             return -1;
         places_add(&places, cell, pc);
     }

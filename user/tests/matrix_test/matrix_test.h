@@ -33,6 +33,7 @@ int try_faulted(const struct cell *cell);
 
 enum {
     MOST_STEPS = 64,
+    TRIES = 5, /* where the timer may come in between */
     OURS = 1,
     RIVALS = 1000 /* the amounts that each adds */
 };

@@ -15,8 +15,6 @@ static void on_signal(int signal)
     rival_now(handled, words);
 }
 
-enum { TRIES = 5 };
-
 /* Whoever was put back, or had not begun, came second; but the timer may have
  * let the rival in before, and then another try tells. */
 static int in_order(const struct cell *cell, const struct hit *hit)
