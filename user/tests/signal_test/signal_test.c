@@ -9,6 +9,8 @@
 #include <tap.h>
 #include <unistd.h>
 
+enum { SYS_KILL = 33 }; /* syscalls.def */
+
 struct seen seen;
 
 static void note(int signal, siginfo_t *info, void *context)
@@ -139,6 +141,41 @@ static void test_other_stack(void)
     sigaltstack(&stack, NULL);
 }
 
+/* Leaves nothing of the FPU as it was. */
+static void spoil_fpu(int signal)
+{
+    unsigned short all_exceptions_up = 0x0b7f;
+    uint32_t garbage[4] = { 9, 9, 9, 9 };
+    (void)signal;
+    __asm__ volatile("fninit\n\tfldcw %0\n\tfldl2e\n\tfldlg2\n\t"
+                     "movups %1, %%xmm0"
+                     :
+                     : "m"(all_exceptions_up), "m"(garbage));
+    seen.count++;
+}
+
+static void test_fpu(void)
+{
+    unsigned short mine = 0x077f, now = 0;
+    uint32_t in[4] = { 1, 2, 3, 4 }, out[4];
+    double pi = 0, one = 0;
+    pid_t self = getpid();
+    signal(SIGUSR1, spoil_fpu);
+    seen.count = 0;
+    __asm__ volatile("fldcw %4\n\tfld1\n\tfldpi\n\tmovups %5, %%xmm0\n\t"
+                     "int $0x80\n\t"
+                     "fstpl %0\n\tfstpl %1\n\tfnstcw %2\n\t"
+                     "movups %%xmm0, %3\n\tfninit"
+                     : "=m"(pi), "=m"(one), "=m"(now), "=m"(out)
+                     : "m"(mine), "m"(in), "a"(SYS_KILL), "b"(self),
+                       "c"(SIGUSR1)
+                     : "memory");
+    promise_equal(seen.count, 1, "a handler uses the FPU");
+    promise(pi > 3.14 && pi < 3.15 && one == 1 && now == mine &&
+                !memcmp(in, out, sizeof(in)),
+            "and the interrupted program keeps its own");
+}
+
 static int child_status(int (*body)(void))
 {
     int status = -1;
@@ -201,6 +238,7 @@ int main(void)
     test_handler();
     test_mask();
     test_other_stack();
+    test_fpu();
     test_children();
     test_blocking_calls();
     test_faults();
