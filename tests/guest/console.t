@@ -70,6 +70,18 @@ rows = rows_of(terminal.said[before:].replace("\r", ""))
 promise("from behind" in rows and PROMPT + "echo half" in rows and
         "half" in rows, "lines of two programs stay apart", "\n".join(rows))
 
+# So does the kernel.
+before = len(terminal.said)
+terminal.type("sh -c 'sleep 1; misbehave read_null' &\recho ha")
+terminal.read_until("killed: page fault", before)
+terminal.type("lf\r")
+terminal.read_until("half", before)
+terminal.read_until(PROMPT, terminal.said.rfind("half"))
+rows = rows_of(terminal.said[before:].replace("\r", ""))
+promise(any(row.startswith("# misbehave[") and row.count("#") == 1
+            for row in rows) and PROMPT + "echo half" in rows and
+        "half" in rows, "and the kernel's lines, too", "\n".join(rows))
+
 terminal.type("poweroff\r")
 promise(terminal.end() == 0, "the shell is still there", terminal.said)
 finish()
