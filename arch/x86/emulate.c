@@ -1,11 +1,9 @@
 /* emulate.c - carry out one instruction for a user thread, as the CPU would.
  *
- * Promise: the user's frame and memory change together or not at all. The
- * work is done on a copy of the frame, which becomes the frame when the store,
- * the one step that can still fail, is done. Flags that the CPU leaves
- * undefined get some value.
+ * Promise: the user's frame and memory change together or not at all, as all
+ * that can fail comes first. Flags that the CPU leaves undefined get some
+ * value.
  * Source: Intel SDM volume 2, each instruction's entry. */
-#include "arch.h"
 #include "kernel.h"
 #include "sched/thread.h"
 
@@ -14,7 +12,7 @@ enum { EAX = 0, STACK = 4 };
 
 struct step {
     const struct instruction *i;
-    struct trap_frame after;
+    struct trap_frame *frame;
     uaddr_t address;   /* of the memory operand */
     uint64_t to, from; /* the operands' values, zero-extended */
     unsigned bits;     /* width of `to` */
@@ -25,8 +23,8 @@ struct step {
 /* The frame has them in the opposite order, and esp elsewhere. */
 static uint32_t *word(struct step *step, unsigned number)
 {
-    return number == STACK ? &step->after.esp
-                           : (uint32_t *)&step->after + 7 - number;
+    return number == STACK ? &step->frame->esp
+                           : (uint32_t *)step->frame + 7 - number;
 }
 
 static uint32_t mask_of(unsigned width)
@@ -59,19 +57,19 @@ static void put(struct step *step, unsigned number, unsigned width,
 
 static void flag(struct step *step, uint32_t which, bool on)
 {
-    step->after.eflags &= ~which;
-    step->after.eflags |= on ? which : 0;
+    step->frame->eflags &= ~which;
+    step->frame->eflags |= on ? which : 0;
 }
 
 static bool carry(const struct step *step)
 {
-    return step->after.eflags & CF;
+    return step->frame->eflags & CF;
 }
 
 /* Odd conditions are the contrary of the even ones before them. */
 static bool condition(const struct step *step)
 {
-    uint32_t flags = step->after.eflags;
+    uint32_t flags = step->frame->eflags;
     bool less = !(flags & SF) != !(flags & OF);
     const bool holds[8] = { flags & OF, flags & CF,
                             flags & ZF, flags & (CF | ZF),
@@ -187,7 +185,7 @@ static uint64_t exchange(struct step *step, uint64_t value)
 static uint64_t compare_exchange(struct step *step)
 {
     subtract(step, get(step, EAX, step->i->width), step->to, 0);
-    if (step->after.eflags & ZF)
+    if (step->frame->eflags & ZF)
         return step->from;
     put(step, EAX, step->i->width, (uint32_t)step->to);
     return step->to;
@@ -195,14 +193,14 @@ static uint64_t compare_exchange(struct step *step)
 
 static uint64_t compare_exchange_8(struct step *step)
 {
-    struct trap_frame *after = &step->after;
-    uint64_t expected = (uint64_t)after->edx << 32 | after->eax;
+    struct trap_frame *frame = step->frame;
+    uint64_t expected = (uint64_t)frame->edx << 32 | frame->eax;
 
     flag(step, ZF, step->to == expected);
     if (step->to == expected)
-        return (uint64_t)after->ecx << 32 | after->ebx;
-    after->edx = (uint32_t)(step->to >> 32);
-    after->eax = (uint32_t)step->to;
+        return (uint64_t)frame->ecx << 32 | frame->ebx;
+    frame->edx = (uint32_t)(step->to >> 32);
+    frame->eax = (uint32_t)step->to;
     return step->to;
 }
 
@@ -310,7 +308,8 @@ static uint64_t execute(struct step *step)
 /* ---- memory ---- */
 
 /* Read [at, at + width), page by page; for ACCESS_WRITE write it back too.
- * Nobody else runs meanwhile, so afterwards a store there cannot fail. */
+ * Nobody else runs meanwhile, so afterwards a store there cannot fail. What
+ * can be written can also be read, by the paging of this machine. */
 static bool reach(uaddr_t at, void *value, unsigned width, unsigned access,
                   struct emulation_fault *fault)
 {
@@ -328,18 +327,6 @@ static bool reach(uaddr_t at, void *value, unsigned width, unsigned access,
         }
     }
     return true;
-}
-
-static bool store(uaddr_t at, const void *value, unsigned width,
-                  struct emulation_fault *fault)
-{
-    uint64_t kept;
-
-    if (!reach(at, &kept, width, ACCESS_WRITE, fault))
-        return false;
-    int error = arch_copy_to_user(at, value, width);
-    ASSERT(!error);
-    return !error;
 }
 
 static uaddr_t address_of(struct step *step, const struct thread *thread)
@@ -373,29 +360,29 @@ static bool goes_to_target(const struct step *step)
            (step->i->flow == FLOW_BRANCH && condition(step));
 }
 
-bool arch_emulate(struct thread *thread, const struct instruction *instruction,
+bool arch_emulate(struct thread *thread, const struct instruction *i,
                   struct emulation_fault *fault)
 {
-    const struct instruction *i = instruction;
     struct trap_frame *frame = arch_user_frame(&thread->arch);
-    struct step step = { .i = i, .after = *frame, .bits = 8u * i->width };
+    struct step step = { .i = i, .frame = frame, .bits = 8u * i->width };
     bool from_memory = i->from.kind == OPERAND_MEMORY;
     uint64_t loaded = 0;
 
     ASSERT(i->refusal == INSTRUCTION_ALLOWED);
     step.address = address_of(&step, thread);
-    if (i->loads &&
+    if ((i->loads || i->stores) &&
         !reach(step.address, &loaded, from_memory ? i->source_width : i->width,
-               ACCESS_READ, fault))
+               i->stores ? ACCESS_WRITE : ACCESS_READ, fault))
         return false;
     step.to = value_of(&step, i->to, i->width, loaded);
     step.from = value_of(&step, i->from, i->source_width, loaded);
+    frame->eip = goes_to_target(&step) ? i->target : frame->eip + i->length;
     step.to = execute(&step);
     if (i->to.kind == OPERAND_REGISTER)
         put(&step, i->to.number, i->width, (uint32_t)step.to);
-    step.after.eip = goes_to_target(&step) ? i->target : frame->eip + i->length;
-    if (i->stores && !store(step.address, &step.to, i->width, fault))
-        return false;
-    *frame = step.after;
+    if (i->stores) {
+        int error = arch_copy_to_user(step.address, &step.to, i->width);
+        ASSERT(!error);
+    }
     return true;
 }
