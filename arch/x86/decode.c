@@ -89,8 +89,8 @@ static bool clears(const struct instruction *to)
            to->to.number == to->from.number;
 }
 
-/* A shift by 0 changes nothing, only one by 1 defines OF, and one of all the
- * bits and more leaves CF undefined. */
+/* A shift by 0 changes nothing, only one by 1 defines OF, and one that shifts
+ * out more than all bits leaves CF undefined, but for copies of the sign. */
 static void shift_effects(struct instruction *to)
 {
     unsigned count = to->immediate % 32;
@@ -99,7 +99,8 @@ static void shift_effects(struct instruction *to)
         to->kills = 0;
     else if (count != 1)
         to->kills &= ~(uint32_t)REGISTER_OF;
-    if (count >= 8u * to->width && to->operation >= OP_SHL)
+    if (count >= 8u * to->width &&
+        (to->operation == OP_SHL || to->operation == OP_SHR))
         to->kills &= ~(uint32_t)REGISTER_CF;
 }
 
