@@ -51,15 +51,9 @@ static const struct effect {
 };
 
 /* What each pair of conditions looks at; the odd one is its contrary. */
-static const uint16_t condition_reads[8] = { REGISTER_OF,
-                                             REGISTER_CF,
-                                             REGISTER_ZF,
-                                             REGISTER_CF | REGISTER_ZF,
-                                             REGISTER_SF,
-                                             REGISTER_PF,
-                                             REGISTER_SF | REGISTER_OF,
-                                             REGISTER_ZF | REGISTER_SF |
-                                                 REGISTER_OF };
+enum { C = REGISTER_CF, Z = REGISTER_ZF, S = REGISTER_SF, O = REGISTER_OF };
+static const uint16_t condition_reads[8] = { O, C,           Z,     C | Z,
+                                             S, REGISTER_PF, S | O, Z | S | O };
 
 static uint32_t register_bit(struct operand operand, unsigned width)
 {

@@ -211,7 +211,9 @@ def output(*command):
                           text=True).stdout
 
 
-OBJDUMP = output("tools/doctor", "--compiler").strip() + "objdump"
+PREFIX = os.environ.get("CROSS_COMPILE",
+                        output("tools/doctor", "--compiler").strip())
+OBJDUMP = PREFIX + "objdump"
 
 
 def disassemble(code):
@@ -243,8 +245,8 @@ def every_byte():
     found = set()
     for path in sorted(glob.glob("build/bin/*")):
         with tempfile.NamedTemporaryFile() as file:
-            output(OBJDUMP[:-len("objdump")] + "objcopy", "-O", "binary", "-j",
-                   ".text", path, file.name)
+            output(PREFIX + "objcopy", "-O", "binary", "-j", ".text", path,
+                   file.name)
             text = file.read()
         found.update(text[at:at + LONGEST]
                      for at in range(len(text) - LONGEST))

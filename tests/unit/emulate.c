@@ -278,9 +278,13 @@ static const char *difference(void)
     struct trap_frame *a = &native.frame, *b = &emulated.frame;
     uint32_t ignored = native.faulted ? 0 : undefined(&instruction, &start);
 
-    for (unsigned number = 0; number < 8; number++)
+    for (unsigned number = 0; number < 8; number++) {
         if (*register_of(a, number) != *register_of(b, number))
             return arch_register_name(number);
+        if (*register_of(a, number) != *register_of(&start, number) &&
+            !(instruction.writes >> number & 1))
+            return "what the decoder says that it writes";
+    }
     if (a->eip != b->eip)
         return "pc";
     if ((a->eflags ^ b->eflags) & FLAGS & ~ignored)

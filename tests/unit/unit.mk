@@ -1,5 +1,5 @@
-# unit.mk - build the unit tests: code of lib/ and kernel/, compiled for this
-# host with sanitizers, as 64-bit and as 32-bit programs.
+# unit.mk - build the unit tests: code of lib/, kernel/ and arch/, compiled
+# for this host with sanitizers, as 64-bit and as 32-bit programs.
 #
 #   tests/unit/NAME.c    a test; becomes build/unit/NAME-64 and NAME-32
 #   tests/unit/native/   what stands between it and the host
