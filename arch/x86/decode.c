@@ -147,9 +147,11 @@ static uint32_t take(struct decoder *decoder, unsigned bytes)
     return value;
 }
 
-static uint32_t take_signed_byte(struct decoder *decoder)
+static uint32_t take_signed(struct decoder *decoder, unsigned bytes)
 {
-    return (uint32_t)(int8_t)take(decoder, 1);
+    unsigned unused = 32 - 8 * bytes;
+
+    return (uint32_t)((int32_t)(take(decoder, bytes) << unused) >> unused);
 }
 
 /* The first byte that is no prefix, or one that the tables refuse. */
@@ -187,7 +189,7 @@ static void take_address(struct decoder *decoder, struct memory_operand *memory)
     if (mode == 0 && memory->base == 5)
         memory->base = -1;
     if (mode == 1)
-        memory->displacement = take_signed_byte(decoder);
+        memory->displacement = take_signed(decoder, 1);
     else if (mode == 2 || memory->base < 0)
         memory->displacement = take(decoder, 4);
 }
@@ -213,16 +215,9 @@ static void take_modrm(struct decoder *decoder)
 
 static void take_immediate(struct decoder *decoder, enum source source)
 {
-    struct instruction *to = decoder->to;
+    unsigned bytes = source == IMM8 ? 1 : decoder->to->width;
 
-    if (source == ONE)
-        to->immediate = 1;
-    else if (source == IMM8 || to->width == 1)
-        to->immediate = take_signed_byte(decoder);
-    else if (to->width == 2)
-        to->immediate = (uint32_t)(int16_t)take(decoder, 2);
-    else
-        to->immediate = take(decoder, 4);
+    decoder->to->immediate = source == ONE ? 1 : take_signed(decoder, bytes);
 }
 
 static struct operand take_operand(struct decoder *decoder, enum source source)
