@@ -98,7 +98,8 @@ enum ras_outcome ras_recover(struct thread *thread,
 static void count(struct ras_statistics *row, enum ras_cause cause,
                   uaddr_t offset, enum ras_recovery by)
 {
-    uint32_t column = offset / row->column;
+    /* Never trust the width: the program may have made its page writable. */
+    uint32_t column = row->column ? offset / row->column : 0;
 
     (by == RAS_ROLLBACK ? row->restarts : row->forwards)[cause]++;
     row->by[by]++;

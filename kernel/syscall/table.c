@@ -31,7 +31,8 @@ _Static_assert(ARRAY_SIZE(counts_up) == SYSCALL_COUNT,
  * call is not made, and the exit door ends the thread. */
 static bool made_inside_sequence(const struct thread *self)
 {
-    if (!ras_in_range(self) || ras_outside(self))
+    if (!(self->ras_ways & RAS_WAY_ROLLING) &&
+        (!ras_in_range(self) || ras_outside(self)))
         return false;
     kernel_user_fault(&(struct user_fault){
         .what = "system call inside a sequence",

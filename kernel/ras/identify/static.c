@@ -156,7 +156,8 @@ static bool needs(const struct ras_sequence *sequence, uaddr_t start,
     uint32_t size = sequence->recovery == RAS_CLONE
                         ? sequence->end - sequence->start + 1
                         : 1;
-    uaddr_t last = sequence->end + (sequence->recovery != RAS_ROLLBACK);
+    uaddr_t last = sequence->end + (sequence->recovery != RAS_ROLLBACK) +
+                   (sequence->recovery == RAS_JUMP); /* it has two bytes */
 
     return (sequence->start < end && last > start) ||
            (sequence->with && sequence->with < end &&
