@@ -92,7 +92,7 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
     bool unbounded = sequence->flags & RAS_UNBOUNDED;
 
     if (sequence->recovery == RAS_ROLLBACK ||
-        !(sequence->verified || unbounded))
+        !ras_vouched(thread->process, sequence))
         return refuse(thread, sequence);
     ASSERT(thread == cpu.current && !cpu.forward.sequence);
     cpu.forward = (struct ras_forward){
