@@ -213,7 +213,7 @@ $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1)))
         $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)$$(LD) $$(LDFLAGS) -T lib/program.ld -o $$@ \
+	$$(Q)$$(LD) $$(LDFLAGS) --gc-sections -T lib/program.ld -o $$@ \
 	    $$(filter %.o,$$^) $$(LIBRARY)
 endef
 $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))

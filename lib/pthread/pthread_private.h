@@ -23,9 +23,10 @@
 enum thread_life { JOINABLE, DETACHED, EXITING, JOINING };
 
 struct pthread {
-    struct pthread *self;  /* at %gs:0, because gcc's TLS wants it there */
-    volatile int tid;      /* the kernel stores 0 at the end and wakes */
-    volatile int state;    /* enum thread_life */
+    struct pthread *self; /* at %gs:0, because gcc's TLS wants it there */
+    volatile int tid;     /* the kernel stores 0 at the end and wakes */
+    struct ras_descriptor *volatile ras_slot; /* of ras_set_slot() */
+    volatile int state;                       /* enum thread_life */
     int created;           /* by thread_create: the kernel clears tid */
     volatile int finished; /* of another one, instead of tid */
     void *(*start)(void *);
@@ -37,6 +38,7 @@ struct pthread {
 
 _Static_assert(sizeof(struct pthread) <= 256, "crt0 reserves 256 bytes");
 _Static_assert(offsetof(struct pthread, tid) == 4, "__tls_set_tid()");
+_Static_assert(offsetof(struct pthread, ras_slot) == 8, "RAS_SLOT, forms");
 
 static inline pthread_t current_thread(void)
 {
