@@ -265,8 +265,8 @@ static void set_widths(const struct decoder *decoder)
     if (bits & (BYTE | QUAD))
         to->width = bits & BYTE ? 1 : 8;
     to->source_width = to->width;
-    if (bits & (FROM_BYTE | FROM_WORD))
-        to->source_width = bits & FROM_BYTE ? 1 : 2;
+    if (bits & (FROM_BYTE | FROM_WORD) || decoder->form.from == CL)
+        to->source_width = bits & FROM_WORD ? 2 : 1;
 }
 
 /* All of it, in the order of its bytes. */

@@ -2,29 +2,19 @@
  * Source: Intel SDM volume 2, appendix A (opcode map). */
 #include "opcodes.h"
 
+/* clang-format off */
+
 #define REFUSE(which, reason) [which] = { .refusal = INSTRUCTION_##reason }
 
 const struct form opcode_groups[][8] = {
-    [ALU] = { { OP_ADD },
-              { OP_OR },
-              { OP_ADC },
-              { OP_SBB },
-              { OP_AND },
-              { OP_SUB },
-              { OP_XOR },
-              { OP_CMP } },
-    [SHIFT] = { { OP_ROL },
-                { OP_ROR },
-                [4] = { OP_SHL },
-                [5] = { OP_SHR },
+    [ALU] = { { OP_ADD }, { OP_OR }, { OP_ADC }, { OP_SBB },
+              { OP_AND }, { OP_SUB }, { OP_XOR }, { OP_CMP } },
+    [SHIFT] = { { OP_ROL }, { OP_ROR }, [4] = { OP_SHL }, { OP_SHR },
                 [7] = { OP_SAR } },
-    [UNARY] = { { OP_TEST, .from = IMM }, [2] = { OP_NOT }, [3] = { OP_NEG } },
+    [UNARY] = { { OP_TEST, .from = IMM }, [2] = { OP_NOT }, { OP_NEG } },
     [BIT] = { [4] = { OP_BT }, { OP_BTS }, { OP_BTR }, { OP_BTC } },
-    [STEP] = { { OP_INC },
-               { OP_DEC },
-               REFUSE(2 ... 3, CALL),
-               REFUSE(4 ... 5, INDIRECT_JUMP),
-               REFUSE(6, STACK) },
+    [STEP] = { { OP_INC }, { OP_DEC }, REFUSE(2 ... 3, CALL),
+               REFUSE(4 ... 5, INDIRECT_JUMP), REFUSE(6, STACK) },
     [STEP_BYTE] = { { OP_INC }, { OP_DEC } },
     [MOVE] = { { OP_MOV } },
     [SET] = { { OP_SETCC } },
@@ -32,14 +22,17 @@ const struct form opcode_groups[][8] = {
     [WIDE] = { [1] = { OP_CMPXCHG8B } },
 };
 
-/* The six forms at `base`, and the two that are something else. */
-#define ARITHMETIC(base, operation)               \
-    [(base)] = { operation, RM, REG, BYTE },      \
-    [(base) + 1] = { operation, RM, REG },        \
-    [(base) + 2] = { operation, REG, RM, BYTE },  \
-    [(base) + 3] = { operation, REG, RM },        \
-    [(base) + 4] = { operation, ACC, IMM, BYTE }, \
-    [(base) + 5] = { operation, ACC, IMM }
+/* An operation in its two widths. */
+#define PAIR(first, operation, to, from)          \
+    [(first)] = { operation, to, from, BYTE },    \
+    [(first) + 1] = { operation, to, from }
+#define GROUP(first, group, source)                                       \
+    [(first)] = { .row = group, .to = RM, .from = source, .bits = BYTE }, \
+    [(first) + 1] = { .row = group, .to = RM, .from = source }
+#define ARITHMETIC(first, operation)        \
+    PAIR(first, operation, RM, REG),        \
+    PAIR((first) + 2, operation, REG, RM),  \
+    PAIR((first) + 4, operation, ACC, IMM)
 
 const struct form opcodes[256] = {
     ARITHMETIC(0x00, OP_ADD),
@@ -55,85 +48,48 @@ const struct form opcodes[256] = {
     [0x69] = { OP_IMUL_IMMEDIATE, REG, RM },
     [0x6B] = { OP_IMUL_IMMEDIATE, REG, RM },
     [0x70 ... 0x7F] = { OP_BRANCH, NONE, IMM8, LONG },
-    [0x80] = { .row = ALU, .to = RM, .from = IMM, .bits = BYTE },
-    [0x81] = { .row = ALU, .to = RM, .from = IMM },
+    GROUP(0x80, ALU, IMM),
     [0x83] = { .row = ALU, .to = RM, .from = IMM8 },
-    [0x84] = { OP_TEST, RM, REG, BYTE },
-    [0x85] = { OP_TEST, RM, REG },
-    [0x86] = { OP_XCHG, RM, REG, BYTE },
-    [0x87] = { OP_XCHG, RM, REG },
-    [0x88] = { OP_MOV, RM, REG, BYTE },
-    [0x89] = { OP_MOV, RM, REG },
-    [0x8A] = { OP_MOV, REG, RM, BYTE },
-    [0x8B] = { OP_MOV, REG, RM },
+    PAIR(0x84, OP_TEST, RM, REG),
+    PAIR(0x86, OP_XCHG, RM, REG),
+    PAIR(0x88, OP_MOV, RM, REG),
+    PAIR(0x8A, OP_MOV, REG, RM),
     [0x8D] = { OP_LEA, REG, RM, NO_REGISTER },
     [0x90] = { OP_NOP },
     [0x91 ... 0x97] = { OP_XCHG, LOW, ACC },
-    [0xA0] = { OP_MOV, ACC, OFFSET, BYTE },
-    [0xA1] = { OP_MOV, ACC, OFFSET },
-    [0xA2] = { OP_MOV, OFFSET, ACC, BYTE },
-    [0xA3] = { OP_MOV, OFFSET, ACC },
-    [0xA8] = { OP_TEST, ACC, IMM, BYTE },
-    [0xA9] = { OP_TEST, ACC, IMM },
+    PAIR(0xA0, OP_MOV, ACC, OFFSET),
+    PAIR(0xA2, OP_MOV, OFFSET, ACC),
+    PAIR(0xA8, OP_TEST, ACC, IMM),
     [0xB0 ... 0xB7] = { OP_MOV, LOW, IMM, BYTE },
     [0xB8 ... 0xBF] = { OP_MOV, LOW, IMM },
-    [0xC0] = { .row = SHIFT, .to = RM, .from = IMM8, .bits = BYTE },
-    [0xC1] = { .row = SHIFT, .to = RM, .from = IMM8 },
-    [0xC6] = { .row = MOVE, .to = RM, .from = IMM, .bits = BYTE },
-    [0xC7] = { .row = MOVE, .to = RM, .from = IMM },
-    [0xD0] = { .row = SHIFT, .to = RM, .from = ONE, .bits = BYTE },
-    [0xD1] = { .row = SHIFT, .to = RM, .from = ONE },
-    [0xD2] = { .row = SHIFT, .to = RM, .from = CL, .bits = BYTE | FROM_BYTE },
-    [0xD3] = { .row = SHIFT, .to = RM, .from = CL, .bits = FROM_BYTE },
+    GROUP(0xC0, SHIFT, IMM8),
+    GROUP(0xC6, MOVE, IMM),
+    GROUP(0xD0, SHIFT, ONE),
+    GROUP(0xD2, SHIFT, CL),
     [0xE9] = { OP_JUMP, NONE, IMM, LONG },
     [0xEB] = { OP_JUMP, NONE, IMM8, LONG },
-    [0xF6] = { .row = UNARY, .to = RM, .bits = BYTE },
-    [0xF7] = { .row = UNARY, .to = RM },
+    GROUP(0xF6, UNARY, NONE),
     [0xFE] = { .row = STEP_BYTE, .to = RM, .bits = BYTE },
     [0xFF] = { .row = STEP, .to = RM },
-    REFUSE(0x9A, CALL),
-    REFUSE(0xE8, CALL),
-    REFUSE(0xC2 ... 0xC3, RETURN),
-    REFUSE(0xCA ... 0xCB, RETURN),
-    REFUSE(0xCF, RETURN),
-    REFUSE(0xCC ... 0xCE, SYSTEM_CALL),
-    REFUSE(0xF1, SYSTEM_CALL),
-    REFUSE(0xF2 ... 0xF3, REPEAT),
-    REFUSE(0x06, STACK),
-    REFUSE(0x0E, STACK),
-    REFUSE(0x16, STACK),
-    REFUSE(0x1E, STACK),
-    REFUSE(0x50 ... 0x61, STACK),
-    REFUSE(0x68, STACK),
-    REFUSE(0x6A, STACK),
-    REFUSE(0x8F, STACK),
-    REFUSE(0x9C, STACK),
-    REFUSE(0xC8 ... 0xC9, STACK),
-    REFUSE(0x07, SEGMENT),
-    REFUSE(0x17, SEGMENT),
-    REFUSE(0x1F, SEGMENT),
-    REFUSE(0x26, SEGMENT),
-    REFUSE(0x2E, SEGMENT),
-    REFUSE(0x36, SEGMENT),
-    REFUSE(0x3E, SEGMENT),
-    REFUSE(0x64 ... 0x65, SEGMENT),
-    REFUSE(0x8C, SEGMENT),
-    REFUSE(0x8E, SEGMENT),
-    REFUSE(0xC4 ... 0xC5, SEGMENT),
-    REFUSE(0xEA, SEGMENT),
-    REFUSE(0x9D, FLAGS),
-    REFUSE(0x9E, FLAGS),
-    REFUSE(0xF5, FLAGS),
-    REFUSE(0xF8 ... 0xFD, FLAGS),
-    REFUSE(0x6C ... 0x6F, IO),
-    REFUSE(0xE4 ... 0xE7, IO),
-    REFUSE(0xEC ... 0xEF, IO),
-    REFUSE(0xF4, IO),
-    REFUSE(0xF0, LOCKED)
+
+    REFUSE(0x06, STACK), REFUSE(0x07, SEGMENT), REFUSE(0x0E, STACK),
+    REFUSE(0x16, STACK), REFUSE(0x17, SEGMENT), REFUSE(0x1E, STACK),
+    REFUSE(0x1F, SEGMENT), REFUSE(0x26, SEGMENT), REFUSE(0x2E, SEGMENT),
+    REFUSE(0x36, SEGMENT), REFUSE(0x3E, SEGMENT), REFUSE(0x50 ... 0x61, STACK),
+    REFUSE(0x64 ... 0x65, SEGMENT), REFUSE(0x68, STACK), REFUSE(0x6A, STACK),
+    REFUSE(0x6C ... 0x6F, IO), REFUSE(0x8C, SEGMENT), REFUSE(0x8E, SEGMENT),
+    REFUSE(0x8F, STACK), REFUSE(0x9A, CALL), REFUSE(0x9C, STACK),
+    REFUSE(0x9D ... 0x9E, FLAGS), REFUSE(0xC2 ... 0xC3, RETURN),
+    REFUSE(0xC4 ... 0xC5, SEGMENT), REFUSE(0xC8 ... 0xC9, STACK),
+    REFUSE(0xCA ... 0xCB, RETURN), REFUSE(0xCC ... 0xCE, SYSTEM_CALL),
+    REFUSE(0xCF, RETURN), REFUSE(0xE4 ... 0xE7, IO), REFUSE(0xE8, CALL),
+    REFUSE(0xEA, SEGMENT), REFUSE(0xEC ... 0xEF, IO), REFUSE(0xF0, LOCKED),
+    REFUSE(0xF1, SYSTEM_CALL), REFUSE(0xF2 ... 0xF3, REPEAT), REFUSE(0xF4, IO),
+    REFUSE(0xF5, FLAGS), REFUSE(0xF8 ... 0xFD, FLAGS),
 };
 
-/* After 0x0F. A bit number in a register may name a bit outside a memory
- * operand, so those take registers only. */
+/* A bit number in a register may name a bit outside a memory operand, so
+ * those take registers only. */
 const struct form opcodes_0f[256] = {
     [0x1F] = { .row = HINT, .to = RM },
     [0x40 ... 0x4F] = { OP_CMOV, REG, RM },
@@ -142,8 +98,7 @@ const struct form opcodes_0f[256] = {
     [0xA3] = { OP_BT, RM, REG, NO_MEMORY },
     [0xAB] = { OP_BTS, RM, REG, NO_MEMORY },
     [0xAF] = { OP_IMUL, REG, RM },
-    [0xB0] = { OP_CMPXCHG, RM, REG, BYTE },
-    [0xB1] = { OP_CMPXCHG, RM, REG },
+    PAIR(0xB0, OP_CMPXCHG, RM, REG),
     [0xB3] = { OP_BTR, RM, REG, NO_MEMORY },
     [0xB6] = { OP_MOVZX, REG, RM, FROM_BYTE },
     [0xB7] = { OP_MOVZX, REG, RM, FROM_WORD | LONG },
@@ -151,16 +106,11 @@ const struct form opcodes_0f[256] = {
     [0xBB] = { OP_BTC, RM, REG, NO_MEMORY },
     [0xBE] = { OP_MOVSX, REG, RM, FROM_BYTE },
     [0xBF] = { OP_MOVSX, REG, RM, FROM_WORD | LONG },
-    [0xC0] = { OP_XADD, RM, REG, BYTE },
-    [0xC1] = { OP_XADD, RM, REG },
+    PAIR(0xC0, OP_XADD, RM, REG),
     [0xC7] = { .row = WIDE, .to = RM, .bits = QUAD | NO_REGISTER },
     [0xC8 ... 0xCF] = { OP_BSWAP, LOW, .bits = LONG },
-    REFUSE(0x05, SYSTEM_CALL),
-    REFUSE(0x34, SYSTEM_CALL),
-    REFUSE(0xA0, STACK),
-    REFUSE(0xA8, STACK),
-    REFUSE(0xA1, SEGMENT),
-    REFUSE(0xA9, SEGMENT),
-    REFUSE(0xB2, SEGMENT),
-    REFUSE(0xB4 ... 0xB5, SEGMENT)
+
+    REFUSE(0x05, SYSTEM_CALL), REFUSE(0x34, SYSTEM_CALL), REFUSE(0xA0, STACK),
+    REFUSE(0xA1, SEGMENT), REFUSE(0xA8, STACK), REFUSE(0xA9, SEGMENT),
+    REFUSE(0xB2, SEGMENT), REFUSE(0xB4 ... 0xB5, SEGMENT),
 };
