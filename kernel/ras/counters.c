@@ -91,6 +91,17 @@ void ras_count_end(struct ras_table *table, struct ras_sequence *sequence)
     sequence->row = NULL;
 }
 
+const struct ras_sequence *ras_counted(const struct ras_table *table,
+                                       unsigned n)
+{
+    if (n < table->count)
+        return table->sequences[n];
+    n -= table->count;
+    return n < RAS_TEMPLATES && table->templates[RAS_TEMPLATES - 1].row
+               ? &table->templates[n]
+               : NULL;
+}
+
 uaddr_t ras_count_address(struct process *process,
                           const struct ras_sequence *sequence)
 {

@@ -32,9 +32,14 @@ static enum ras_cause cause_of(uint32_t work)
     return work & WORK_FAULT ? RAS_CAUSE_FAULT : RAS_CAUSE_SIGNAL;
 }
 
-struct ras_sequence *ras_identify(struct thread *thread)
+struct ras_sequence *ras_identify(const struct thread *thread)
 {
-    return ras_find(&thread->process->ras, arch_user_pc(&thread->arch));
+    struct ras_sequence *sequence =
+        ras_find(&thread->process->ras, arch_user_pc(&thread->arch));
+
+    return !sequence && (thread->ras_ways & RAS_WAY_DESIGNATED)
+               ? ras_designated(thread->process, arch_user_pc(&thread->arch))
+               : sequence;
 }
 
 enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work)
@@ -129,7 +134,6 @@ bool ras_outside(const struct thread *thread)
 
     if (!process || process->ending)
         return true;
-    const struct ras_sequence *sequence =
-        ras_find(&process->ras, arch_user_pc(&thread->arch));
+    const struct ras_sequence *sequence = ras_identify(thread);
     return !sequence || !ras_native(sequence);
 }

@@ -29,12 +29,16 @@ static inline bool ras_native(const struct ras_sequence *sequence)
     return sequence->identification < RAS_RASCTL;
 }
 
+enum { RAS_TEMPLATES = 6 };
+
 /* A process's registered sequences, lowest address first. */
 struct ras_table {
     uaddr_t low, span;               /* all lie in [low, low + span) */
     struct ras_sequence **sequences; /* one page of pointers, or NULL */
     unsigned count;
-    struct ras_counters *counters; /* counters.c; NULL: none yet */
+    struct ras_sequence templates[RAS_TEMPLATES]; /* no row: not yet */
+    uint32_t ways;                                /* of all its threads */
+    struct ras_counters *counters;                /* NULL: none yet */
 };
 
 /* What a thread remembers so that no sequence restarts for ever. */
@@ -49,6 +53,11 @@ enum {
     RAS_WAY_DYNAMIC = 2,
     RAS_WAY_DESIGNATED = 4,
     RAS_WAY_RSEQ = 8
+};
+
+enum {
+    LANDMARK_RECOVERY = 7, /* what a landmark says: enum ras_recovery */
+    LANDMARK_FORWARD = 8   /* and that nothing is rolled back */
 };
 
 /* The one thread of a CPU that rolls forward: nobody else runs meanwhile. */
@@ -89,7 +98,7 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
                    enum ras_cause cause, uaddr_t from, uaddr_t to,
                    enum ras_recovery by);
 /* The sequence that the running thread stands strictly inside, or NULL. */
-struct ras_sequence *ras_identify(struct thread *thread);
+struct ras_sequence *ras_identify(const struct thread *thread);
 /* The invariant, true of every suspended thread: it stands strictly inside
  * no native sequence. */
 bool ras_outside(const struct thread *thread);
@@ -195,12 +204,25 @@ void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end);
 int ras_table_copy(struct process *child, const struct process *parent);
 void ras_table_free(struct ras_table *table);
 
+/* ---- identify/designated.c: code that matches a template ---- */
+
+/* The sequence around `pc` in the current space, start and end excluded; or
+ * NULL. Good until the next question. */
+struct ras_sequence *ras_designated(struct process *process, uaddr_t pc);
+/* Find the running process's threads so, or not: 0, -ENOMEM, or -EBUSY (one
+ * stands past a commit already). */
+int ras_recognise(struct process *process, bool on);
+
 /* ---- counters.c: where sequences are counted ---- */
 
 /* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */
 int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
                     const char *name);
 void ras_count_end(struct ras_table *table, struct ras_sequence *sequence);
+/* The n-th that is counted: the registered, lowest address first, then the
+ * templates; or NULL. */
+const struct ras_sequence *ras_counted(const struct ras_table *table,
+                                       unsigned n);
 /* Where the process itself can read the row; mapped at the first question.
  * 0: no memory. */
 uaddr_t ras_count_address(struct process *process,

@@ -20,7 +20,8 @@ static void enter(struct thread *thread, struct process *process)
     thread->state = THREAD_READY;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
                          (crash_armed() ? ENTRY_CRASH : 0) |
-                         0;
+                         (process->ras.ways ? ENTRY_RAS : 0);
+    thread->ras_ways = process->ras.ways;
     if (cpu.current->process)
         thread->signals.blocked = cpu.current->signals.blocked;
     list_init(&thread->link);
@@ -70,6 +71,8 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
     arch_thread_restart(thread, pc, sp);
     thread->tid_word = 0;
     thread->steps_left = 0;
+    thread->ras_ways = 0;
+    thread->entry_work &= ~(uint32_t)ENTRY_RAS;
     thread->last = (struct ras_last){ 0 };
 }
 

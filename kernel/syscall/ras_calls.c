@@ -207,17 +207,17 @@ int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
 {
     const struct process *process =
         pid ? process_find((int32_t)pid) : cpu.current->process;
+    const struct ras_sequence *sequence;
 
     if (!process)
         return -ESRCH;
-    if (count > process->ras.count)
-        count = process->ras.count;
-    for (uint32_t i = 0; i < count; i++)
-        if (arch_copy_to_user(to + i * sizeof(struct ras_statistics),
-                              process->ras.sequences[i]->row,
-                              sizeof(struct ras_statistics)))
+    uint32_t i = 0;
+    for (; (sequence = ras_counted(&process->ras, i)); i++)
+        if (i < count &&
+            arch_copy_to_user(to + i * sizeof(struct ras_statistics),
+                              sequence->row, sizeof(struct ras_statistics)))
             return -EFAULT;
-    return (int32_t)process->ras.count;
+    return (int32_t)i;
 }
 
 int32_t sys_ras_counters(uint32_t start)
@@ -226,9 +226,16 @@ int32_t sys_ras_counters(uint32_t start)
     const struct ras_sequence *sequence = ras_starting_at(&self->ras, start);
 
     if (!sequence)
+        sequence = ras_designated(self, start + LANDMARK_SIZE);
+    if (!sequence || !sequence->row)
         return -ENOENT;
     uaddr_t at = ras_count_address(self, sequence);
     return at ? (int32_t)at : -ENOMEM;
+}
+
+int32_t sys_ras_designate(uint32_t on)
+{
+    return on > 1 ? -EINVAL : ras_recognise(cpu.current->process, on);
 }
 
 int32_t sys_ras_last(uint32_t to)

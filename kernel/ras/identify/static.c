@@ -176,10 +176,14 @@ int ras_table_copy(struct process *child, const struct process *parent)
     const struct ras_table *from = &parent->ras;
     struct ras_table *to = &child->ras;
 
-    if (!from->count)
-        return 0;
     if (ras_count_copy(child, parent))
         return -ENOMEM;
+    to->ways = from->ways;
+    memcpy(to->templates, from->templates, sizeof(to->templates));
+    for (unsigned n = 0; n < RAS_TEMPLATES && to->templates[n].row; n++)
+        to->templates[n].row = ras_count_twin(to, from, to->templates[n].row);
+    if (!from->count)
+        return 0;
     to->sequences = kmalloc(PAGE_SIZE);
     if (!to->sequences)
         return -ENOMEM;
