@@ -45,6 +45,29 @@ static int change_everything(void)
     return global + local;
 }
 
+enum { ROUND_UP_SINGLE = 0x087f, AS_AT_START = 0x037f };
+
+static unsigned short fpu_control(void)
+{
+    unsigned short word;
+    __asm__ volatile("fnstcw %0" : "=m"(word));
+    return word;
+}
+
+static int has_same_fpu(void)
+{
+    return fpu_control() != ROUND_UP_SINGLE;
+}
+
+static void test_fpu(void)
+{
+    unsigned short word = ROUND_UP_SINGLE;
+    __asm__ volatile("fldcw %0" : : "m"(word));
+    promise_equal(in_child(has_same_fpu), 0, "a child has the parent's FPU");
+    __asm__ volatile("fninit");
+    promise_equal(fpu_control(), AS_AT_START, "a program starts with its own");
+}
+
 static void test_copy(void)
 {
     int status;
@@ -286,6 +309,7 @@ static void test_exhaustion(void)
 int main(void)
 {
     test_copy();
+    test_fpu();
     promise_equal(in_child(parent_of_child), 0, "getppid, getpid and gettid");
     promise_equal(in_child(with_sequences), 0,
                   "registrations are copied, counters start at 0");
