@@ -48,7 +48,8 @@ enum {
     RAS_WAY_ROLLING = 1, /* it rolls forward now */
     RAS_WAY_DYNAMIC = 2,
     RAS_WAY_DESIGNATED = 4,
-    RAS_WAY_RSEQ = 8
+    RAS_WAY_RSEQ = 8,
+    RAS_WAY_COUNTED = 16 /* it wants its interruptions counted */
 };
 
 /* The one thread of a CPU that rolls forward: nobody else runs meanwhile. */
@@ -196,6 +197,11 @@ int ras_table_copy(struct process *child, const struct process *parent);
 void ras_table_free(struct ras_table *table);
 
 /* ---- counters.c: where sequences are counted ---- */
+
+/* The exit door, for a thread that wants its interruptions counted: add one
+ * if it was switched away from, and one before a signal's handler runs. A
+ * word that cannot be written is the end of it. */
+void ras_count_interruption(struct thread *thread);
 
 /* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */
 int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,

@@ -60,6 +60,8 @@ struct thread *thread_copy(struct process *process)
     thread->priority = cpu.current->priority;
     thread->signals.stack = cpu.current->signals.stack;
     thread->signals.stack_size = cpu.current->signals.stack_size;
+    thread->interruptions_at = cpu.current->interruptions_at;
+    thread->ras_ways = cpu.current->ras_ways & RAS_WAY_COUNTED;
     enter(thread, process);
     return thread;
 }
@@ -71,6 +73,7 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
     thread->steps_left = 0;
     kfree(thread->deferral);
     thread->deferral = NULL;
+    thread->ras_ways = 0;
     thread->last = (struct ras_last){ 0 };
 }
 

@@ -26,7 +26,8 @@ enum {
     WORK_FORCED = 4,  /* and it was asked for: preempt_after() */
     WORK_SIGNAL = 8,  /* a signal that it can take */
     WORK_FAULT = 16,  /* and that is its own mistake */
-    WORK_DOOMED = 32  /* it ends where it stands: nothing recovers it */
+    WORK_DOOMED = 32, /* it ends where it stands: nothing recovers it */
+    WORK_COUNT = 64   /* it was interrupted, and has that counted */
 };
 
 /* thread->entry_work: what must be noticed at a system call. */
@@ -64,7 +65,8 @@ struct thread {
     uint32_t step_signal; /* sent then; 0: preempted */
     struct signal_state signals;
     struct ras_last last;
-    uint32_t ras_ways; /* of RAS_WAY_* */
+    uint32_t ras_ways;        /* of RAS_WAY_* */
+    uaddr_t interruptions_at; /* a word of its own that counts them */
     struct ras_progress progress;
     uint32_t ticks, switches, recoveries;
     struct deferral *deferral; /* NULL: it never asked */

@@ -234,6 +234,21 @@ int32_t sys_ras_last(uint32_t to)
     return arch_copy_to_user(to, &cpu.current->last, sizeof(struct ras_last));
 }
 
+int32_t sys_ras_count_interruptions(uint32_t word)
+{
+    struct thread *self = cpu.current;
+
+    if (word % sizeof(uint32_t))
+        return -EINVAL;
+    if (word && !space_allows(&self->process->space, word,
+                              word + sizeof(uint32_t), ACCESS_WRITE))
+        return -EFAULT;
+    self->interruptions_at = word;
+    self->ras_ways &= ~(uint32_t)RAS_WAY_COUNTED;
+    self->ras_ways |= word ? RAS_WAY_COUNTED : 0;
+    return 0;
+}
+
 /* ---- rasctl(2): NetBSD's rules ---- */
 
 static int install(struct process *self, uint32_t address, uint32_t length)

@@ -37,6 +37,11 @@ const volatile struct ras_statistics *ras_counters(const void *start)
                      address;
 }
 
+int ras_count_interruptions(volatile uint32_t *word)
+{
+    return syscall_result(__sys_ras_count_interruptions(ADDRESS(word)));
+}
+
 int ras_last(struct ras_last *last)
 {
     return syscall_result(__sys_ras_last(ADDRESS(last)));
