@@ -62,6 +62,7 @@ struct thread {
 
     uaddr_t tid_word;     /* cleared and woken at exit */
     uint32_t steps_left;  /* preempt_after(), signal_after() */
+    uint32_t step_how;    /* of STEP_* */
     uint32_t step_signal; /* sent then; 0: preempted */
     struct signal_state signals;
     struct ras_last last;

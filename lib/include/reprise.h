@@ -12,8 +12,14 @@
  * tells where it stood. */
 int preempt_after_np(uint32_t instructions);
 
-/* The same, but what comes then is this signal, to the calling thread. 0, or
- * -1 with errno EINVAL. */
+/* Instead of once, after every so many instructions: preempt_after_np(n |
+ * STEP_AGAIN). signal_after_np(n | STEP_PREEMPT, s): preempted as well. */
+#define STEP_AGAIN 0x80000000u
+#define STEP_PREEMPT 0x40000000u
+#define STEP_COUNT 0x3fffffffu
+
+/* The same, but what comes then is this signal, to the calling thread, unless
+ * it blocks it. 0, or -1 with errno EINVAL. */
 int signal_after_np(uint32_t instructions, int signal);
 
 /* A request to be preempted a little later. The thread sets `request` while it
