@@ -47,6 +47,7 @@ struct ras_named {
     uaddr_t slot;       /* ras_set_slot(); 0: none */
     uaddr_t rseq;       /* rseq(2); 0: none */
     uint32_t signature; /* and the one that it registered */
+    uaddr_t interruptions; /* a word of its own that counts them; 0: none */
 };
 
 /* What a thread remembers so that no sequence restarts for ever. */
@@ -60,7 +61,8 @@ enum {
     RAS_WAY_ROLLING = 1, /* it rolls forward now */
     RAS_WAY_DYNAMIC = 2,
     RAS_WAY_DESIGNATED = 4,
-    RAS_WAY_RSEQ = 8
+    RAS_WAY_RSEQ = 8,
+    RAS_WAY_COUNTED = 16 /* it wants its interruptions counted */
 };
 
 enum {
@@ -263,6 +265,11 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc);
 int ras_recognise(struct process *process, bool on);
 
 /* ---- counters.c: where sequences are counted ---- */
+
+/* The exit door, for a thread that wants its interruptions counted: add one
+ * if it was switched away from, and one before a signal's handler runs. A
+ * word that cannot be written is the end of it. */
+void ras_count_interruption(struct thread *thread);
 
 /* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */
 int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,

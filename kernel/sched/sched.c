@@ -82,6 +82,8 @@ void schedule(void)
     ASSERT(ras_outside(from));
     if (from->deferral)
         deferral_settle(from);
+    if (from->ras_ways & RAS_WAY_COUNTED)
+        from->work |= WORK_COUNT;
     struct thread *to = next_in_turn();
     to->state = THREAD_RUNNING;
     to->quantum_left = quantum_ticks - to->debt;
