@@ -114,10 +114,10 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
                  struct instruction *to);
 /* The name of bit 0 .. REGISTER_BITS - 1 of a mask of registers. */
 const char *arch_register_name(unsigned bit);
-/* Carry out an allowed instruction on the running thread's user registers and
- * memory, the pc included. False, with where, if its memory refuses: then
- * nothing has changed. */
-bool arch_emulate(struct thread *thread, const struct instruction *instruction,
+/* Carry out an allowed instruction on the running thread's user registers, pc
+ * and memory. False, and where, if its memory refuses: then nothing has
+ * changed. */
+bool arch_emulate(struct thread *thread, const struct instruction *i,
                   struct emulation_fault *fault);
 
 /* ---- signals ---- */

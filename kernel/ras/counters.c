@@ -51,16 +51,13 @@ static struct ras_statistics *take_row(struct ras_table *table)
     return NULL;
 }
 
-int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
-                    const char *name)
+void ras_count_describe(struct ras_statistics *row,
+                        const struct ras_sequence *sequence, const char *name)
 {
     uint32_t column =
         (sequence->end - sequence->start + RAS_OFFSETS - 1) / RAS_OFFSETS;
 
-    sequence->row = take_row(table);
-    if (!sequence->row)
-        return -ENOMEM;
-    *sequence->row = (struct ras_statistics){
+    *row = (struct ras_statistics){
         .start = sequence->start,
         .commit = sequence->commit,
         .end = sequence->end,
@@ -68,7 +65,16 @@ int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
         .identification = sequence->identification,
         .column = column < UINT16_MAX ? (uint16_t)column : UINT16_MAX,
     };
-    strlcpy(sequence->row->name, name, sizeof(sequence->row->name));
+    strlcpy(row->name, name, sizeof(row->name));
+}
+
+int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
+                    const char *name)
+{
+    sequence->row = take_row(table);
+    if (!sequence->row)
+        return -ENOMEM;
+    ras_count_describe(sequence->row, sequence, name);
     return 0;
 }
 

@@ -91,7 +91,7 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
                                   enum ras_cause cause)
 {
     if (sequence->recovery == RAS_ROLLBACK ||
-        !(sequence->verified || (sequence->flags & RAS_UNBOUNDED)))
+        !ras_vouched(thread->process, sequence))
         return refuse(thread, sequence);
     ASSERT(thread == cpu.current && !cpu.forward.sequence);
     cpu.forward = (struct ras_forward){

@@ -19,7 +19,7 @@ static void enter(struct thread *thread, struct process *process)
     thread->tid = process_next_id();
     thread->state = THREAD_READY;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                         (crash_armed() ? ENTRY_CRASH : 0) | 0;
+                         (crash_armed() ? ENTRY_CRASH : 0);
     if (cpu.current->process)
         thread->signals.blocked = cpu.current->signals.blocked;
     list_init(&thread->link);
@@ -61,6 +61,8 @@ struct thread *thread_copy(struct process *process)
     thread->signals.stack = cpu.current->signals.stack;
     thread->signals.stack_size = cpu.current->signals.stack_size;
     enter(thread, process);
+    thread->named = cpu.current->named;
+    ras_look(thread, cpu.current->ras_ways, true);
     return thread;
 }
 
@@ -69,6 +71,8 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
     arch_thread_restart(thread, pc, sp);
     thread->tid_word = 0;
     thread->steps_left = 0;
+    thread->named = (struct ras_named){ 0 };
+    ras_look(thread, thread->ras_ways, false);
     kfree(thread->deferral);
     thread->deferral = NULL;
     thread->last = (struct ras_last){ 0 };

@@ -66,6 +66,7 @@ struct thread {
     struct signal_state signals;
     struct ras_last last;
     uint32_t ras_ways; /* of RAS_WAY_* */
+    struct ras_named named;
     struct ras_progress progress;
     uint32_t ticks, switches, recoveries;
     struct deferral *deferral; /* NULL: it never asked */
