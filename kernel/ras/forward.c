@@ -47,8 +47,7 @@ void ras_stop_rolling(struct thread *thread)
     const struct ras_way *way = ras_ways[sequence->recovery];
     if (way->undo)
         way->undo(thread, sequence);
-    thread->ras_ways &= ~(uint32_t)RAS_WAY_ROLLING;
-    thread->entry_work &= ~(uint32_t)ENTRY_RAS;
+    ras_look(thread, RAS_WAY_ROLLING, false);
     cpu.forward.sequence = NULL;
 }
 
@@ -100,8 +99,7 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
         .from = arch_user_pc(&thread->arch),
         .began = arch_clock(),
     };
-    thread->ras_ways |= RAS_WAY_ROLLING;
-    thread->entry_work |= ENTRY_RAS;
+    ras_look(thread, RAS_WAY_ROLLING, true);
     enum ras_outcome outcome =
         ras_ways[sequence->recovery]->begin(thread, sequence);
     if (outcome == RAS_ROLLED_FORWARD)
