@@ -23,7 +23,7 @@ static const char *const sentences[] = {
         "moves the stack pointer; reach the stack by mov instead",
     [RAS_RULE_SEGMENT] =
         "names a segment register; only gs: before an operand in memory may be",
-    [RAS_RULE_FLAGS] = "changes the trap, interrupt or direction flag",
+    [RAS_RULE_FLAGS] = "sets flags directly; leave that to arithmetic",
     [RAS_RULE_IO] = "input, output, or an instruction of the kernel's",
     [RAS_RULE_LOCK] =
         "a lock prefix; leave it out, a sequence is atomic without",

@@ -85,8 +85,7 @@ struct ras_sequence *ras_dynamic(struct thread *thread)
         return ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, at);
     if (pc == d.start || pc - d.start >= d.end - d.start)
         return NULL;
-    if (ras_from_descriptor(&d, &found) ||
-        ras_overlaps(table, d.start, d.end))
+    if (ras_from_descriptor(&d, &found) || ras_overlaps(table, d.start, d.end))
         return ras_misled(thread, RAS_WAY_DYNAMIC, SIGILL, at);
     if (ras_copy_name(name, d.name))
         return ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, d.name);
