@@ -34,11 +34,14 @@ static enum ras_cause cause_of(uint32_t work)
 
 struct ras_sequence *ras_identify(struct thread *thread)
 {
-    struct ras_sequence *found =
-        ras_find(&thread->process->ras, arch_user_pc(&thread->arch));
+    uaddr_t pc = arch_user_pc(&thread->arch);
+    struct ras_sequence *found = ras_find(&thread->process->ras, pc);
 
-    return found || !(thread->ras_ways & RAS_WAY_DYNAMIC) ? found
-                                                          : ras_dynamic(thread);
+    if (!found && (thread->ras_ways & RAS_WAY_DYNAMIC))
+        found = ras_dynamic(thread);
+    if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED))
+        found = ras_designated(thread->process, pc);
+    return found;
 }
 
 /* Whether it stood in a section of rseq(2); now it stands where that has it
@@ -149,13 +152,16 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
     trace(TRACE_RECOVERY, from, to);
 }
 
+/* What a slot names is the program's to change at any time: not asked. */
 bool ras_outside(const struct thread *thread)
 {
-    const struct process *process = thread->process;
+    struct process *process = thread->process;
+    uaddr_t pc = arch_user_pc(&thread->arch);
 
     if (!process || process->ending)
         return true;
-    const struct ras_sequence *sequence =
-        ras_find(&process->ras, arch_user_pc(&thread->arch));
+    const struct ras_sequence *sequence = ras_find(&process->ras, pc);
+    if (!sequence && (thread->ras_ways & RAS_WAY_DESIGNATED))
+        sequence = ras_designated(process, pc);
     return !sequence || !ras_native(sequence);
 }

@@ -20,6 +20,7 @@ static void enter(struct thread *thread, struct process *process)
     thread->state = THREAD_READY;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
                          (crash_armed() ? ENTRY_CRASH : 0);
+    ras_look(thread, process->ras.ways, true);
     if (cpu.current->process)
         thread->signals.blocked = cpu.current->signals.blocked;
     list_init(&thread->link);

@@ -215,7 +215,6 @@ int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
 {
     const struct process *process =
         pid ? process_find((int32_t)pid) : cpu.current->process;
-
     struct ras_sequence *sequence = NULL;
     uint32_t n = 0;
     int error = 0;
@@ -239,9 +238,16 @@ int32_t sys_ras_counters(uint32_t start)
             sequence = ras_aside_used(&self->ras, sequence);
         while (sequence && sequence->row->start != start);
     if (!sequence)
+        sequence = ras_designated(self, start + LANDMARK_SIZE);
+    if (!sequence)
         return -ENOENT;
     uaddr_t at = ras_count_address(self, sequence);
     return at ? (int32_t)at : -ENOMEM;
+}
+
+int32_t sys_ras_designate(uint32_t on)
+{
+    return on > 1 ? -EINVAL : ras_recognise(cpu.current->process, on);
 }
 
 int32_t sys_ras_last(uint32_t to)

@@ -31,6 +31,11 @@ const volatile struct ras_statistics *ras_counters(const void *start)
                      address;
 }
 
+int ras_designate(int on)
+{
+    return syscall_result(__sys_ras_designate((uint32_t)on));
+}
+
 int ras_last(struct ras_last *last)
 {
     return syscall_result(__sys_ras_last(ADDRESS(last)));

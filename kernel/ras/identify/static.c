@@ -182,6 +182,7 @@ int ras_table_copy(struct process *child, const struct process *parent)
 
     if (ras_count_copy(child, parent) || ras_aside_copy(to, from))
         return -ENOMEM;
+    to->ways = from->ways;
     if (!from->count)
         return 0;
     to->sequences = kmalloc(PAGE_SIZE);

@@ -54,7 +54,9 @@ int interrupt(const struct cell *cell, volatile int *words, uint32_t n,
               int signal, enum ras_cause cause, struct hit *hit)
 {
     uint32_t before[RAS_RECOVERIES], count;
+    int tries = 0;
     do {
+        tries++;
         rival_rest();
         words[0] = words[1] = rivals = torn = 0;
         sched_yield();
@@ -66,7 +68,9 @@ int interrupt(const struct cell *cell, volatile int *words, uint32_t n,
             rival_once(cell, words);
         hit->result = call_after(cell, words, n, signal);
         ras_last(&hit->last);
-    } while (hit->last.count > count + 1);
+    } while (hit->last.count != count &&
+             (hit->last.count > count + 1 || hit->last.cause != cause) &&
+             tries < TRIES);
     enum ras_recovery way = expected_way(cell, hit->last.pc);
     hit->counted = counted(cause, way) - before[way];
     return hit->last.count == count + 1 && hit->last.cause == cause &&

@@ -144,7 +144,7 @@ void test_bad_rows(void)
     promise_errno(ras_explain(&d, &why), EFAULT, "explain what is not mapped");
     promise_errno(ras_explain((void *)8, &why), EFAULT,
                   "explain a row that is not mapped");
-    d = wrong[0].row;
+    d = __start_wrong_trials->row;
     promise_errno(ras_explain(&d, (void *)8), EFAULT,
                   "explain to where nothing is mapped");
 }

@@ -2,10 +2,6 @@
 
         %include "table.inc"
 
-        section .data
-        global  right, right_end
-right:
-
         section .text
         extern  guard
 
@@ -250,8 +246,5 @@ LOOP loop_fault
         test    al, [guard + 5]
         %define WITH guard
         RIGHT   loop_fault, FAULT
-
-        section .data
-right_end:
 
         section .note.GNU-stack noalloc noexec nowrite progbits

@@ -67,8 +67,9 @@ static void test_right(const struct trial *trial)
 /* A wrong row takes the right ones before it along. */
 static void test_whole_table(void)
 {
-    struct ras_descriptor rows[3] = { right[0].row, right[1].row,
-                                      wrong[0].row };
+    struct ras_descriptor rows[3] = { __start_right_trials[0].row,
+                                      __start_right_trials[1].row,
+                                      __start_wrong_trials[0].row };
     int before = registered();
     promise_errno(ras_register(rows, 3), ENOEXEC,
                   "a table with one wrong row is refused");
@@ -80,7 +81,7 @@ static void test_whole_table(void)
 static void test_every_rule(void)
 {
     uint32_t seen = 1u << RAS_RULE_NONE | 1u << RAS_RULE_WRITABLE;
-    for (const struct trial *trial = wrong; trial < wrong_end; trial++)
+    for (EACH_WRONG(trial))
         seen |= 1u << trial->rule;
     promise_equal(seen, (2u << RAS_RULE_GUARD_LOAD) - 1,
                   "no rule is without a sequence that breaks it");
@@ -90,12 +91,12 @@ static void test_every_rule(void)
 static void touch_all(void)
 {
     struct ras_explanation why;
-    for (const struct trial *trial = wrong; trial < wrong_end; trial++)
+    for (EACH_WRONG(trial))
         ras_explain(&trial->row, &why);
-    for (const struct trial *trial = right; trial < right_end; trial++)
+    for (EACH_RIGHT(trial))
         ras_explain(&trial->row, &why);
-    ras_register(&right->row, 1);
-    ras_unregister((void *)right->row.start);
+    ras_register(&__start_right_trials->row, 1);
+    ras_unregister((void *)__start_right_trials->row.start);
 }
 
 int main(void)
@@ -105,10 +106,10 @@ int main(void)
     before = free_frames();
     test_whole_table();
     test_every_rule();
-    for (const struct trial *trial = wrong; trial < wrong_end; trial++)
+    for (EACH_WRONG(trial))
         test_wrong(trial);
     promise_equal(free_frames(), before, "what was refused leaves no trace");
-    for (const struct trial *trial = right; trial < right_end; trial++)
+    for (EACH_RIGHT(trial))
         test_right(trial);
     promise_equal(free_frames(), before, "nor does what was unregistered");
     test_pages();

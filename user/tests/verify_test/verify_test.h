@@ -13,8 +13,17 @@ struct trial {
     uint32_t registers;
 };
 
-extern const struct trial wrong[], wrong_end[]; /* wrong.asm */
-extern const struct trial right[], right_end[]; /* right.asm */
+/* The linker names the ends of a section. */
+extern const struct trial __start_wrong_trials[], __stop_wrong_trials[];
+extern const struct trial __start_right_trials[], __stop_right_trials[];
+#define EACH_WRONG(trial)                                              \
+    const struct trial *trial = __start_wrong_trials; /* wrong*.asm */ \
+    trial < __stop_wrong_trials;                                       \
+    trial++
+#define EACH_RIGHT(trial)                                             \
+    const struct trial *trial = __start_right_trials; /* right.asm */ \
+    trial < __stop_right_trials;                                      \
+    trial++
 
 void test_pages(void);    /* pages.c: text that can be written, page ends */
 void test_bad_rows(void); /* pages.c: what is no matter for verification */
