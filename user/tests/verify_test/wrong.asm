@@ -232,6 +232,17 @@ one_path_to_commit:
 .end:
         CLOBBERS_LIVE one_path_to_commit, BIT_EBX
 
+; Who jumps does not care for ecx, but who does not wants the caller's.
+read_on_one_path:
+        cmp     dword [edx], 0
+        je      .bad
+        mov     eax, ecx
+.bad:   mov     ecx, [edx + 4]
+.commit:
+        mov     [edx], ecx
+.end:
+        CLOBBERS_LIVE read_on_one_path, BIT_ECX
+
 ; It is replaced, but only after a branch has gone around that.
 saved_too_late:
         cmp     dword [edx], 0
