@@ -56,6 +56,16 @@ on_both_paths:
 .end:
         RIGHT   on_both_paths
 
+; Nobody gets there, so what it reads is no matter.
+jumped_over:
+        jmp     .over
+        add     ebx, ecx
+.over:  mov     ebx, [edx]
+.commit:
+        mov     [edx], ebx
+.end:
+        RIGHT   jumped_over
+
 declared:
         test    eax, eax
         jz      .end
