@@ -167,7 +167,8 @@ int ras_register(const struct ras_descriptor *table, size_t count);
 int ras_unregister(const void *start);
 
 /* Say whether this sequence would pass verification, and why not: 0 (the
- * rule may be RAS_RULE_NONE), or -1 with EINVAL or EFAULT as above. */
+ * rule may be RAS_RULE_NONE), or -1 with EINVAL or EFAULT as above. The text
+ * reads "at 08049012 (+7): writes ecx, which a restart needs; ...". */
 int ras_explain(const struct ras_descriptor *row,
                 struct ras_explanation *explanation);
 
