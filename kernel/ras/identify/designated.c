@@ -34,7 +34,6 @@
  * stage, a landmark confirms). As there, code may match by accident, say when
  * a thread jumps into the middle: rollback breaks it, rollforward does not. */
 #include <errno.h>
-#include <string.h>
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
@@ -73,7 +72,7 @@ static const struct template {
 };
 /* clang-format on */
 
-/* The code behind a landmark, as far as it can be part of a sequence. */
+/* The code behind a landmark, as far as it had to be looked at. */
 struct code {
     unsigned count;
     struct instruction is[STEPS];
@@ -85,6 +84,7 @@ struct match {
     int8_t bound[2]; /* the registers A and B; -1: not known yet */
     struct memory_operand memory;
     uint32_t used; /* registers read or written so far */
+    uaddr_t exit;  /* where a branch goes; 0: there is none */
 };
 
 static bool is(struct match *match, unsigned name, int number)
@@ -137,46 +137,52 @@ static bool fits(struct match *match, const struct instruction *i,
     }
 }
 
-static bool matches(const struct template *template, const struct code *code)
+static bool decode_next(struct code *code)
 {
-    struct match match = { .bound = { -1, -1 } };
+    struct instruction *i = &code->is[code->count];
+    uaddr_t at = code->at[code->count];
 
-    for (unsigned n = 0; n < template->count; n++) {
-        const struct instruction *i = &code->is[n];
-        const struct step *step = &template->steps[n];
-        uint32_t written = i->writes & ~(uint32_t)REGISTER_FLAGS;
-        if (n == code->count || i->operation != step->operation ||
-            i->width != 4 || (written & (match.used | i->reads)) ||
-            !fits(&match, i, i->to, step->to) ||
-            !fits(&match, i, i->from, step->from) ||
-            (i->flow != FLOW_NEXT && i->target != code->at[template->count]))
-            return false;
-        match.used |= i->reads | written;
-    }
+    if (!ras_decode(at, i) || i->refusal || i->width != 4)
+        return false;
+    code->at[++code->count] = at + i->length;
     return true;
 }
 
-static void decode(uaddr_t at, struct code *code)
+static bool takes(struct match *match, const struct instruction *i,
+                  const struct step *step)
 {
-    for (code->count = 0; code->count < STEPS; code->count++) {
-        struct instruction *i = &code->is[code->count];
-        code->at[code->count] = at;
-        if (!ras_decode(at, i) || i->refusal)
-            return;
-        at += i->length;
-    }
-    code->at[STEPS] = at;
+    uint32_t written = i->writes & ~(uint32_t)REGISTER_FLAGS;
+
+    if (i->operation != step->operation || written & (match->used | i->reads))
+        return false;
+    match->used |= i->reads | written;
+    if (i->flow != FLOW_NEXT)
+        match->exit = i->target;
+    return fits(match, i, i->to, step->to) &&
+           fits(match, i, i->from, step->from);
 }
 
-/* The sequence with its landmark, which says `how`, at `start`, and with an
- * instruction behind it that begins at `pc`; or NULL. */
+static bool matches(const struct template *template, struct code *code)
+{
+    struct match match = { .bound = { -1, -1 } };
+
+    for (unsigned n = 0; n < template->count; n++)
+        if ((n == code->count && !decode_next(code)) ||
+            !takes(&match, &code->is[n], &template->steps[n]))
+            return false;
+    return !match.exit || match.exit == code->at[template->count];
+}
+
+/* The sequence whose landmark, at `start`, says `how`, and of which another
+ * instruction begins at `pc`; or NULL. */
 static struct ras_sequence *match_at(struct process *process, uaddr_t start,
                                      uaddr_t pc, unsigned how)
 {
     static struct code code; /* too big for the stack; never used twice */
     unsigned n = 0, at = 0;
 
-    decode(start + LANDMARK_SIZE, &code);
+    code.count = 0;
+    code.at[0] = start + LANDMARK_SIZE;
     while (n < RAS_TEMPLATES &&
            !(templates[n].allowed >> how & 1 && matches(&templates[n], &code)))
         n++;
@@ -194,6 +200,11 @@ static struct ras_sequence *match_at(struct process *process, uaddr_t start,
     return ras_text(process, start, sequence->end + patched) ? sequence : NULL;
 }
 
+static uint32_t word_at(const uint8_t *at)
+{
+    return at[0] | at[1] << 8 | at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
 struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
 {
     uint8_t before[LANDMARK_REACH];
@@ -209,8 +220,7 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
             return NULL;
     }
     for (uint32_t back = LANDMARK_SIZE; !found && back <= size; back++) {
-        memcpy(&word, before + size - back, sizeof(word));
-        word -= LANDMARK;
+        word = word_at(before + size - back) - LANDMARK;
         if (!(word & LANDMARK_MASK))
             found = match_at(process, pc - back, pc, word >> LANDMARK_SHIFT);
     }
