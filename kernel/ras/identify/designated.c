@@ -84,7 +84,6 @@ struct match {
     int8_t bound[2]; /* the registers A and B; -1: not known yet */
     struct memory_operand memory;
     uint32_t used; /* registers read or written so far */
-    uaddr_t exit;  /* where a branch goes; 0: there is none */
 };
 
 static bool is(struct match *match, unsigned name, int number)
@@ -156,8 +155,6 @@ static bool takes(struct match *match, const struct instruction *i,
     if (i->operation != step->operation || written & (match->used | i->reads))
         return false;
     match->used |= i->reads | written;
-    if (i->flow != FLOW_NEXT)
-        match->exit = i->target;
     return fits(match, i, i->to, step->to) &&
            fits(match, i, i->from, step->from);
 }
@@ -170,7 +167,7 @@ static bool matches(const struct template *template, struct code *code)
         if ((n == code->count && !decode_next(code)) ||
             !takes(&match, &code->is[n], &template->steps[n]))
             return false;
-    return !match.exit || match.exit == code->at[template->count];
+    return true;
 }
 
 /* The sequence whose landmark, at `start`, says `how`, and of which another
@@ -179,25 +176,32 @@ static struct ras_sequence *match_at(struct process *process, uaddr_t start,
                                      uaddr_t pc, unsigned how)
 {
     static struct code code; /* too big for the stack; never used twice */
-    unsigned n = 0, at = 0;
+    struct ras_sequence *sequence = process->ras.templates;
+    const struct template *t = templates, *last = t + RAS_TEMPLATES;
+    bool inside = false;
 
     code.count = 0;
     code.at[0] = start + LANDMARK_SIZE;
-    while (n < RAS_TEMPLATES &&
-           !(templates[n].allowed >> how & 1 && matches(&templates[n], &code)))
-        n++;
-    while (n < RAS_TEMPLATES && at < templates[n].count && code.at[at] != pc)
-        at++;
-    if (n == RAS_TEMPLATES || at == templates[n].count)
+    for (; t < last && !(t->allowed >> how & 1 && matches(t, &code)); t++)
+        sequence++;
+    if (t == last)
         return NULL;
-    struct ras_sequence *sequence = &process->ras.templates[n];
     sequence->start = sequence->restart = start;
-    sequence->commit =
-        how & LANDMARK_FORWARD ? start : code.at[templates[n].commit];
-    sequence->end = code.at[templates[n].count];
+    sequence->commit = how & LANDMARK_FORWARD ? start : code.at[t->commit];
+    sequence->end = code.at[t->count];
     sequence->recovery = how & LANDMARK_RECOVERY;
+    sequence->clobbers = RAS_FLAGS;
+    for (unsigned n = 0; n < t->count; n++) {
+        const struct instruction *i = &code.is[n];
+        if (i->flow != FLOW_NEXT && i->target != sequence->end)
+            return NULL;
+        sequence->clobbers |= i->writes; /* B, also if list pop ends early */
+        inside |= code.at[n] == pc;
+    }
     bool patched = sequence->recovery == RAS_REWRITE;
-    return ras_text(process, start, sequence->end + patched) ? sequence : NULL;
+    return inside && ras_text(process, start, sequence->end + patched)
+               ? sequence
+               : NULL;
 }
 
 static uint32_t word_at(const uint8_t *at)
@@ -238,7 +242,6 @@ static int set_aside(struct ras_table *table)
             continue;
         *sequence = (struct ras_sequence){
             .end = LANDMARK_REACH, /* histograms will do */
-            .clobbers = RAS_FLAGS,
             .identification = RAS_DESIGNATED,
             .verified = true,
         };
@@ -248,34 +251,31 @@ static int set_aside(struct ras_table *table)
     return 0;
 }
 
-/* The sequence that another thread was suspended in before there was any. */
-static struct ras_sequence *met(const struct thread *thread)
-{
-    return thread == cpu.current
-               ? NULL
-               : ras_designated(thread->process, arch_user_pc(&thread->arch));
-}
-
+/* Who was suspended inside before there was anything to be inside is put
+ * back, if all of them can be. */
 int ras_recognise(struct process *process, bool on)
 {
     struct ras_table *table = &process->ras;
     int error = on ? set_aside(table) : 0;
 
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
-        struct ras_sequence *sequence = on && !error ? met(thread) : NULL;
-        if (sequence && arch_user_pc(&thread->arch) > sequence->commit)
-            error = -EBUSY;
-    }
     if (error || !ras_enabled)
         return error;
-    table->ways = on ? RAS_WAY_DESIGNATED : 0;
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
-        struct ras_sequence *sequence = on ? met(thread) : NULL;
-        thread->ras_ways &= ~(uint32_t)RAS_WAY_DESIGNATED;
-        thread->ras_ways |= table->ways;
-        thread->entry_work |= on ? ENTRY_RAS : 0;
-        if (sequence)
-            ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
+    table->ways = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        LIST_EACH (thread, &process->threads, struct thread, sibling) {
+            uaddr_t pc = arch_user_pc(&thread->arch);
+            struct ras_sequence *sequence = on && thread != cpu.current
+                                                ? ras_designated(process, pc)
+                                                : NULL;
+            if (sequence && pc > sequence->commit)
+                return -EBUSY;
+            thread->ras_ways &= ~(uint32_t)RAS_WAY_DESIGNATED;
+            thread->ras_ways |= table->ways;
+            thread->entry_work |= on ? ENTRY_RAS : 0;
+            if (sequence && pass)
+                ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
+        }
+        table->ways = on ? RAS_WAY_DESIGNATED : 0;
     }
     return 0;
 }
