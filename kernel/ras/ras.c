@@ -57,7 +57,9 @@ static bool section_left(struct thread *thread, enum ras_cause cause)
 
 enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work)
 {
-    if (work & WORK_DOOMED)
+    if (thread->ras_ways & RAS_WAY_COUNTED)
+        ras_count_interruption(thread);
+    if (thread->work & WORK_DOOMED)
         return RAS_LEFT_ALONE;
     if (thread->ras_ways & RAS_WAY_ROLLING)
         return ras_still_rolling(thread);

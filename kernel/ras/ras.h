@@ -47,12 +47,14 @@ struct ras_named {
     uaddr_t slot;       /* ras_set_slot(); 0: none */
     uaddr_t rseq;       /* rseq(2); 0: none */
     uint32_t signature; /* and the one that it registered */
+    uaddr_t interruptions; /* a word of its own that counts them; 0: none */
 };
 
 /* What a thread remembers so that no sequence restarts for ever. */
 struct ras_progress {
     uaddr_t start;  /* of the one last rolled back */
     uint32_t count; /* how often in a row */
+    uaddr_t named;  /* while a handler runs: what its slot held before */
 };
 
 /* thread->ras_ways: why the door has to look further than the range. */
@@ -60,7 +62,8 @@ enum {
     RAS_WAY_ROLLING = 1, /* it rolls forward now */
     RAS_WAY_DYNAMIC = 2,
     RAS_WAY_DESIGNATED = 4,
-    RAS_WAY_RSEQ = 8
+    RAS_WAY_RSEQ = 8,
+    RAS_WAY_COUNTED = 16 /* it wants its interruptions counted */
 };
 
 enum {
@@ -222,6 +225,10 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot);
 /* The sequence that the running thread's slot names, when it stands strictly
  * inside; or NULL. */
 struct ras_sequence *ras_dynamic(struct thread *thread);
+/* A handler may name sequences of its own: what the slot holds goes into
+ * thread->progress before it, and is put back from there after it. */
+void ras_keep_name(struct thread *thread);
+void ras_name_again(struct thread *thread);
 /* Whether this sequence may be carried forward; it may have to be verified
  * first. */
 bool ras_vouched(struct process *process, struct ras_sequence *sequence);
@@ -263,6 +270,11 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc);
 int ras_recognise(struct process *process, bool on);
 
 /* ---- counters.c: where sequences are counted ---- */
+
+/* The exit door, for a thread that wants its interruptions counted: add one
+ * if it was switched away from, and one before a signal's handler runs. A
+ * word that cannot be written is the end of it. */
+void ras_count_interruption(struct thread *thread);
 
 /* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */
 int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,

@@ -323,6 +323,20 @@ int32_t sys_rseq(uint32_t at, uint32_t length, uint32_t flags,
     return registered ? -EBUSY : rseq_begin(self, at, signature);
 }
 
+int32_t sys_ras_count_interruptions(uint32_t word)
+{
+    struct thread *self = cpu.current;
+
+    if (word % sizeof(uint32_t))
+        return -EINVAL;
+    if (word && !space_allows(&self->process->space, word,
+                              word + sizeof(uint32_t), ACCESS_WRITE))
+        return -EFAULT;
+    self->named.interruptions = word;
+    ras_look(self, RAS_WAY_COUNTED, word);
+    return 0;
+}
+
 /* ---- rasctl(2): NetBSD's rules ---- */
 
 static int install(struct process *self, uint32_t address, uint32_t length)

@@ -182,6 +182,13 @@ int ras_stats(pid_t pid, struct ras_statistics *table, size_t count);
  * NULL with ENOENT. Writing there is no mistake, but yours to explain. */
 const volatile struct ras_statistics *ras_counters(const void *start);
 
+/* From now on *word (4-aligned; NULL: none) rises by at least 1 whenever the
+ * calling thread was interrupted: another thread may have run, or a signal is
+ * delivered. It has risen before the thread's next instruction. A thread that
+ * a fork() makes has its own count at the same address. 0, or -1 with EINVAL,
+ * EFAULT; a word that cannot be written later is SIGSEGV. */
+int ras_count_interruptions(volatile uint32_t *word);
+
 /* Tell the calling thread about its last recovery. 0, or -1 with EFAULT. */
 int ras_last(struct ras_last *last);
 
@@ -194,9 +201,14 @@ int ras_last(struct ras_last *last);
  *
  * What it reads has to be right then: a bad address is SIGSEGV, a bad
  * descriptor SIGILL, and so is a thread past a commit whose code does not
- * pass verification, unless it is RAS_UNBOUNDED. Code that can be written is
+ * pass verification, unless it is RAS_UNBOUNDED. A descriptor is bad that
+ * ras_register() would call EINVAL or EEXIST. Code that can be written is
  * never verified. Rollback is done unverified. A system call inside is
- * SIGILL. */
+ * SIGILL. Either signal switches the slot off, so that a handler can run.
+ * A handler may name sequences, too: when it returns, the word is as before.
+ * A thread begins without a slot, a fork's child has its parent's, and a new
+ * program none. The kernel counts for 16 descriptors of a process one by one,
+ * and for all others together, as "(others)". */
 int ras_set_slot(struct ras_descriptor *volatile *slot);
 
 /* ---- sequences that are known by their code: designated ---- */

@@ -36,6 +36,11 @@ int ras_designate(int on)
     return syscall_result(__sys_ras_designate((uint32_t)on));
 }
 
+int ras_count_interruptions(volatile uint32_t *word)
+{
+    return syscall_result(__sys_ras_count_interruptions(ADDRESS(word)));
+}
+
 int ras_last(struct ras_last *last)
 {
     return syscall_result(__sys_ras_last(ADDRESS(last)));

@@ -60,7 +60,8 @@ static void register_sequences(const char *program)
 {
     size_t count = (size_t)(__ras_end - __ras_start);
 
-    if (count == 0 || ras_register(__ras_start, count) == 0)
+    if ((count == 0 || ras_register(__ras_start, count) == 0) &&
+        __ras_prepare_thread() == 0)
         return;
     dprintf(STDERR_FILENO,
             "%s: cannot register its %zu restartable sequences: %s\n", program,
