@@ -6,6 +6,7 @@
 #include <reprise.h>
 #include <sequences.h>
 #include <stdint.h>
+#include <sys/wait.h>
 #include <tap.h>
 #include <unistd.h>
 
@@ -78,6 +79,22 @@ static int bits(uint32_t set)
     return count;
 }
 
+/* A handler that begins in the middle of a sequence, with a switch due. */
+static void test_handler_inside(void)
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        void *middle = (char *)ras_fetch_and_add_start + 2;
+        signal(SIGUSR2, (void (*)(int))middle);
+        signal_after_np(1 | STEP_PREEMPT, SIGUSR2);
+        getpid();
+        _exit(0);
+    }
+    promise_equal(waitpid(pid, &status, 0), pid,
+                  "a handler inside a sequence harms nobody else");
+}
+
 void test_sequences(void)
 {
     uint32_t start = (uint32_t)ras_fetch_and_add_start;
@@ -98,5 +115,6 @@ void test_sequences(void)
     promise_equal(restarts, BOUNDARIES - 2,
                   "and each time inside is counted as a signal's");
     test_system_call();
+    test_handler_inside();
     promise_errno(signal_after_np(1, 77), EINVAL, "signal 77");
 }
