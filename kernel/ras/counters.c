@@ -6,6 +6,7 @@
  * mapping (munmap, mprotect) costs it its figures and nobody else anything:
  * nothing that the kernel decides by is kept here. */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include "kernel.h"
 #include "mm/frame.h"
@@ -162,6 +163,21 @@ struct ras_statistics *ras_count_twin(const struct ras_table *to,
     unsigned page = page_of(from->counters, row);
 
     return to->counters->page[page] + (row - from->counters->page[page]);
+}
+
+void ras_count_interruption(struct thread *thread)
+{
+    uaddr_t at = thread->named.interruptions;
+    uint32_t count;
+
+    if (!(thread->work & WORK_COUNT)) {
+        thread->work |= thread->work & WORK_SIGNAL ? WORK_COUNT : 0;
+        return;
+    }
+    thread->work &= ~(uint32_t)WORK_COUNT;
+    if (arch_copy_from_user(&count, at, sizeof(count)) ||
+        (count++, arch_copy_to_user(at, &count, sizeof(count))))
+        ras_doom(thread, SIGSEGV);
 }
 
 void ras_count_free(struct ras_table *table)

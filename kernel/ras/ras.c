@@ -34,11 +34,14 @@ static enum ras_cause cause_of(uint32_t work)
 
 struct ras_sequence *ras_identify(struct thread *thread)
 {
-    struct ras_sequence *found =
-        ras_find(&thread->process->ras, arch_user_pc(&thread->arch));
+    uaddr_t pc = arch_user_pc(&thread->arch);
+    struct ras_sequence *found = ras_find(&thread->process->ras, pc);
 
-    return found || !(thread->ras_ways & RAS_WAY_DYNAMIC) ? found
-                                                          : ras_dynamic(thread);
+    if (!found && (thread->ras_ways & RAS_WAY_DYNAMIC))
+        found = ras_dynamic(thread);
+    if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED))
+        found = ras_designated(thread->process, pc);
+    return found;
 }
 
 /* Whether it stood in a section of rseq(2); now it stands where that has it
@@ -54,7 +57,9 @@ static bool section_left(struct thread *thread, enum ras_cause cause)
 
 enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work)
 {
-    if (work & WORK_DOOMED)
+    if (thread->ras_ways & RAS_WAY_COUNTED)
+        ras_count_interruption(thread);
+    if (thread->work & WORK_DOOMED)
         return RAS_LEFT_ALONE;
     if (thread->ras_ways & RAS_WAY_ROLLING)
         return ras_still_rolling(thread);
@@ -122,7 +127,8 @@ enum ras_outcome ras_recover(struct thread *thread,
 static void count(struct ras_statistics *row, enum ras_cause cause,
                   uaddr_t offset, enum ras_recovery by)
 {
-    uint32_t column = offset / row->column;
+    /* Never trust the width: the program may have made its page writable. */
+    uint32_t column = row->column ? offset / row->column : 0;
 
     (by == RAS_ROLLBACK ? row->restarts : row->forwards)[cause]++;
     row->by[by]++;
@@ -135,6 +141,7 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
 {
     count(sequence->row, cause, from - sequence->start, by);
     thread->recoveries++;
+    cpu.recoveries[cause][by]++;
     thread->last = (struct ras_last){
         .pc = from,
         .to = to,
@@ -147,13 +154,16 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
     trace(TRACE_RECOVERY, from, to);
 }
 
+/* What a slot names is the program's to change at any time: not asked. */
 bool ras_outside(const struct thread *thread)
 {
-    const struct process *process = thread->process;
+    struct process *process = thread->process;
+    uaddr_t pc = arch_user_pc(&thread->arch);
 
     if (!process || process->ending)
         return true;
-    const struct ras_sequence *sequence =
-        ras_find(&process->ras, arch_user_pc(&thread->arch));
+    const struct ras_sequence *sequence = ras_find(&process->ras, pc);
+    if (!sequence && (thread->ras_ways & RAS_WAY_DESIGNATED))
+        sequence = ras_designated(process, pc);
     return !sequence || !ras_native(sequence);
 }

@@ -30,12 +30,15 @@ static inline bool ras_native(const struct ras_sequence *sequence)
     return sequence->identification < RAS_RASCTL;
 }
 
+enum { RAS_TEMPLATES = 6 };
+
 /* A process's sequences; those that are registered lowest address first. */
 struct ras_table {
     uaddr_t low, span;               /* all lie in [low, low + span) */
     struct ras_sequence **sequences; /* one page of pointers, or NULL */
     unsigned count;
     struct ras_sequence *aside;    /* aside.c: what is not registered */
+    uint32_t ways;                 /* of all its threads */
     struct ras_counters *counters; /* counters.c; NULL: none yet */
 };
 
@@ -44,6 +47,7 @@ struct ras_named {
     uaddr_t slot;       /* ras_set_slot(); 0: none */
     uaddr_t rseq;       /* rseq(2); 0: none */
     uint32_t signature; /* and the one that it registered */
+    uaddr_t interruptions; /* a word of its own that counts them; 0: none */
 };
 
 /* What a thread remembers so that no sequence restarts for ever. */
@@ -58,7 +62,13 @@ enum {
     RAS_WAY_ROLLING = 1, /* it rolls forward now */
     RAS_WAY_DYNAMIC = 2,
     RAS_WAY_DESIGNATED = 4,
-    RAS_WAY_RSEQ = 8
+    RAS_WAY_RSEQ = 8,
+    RAS_WAY_COUNTED = 16 /* it wants its interruptions counted */
+};
+
+enum {
+    LANDMARK_RECOVERY = 7, /* what a landmark says: enum ras_recovery */
+    LANDMARK_FORWARD = 8   /* and that nothing is rolled back */
 };
 
 /* The one thread of a CPU that rolls forward: nobody else runs meanwhile. */
@@ -250,8 +260,21 @@ struct ras_sequence *ras_aside_used(const struct ras_table *table,
 /* For a forked child: 0 or -ENOMEM. And at the end. */
 int ras_aside_copy(struct ras_table *to, const struct ras_table *from);
 void ras_aside_free(struct ras_table *table);
+/* ---- identify/designated.c: code that matches a template ---- */
+
+/* The sequence around `pc` in the current space, start and end excluded; or
+ * NULL. Good until the next question. */
+struct ras_sequence *ras_designated(struct process *process, uaddr_t pc);
+/* Find the running process's threads so, or not: 0, -ENOMEM, or -EBUSY (one
+ * stands past a commit already). */
+int ras_recognise(struct process *process, bool on);
 
 /* ---- counters.c: where sequences are counted ---- */
+
+/* The exit door, for a thread that wants its interruptions counted: add one
+ * if it was switched away from, and one before a signal's handler runs. A
+ * word that cannot be written is the end of it. */
+void ras_count_interruption(struct thread *thread);
 
 /* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */
 int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,

@@ -82,6 +82,8 @@ void schedule(void)
     ASSERT(ras_outside(from));
     if (from->deferral)
         deferral_settle(from);
+    if (from->ras_ways & RAS_WAY_COUNTED)
+        from->work |= WORK_COUNT;
     struct thread *to = next_in_turn();
     to->state = THREAD_RUNNING;
     to->quantum_left = quantum_ticks - to->debt;
@@ -183,7 +185,8 @@ int wait_on(struct wait_queue *queue, const uint32_t *deadline)
     if (self->work & (WORK_KILL | WORK_SIGNAL))
         return -EINTR;
     self->state = THREAD_BLOCKED;
-    list_append(&queue->waiters, &self->link);
+    if (queue)
+        list_append(&queue->waiters, &self->link);
     if (deadline)
         add_sleeper(self, *deadline);
     schedule();

@@ -26,7 +26,8 @@ enum {
     WORK_FORCED = 4,  /* and it was asked for: preempt_after() */
     WORK_SIGNAL = 8,  /* a signal that it can take */
     WORK_FAULT = 16,  /* and that is its own mistake */
-    WORK_DOOMED = 32  /* it ends where it stands: nothing recovers it */
+    WORK_DOOMED = 32, /* it ends where it stands: nothing recovers it */
+    WORK_COUNT = 64   /* it was interrupted, and has that counted */
 };
 
 /* thread->entry_work: what must be noticed at a system call. */

@@ -215,7 +215,6 @@ int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
 {
     const struct process *process =
         pid ? process_find((int32_t)pid) : cpu.current->process;
-
     struct ras_sequence *sequence = NULL;
     uint32_t n = 0;
     int error = 0;
@@ -239,9 +238,16 @@ int32_t sys_ras_counters(uint32_t start)
             sequence = ras_aside_used(&self->ras, sequence);
         while (sequence && sequence->row->start != start);
     if (!sequence)
+        sequence = ras_designated(self, start + LANDMARK_SIZE);
+    if (!sequence)
         return -ENOENT;
     uaddr_t at = ras_count_address(self, sequence);
     return at ? (int32_t)at : -ENOMEM;
+}
+
+int32_t sys_ras_designate(uint32_t on)
+{
+    return on > 1 ? -EINVAL : ras_recognise(cpu.current->process, on);
 }
 
 int32_t sys_ras_last(uint32_t to)
@@ -315,6 +321,20 @@ int32_t sys_rseq(uint32_t at, uint32_t length, uint32_t flags,
     if (end)
         return rseq_end(self);
     return registered ? -EBUSY : rseq_begin(self, at, signature);
+}
+
+int32_t sys_ras_count_interruptions(uint32_t word)
+{
+    struct thread *self = cpu.current;
+
+    if (word % sizeof(uint32_t))
+        return -EINVAL;
+    if (word && !space_allows(&self->process->space, word,
+                              word + sizeof(uint32_t), ACCESS_WRITE))
+        return -EFAULT;
+    self->named.interruptions = word;
+    ras_look(self, RAS_WAY_COUNTED, word);
+    return 0;
 }
 
 /* ---- rasctl(2): NetBSD's rules ---- */

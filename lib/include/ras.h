@@ -167,7 +167,8 @@ int ras_register(const struct ras_descriptor *table, size_t count);
 int ras_unregister(const void *start);
 
 /* Say whether this sequence would pass verification, and why not: 0 (the
- * rule may be RAS_RULE_NONE), or -1 with EINVAL or EFAULT as above. */
+ * rule may be RAS_RULE_NONE), or -1 with EINVAL or EFAULT as above. The text
+ * reads "at 08049012 (+7): writes ecx, which a restart needs; ...". */
 int ras_explain(const struct ras_descriptor *row,
                 struct ras_explanation *explanation);
 
@@ -180,6 +181,13 @@ int ras_stats(pid_t pid, struct ras_statistics *table, size_t count);
  * as often as you like without a system call, until it is unregistered.
  * NULL with ENOENT. Writing there is no mistake, but yours to explain. */
 const volatile struct ras_statistics *ras_counters(const void *start);
+
+/* From now on *word (4-aligned; NULL: none) rises by at least 1 whenever the
+ * calling thread was interrupted: another thread may have run, or a signal is
+ * delivered. It has risen before the thread's next instruction. A thread that
+ * a fork() makes has its own count at the same address. 0, or -1 with EINVAL,
+ * EFAULT; a word that cannot be written later is SIGSEGV. */
+int ras_count_interruptions(volatile uint32_t *word);
 
 /* Tell the calling thread about its last recovery. 0, or -1 with EFAULT. */
 int ras_last(struct ras_last *last);
@@ -205,8 +213,11 @@ int ras_set_slot(struct ras_descriptor *volatile *slot);
 
 /* ---- sequences that are known by their code: designated ---- */
 
-/* Let the kernel recognise the templates of sequences.h in all code of the
- * process (1), or not (0). 0, or -1 with EINVAL, ENOMEM. */
+/* Let the kernel recognise its templates (kernel/ras/identify/designated.c)
+ * in all code of the process that can be executed and not written (1), or not
+ * (0). They are counted by template: ras_stats() tells of them after what is
+ * registered, and ras_counters() knows them by any landmark. 0, or -1 with
+ * EINVAL, ENOMEM, or EBUSY: a thread stands past the commit of one. */
 int ras_designate(int on);
 
 #endif

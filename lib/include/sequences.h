@@ -66,10 +66,90 @@ RAS_ONE_STORE(int, ras_fetch_and_add, (volatile int *cell, int amount));
 /* Store `value`; return the old value. Cost: 5. */
 RAS_ONE_STORE(int, ras_exchange, (volatile int *cell, int value));
 
+/* *state begins as 0. 0 to the first caller, who initialises, then stores 2;
+ * 1 to those who come meanwhile; 2 after it. Cost: 6. */
+RAS_ONE_STORE(int, ras_once, (volatile int *state));
+
 /* ---- several words ---- */
 
 /* Add to both counters of a pair. Cost: 8. */
 RAS_STORES(void, ras_count_pair, (volatile int pair[2], int first, int second));
+
+/* If both of two different words are what is expected, store both: 1; else 0.
+ * Cost: 15. */
+RAS_STORES(int, ras_compare_and_swap_2,
+           (volatile int *first, volatile int *second, int expected_first,
+            int expected_second, int desired_first, int desired_second));
+
+/* The same with three and four words. Cost: 25, 32. */
+struct ras_swap {
+    volatile int *cell;
+    int expected, desired;
+};
+RAS_STORES(int, ras_compare_and_swap_3, (const struct ras_swap swaps[3]));
+RAS_STORES(int, ras_compare_and_swap_4, (const struct ras_swap swaps[4]));
+
+/* Load *cell; and store there if the thread was not interrupted since its
+ * load of the same cell (1, else 0), whatever it did in between: not a
+ * compare-and-swap, for a value that has come back does not deceive it. May
+ * fail without a reason, so it stands in a loop. The kernel counts a thread's
+ * interruptions for this (ras_count_interruptions()), from the start of a
+ * program that links it. Cost: 6 (no sequence: it has no forms) and 11. */
+int ras_load_linked(volatile int *cell);
+RAS_STORES(int, ras_store_conditional, (volatile int *cell, int value));
+
+/* ---- lists: the links are the first words of what is listed ---- */
+
+struct ras_node {
+    struct ras_node *next; /* NULL: the last */
+};
+
+/* Put `node` in front; take the first out (NULL: none). A node may be put
+ * back at any time: there is no ABA problem. Cost: 6, 7. */
+RAS_STORES(void, ras_push,
+           (struct ras_node *volatile * head, struct ras_node *node));
+RAS_ONE_STORE(struct ras_node *, ras_pop, (struct ras_node *volatile * head));
+
+/* First in, first out. Cost: 7, 10. */
+struct ras_queue {
+    struct ras_node *first;
+    struct ras_node **link; /* where the next goes in */
+};
+#define RAS_QUEUE(queue)  \
+    {                     \
+        0, &(queue).first \
+    }
+RAS_STORES(void, ras_enqueue,
+           (volatile struct ras_queue * queue, struct ras_node *node));
+RAS_STORES(struct ras_node *, ras_dequeue, (volatile struct ras_queue * queue));
+
+/* A ring: every node has a next and a previous, if only itself. */
+struct ras_links {
+    struct ras_links *next, *previous;
+};
+#define RAS_RING(ring)   \
+    {                    \
+        &(ring), &(ring) \
+    }
+
+/* Put `node` behind `after`; take it out and make it a ring of its own. Cost:
+ * 8, 8. */
+RAS_STORES(void, ras_insert,
+           (volatile struct ras_links * after, struct ras_links *node));
+RAS_STORES(void, ras_delete, (volatile struct ras_links * node));
+
+/* ---- a mutex that knows its owner ---- */
+
+struct ras_mutex {
+    int owner; /* 0: free */
+    int waiting;
+};
+
+/* Take it for `self` (not 0): 0; or note that somebody waits, and return who
+ * has it: sleep, then try again. Let go of it: whether to wake somebody, or
+ * -1 if it is not `self` who has it. Cost: 7, 9. */
+RAS_STORES(int, ras_lock, (volatile struct ras_mutex * mutex, int self));
+RAS_STORES(int, ras_unlock, (volatile struct ras_mutex * mutex, int self));
 
 /* Names for the boundaries of the sequence `name`: name_start, name_commit
  * and name_end are the addresses of its labels. */

@@ -21,13 +21,6 @@ int ras_stats(pid_t pid, struct ras_statistics *table, size_t count)
         __sys_ras_stats((uint32_t)pid, ADDRESS(table), count));
 }
 
-int ras_explain(const struct ras_descriptor *row,
-                struct ras_explanation *explanation)
-{
-    return syscall_result(
-        __sys_ras_explain(ADDRESS(row), ADDRESS(explanation)));
-}
-
 const volatile struct ras_statistics *ras_counters(const void *start)
 {
     int32_t address = __sys_ras_counters(ADDRESS(start));
@@ -36,6 +29,16 @@ const volatile struct ras_statistics *ras_counters(const void *start)
                ? (syscall_result(address), NULL)
                : (const volatile struct ras_statistics *)(uintptr_t)(uint32_t)
                      address;
+}
+
+int ras_designate(int on)
+{
+    return syscall_result(__sys_ras_designate((uint32_t)on));
+}
+
+int ras_count_interruptions(volatile uint32_t *word)
+{
+    return syscall_result(__sys_ras_count_interruptions(ADDRESS(word)));
 }
 
 int ras_last(struct ras_last *last)

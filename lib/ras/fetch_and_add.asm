@@ -15,8 +15,7 @@ RAS_USE sum, ecx
 
 %macro RAS_BODY 0
         mov     old, [cell]
-        mov     sum, amount
-        add     sum, old
+        RAS_SUM sum, old, amount
     RAS_COMMIT
         mov     [cell], sum
 %endmacro

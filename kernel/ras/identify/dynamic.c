@@ -135,7 +135,7 @@ void ras_look(struct thread *thread, uint32_t ways, bool on)
     if (on && ras_enabled)
         thread->ras_ways |= ways;
     thread->entry_work &= ~(uint32_t)ENTRY_RAS;
-    if (thread->ras_ways & (RAS_WAY_DYNAMIC | RAS_WAY_RSEQ))
+    if (thread->ras_ways & ~(uint32_t)RAS_WAY_COUNTED)
         thread->entry_work |= ENTRY_RAS;
 }
 

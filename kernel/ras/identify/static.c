@@ -156,7 +156,8 @@ static bool needs(const struct ras_sequence *sequence, uaddr_t start,
     uint32_t size = sequence->recovery == RAS_CLONE
                         ? sequence->end - sequence->start + 1
                         : 1;
-    uaddr_t last = sequence->end + (sequence->recovery != RAS_ROLLBACK);
+    uaddr_t last = sequence->end + (sequence->recovery != RAS_ROLLBACK) +
+                   (sequence->recovery == RAS_JUMP); /* it has two bytes */
 
     return (sequence->start < end && last > start) ||
            (sequence->with && sequence->with < end &&
@@ -181,6 +182,7 @@ int ras_table_copy(struct process *child, const struct process *parent)
 
     if (ras_count_copy(child, parent) || ras_aside_copy(to, from))
         return -ENOMEM;
+    to->ways = from->ways;
     if (!from->count)
         return 0;
     to->sequences = kmalloc(PAGE_SIZE);

@@ -12,13 +12,15 @@
 #include "proc/process.h"
 #include "ras/ras.h"
 
-enum { JUMP_LENGTH = 2 };
+enum { STACK = 4, JUMP_LENGTH = 2 };
 
 static int jump_register(uaddr_t at)
 {
     struct instruction instruction;
 
-    return ras_decode(at, &instruction) ? instruction.jump_register : -1;
+    if (!ras_decode(at, &instruction) || instruction.jump_register == STACK)
+        return -1; /* whose saved value nobody restores */
+    return instruction.jump_register;
 }
 
 static enum ras_rule check(struct process *process,

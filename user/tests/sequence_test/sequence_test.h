@@ -10,7 +10,7 @@ enum { MOST_INSTRUCTIONS = 8, CELL_WORDS = 4 };
 struct forced_call {
     uint32_t instructions; /* from the call to the preemption */
     uint32_t function;
-    uint32_t arguments[3];
+    uint32_t arguments[6];
     uint32_t eax, ecx, edx, ebx, esi, edi, ebp;
     uint32_t esp_moved; /* by how much: 0 */
     uint32_t restarts;  /* of the sequence, forced, during the call */
