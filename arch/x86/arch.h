@@ -114,11 +114,15 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
                  struct instruction *to);
 /* The name of bit 0 .. REGISTER_BITS - 1 of a mask of registers. */
 const char *arch_register_name(unsigned bit);
-/* Carry out an allowed instruction on the running thread's user registers and
- * memory, the pc included. False, with where, if its memory refuses: then
- * nothing has changed. */
-bool arch_emulate(struct thread *thread, const struct instruction *instruction,
+/* Carry out an allowed instruction on the running thread's user registers, pc
+ * and memory. False, and where, if its memory refuses: then nothing has
+ * changed. */
+bool arch_emulate(struct thread *thread, const struct instruction *i,
                   struct emulation_fault *fault);
+
+/* Whether this byte begins a landmark, or an instruction that may follow one
+ * in a designated sequence. */
+extern const bool arch_follows_landmark[256];
 
 /* ---- signals ---- */
 
@@ -174,6 +178,15 @@ uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
  * there yet is faulted in. */
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
+
+/* The byte at `at` for the current process, or TRAP_INSTRUCTION if there is
+ * none that can be read. For the exit door, so it costs three instructions;
+ * an address of the kernel's is not refused. */
+static inline unsigned arch_user_byte(uaddr_t at)
+{
+    __asm__("call user_byte" : "+a"(at) : : "memory");
+    return at;
+}
 
 /* ---- diagnosis ---- */
 

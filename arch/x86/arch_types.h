@@ -38,6 +38,14 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 
 #define TRAP_INSTRUCTION 0xCCu /* int3, one byte */
 
+/* nop dword [eax + 0x50], and in the low half of 0x50 what kind of designated
+ * sequence it begins (kernel/ras/identify/designated.c). */
+#define LANDMARK 0x50401F0Fu
+#define LANDMARK_MASK 0xF0FFFFFFu
+#define LANDMARK_SHIFT 24
+#define LANDMARK_SIZE 4
+#define LANDMARK_REACH 28 /* from there to the last instruction, at most */
+
 #define NO_FRAME 0xFFFFFFFFu
 #define BOOT_RANGES 16
 

@@ -51,15 +51,9 @@ static const struct effect {
 };
 
 /* What each pair of conditions looks at; the odd one is its contrary. */
-static const uint16_t condition_reads[8] = { REGISTER_OF,
-                                             REGISTER_CF,
-                                             REGISTER_ZF,
-                                             REGISTER_CF | REGISTER_ZF,
-                                             REGISTER_SF,
-                                             REGISTER_PF,
-                                             REGISTER_SF | REGISTER_OF,
-                                             REGISTER_ZF | REGISTER_SF |
-                                                 REGISTER_OF };
+enum { C = REGISTER_CF, Z = REGISTER_ZF, S = REGISTER_SF, O = REGISTER_OF };
+static const uint16_t condition_reads[8] = { O, C,           Z,     C | Z,
+                                             S, REGISTER_PF, S | O, Z | S | O };
 
 static uint32_t register_bit(struct operand operand, unsigned width)
 {
@@ -89,8 +83,8 @@ static bool clears(const struct instruction *to)
            to->to.number == to->from.number;
 }
 
-/* A shift by 0 changes nothing, only one by 1 defines OF, and one of all the
- * bits and more leaves CF undefined. */
+/* A shift by 0 changes nothing, only one by 1 defines OF, and one that shifts
+ * out more than all bits leaves CF undefined, but for copies of the sign. */
 static void shift_effects(struct instruction *to)
 {
     unsigned count = to->immediate % 32;
@@ -99,7 +93,8 @@ static void shift_effects(struct instruction *to)
         to->kills = 0;
     else if (count != 1)
         to->kills &= ~(uint32_t)REGISTER_OF;
-    if (count >= 8u * to->width && to->operation >= OP_SHL)
+    if (count >= 8u * to->width &&
+        (to->operation == OP_SHL || to->operation == OP_SHR))
         to->kills &= ~(uint32_t)REGISTER_CF;
 }
 
@@ -152,9 +147,11 @@ static uint32_t take(struct decoder *decoder, unsigned bytes)
     return value;
 }
 
-static uint32_t take_signed_byte(struct decoder *decoder)
+static uint32_t take_signed(struct decoder *decoder, unsigned bytes)
 {
-    return (uint32_t)(int8_t)take(decoder, 1);
+    unsigned unused = 32 - 8 * bytes;
+
+    return (uint32_t)((int32_t)(take(decoder, bytes) << unused) >> unused);
 }
 
 /* The first byte that is no prefix, or one that the tables refuse. */
@@ -192,7 +189,7 @@ static void take_address(struct decoder *decoder, struct memory_operand *memory)
     if (mode == 0 && memory->base == 5)
         memory->base = -1;
     if (mode == 1)
-        memory->displacement = take_signed_byte(decoder);
+        memory->displacement = take_signed(decoder, 1);
     else if (mode == 2 || memory->base < 0)
         memory->displacement = take(decoder, 4);
 }
@@ -218,16 +215,9 @@ static void take_modrm(struct decoder *decoder)
 
 static void take_immediate(struct decoder *decoder, enum source source)
 {
-    struct instruction *to = decoder->to;
+    unsigned bytes = source == IMM8 ? 1 : decoder->to->width;
 
-    if (source == ONE)
-        to->immediate = 1;
-    else if (source == IMM8 || to->width == 1)
-        to->immediate = take_signed_byte(decoder);
-    else if (to->width == 2)
-        to->immediate = (uint32_t)(int16_t)take(decoder, 2);
-    else
-        to->immediate = take(decoder, 4);
+    decoder->to->immediate = source == ONE ? 1 : take_signed(decoder, bytes);
 }
 
 static struct operand take_operand(struct decoder *decoder, enum source source)

@@ -30,6 +30,9 @@ enum {
     REGISTER_BITS = 14
 };
 
+/* Of all conditions those that sequences end early by. */
+enum { CONDITION_EQUAL = 4, CONDITION_NOT_EQUAL = 5 };
+
 enum instruction_flow {
     FLOW_NEXT,
     FLOW_BRANCH, /* to `target`, or on to the next */

@@ -66,25 +66,33 @@ static void fault(struct trap_frame *frame, uaddr_t address)
     });
 }
 
-static bool in_user_copy(const struct trap_frame *frame)
+/* Where the kernel goes on when user memory refused it; 0: it was not there
+ * that it faulted. */
+static uint32_t refusal_of(const struct trap_frame *frame)
 {
-    return !from_user(frame) && frame->eip >= (uint32_t)user_copy_start &&
-           frame->eip < (uint32_t)user_copy_end;
+    if (from_user(frame))
+        return 0;
+    if (frame->eip == (uint32_t)user_byte)
+        return (uint32_t)user_byte_failed;
+    return frame->eip >= (uint32_t)user_copy_start &&
+                   frame->eip < (uint32_t)user_copy_end
+               ? (uint32_t)user_copy_failed
+               : 0;
 }
 
 static void page_fault(struct trap_frame *frame)
 {
     uaddr_t address = read_cr2();
     unsigned access = frame->error & PF_WRITE ? ACCESS_WRITE : ACCESS_READ;
-    bool copying = in_user_copy(frame);
+    uint32_t refusal = refusal_of(frame);
 
     if (from_user(frame) && kernel_trap(TRAPPED_BY_PAGE, address))
         return;
-    if (address < KERNEL_BASE && (from_user(frame) || copying) &&
+    if (address < KERNEL_BASE && (from_user(frame) || refusal) &&
         kernel_page_fault(address, access))
         return;
-    if (copying)
-        frame->eip = (uint32_t)user_copy_failed;
+    if (refusal)
+        frame->eip = refusal;
     else
         fault(frame, address);
 }

@@ -1,15 +1,20 @@
 ; user_copy.asm - the only code of the kernel that touches user memory.
 ;
+; unsigned user_byte(const void *from), in eax both ways
+; out: TRAP_INSTRUCTION when a page fault could not be served
 ; int user_copy(void *to, const void *from, size_t length)
 ; out: eax = 0, or -EFAULT when a page fault inside could not be served
 ; Promise: trap.c sends a hopeless fault between user_copy_start and
-; user_copy_end to user_copy_failed; the kernel itself is a client of
+; user_copy_end to user_copy_failed, one at user_byte to user_byte_failed; the kernel itself is a client of
 ; "set the pc of what was interrupted".
 
 bits 32
 
 EFAULT  equ 14
+TRAP_INSTRUCTION equ 0xCC
 
+global user_byte
+global user_byte_failed
 global user_copy
 global user_copy_start
 global user_copy_end
@@ -39,6 +44,12 @@ user_copy_failed:
     mov eax, -EFAULT
     pop edi
     pop esi
+    ret
+user_byte:
+    movzx eax, byte [eax]
+    ret
+user_byte_failed:
+    mov eax, TRAP_INSTRUCTION
     ret
 
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -53,7 +53,9 @@ void switch_stacks(uint32_t *save, uint32_t load);
 void trap(struct trap_frame *frame);
 void double_fault(void);
 
-/* user_copy.asm: 0, or the fix-up returns -EFAULT. */
+/* user_copy.asm: arch_user_byte() and its fix-up. */
+extern const char user_byte[], user_byte_failed[];
+/* 0, or the fix-up returns -EFAULT. */
 int user_copy(void *to, const void *from, size_t length);
 extern const char user_copy_start[], user_copy_end[], user_copy_failed[];
 

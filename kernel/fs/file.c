@@ -77,6 +77,8 @@ int32_t file_entries(struct file *file, uaddr_t buffer, uint32_t size)
         return -ENOTDIR;
     if (size < sizeof(entry))
         return -EINVAL;
+    if (size > PAGE_SIZE) /* not for long without a pause */
+        size = PAGE_SIZE;
     while (size - done >= sizeof(entry)) {
         uint32_t before = file->offset;
         memset(&entry, 0, sizeof(entry));

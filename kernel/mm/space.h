@@ -63,7 +63,8 @@ int space_copy(struct space *to, struct space *from);
 /* Give `to` what `from` has; `from` may not be used any more. */
 void space_move(struct space *to, struct space *from);
 /* Remove whatever lies in the range: 0, -EINVAL, or -ENOMEM when a region
- * would have to be split and there is no memory for it. */
+ * would have to be split and there is no memory for it. Here and below, what
+ * fails changes nothing. */
 int space_unmap(struct space *space, uaddr_t start, uaddr_t end);
 /* Change access in the range: 0, -EINVAL, -ENOMEM (also when part of the
  * range is not mapped, as POSIX has it). */

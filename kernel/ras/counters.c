@@ -52,16 +52,13 @@ static struct ras_statistics *take_row(struct ras_table *table)
     return NULL;
 }
 
-int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
-                    const char *name)
+void ras_count_describe(struct ras_statistics *row,
+                        const struct ras_sequence *sequence, const char *name)
 {
     uint32_t column =
         (sequence->end - sequence->start + RAS_OFFSETS - 1) / RAS_OFFSETS;
 
-    sequence->row = take_row(table);
-    if (!sequence->row)
-        return -ENOMEM;
-    *sequence->row = (struct ras_statistics){
+    *row = (struct ras_statistics){
         .start = sequence->start,
         .commit = sequence->commit,
         .end = sequence->end,
@@ -69,7 +66,16 @@ int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
         .identification = sequence->identification,
         .column = column < UINT16_MAX ? (uint16_t)column : UINT16_MAX,
     };
-    strlcpy(sequence->row->name, name, sizeof(sequence->row->name));
+    strlcpy(row->name, name, sizeof(row->name));
+}
+
+int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
+                    const char *name)
+{
+    sequence->row = take_row(table);
+    if (!sequence->row)
+        return -ENOMEM;
+    ras_count_describe(sequence->row, sequence, name);
     return 0;
 }
 
@@ -161,7 +167,7 @@ struct ras_statistics *ras_count_twin(const struct ras_table *to,
 
 void ras_count_interruption(struct thread *thread)
 {
-    uaddr_t at = thread->interruptions_at;
+    uaddr_t at = thread->named.count;
     uint32_t count;
 
     if (!(thread->work & WORK_COUNT)) {

@@ -47,7 +47,7 @@ void ras_stop_rolling(struct thread *thread)
     const struct ras_way *way = ras_ways[sequence->recovery];
     if (way->undo)
         way->undo(thread, sequence);
-    thread->ras_ways &= ~(uint32_t)RAS_WAY_ROLLING;
+    ras_look(thread, RAS_WAY_ROLLING, false);
     cpu.forward.sequence = NULL;
 }
 
@@ -89,19 +89,17 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
                                   struct ras_sequence *sequence,
                                   enum ras_cause cause)
 {
-    bool unbounded = sequence->flags & RAS_UNBOUNDED;
-
     if (sequence->recovery == RAS_ROLLBACK ||
-        !(sequence->verified || unbounded))
+        !ras_vouched(thread->process, sequence))
         return refuse(thread, sequence);
     ASSERT(thread == cpu.current && !cpu.forward.sequence);
     cpu.forward = (struct ras_forward){
         .sequence = sequence,
         .cause = cause,
         .from = arch_user_pc(&thread->arch),
-        .began = unbounded ? arch_clock() : 0,
+        .began = arch_clock(),
     };
-    thread->ras_ways |= RAS_WAY_ROLLING;
+    ras_look(thread, RAS_WAY_ROLLING, true);
     enum ras_outcome outcome =
         ras_ways[sequence->recovery]->begin(thread, sequence);
     if (outcome == RAS_ROLLED_FORWARD)
@@ -109,7 +107,9 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
     return outcome;
 }
 
-/* Only unbounded code can stray; then it is not our sequence any more. */
+/* Only code that nobody verified can stray: an unbounded dynamic one's, or
+ * what a jump into the middle of an instruction finds there. Then it is not
+ * our sequence any more. */
 enum ras_outcome ras_still_rolling(struct thread *thread)
 {
     const struct ras_sequence *sequence = cpu.forward.sequence;

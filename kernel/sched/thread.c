@@ -19,7 +19,8 @@ static void enter(struct thread *thread, struct process *process)
     thread->tid = process_next_id();
     thread->state = THREAD_READY;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                         (crash_armed() ? ENTRY_CRASH : 0) | 0;
+                         (crash_armed() ? ENTRY_CRASH : 0);
+    ras_look(thread, process->ras.ways, true);
     if (cpu.current->process)
         thread->signals.blocked = cpu.current->signals.blocked;
     list_init(&thread->link);
@@ -60,9 +61,9 @@ struct thread *thread_copy(struct process *process)
     thread->priority = cpu.current->priority;
     thread->signals.stack = cpu.current->signals.stack;
     thread->signals.stack_size = cpu.current->signals.stack_size;
-    thread->interruptions_at = cpu.current->interruptions_at;
-    thread->ras_ways = cpu.current->ras_ways & RAS_WAY_COUNTED;
     enter(thread, process);
+    thread->named = cpu.current->named;
+    ras_look(thread, cpu.current->ras_ways, true);
     return thread;
 }
 
@@ -71,9 +72,10 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
     arch_thread_restart(thread, pc, sp);
     thread->tid_word = 0;
     thread->steps_left = 0;
+    thread->named = (struct ras_named){ 0 };
+    ras_look(thread, thread->ras_ways, false);
     kfree(thread->deferral);
     thread->deferral = NULL;
-    thread->ras_ways = 0;
     thread->last = (struct ras_last){ 0 };
 }
 

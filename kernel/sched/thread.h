@@ -66,8 +66,8 @@ struct thread {
     uint32_t step_signal; /* sent then; 0: preempted */
     struct signal_state signals;
     struct ras_last last;
-    uint32_t ras_ways;        /* of RAS_WAY_* */
-    uaddr_t interruptions_at; /* a word of its own that counts them */
+    uint32_t ras_ways; /* of RAS_WAY_* */
+    struct ras_named named;
     struct ras_progress progress;
     uint32_t ticks, switches, recoveries;
     struct deferral *deferral; /* NULL: it never asked */

@@ -95,8 +95,8 @@ int32_t sys_munmap(uint32_t start, uint32_t length)
     return unmap(cpu.current->process, start, end);
 }
 
-/* Text that was registered is never writable: whoever makes it so gives up
- * its sequences. */
+/* Text that was registered is never writable, and a recovery can touch all it
+ * needs: whoever makes that untrue gives up the sequences. */
 int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
 {
     struct process *self = cpu.current->process;
@@ -110,7 +110,7 @@ int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
     if (!end_of(start, length, &end))
         return -ENOMEM;
     int error = space_protect(&self->space, start, end, access);
-    if (!error && (access & ACCESS_WRITE))
+    if (!access || (access & ACCESS_WRITE)) /* also what an error left half */
         ras_remove_range(&self->ras, start, end);
     return error;
 }

@@ -179,6 +179,7 @@ int32_t sys_system_status(uint32_t to)
         .ticks = cpu.ticks,
         .switches = cpu.switches,
     };
+    memcpy(status.recoveries, cpu.recoveries, sizeof(status.recoveries));
 
     LIST_EACH (process, &all_processes, struct process, all)
         status.processes++;

@@ -65,8 +65,7 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
 int32_t sys_thread_exit(uint32_t stack, uint32_t length)
 {
     if (length)
-        space_unmap(&cpu.current->process->space, stack,
-                    stack + PAGE_UP(length));
+        (void)sys_munmap(stack, length); /* or it is the program's loss */
     thread_exit();
 }
 

@@ -207,8 +207,11 @@ int ras_set_slot(struct ras_descriptor *volatile *slot);
 
 /* ---- sequences that are known by their code: designated ---- */
 
-/* Let the kernel recognise the templates of sequences.h in all code of the
- * process (1), or not (0). 0, or -1 with EINVAL, ENOMEM. */
+/* Let the kernel recognise its templates (kernel/ras/identify/designated.c)
+ * in all code of the process that can be executed and not written (1), or not
+ * (0). They are counted by template: ras_stats() tells of them after what is
+ * registered, and ras_counters() knows them by any landmark. 0, or -1 with
+ * EINVAL, ENOMEM, or EBUSY: a thread stands past the commit of one. */
 int ras_designate(int on);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef REPRISE_H
 #define REPRISE_H
 
+#include <ras.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -71,6 +72,7 @@ struct system_status {
     uint32_t processes, threads;
     uint32_t ticks; /* since boot */
     uint32_t switches;
+    uint32_t recoveries[RAS_CAUSES][RAS_RECOVERIES]; /* of all, ever */
 };
 
 /* Copy the status of at most `count` threads; returns how many there are. */

@@ -1,5 +1,5 @@
-# unit.mk - build the unit tests: code of lib/ and kernel/, compiled for this
-# host with sanitizers, as 64-bit and as 32-bit programs.
+# unit.mk - build the unit tests: code of lib/, kernel/ and arch/, compiled
+# for this host with sanitizers, as 64-bit and as 32-bit programs.
 #
 #   tests/unit/NAME.c    a test; becomes build/unit/NAME-64 and NAME-32
 #   tests/unit/native/   what stands between it and the host
@@ -29,6 +29,7 @@ UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c fs/line.c \
                  proc/elf.c ras/ras.c ras/identify/static.c \
                  ras/recover/rollback.c \
                  return_to_user.c sched/run_queue.c)
+UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c opcodes.c)
 
 UNIT_FLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Wshadow -Wundef \
               -Wstrict-prototypes -fno-omit-frame-pointer -fno-common \
@@ -77,11 +78,15 @@ $(UNIT)/$(1)/lib/libc/%.o: lib/libc/%.c $(UNIT)/$(1)/cc
 $(UNIT)/$(1)/kernel/%.o: kernel/%.c $(UNIT)/$(1)/cc
 	$$(call unit_compile,$(1),$$(UNIT_KERNEL_FLAGS) $$(UNIT_COMPILER_HEADERS))
 
+$(UNIT)/$(1)/arch/%.o: arch/%.c $(UNIT)/$(1)/cc
+	$$(call unit_compile,$(1),$$(UNIT_KERNEL_FLAGS) $$(UNIT_COMPILER_HEADERS))
+
 $(UNIT)/$(1)/%.o: %.c $(UNIT)/$(1)/cc
 	$$(call unit_compile,$(1),$$(UNIT_TEST_FLAGS))
 
 $(UNIT)/$(1)/under_test.a: $(UNIT_LIB:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT_KERNEL:%.c=$(UNIT)/$(1)/%.o) \
+        $(UNIT_ARCH:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT)/$(1)/tests/unit/native/system.o \
         $(UNIT)/$(1)/tests/unit/native/machine.o \
         $(UNIT)/$(1)/lib/tap/tap.o

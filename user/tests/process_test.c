@@ -143,6 +143,38 @@ static void test_shared_text(void)
     waitpid(pids[0], NULL, 0);
 }
 
+static volatile int stop;
+
+static void *spin(void *argument)
+{
+    while (!stop)
+        continue;
+    return argument;
+}
+
+static uint32_t switches(void)
+{
+    struct system_status status;
+    return system_status_np(&status) == 0 ? status.switches : 0;
+}
+
+/* Once a tick has come, the loader gives way after each page of text. */
+static void test_long_start(void)
+{
+    char *const argv[] = { (char *)"sh", (char *)"-c", NULL };
+    pthread_t thread;
+    pthread_create(&thread, NULL, spin, NULL);
+    uint32_t before = switches();
+    pid_t pid = spawn_np("sh", argv, environ);
+    uint32_t after = switches();
+    stop = 1;
+    pthread_join(thread, NULL);
+    waitpid(pid, NULL, 0);
+    promise(pid > 0 && after - before > 8,
+            "others run while a program is loaded (%d switches)",
+            (int)(after - before));
+}
+
 static void *sleep_long(void *argument)
 {
     sleep(1000);
@@ -249,6 +281,7 @@ int main(void)
                   "registrations are copied, counters start at 0");
     test_shared();
     test_shared_text();
+    test_long_start();
     test_exec();
     test_leaks();
     test_exhaustion();

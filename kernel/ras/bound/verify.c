@@ -46,10 +46,12 @@ static const uint8_t rule_of[] = {
 bool ras_text(const struct process *process, uaddr_t start, uaddr_t end)
 {
     bool good = start < end && end <= KERNEL_BASE;
+    uint32_t key; /* of shared memory: another process may write there */
 
     for (uaddr_t page = PAGE_DOWN(start); good && page < end; page += PAGE_SIZE)
         good = space_allows(&process->space, page, page + 1, ACCESS_EXECUTE) &&
-               !space_allows(&process->space, page, page + 1, ACCESS_WRITE);
+               !space_allows(&process->space, page, page + 1, ACCESS_WRITE) &&
+               !space_shared_key(&process->space, page, &key);
     return good;
 }
 

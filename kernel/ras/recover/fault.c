@@ -32,8 +32,8 @@ static enum ras_outcome begin(struct thread *thread,
 {
     struct space *space = &thread->process->space;
 
-    cpu.forward.saved = space_touch(space, sequence->with);
-    arch_map(&space->arch, sequence->with, cpu.forward.saved, 0);
+    arch_map(&space->arch, sequence->with, space_touch(space, sequence->with),
+             0);
     return RAS_ROLLING_FORWARD;
 }
 
@@ -47,7 +47,11 @@ static bool is_end(const struct thread *thread,
 
 static void undo(struct thread *thread, const struct ras_sequence *sequence)
 {
-    space_put_back(&thread->process->space, sequence->with, cpu.forward.saved);
+    struct space *space = &thread->process->space;
+
+    /* Not the frame from before: a store inside may have made it a copy. */
+    space_put_back(space, sequence->with,
+                   arch_lookup(&space->arch, sequence->with));
 }
 
 const struct ras_way ras_fault = {
