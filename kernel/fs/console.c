@@ -242,7 +242,7 @@ static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
 
     (void)file;
     while (done < count) {
-        uint32_t size = count - done < CHUNK ? count - done : CHUNK;
+        uint32_t size = least(count - done, CHUNK);
         if (arch_copy_from_user(chunk, buffer + done, size))
             return done ? (int32_t)done : -EFAULT;
         if (done + size < count)

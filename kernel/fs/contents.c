@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include "fs/tree.h"
+#include "kernel.h"
 #include "mm/frame.h"
 
 enum {
@@ -78,11 +79,6 @@ static const uint8_t *readable_page(const struct node *node, uint32_t offset)
 
     return (frame ? (const uint8_t *)arch_frame_data(frame) : hole) +
            offset % PAGE_SIZE;
-}
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
 }
 
 static int32_t read_file(struct file *file, uaddr_t buffer, uint32_t count)

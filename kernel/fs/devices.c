@@ -2,6 +2,7 @@
 #include <errno.h>
 #include "fs/console.h"
 #include "fs/tree.h"
+#include "kernel.h"
 
 static int32_t read_nothing(struct file *file, uaddr_t buffer, uint32_t count)
 {
@@ -29,7 +30,7 @@ static int32_t read_zeroes(struct file *file, uaddr_t buffer, uint32_t count)
 
     (void)file;
     while (done < count) {
-        uint32_t size = count - done < PAGE_SIZE ? count - done : PAGE_SIZE;
+        uint32_t size = least(count - done, PAGE_SIZE);
         if (arch_copy_to_user(buffer + done, zeroes, size))
             return done ? (int32_t)done : -EFAULT;
         done += size;

@@ -27,11 +27,6 @@ struct pipe {
     uint32_t inode;
 };
 
-static uint32_t least(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
-
 /* What lies at `at` without a break, of `count` bytes. */
 static uint32_t unbroken(uint32_t at, uint32_t count)
 {

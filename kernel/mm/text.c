@@ -25,9 +25,7 @@ const uint8_t *region_contents(const struct region *region, uaddr_t page,
         *length = 0;
         return NULL;
     }
-    *length = region->file_length - offset;
-    if (*length > PAGE_SIZE)
-        *length = PAGE_SIZE;
+    *length = least(region->file_length - offset, PAGE_SIZE);
     return region->file + offset;
 }
 

@@ -185,7 +185,8 @@ int wait_on(struct wait_queue *queue, const uint32_t *deadline)
     if (self->work & (WORK_KILL | WORK_SIGNAL))
         return -EINTR;
     self->state = THREAD_BLOCKED;
-    list_append(&queue->waiters, &self->link);
+    if (queue)
+        list_append(&queue->waiters, &self->link);
     if (deadline)
         add_sleeper(self, *deadline);
     schedule();

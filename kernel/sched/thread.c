@@ -12,7 +12,6 @@
 
 struct list all_threads = { &all_threads, &all_threads };
 
-/* The part that does not depend on where the thread starts. */
 static void enter(struct thread *thread, struct process *process)
 {
     thread->process = process;
@@ -34,9 +33,7 @@ struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
 {
     struct thread *thread = kzalloc(sizeof(*thread));
 
-    if (!thread)
-        return NULL;
-    if (arch_thread_init(thread, pc, sp)) {
+    if (!thread || arch_thread_init(thread, pc, sp)) {
         kfree(thread);
         return NULL;
     }
@@ -49,19 +46,14 @@ struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
 
 struct thread *thread_copy(struct process *process)
 {
-    struct thread *thread = kzalloc(sizeof(*thread));
+    struct thread *thread = thread_new(process, 0, 0, 0);
 
     if (!thread)
         return NULL;
-    if (arch_thread_init(thread, 0, 0)) {
-        kfree(thread);
-        return NULL;
-    }
     arch_thread_copy(thread, cpu.current);
     thread->priority = cpu.current->priority;
     thread->signals.stack = cpu.current->signals.stack;
     thread->signals.stack_size = cpu.current->signals.stack_size;
-    enter(thread, process);
     thread->named = cpu.current->named;
     ras_look(thread, cpu.current->ras_ways, true);
     return thread;

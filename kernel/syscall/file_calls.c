@@ -104,6 +104,15 @@ static uint32_t limited(uint32_t count)
 
 /* A call that may sleep holds a reference of its own: another thread may
  * close the descriptor meanwhile. */
+static int32_t transfer(struct file *file, uint32_t buffer, uint32_t count,
+                        int32_t (*how)(struct file *, uaddr_t, uint32_t))
+{
+    file_share(file);
+    int32_t result = how(file, buffer, limited(count));
+    file_release(file);
+    return may_restart(result);
+}
+
 int32_t sys_read(uint32_t fd, uint32_t buffer, uint32_t count)
 {
     struct file *file = file_of(fd);
@@ -112,10 +121,7 @@ int32_t sys_read(uint32_t fd, uint32_t buffer, uint32_t count)
         return -EBADF;
     if (!file->operations->read)
         return file->operations->entry ? -EISDIR : -EINVAL;
-    file_share(file);
-    int32_t result = file->operations->read(file, buffer, limited(count));
-    file_release(file);
-    return may_restart(result);
+    return transfer(file, buffer, count, file->operations->read);
 }
 
 int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
@@ -124,12 +130,7 @@ int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
 
     if (!file || !file_writable(file))
         return -EBADF;
-    if (!file->operations->write)
-        return -EINVAL;
-    file_share(file);
-    int32_t result = file->operations->write(file, buffer, limited(count));
-    file_release(file);
-    return may_restart(result);
+    return transfer(file, buffer, count, file->operations->write);
 }
 
 int32_t sys_lseek(uint32_t fd, uint32_t offset, uint32_t whence)

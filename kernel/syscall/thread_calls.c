@@ -111,15 +111,13 @@ static int write_remaining(uaddr_t to, uint32_t deadline)
 
 int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
 {
-    struct wait_queue nobody;
     uint64_t ns = 0;
 
     int error = copy_timespec_from_user(&ns, request);
     if (error)
         return error;
     uint32_t deadline = sched_deadline(ns);
-    wait_queue_init(&nobody);
-    error = wait_on(&nobody, &deadline);
+    error = wait_on(NULL, &deadline);
     if (error == -ETIMEDOUT)
         return 0;
     return write_remaining(remaining, deadline) ? -EFAULT : error;

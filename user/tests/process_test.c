@@ -15,7 +15,7 @@
 #include <tap.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, ROUNDS = 1000, BIG = 64, COPIES = 10 };
+enum { PAGE = 4096, ROUNDS = 1000, BIG = 64, COPIES = 10, MUCH = 16 << 20 };
 
 static int global = 1;
 static char big[BIG * PAGE];
@@ -43,6 +43,29 @@ static int change_everything(void)
     global = 2;
     memset(big, 'c', sizeof(big));
     return global + local;
+}
+
+enum { ROUND_UP_SINGLE = 0x087f, AS_AT_START = 0x037f };
+
+static unsigned short fpu_control(void)
+{
+    unsigned short word;
+    __asm__ volatile("fnstcw %0" : "=m"(word));
+    return word;
+}
+
+static int has_same_fpu(void)
+{
+    return fpu_control() != ROUND_UP_SINGLE;
+}
+
+static void test_fpu(void)
+{
+    unsigned short word = ROUND_UP_SINGLE;
+    __asm__ volatile("fldcw %0" : : "m"(word));
+    promise_equal(in_child(has_same_fpu), 0, "a child has the parent's FPU");
+    __asm__ volatile("fninit");
+    promise_equal(fpu_control(), AS_AT_START, "a program starts with its own");
 }
 
 static void test_copy(void)
@@ -158,20 +181,30 @@ static uint32_t switches(void)
     return system_status_np(&status) == 0 ? status.switches : 0;
 }
 
-/* Once a tick has come, the loader gives way after each page of text. */
-static void test_long_start(void)
+static void load_program(void)
 {
     char *const argv[] = { (char *)"sh", (char *)"-c", NULL };
+    waitpid(spawn_np("sh", argv, environ), NULL, WNOHANG);
+}
+
+static void share_much(void)
+{
+    munmap(mmap(NULL, MUCH, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0),
+           MUCH);
+}
+
+/* A call is left for others more often than at its end. */
+static void test_long_call(void (*call)(void), const char *name)
+{
     pthread_t thread;
+    stop = 0;
     pthread_create(&thread, NULL, spin, NULL);
     uint32_t before = switches();
-    pid_t pid = spawn_np("sh", argv, environ);
+    call();
     uint32_t after = switches();
     stop = 1;
     pthread_join(thread, NULL);
-    waitpid(pid, NULL, 0);
-    promise(pid > 0 && after - before > 8,
-            "others run while a program is loaded (%d switches)",
+    promise(after - before > 8, "others run while %s (%d switches)", name,
             (int)(after - before));
 }
 
@@ -276,12 +309,15 @@ static void test_exhaustion(void)
 int main(void)
 {
     test_copy();
+    test_fpu();
     promise_equal(in_child(parent_of_child), 0, "getppid, getpid and gettid");
     promise_equal(in_child(with_sequences), 0,
                   "registrations are copied, counters start at 0");
     test_shared();
     test_shared_text();
-    test_long_start();
+    test_long_call(load_program, "a program is loaded");
+    test_long_call(share_much, "much memory is shared");
+    waitpid(-1, NULL, 0);
     test_exec();
     test_leaks();
     test_exhaustion();

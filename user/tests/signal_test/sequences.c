@@ -11,7 +11,7 @@
 #include <tap.h>
 #include <unistd.h>
 
-enum { LATEST = 50 };
+enum { LATEST = 50, TRIES = 20 };
 
 RAS_LABELS(pthread_mutex_lock);
 RAS_LABELS(pthread_mutex_unlock);
@@ -142,34 +142,6 @@ static void use_it_too(int signal)
     tried->handle();
 }
 
-/* Bit n: interrupted n bytes after start. */
-static uint32_t places;
-static int wrong;
-
-static void interrupt_at(uint32_t n)
-{
-    uint32_t start = (uint32_t)tried->start;
-    struct ras_last last;
-    word = 0;
-    signal_after_np(n, SIGUSR2);
-    tried->call();
-    signal_after_np(0, SIGUSR2);
-    ras_last(&last);
-    if (last.pc < start || last.pc > (uint32_t)tried->end)
-        return;
-    int inside = last.pc > start && last.pc <= (uint32_t)tried->commit;
-    places |= 1u << (last.pc - start);
-    wrong += !tried->right() || last.to != (inside ? start : last.pc);
-}
-
-static int bits(uint32_t set)
-{
-    int count = 0;
-    for (; set; set &= set - 1)
-        count++;
-    return count;
-}
-
 static int restarts_by_signals(void)
 {
     struct ras_statistics table[32];
@@ -180,19 +152,59 @@ static int restarts_by_signals(void)
     return -1;
 }
 
+static uint32_t interruptions(void)
+{
+    struct ras_last last;
+    return ras_last(&last) == 0 ? last.count : 0;
+}
+
+/* Bit n: interrupted n bytes after start. */
+static uint32_t places;
+static int wrong, miscounted;
+
+/* False: the timer came as well, and nothing can be said. */
+static int interrupt_at(uint32_t n)
+{
+    uint32_t start = (uint32_t)tried->start, before = interruptions();
+    int restarts = restarts_by_signals();
+    struct ras_last last;
+    word = 0;
+    signal_after_np(n, SIGUSR2);
+    tried->call();
+    signal_after_np(0, SIGUSR2);
+    ras_last(&last);
+    if (last.count != before + 1 || last.cause != RAS_CAUSE_SIGNAL)
+        return 0;
+    if (last.pc < start || last.pc > (uint32_t)tried->end)
+        return 1;
+    int inside = last.pc > start && last.pc <= (uint32_t)tried->commit;
+    places |= 1u << (last.pc - start);
+    wrong += !tried->right() || last.to != (inside ? start : last.pc);
+    miscounted += restarts_by_signals() - restarts != inside;
+    return 1;
+}
+
+static int bits(uint32_t set)
+{
+    int count = 0;
+    for (; set; set &= set - 1)
+        count++;
+    return count;
+}
+
 static void test_sequence(const struct sequence *sequence)
 {
     tried = sequence;
     places = 0;
-    wrong = 0;
-    int before = restarts_by_signals();
+    wrong = miscounted = 0;
     for (uint32_t n = 1; n < LATEST; n++)
-        interrupt_at(n);
+        for (int tries = 0; tries < TRIES && !interrupt_at(n); tries++)
+            continue;
     promise_equal(bits(places), tried->boundaries,
                   "%s: a signal comes at every boundary", tried->name);
     promise_equal(wrong, 0, "%s: its handler never runs in the middle",
                   tried->name);
-    promise_equal(restarts_by_signals() - before, tried->boundaries - 2,
+    promise_equal(miscounted, 0,
                   "%s: each time inside is counted as a signal's", tried->name);
 }
 
