@@ -5,7 +5,6 @@
 #include <tap.h>
 #include <unistd.h>
 
-#include "forms.h"
 #include "sequence_test.h"
 
 enum { MOST_SEQUENCES = 512, TRIES = 20, MOST_STEPS = 20 };
@@ -186,6 +185,5 @@ int main(void)
     for (int i = 0; i < scenarios_with_rival; i++)
         test_rival(&scenarios[i]);
     stop_rival();
-    test_forms();
     return tap_done();
 }
