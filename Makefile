@@ -213,7 +213,7 @@ $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1)))
         $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)$$(LD) $$(LDFLAGS) -T lib/program.ld -o $$@ \
+	$$(Q)$$(LD) $$(LDFLAGS) --gc-sections -T lib/program.ld -o $$@ \
 	    $$(filter %.o,$$^) $$(LIBRARY)
 endef
 $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))
@@ -328,7 +328,7 @@ test-%: ## run one test, and show everything that it prints
 
 # ----------------------------------------------------------------- care ----
 
-.PHONY: lint fmt
+.PHONY: lint fmt inline
 lint: ## check what the compiler does not: layers, sizes, format
 	@tools/doctor lint
 	@tools/lint
@@ -336,6 +336,13 @@ lint: ## check what the compiler does not: layers, sizes, format
 fmt: ## let clang-format lay out every C file
 	@tools/doctor fmt
 	@find arch kernel lib user tests -name '*.[ch]' | xargs clang-format -i
+
+# Kept in the repository so that it can be read; lint compares.
+INLINED := lib/ras/forms.inc $(filter-out %/landing.asm %/load_linked.asm, \
+             $(sort $(wildcard lib/ras/*.asm)))
+inline: ## make lib/include/ras_inline.h of the sequences in lib/ras
+	$(Q)awk -f tools/inline.awk $(INLINED) > $(B)/ras_inline.h
+	$(Q)mv $(B)/ras_inline.h lib/include/ras_inline.h
 
 -include $(B)/offsets.inc.d
 -include $(KERNEL_OBJECTS:.o=.d) $(LIB_OBJECTS:.o=.d)

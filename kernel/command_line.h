@@ -1,6 +1,7 @@
 /* command_line.h - what the boot loader was asked to tell the kernel.
  *
- *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on console=both trace=syscalls
+ *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on console=both
+ *     trace=syscalls
  *     crash=assert|fault|overflow      (to see what the kernel says then)
  *     init=NAME -- ARGUMENT 'another argument' ...
  */

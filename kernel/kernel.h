@@ -33,6 +33,11 @@ _Noreturn void panic(const char *format, ...)
  * Never seen by a program (ipc/signal.c). */
 #define ECALLAGAIN 512
 
+static inline uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define CONTAINER_OF(pointer, type, member) \
     ((type *)(void *)((char *)(pointer)-offsetof(type, member)))

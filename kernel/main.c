@@ -5,7 +5,7 @@
 #include <errno.h>
 #include "arch.h"
 #include "command_line.h"
-#include "fs/initrd.h"
+#include "fs/tree.h"
 #include "kernel.h"
 #include "mm/frame.h"
 #include "proc/process.h"
@@ -40,7 +40,7 @@ static void set_up_memory(const struct boot_info *boot)
     if (frames_total() < FRAMES_MIN)
         refuse(SHUTDOWN_LITTLE_MEMORY, "too little memory: 8 MiB at least");
     arch_protect_kernel();
-    if (initrd_init(boot->module, boot->module_size))
+    if (tree_init(boot->module, boot->module_size))
         refuse(SHUTDOWN_BAD_ARCHIVE, "the initrd is no sound ustar archive");
 }
 
@@ -50,16 +50,16 @@ static void start_init(const struct command_line *line)
     int error =
         process_start(NULL, line->arguments[0], line->arguments, environment);
 
-    if (error == -ENOENT) {
-        kprintf("# reprise: init=%s\n", line->arguments[0]);
-        refuse(SHUTDOWN_NO_INIT, "there is no such program in the initrd");
-    }
     if (error == -ENOEXEC)
         refuse(SHUTDOWN_BAD_INIT, "init is no 32-bit x86 ELF program");
     if (error == -E2BIG)
         refuse(SHUTDOWN_BAD_INIT, "init's arguments are too long");
-    if (error < 0)
+    if (error == -ENOMEM)
         refuse(SHUTDOWN_LITTLE_MEMORY, "not enough memory for init");
+    if (error < 0) {
+        kprintf("# reprise: init=%s\n", line->arguments[0]);
+        refuse(SHUTDOWN_NO_INIT, "there is no such program in the initrd");
+    }
 }
 
 _Noreturn void kernel_main(uint32_t magic, paddr_t info)

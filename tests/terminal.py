@@ -32,6 +32,21 @@ def finish():
     sys.exit(not all(results))
 
 
+def rows_of(text):
+    """The rows that a terminal shows after this text."""
+    rows, column = [[]], 0
+    for c in text:
+        if c == "\n":
+            rows.append([])
+            column = 0
+        elif c == "\b":
+            column = max(column - 1, 0)
+        elif c >= " ":
+            rows[-1][column:column + 1] = c
+            column += 1
+    return ["".join(row).rstrip() for row in rows]
+
+
 class Terminal:
     """tools/run with these settings, on a terminal of its own."""
 

@@ -1,4 +1,4 @@
-/* kill - send a signal, TERM by default: kill [-SIGNAL] PID... */
+/* kill - send a signal, TERM by default: kill [-SIGNAL] PID|-GROUP|%JOB... */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -74,7 +74,8 @@ int main(int argc, char **argv)
             return list_signals();
         if (!strcmp(name, "s") && argc > 2)
             name = argv[++i];
-        signal = signal_number(name);
+        if (strcmp(name, "-") != 0) /* -- ends the options */
+            signal = signal_number(name);
         i++;
         if (signal < 0) {
             fprintf(stderr, "kill: %s: no such signal\n", name);

@@ -14,32 +14,34 @@ enum { R = 1, W = 2, MAYBE = 4 /* may be left as it was */ };
 #define ALL REGISTER_FLAGS
 #define ALL_BUT_AF (ALL & ~REGISTER_AF)
 
+/* clang-format off */
+
 /* On each operand, on the registers that are not named, and on flags. A flag
  * that is left undefined is written, but not killed. */
 static const struct effect {
     uint8_t to, from;
     uint16_t reads, writes, kills;
 } effects[OPERATIONS] = {
-    [OP_MOV... OP_MOVSX] = { W, R },
+    [OP_MOV ... OP_MOVSX] = { W, R },
     [OP_LEA] = { W, 0 },
     [OP_ADD] = { R | W, R, .kills = ALL },
     [OP_OR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_ADC... OP_SBB] = { R | W, R, REGISTER_CF, .kills = ALL },
+    [OP_ADC ... OP_SBB] = { R | W, R, REGISTER_CF, .kills = ALL },
     [OP_AND] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
     [OP_SUB] = { R | W, R, .kills = ALL },
     [OP_XOR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
     [OP_CMP] = { R, R, .kills = ALL },
     [OP_TEST] = { R, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_INC... OP_DEC] = { R | W, 0, .kills = ALL & ~REGISTER_CF },
+    [OP_INC ... OP_DEC] = { R | W, 0, .kills = ALL & ~REGISTER_CF },
     [OP_NOT] = { R | W, 0 },
     [OP_NEG] = { R | W, 0, .kills = ALL },
-    [OP_ROL... OP_ROR] = { R | W, R, .kills = REGISTER_CF | REGISTER_OF },
-    [OP_SHL... OP_SAR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
+    [OP_ROL ... OP_ROR] = { R | W, R, .kills = REGISTER_CF | REGISTER_OF },
+    [OP_SHL ... OP_SAR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
     [OP_IMUL] = { R | W, R, .writes = ALL, .kills = REGISTER_CF | REGISTER_OF },
     [OP_IMUL_IMMEDIATE] = { W, R, .writes = ALL,
                             .kills = REGISTER_CF | REGISTER_OF },
     [OP_BT] = { R, R, .writes = ALL, .kills = REGISTER_CF },
-    [OP_BTS... OP_BTC] = { R | W, R, .writes = ALL, .kills = REGISTER_CF },
+    [OP_BTS ... OP_BTC] = { R | W, R, .writes = ALL, .kills = REGISTER_CF },
     [OP_XCHG] = { R | W, R | W },
     [OP_XADD] = { R | W, R | W, .kills = ALL },
     [OP_CMPXCHG] = { R | W | MAYBE, R, REGISTER_EAX, REGISTER_EAX, ALL },
@@ -51,15 +53,12 @@ static const struct effect {
 };
 
 /* What each pair of conditions looks at; the odd one is its contrary. */
-static const uint16_t condition_reads[8] = { REGISTER_OF,
-                                             REGISTER_CF,
-                                             REGISTER_ZF,
-                                             REGISTER_CF | REGISTER_ZF,
-                                             REGISTER_SF,
-                                             REGISTER_PF,
-                                             REGISTER_SF | REGISTER_OF,
-                                             REGISTER_ZF | REGISTER_SF |
-                                                 REGISTER_OF };
+enum { C = REGISTER_CF, Z = REGISTER_ZF, S = REGISTER_SF, O = REGISTER_OF };
+static const uint16_t condition_reads[8] = {
+    O, C, Z, C | Z, S, REGISTER_PF, S | O, Z | S | O
+};
+
+/* clang-format on */
 
 static uint32_t register_bit(struct operand operand, unsigned width)
 {
@@ -89,8 +88,8 @@ static bool clears(const struct instruction *to)
            to->to.number == to->from.number;
 }
 
-/* A shift by 0 changes nothing, only one by 1 defines OF, and one of all the
- * bits and more leaves CF undefined. */
+/* A shift by 0 changes nothing, only one by 1 defines OF, and one that shifts
+ * out more than all bits leaves CF undefined, but for copies of the sign. */
 static void shift_effects(struct instruction *to)
 {
     unsigned count = to->immediate % 32;
@@ -99,7 +98,8 @@ static void shift_effects(struct instruction *to)
         to->kills = 0;
     else if (count != 1)
         to->kills &= ~(uint32_t)REGISTER_OF;
-    if (count >= 8u * to->width && to->operation >= OP_SHL)
+    if (count >= 8u * to->width &&
+        (to->operation == OP_SHL || to->operation == OP_SHR))
         to->kills &= ~(uint32_t)REGISTER_CF;
 }
 
@@ -152,9 +152,11 @@ static uint32_t take(struct decoder *decoder, unsigned bytes)
     return value;
 }
 
-static uint32_t take_signed_byte(struct decoder *decoder)
+static uint32_t take_signed(struct decoder *decoder, unsigned bytes)
 {
-    return (uint32_t)(int8_t)take(decoder, 1);
+    unsigned unused = 32 - 8 * bytes;
+
+    return (uint32_t)((int32_t)(take(decoder, bytes) << unused) >> unused);
 }
 
 /* The first byte that is no prefix, or one that the tables refuse. */
@@ -192,7 +194,7 @@ static void take_address(struct decoder *decoder, struct memory_operand *memory)
     if (mode == 0 && memory->base == 5)
         memory->base = -1;
     if (mode == 1)
-        memory->displacement = take_signed_byte(decoder);
+        memory->displacement = take_signed(decoder, 1);
     else if (mode == 2 || memory->base < 0)
         memory->displacement = take(decoder, 4);
 }
@@ -218,16 +220,9 @@ static void take_modrm(struct decoder *decoder)
 
 static void take_immediate(struct decoder *decoder, enum source source)
 {
-    struct instruction *to = decoder->to;
+    unsigned bytes = source == IMM8 ? 1 : decoder->to->width;
 
-    if (source == ONE)
-        to->immediate = 1;
-    else if (source == IMM8 || to->width == 1)
-        to->immediate = take_signed_byte(decoder);
-    else if (to->width == 2)
-        to->immediate = (uint32_t)(int16_t)take(decoder, 2);
-    else
-        to->immediate = take(decoder, 4);
+    decoder->to->immediate = source == ONE ? 1 : take_signed(decoder, bytes);
 }
 
 static struct operand take_operand(struct decoder *decoder, enum source source)

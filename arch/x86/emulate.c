@@ -4,6 +4,7 @@
  * that can fail comes first. Flags that the CPU leaves undefined get some
  * value.
  * Source: Intel SDM volume 2, each instruction's entry. */
+#include <string.h>
 #include "kernel.h"
 #include "sched/thread.h"
 
@@ -13,46 +14,42 @@ enum { EAX = 0, STACK = 4 };
 struct step {
     const struct instruction *i;
     struct trap_frame *frame;
-    uaddr_t address;   /* of the memory operand */
-    uint64_t to, from; /* the operands' values, zero-extended */
-    unsigned bits;     /* width of `to` */
+    uaddr_t offset, address; /* of the memory operand */
+    uint64_t to, from;       /* the operands' values, zero-extended */
+    unsigned bits;           /* width of `to` */
 };
 
 /* ---- registers and flags ---- */
 
-/* The frame has them in the opposite order, and esp elsewhere. */
-static uint32_t *word(struct step *step, unsigned number)
+static uint64_t low_bytes(uint64_t value, unsigned width)
 {
-    return number == STACK ? &step->frame->esp
-                           : (uint32_t *)step->frame + 7 - number;
+    return width == 8 ? value : value & (((uint64_t)1 << 8 * width) - 1);
 }
 
-static uint32_t mask_of(unsigned width)
+/* Of the registers of one byte, 4 to 7 are the second bytes of 0 to 3. The
+ * frame has all in the opposite order, but esp elsewhere. */
+static uint8_t *place(struct step *step, unsigned number, unsigned width)
 {
-    return width >= 4 ? 0xFFFFFFFF : (1u << 8 * width) - 1;
-}
+    unsigned second = width == 1 && number >= 4;
+    uint32_t *word = (uint32_t *)step->frame + 7 - (number - 4 * second);
 
-/* Of the one-byte registers, 4 to 7 are the second bytes of 0 to 3. */
-static unsigned shift_of(unsigned number, unsigned width)
-{
-    return width == 1 && number >= 4 ? 8 : 0;
+    if (number == STACK && !second)
+        word = &step->frame->esp;
+    return (uint8_t *)word + second;
 }
 
 static uint32_t get(struct step *step, unsigned number, unsigned width)
 {
-    unsigned shift = shift_of(number, width);
+    uint32_t value = 0;
 
-    return *word(step, shift ? number - 4 : number) >> shift & mask_of(width);
+    memcpy(&value, place(step, number, width), width);
+    return value;
 }
 
 static void put(struct step *step, unsigned number, unsigned width,
-                uint32_t value)
+                uint64_t value)
 {
-    unsigned shift = shift_of(number, width);
-    uint32_t *to = word(step, shift ? number - 4 : number);
-    uint32_t mask = mask_of(width) << shift;
-
-    *to = (*to & ~mask) | (value << shift & mask);
+    memcpy(place(step, number, width), &value, width);
 }
 
 static void flag(struct step *step, uint32_t which, bool on)
@@ -94,7 +91,7 @@ static int64_t extend(uint64_t value, unsigned bits)
 /* Only the low bits of `value` count. */
 static uint64_t show(struct step *step, uint64_t value)
 {
-    value &= mask_of(step->i->width);
+    value = low_bytes(value, step->i->width);
     flag(step, ZF, value == 0);
     flag(step, SF, top(step, value));
     flag(step, PF, !__builtin_parity(value & 0xFF));
@@ -178,7 +175,7 @@ static uint64_t shift(struct step *step, uint64_t value, unsigned by)
 
 static uint64_t exchange(struct step *step, uint64_t value)
 {
-    put(step, step->i->from.number, step->i->width, (uint32_t)step->to);
+    put(step, step->i->from.number, step->i->width, step->to);
     return value;
 }
 
@@ -187,7 +184,7 @@ static uint64_t compare_exchange(struct step *step)
     subtract(step, get(step, EAX, step->i->width), step->to, 0);
     if (step->frame->eflags & ZF)
         return step->from;
-    put(step, EAX, step->i->width, (uint32_t)step->to);
+    put(step, EAX, step->i->width, step->to);
     return step->to;
 }
 
@@ -204,141 +201,108 @@ static uint64_t compare_exchange_8(struct step *step)
     return step->to;
 }
 
-/* ---- all of them: the new value of `to`, or the old ---- */
+/* ---- all of them ---- */
 
-static uint64_t calculate(struct step *step, uint64_t to, uint64_t from)
+/* A bit test leaves the old bit in CF. */
+static uint64_t show_bit(struct step *step, uint64_t bit)
 {
-    switch (step->i->operation) {
-    case OP_ADD:
-        return add(step, to, from, 0);
-    case OP_ADC:
-        return add(step, to, from, carry(step));
-    case OP_SUB:
-        return subtract(step, to, from, 0);
-    case OP_SBB:
-        return subtract(step, to, from, carry(step));
-    case OP_CMP:
-        subtract(step, to, from, 0);
-        return to;
-    case OP_NEG:
-        return subtract(step, 0, to, 0);
-    case OP_INC:
-    case OP_DEC:
-        return count(step, to, step->i->operation == OP_INC);
-    case OP_AND:
-        return logic(step, to & from);
-    case OP_OR:
-        return logic(step, to | from);
-    case OP_XOR:
-        return logic(step, to ^ from);
-    case OP_TEST:
-        logic(step, to & from);
-        return to;
-    case OP_IMUL:
-        return multiply(step, to, from);
-    case OP_IMUL_IMMEDIATE:
-        return multiply(step, from, step->i->immediate);
-    default:
-        return to;
-    }
+    flag(step, CF, step->to & bit);
+    return bit;
 }
 
-static uint64_t bit_test(struct step *step, uint64_t to, unsigned number)
-{
-    uint64_t bit = (uint64_t)1 << number;
+#define CASE(operation, value) \
+    case operation:            \
+        return value
 
-    flag(step, CF, to & bit);
-    switch (step->i->operation) {
-    case OP_BTS:
-        return to | bit;
-    case OP_BTR:
-        return to & ~bit;
-    case OP_BTC:
-        return to ^ bit;
-    default:
-        return to;
-    }
-}
-
+/* The new value of `to`; the old one where it does not change. */
 static uint64_t execute(struct step *step)
 {
     uint64_t to = step->to, from = step->from;
+    uint64_t bit = (uint64_t)1 << (from & (step->bits - 1));
 
     switch (step->i->operation) {
-    case OP_MOV:
-    case OP_MOVZX:
-        return from;
-    case OP_MOVSX:
-        return (uint64_t)extend(from, 8u * step->i->source_width);
-    case OP_LEA:
-        return step->address;
-    case OP_NOT:
-        return ~to;
-    case OP_BSWAP:
-        return __builtin_bswap32((uint32_t)to);
-    case OP_SETCC:
-        return condition(step);
-    case OP_CMOV:
-        return condition(step) ? from : to;
-    case OP_ROL:
-    case OP_ROR:
-        return rotate(step, to, from % 32);
-    case OP_SHL:
-    case OP_SHR:
-    case OP_SAR:
-        return shift(step, to, from % 32);
-    case OP_BT:
-    case OP_BTS:
-    case OP_BTR:
-    case OP_BTC:
-        return bit_test(step, to, from & (step->bits - 1));
-    case OP_XCHG:
-        return exchange(step, from);
-    case OP_XADD:
-        return exchange(step, add(step, to, from, 0));
-    case OP_CMPXCHG:
-        return compare_exchange(step);
-    case OP_CMPXCHG8B:
-        return compare_exchange_8(step);
+        CASE(OP_MOV, from);
+        CASE(OP_MOVZX, from);
+        CASE(OP_MOVSX, (uint64_t)extend(from, 8u * step->i->source_width));
+        CASE(OP_LEA, step->offset);
+        CASE(OP_ADD, add(step, to, from, 0));
+        CASE(OP_OR, logic(step, to | from));
+        CASE(OP_ADC, add(step, to, from, carry(step)));
+        CASE(OP_SBB, subtract(step, to, from, carry(step)));
+        CASE(OP_AND, logic(step, to & from));
+        CASE(OP_SUB, subtract(step, to, from, 0));
+        CASE(OP_XOR, logic(step, to ^ from));
+        CASE(OP_CMP, (subtract(step, to, from, 0), to));
+        CASE(OP_TEST, (logic(step, to & from), to));
+        CASE(OP_INC, count(step, to, true));
+        CASE(OP_DEC, count(step, to, false));
+        CASE(OP_NOT, ~to);
+        CASE(OP_NEG, subtract(step, 0, to, 0));
+        CASE(OP_ROL, rotate(step, to, from % 32));
+        CASE(OP_ROR, rotate(step, to, from % 32));
+        CASE(OP_SHL, shift(step, to, from % 32));
+        CASE(OP_SHR, shift(step, to, from % 32));
+        CASE(OP_SAR, shift(step, to, from % 32));
+        CASE(OP_IMUL, multiply(step, to, from));
+        CASE(OP_IMUL_IMMEDIATE, multiply(step, from, step->i->immediate));
+        CASE(OP_BT, (show_bit(step, bit), to));
+        CASE(OP_BTS, to | show_bit(step, bit));
+        CASE(OP_BTR, to & ~show_bit(step, bit));
+        CASE(OP_BTC, to ^ show_bit(step, bit));
+        CASE(OP_XCHG, exchange(step, from));
+        CASE(OP_XADD, exchange(step, add(step, to, from, 0)));
+        CASE(OP_CMPXCHG, compare_exchange(step));
+        CASE(OP_CMPXCHG8B, compare_exchange_8(step));
+        CASE(OP_BSWAP, __builtin_bswap32((uint32_t)to));
+        CASE(OP_SETCC, condition(step));
+        CASE(OP_CMOV, condition(step) ? from : to);
     default:
-        return calculate(step, to, from);
+        return to;
     }
 }
 
 /* ---- memory ---- */
 
-/* Read [at, at + width), page by page; for ACCESS_WRITE write it back too.
- * Nobody else runs meanwhile, so afterwards a store there cannot fail. What
- * can be written can also be read, by the paging of this machine. */
-static bool reach(uaddr_t at, void *value, unsigned width, unsigned access,
-                  struct emulation_fault *fault)
+/* Find the memory operand: in its segment, and in memory. */
+static void find_address(struct step *step, const struct thread *thread)
 {
-    uint8_t *bytes = value;
+    const struct memory_operand *memory = &step->i->memory;
+
+    step->offset = memory->displacement;
+    if (memory->base >= 0)
+        step->offset += get(step, (unsigned)memory->base, 4);
+    if (memory->index >= 0)
+        step->offset += get(step, (unsigned)memory->index, 4) * memory->scale;
+    step->address =
+        step->offset + (memory->thread_local ? thread->arch.tls_base : 0);
+}
+
+/* Load the memory operand, page by page; where it will be stored to, write it
+ * back too. Nobody else runs meanwhile, so that store cannot fail. What can be
+ * written can also be read, by the paging of this machine; and a segment ends
+ * at 4 GiB, so an operand does not wrap around there. */
+static bool load(struct step *step, uint64_t *value,
+                 struct emulation_fault *fault)
+{
+    const struct instruction *i = step->i;
+    bool is_from = i->from.kind == OPERAND_MEMORY;
+    unsigned width = is_from ? i->source_width : i->width;
+    bool fits = step->offset <= 0u - width;
 
     for (unsigned part, done = 0; done < width; done += part) {
-        part = PAGE_SIZE - ((at + done) & PAGE_MASK);
+        uint8_t *bytes = (uint8_t *)value + done;
+        uaddr_t at = step->address + done;
+        part = PAGE_SIZE - (at & PAGE_MASK);
         if (part > width - done)
             part = width - done;
-        if (arch_copy_from_user(bytes + done, at + done, part) ||
-            (access == ACCESS_WRITE &&
-             arch_copy_to_user(at + done, bytes + done, part))) {
-            *fault = (struct emulation_fault){ at + done, access };
+        if (!fits || arch_copy_from_user(bytes, at, part) ||
+            (i->stores && arch_copy_to_user(at, bytes, part))) {
+            fault->address = at;
+            fault->access = i->stores ? ACCESS_WRITE : ACCESS_READ;
             return false;
         }
     }
     return true;
-}
-
-static uaddr_t address_of(struct step *step, const struct thread *thread)
-{
-    const struct memory_operand *memory = &step->i->memory;
-    uaddr_t address = memory->displacement;
-
-    if (memory->base >= 0)
-        address += *word(step, (unsigned)memory->base);
-    if (memory->index >= 0)
-        address += *word(step, (unsigned)memory->index) * memory->scale;
-    return address + (memory->thread_local ? thread->arch.tls_base : 0);
 }
 
 /* ---- the whole ---- */
@@ -350,7 +314,7 @@ static uint64_t value_of(struct step *step, struct operand operand,
     if (operand.kind == OPERAND_REGISTER)
         return get(step, operand.number, width);
     if (operand.kind == OPERAND_IMMEDIATE)
-        return step->i->immediate & mask_of(width);
+        return low_bytes(step->i->immediate, width);
     return operand.kind == OPERAND_MEMORY ? loaded : 0;
 }
 
@@ -365,21 +329,18 @@ bool arch_emulate(struct thread *thread, const struct instruction *i,
 {
     struct trap_frame *frame = arch_user_frame(&thread->arch);
     struct step step = { .i = i, .frame = frame, .bits = 8u * i->width };
-    bool from_memory = i->from.kind == OPERAND_MEMORY;
     uint64_t loaded = 0;
 
     ASSERT(i->refusal == INSTRUCTION_ALLOWED);
-    step.address = address_of(&step, thread);
-    if ((i->loads || i->stores) &&
-        !reach(step.address, &loaded, from_memory ? i->source_width : i->width,
-               i->stores ? ACCESS_WRITE : ACCESS_READ, fault))
+    find_address(&step, thread);
+    if ((i->loads || i->stores) && !load(&step, &loaded, fault))
         return false;
     step.to = value_of(&step, i->to, i->width, loaded);
     step.from = value_of(&step, i->from, i->source_width, loaded);
     frame->eip = goes_to_target(&step) ? i->target : frame->eip + i->length;
     step.to = execute(&step);
     if (i->to.kind == OPERAND_REGISTER)
-        put(&step, i->to.number, i->width, (uint32_t)step.to);
+        put(&step, i->to.number, i->width, step.to);
     if (i->stores) {
         int error = arch_copy_to_user(step.address, &step.to, i->width);
         ASSERT(!error);

@@ -16,8 +16,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include "fs/line.h"
+#include "fs/tree.h"
 #include "ipc/signal.h"
 #include "kernel.h"
 #include "sched/sched.h"
@@ -242,7 +242,7 @@ static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
 
     (void)file;
     while (done < count) {
-        uint32_t size = count - done < CHUNK ? count - done : CHUNK;
+        uint32_t size = least(count - done, CHUNK);
         if (arch_copy_from_user(chunk, buffer + done, size))
             return done ? (int32_t)done : -EFAULT;
         if (done + size < count)
@@ -255,16 +255,11 @@ static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)done;
 }
 
-static void console_stat(const struct file *file, struct stat *status)
-{
-    (void)file;
-    device_stat(CONSOLE_INODE, status);
-}
-
 const struct file_operations console_operations = {
     .read = console_read,
     .write = console_write,
-    .stat = console_stat,
+    .stat = node_stat,
+    .close = node_close,
 };
 
 static struct file the_console = { .operations = &console_operations,

@@ -6,14 +6,10 @@
 
 extern const struct file_operations console_operations;
 
-/* Open for reading and writing; never freed. */
+/* Open for reading and writing; never freed. The tree gives it its node. */
 struct file *console_file(void);
 
 /* What kprintf() says, on rows of its own. Any time, also from an interrupt. */
 void console_kernel_write(const char *text, size_t length);
-
-/* The devices' numbers, and what fstat(2) says of one. */
-enum { CONSOLE_INODE = 2, NULL_INODE, ZERO_INODE };
-void device_stat(uint32_t inode, struct stat *status);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "kernel.h"
 #include "mm/heap.h"
 #include "sched/sched.h"
 
@@ -77,6 +78,7 @@ int32_t file_entries(struct file *file, uaddr_t buffer, uint32_t size)
         return -ENOTDIR;
     if (size < sizeof(entry))
         return -EINVAL;
+    size = least(size, PAGE_SIZE); /* not for long without a pause */
     while (size - done >= sizeof(entry)) {
         uint32_t before = file->offset;
         memset(&entry, 0, sizeof(entry));

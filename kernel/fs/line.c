@@ -199,60 +199,6 @@ static enum line_event interrupt(struct line *line)
     return LINE_INTERRUPTED;
 }
 
-/* What ESC [ ... ends with. */
-static void special_key(struct line *line, char key)
-{
-    static const char numbered[] = "?H?\177F??HF"; /* ESC [ 1 ~ and so on */
-
-    if (key == '~')
-        key = line->number <= 8 ? numbered[(int)line->number] : '?';
-    switch (key) {
-    case 'A':
-        browse(line, 1);
-        break;
-    case 'B':
-        browse(line, -1);
-        break;
-    case 'C':
-        step(line, 1);
-        break;
-    case 'D':
-        step(line, -1);
-        break;
-    case 'H':
-        move_to(line, 0);
-        break;
-    case 'F':
-        move_to(line, line->length);
-        break;
-    case DELETE_BYTE:
-        delete (line);
-        break;
-    }
-}
-
-/* True: the byte belongs to an escape sequence. A control character ends
- * one, and is itself. */
-static bool in_sequence(struct line *line, char c)
-{
-    if ((unsigned char)c < ' ') {
-        line->keys = NO_KEYS;
-        return false;
-    }
-    if (line->keys == NO_KEYS)
-        return false;
-    if (line->keys == ESCAPE_SEEN) {
-        line->keys = c == '[' || c == 'O' ? BRACKET_SEEN : NO_KEYS;
-        line->number = 0;
-    } else if (c >= '0' && c <= '9') {
-        line->number = line->number ? 9 : c - '0'; /* of two digits: none */
-    } else if (c >= '@') {
-        line->keys = NO_KEYS;
-        special_key(line, c);
-    }
-    return true;
-}
-
 static void control_key(struct line *line, char c)
 {
     switch (c) {
@@ -291,6 +237,43 @@ static void control_key(struct line *line, char c)
         line->keys = ESCAPE_SEEN;
         break;
     }
+}
+
+/* What ESC [ ... ends with: most are control keys by another name. */
+static void special_key(struct line *line, char key)
+{
+    static const char letters[] = "ABCDFH", same_as[] = "PNFBEA";
+    static const char numbered[] = "?H?\177F??HF"; /* ESC [ 1 ~ and so on */
+
+    if (key == '~')
+        key = line->number <= 8 ? numbered[(int)line->number] : '?';
+    const char *letter = strchr(letters, key);
+    if (key == DELETE_BYTE)
+        delete (line);
+    else if (letter)
+        control_key(line, CONTROL(same_as[letter - letters]));
+}
+
+/* True: the byte belongs to an escape sequence. A control character ends
+ * one, and is itself. */
+static bool in_sequence(struct line *line, char c)
+{
+    if ((unsigned char)c < ' ') {
+        line->keys = NO_KEYS;
+        return false;
+    }
+    if (line->keys == NO_KEYS)
+        return false;
+    if (line->keys == ESCAPE_SEEN) {
+        line->keys = c == '[' || c == 'O' ? BRACKET_SEEN : NO_KEYS;
+        line->number = 0;
+    } else if (c >= '0' && c <= '9') {
+        line->number = line->number ? 9 : c - '0'; /* of two digits: none */
+    } else if (c >= '@') {
+        line->keys = NO_KEYS;
+        special_key(line, c);
+    }
+    return true;
 }
 
 enum line_event line_input(struct line *line, char c)

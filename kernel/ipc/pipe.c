@@ -10,13 +10,13 @@
 #include <limits.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include "fs/file.h"
+#include "fs/tree.h"
 #include "ipc/signal.h"
 #include "kernel.h"
 #include "mm/heap.h"
 #include "sched/sched.h"
 
-enum { RING = PAGE_SIZE, DEVICE = 4 };
+enum { RING = PAGE_SIZE };
 _Static_assert(PIPE_BUF <= RING, "an atomic write has to fit");
 
 struct pipe {
@@ -26,11 +26,6 @@ struct pipe {
     struct wait_queue readable, writable;
     uint32_t inode;
 };
-
-static uint32_t least(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
 
 /* What lies at `at` without a break, of `count` bytes. */
 static uint32_t unbroken(uint32_t at, uint32_t count)
@@ -125,7 +120,7 @@ static void stat_pipe(const struct file *file, struct stat *status)
 {
     const struct pipe *pipe = file->object;
 
-    status->st_dev = DEVICE;
+    status->st_dev = DEVICE_PIPES;
     status->st_ino = pipe->inode;
     status->st_mode = S_IFIFO | 0600;
     status->st_nlink = 1;
@@ -138,36 +133,25 @@ static void pipe_free(struct pipe *pipe)
     kfree(pipe);
 }
 
-static void close_reader(struct file *file)
+static void close_end(struct file *file)
 {
     struct pipe *pipe = file->object;
 
-    pipe->reader = false;
-    wake_all(&pipe->writable);
-    if (!pipe->writer)
-        pipe_free(pipe);
-}
-
-static void close_writer(struct file *file)
-{
-    struct pipe *pipe = file->object;
-
-    pipe->writer = false;
+    if (file_readable(file))
+        pipe->reader = false;
+    else
+        pipe->writer = false;
     wake_all(&pipe->readable);
-    if (!pipe->reader)
+    wake_all(&pipe->writable);
+    if (!pipe->reader && !pipe->writer)
         pipe_free(pipe);
 }
 
-static const struct file_operations reader_operations = {
+static const struct file_operations pipe_operations = {
     .read = read_pipe,
-    .stat = stat_pipe,
-    .close = close_reader,
-};
-
-static const struct file_operations writer_operations = {
     .write = write_pipe,
     .stat = stat_pipe,
-    .close = close_writer,
+    .close = close_end,
 };
 
 static struct pipe *pipe_alloc(void)
@@ -194,8 +178,8 @@ int pipe_new(struct file **reader, struct file **writer)
 
     if (!pipe)
         return -ENOMEM;
-    *reader = file_new(&reader_operations, O_RDONLY, pipe);
-    *writer = file_new(&writer_operations, O_WRONLY, pipe);
+    *reader = file_new(&pipe_operations, O_RDONLY, pipe);
+    *writer = file_new(&pipe_operations, O_WRONLY, pipe);
     if (*reader && *writer) {
         pipe->reader = pipe->writer = true;
         return 0;

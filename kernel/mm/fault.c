@@ -21,14 +21,11 @@ unsigned page_access(const struct region *region, paddr_t frame)
 
 static void fill(const struct region *region, uaddr_t page, uint8_t *data)
 {
-    uint32_t offset = page - region->start, length = 0;
+    uint32_t length;
+    const uint8_t *contents = region_contents(region, page, &length);
 
-    if (region->file && offset < region->file_length) {
-        length = region->file_length - offset;
-        if (length > PAGE_SIZE)
-            length = PAGE_SIZE;
-        memcpy(data, region->file + offset, length);
-    }
+    if (contents)
+        memcpy(data, contents, length);
     memset(data + length, 0, PAGE_SIZE - length);
 }
 
@@ -57,10 +54,16 @@ static void own_page(struct space *space, const struct region *region,
 static void bring_in(struct space *space, const struct region *region,
                      uaddr_t page)
 {
-    paddr_t frame = frame_alloc_reserved();
+    paddr_t *frame = text_frame(region, page);
 
-    fill(region, page, arch_frame_data(frame));
-    arch_map(&space->arch, page, frame, region->access);
+    if (*frame != NO_FRAME) {
+        frame_share(*frame);
+        frame_unreserve(1);
+    } else {
+        *frame = frame_alloc_reserved();
+        fill(region, page, arch_frame_data(*frame));
+    }
+    arch_map(&space->arch, page, *frame, region->access);
 }
 
 /* The stack that may grow down to `address`, with nothing in between, or

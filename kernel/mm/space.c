@@ -28,6 +28,12 @@ unsigned region_absent(const struct space *space, const struct region *region)
     return count;
 }
 
+/* The last one who has it frees or changes this page of text. */
+static void forget_text(const struct region *region, uaddr_t page)
+{
+    *text_frame(region, page) = NO_FRAME;
+}
+
 /* A shared private frame takes its promise along: one sharer less. */
 static void drop_pages(struct space *space, const struct region *region)
 {
@@ -35,7 +41,9 @@ static void drop_pages(struct space *space, const struct region *region)
         frame_unreserve(region_absent(space, region));
     for (EACH_PRESENT(page, space, region)) {
         paddr_t frame = arch_unmap(&space->arch, page);
-        if (region->kind == REGION_PRIVATE && frame_references(frame) > 1)
+        if (frame_references(frame) == 1)
+            forget_text(region, page);
+        else if (region->kind == REGION_PRIVATE)
             frame_unreserve(1);
         frame_free(frame);
     }
@@ -80,25 +88,23 @@ struct region *region_at(const struct space *space, uaddr_t address)
     return link != &space->regions && region->start <= address ? region : NULL;
 }
 
-/* Change what the region allows, and with it the promises and the tables
- * that its absent pages need. 0, or -ENOMEM and nothing is changed. */
-static int give_access(struct space *space, struct region *region,
-                       unsigned access)
+/* Text that is to be written becomes private. */
+static bool becomes_private(const struct region *region, unsigned access)
 {
-    unsigned pages = region_absent(space, region);
+    return region->kind == REGION_TEXT && (access & ACCESS_WRITE);
+}
 
-    if (access && !region->access) {
-        if (frame_reserve(pages))
-            return -ENOMEM;
-        if (arch_space_prepare(&space->arch, region->start, region->end)) {
-            frame_unreserve(pages);
-            return -ENOMEM;
-        }
-    }
-    if (!access && region->access)
-        frame_unreserve(pages);
-    region->access = access;
-    return 0;
+/* How many frames the region needs at most to change its access. */
+static unsigned frames_needed(const struct space *space,
+                              const struct region *region, unsigned access)
+{
+    unsigned count =
+        access && !region->access ? region_absent(space, region) : 0;
+
+    if (becomes_private(region, access))
+        for (EACH_PRESENT(page, space, region))
+            count += frame_references(arch_lookup(&space->arch, page)) > 1;
+    return count;
 }
 
 static int map_region(struct space *space, const struct region *wanted)
@@ -113,13 +119,18 @@ static int map_region(struct space *space, const struct region *wanted)
     if (!region)
         return -ENOMEM;
     *region = *wanted;
-    region->access = 0;
-    if (give_access(space, region, wanted->access)) {
-        kfree(region);
-        return -ENOMEM;
+    unsigned frames = wanted->access ? pages_of(wanted) : 0;
+    int error = frame_reserve(frames);
+    if (!error && wanted->access) {
+        error = arch_space_prepare(&space->arch, wanted->start, wanted->end);
+        if (error)
+            frame_unreserve(frames);
     }
-    list_append(after, &region->link);
-    return 0;
+    if (error)
+        kfree(region);
+    else
+        list_append(after, &region->link);
+    return error;
 }
 
 int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
@@ -182,13 +193,10 @@ int space_map_frame(struct space *space, uaddr_t page, paddr_t frame)
 }
 
 /* Cut the region in two at `at`, strictly inside it. */
-static int split(struct region *region, uaddr_t at)
+static void split(struct region *region, uaddr_t at, struct region *upper)
 {
-    struct region *upper = kmalloc(sizeof(*upper));
     uint32_t offset = at - region->start;
 
-    if (!upper)
-        return -ENOMEM;
     *upper = *region;
     upper->start = upper->lowest = at;
     region->end = at;
@@ -200,19 +208,28 @@ static int split(struct region *region, uaddr_t at)
             region->file_length = offset;
     }
     list_append(region->link.next, &upper->link);
-    return 0;
 }
 
-/* Make `start` and `end` boundaries of regions. */
+/* Make `start` and `end` boundaries of regions: 0, or -ENOMEM and nothing is
+ * changed. */
 static int split_at_ends(struct space *space, uaddr_t start, uaddr_t end)
 {
     uaddr_t edges[] = { start, end };
+    struct region *upper[] = { NULL, NULL };
 
     for (unsigned i = 0; i < ARRAY_SIZE(edges); i++) {
-        struct region *region = region_at(space, edges[i]);
-        if (region && region->start < edges[i] && split(region, edges[i]))
+        const struct region *region = region_at(space, edges[i]);
+        if (!region || region->start == edges[i])
+            continue;
+        upper[i] = kmalloc(sizeof(*upper[i]));
+        if (!upper[i]) {
+            kfree(upper[0]);
             return -ENOMEM;
+        }
     }
+    for (unsigned i = 0; i < ARRAY_SIZE(edges); i++)
+        if (upper[i])
+            split(region_at(space, edges[i]), edges[i], upper[i]);
     return 0;
 }
 
@@ -229,39 +246,41 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
     return 0;
 }
 
-/* Text that is to be written becomes private now: what others have as well
- * is copied at once. */
-static int own_text(struct space *space, struct region *region)
+/* What others have as well is copied now: how many pages those were. */
+static unsigned own_text(struct space *space, struct region *region)
 {
-    unsigned shared = 0;
+    unsigned copies = 0;
 
-    for (EACH_PRESENT(page, space, region))
-        shared += frame_references(arch_lookup(&space->arch, page)) > 1;
-    if (frame_reserve(shared))
-        return -ENOMEM;
-    for (EACH_PRESENT(page, space, region))
-        if (frame_references(arch_lookup(&space->arch, page)) > 1)
+    for (EACH_PRESENT(page, space, region)) {
+        if (frame_references(arch_lookup(&space->arch, page)) > 1) {
             space_copy_page(space, page, region->access);
+            copies++;
+        } else {
+            forget_text(region, page);
+        }
+    }
     region->kind = REGION_PRIVATE;
-    return 0;
+    return copies;
 }
 
-static int protect_region(struct space *space, struct region *region,
-                          unsigned access)
+/* Page tables and frames_needed() are there. How many it took. */
+static unsigned change_access(struct space *space, struct region *region,
+                              unsigned access)
 {
-    int error = 0;
+    unsigned absent = region_absent(space, region), taken = 0;
 
-    if (region->kind == REGION_TEXT && (access & ACCESS_WRITE))
-        error = own_text(space, region);
-    if (!error)
-        error = give_access(space, region, access);
-    if (error)
-        return error;
+    if (becomes_private(region, access))
+        taken = own_text(space, region);
+    if (access && !region->access)
+        taken += absent;
+    if (!access && region->access)
+        frame_unreserve(absent);
+    region->access = access;
     for (EACH_PRESENT(page, space, region)) {
         paddr_t frame = arch_lookup(&space->arch, page);
         arch_map(&space->arch, page, frame, page_access(region, frame));
     }
-    return 0;
+    return taken;
 }
 
 static bool covered(const struct space *space, uaddr_t start, uaddr_t end)
@@ -275,20 +294,44 @@ static bool covered(const struct space *space, uaddr_t start, uaddr_t end)
     return true;
 }
 
+/* The part of the region that lies in [start, end). */
+static struct region part_of(const struct region *region, uaddr_t start,
+                             uaddr_t end)
+{
+    struct region part = *region;
+
+    part.start = start > region->start ? start : region->start;
+    part.end = end < region->end ? end : region->end;
+    return part;
+}
+
 int space_protect(struct space *space, uaddr_t start, uaddr_t end,
                   unsigned access)
 {
-    int error = 0;
+    unsigned frames = 0;
 
     if (!valid_range(start, end))
         return -EINVAL;
     space->changes++;
-    if (!covered(space, start, end) || split_at_ends(space, start, end))
+    if (!covered(space, start, end))
         return -ENOMEM;
+    LIST_EACH (region, &space->regions, struct region, link) {
+        struct region part = part_of(region, start, end);
+        if (part.start < part.end)
+            frames += frames_needed(space, &part, access);
+    }
+    if (frame_reserve(frames))
+        return -ENOMEM;
+    if ((access && arch_space_prepare(&space->arch, start, end)) ||
+        split_at_ends(space, start, end)) {
+        frame_unreserve(frames);
+        return -ENOMEM;
+    }
     LIST_EACH (region, &space->regions, struct region, link)
-        if (!error && region->start >= start && region->end <= end)
-            error = protect_region(space, region, access);
-    return error;
+        if (region->start >= start && region->end <= end)
+            frames -= change_access(space, region, access);
+    frame_unreserve(frames);
+    return 0;
 }
 
 /* From the top down: just below the stack area, then below each region. */

@@ -8,7 +8,8 @@
  *     present, private           its frame; when r processes share it after a
  *                                fork, r - 1 promises among them, for the
  *                                copies to come
- *     present, text or shared    its frame, which nobody will have to copy
+ *     present, text or shared    its frame, which nobody will have to copy;
+ *                                text is one memory for all who run it
  *
  * The main stack is the exception: it starts small and takes its promises as
  * it grows. */
@@ -20,7 +21,7 @@
 
 enum region_kind {
     REGION_PRIVATE, /* copied on write */
-    REGION_TEXT,    /* never written: shared freely */
+    REGION_TEXT,    /* never written: shared with all who run the file */
     REGION_SHARED   /* one memory for all who inherit it; always present */
 };
 
@@ -62,7 +63,8 @@ int space_copy(struct space *to, struct space *from);
 /* Give `to` what `from` has; `from` may not be used any more. */
 void space_move(struct space *to, struct space *from);
 /* Remove whatever lies in the range: 0, -EINVAL, or -ENOMEM when a region
- * would have to be split and there is no memory for it. */
+ * would have to be split and there is no memory for it. Here and below, what
+ * fails changes nothing. */
 int space_unmap(struct space *space, uaddr_t start, uaddr_t end);
 /* Change access in the range: 0, -EINVAL, -ENOMEM (also when part of the
  * range is not mapped, as POSIX has it). */

@@ -26,4 +26,12 @@ unsigned region_absent(const struct space *space, const struct region *region);
 /* The region around `address`, or NULL. */
 struct region *region_at(const struct space *space, uaddr_t address);
 
+/* What the file has for `page`, and how many bytes of it; zeroes follow.
+ * NULL: nothing but zeroes. */
+const uint8_t *region_contents(const struct region *region, uaddr_t page,
+                               uint32_t *length);
+/* text.c: where the frame with this page of text is noted, or NO_FRAME. To be
+ * taken back there before it is freed or written. Good until the next call. */
+paddr_t *text_frame(const struct region *region, uaddr_t page);
+
 #endif

@@ -10,7 +10,8 @@
  * Source: System V ABI, Intel386 supplement, figure 3-31. */
 #include <errno.h>
 #include <string.h>
-#include "fs/initrd.h"
+#include "fs/tree.h"
+#include "kernel.h"
 #include "mm/frame.h"
 #include "proc/process.h"
 
@@ -98,18 +99,32 @@ static int make_stack(struct space *space, const struct elf_program *program,
     return *sp ? 0 : -E2BIG;
 }
 
+/* All of the text, now: then it is in memory once, however many run it. */
+static void bring_text(struct space *space)
+{
+    LIST_EACH (region, &space->regions, struct region, link)
+        for (uaddr_t page = region->start;
+             page < region->end && region->kind == REGION_TEXT;
+             page += PAGE_SIZE) {
+            space_touch(space, page);
+            preemption_point();
+        }
+}
+
 int program_load(struct space *space, const char *path,
                  const char *const *arguments, const char *const *environment,
                  struct program *loaded)
 {
     struct elf_program program;
 
-    int error = initrd_find(path, &loaded->image.data, &loaded->image.size);
+    int error = tree_program(path, &loaded->image.data, &loaded->image.size);
     if (!error)
         error = elf_load(&loaded->image, space, &program);
     if (!error)
         error =
             make_stack(space, &program, arguments, environment, &loaded->sp);
+    if (!error)
+        bring_text(space);
     loaded->entry = program.entry;
     return error;
 }

@@ -86,14 +86,24 @@ void process_end(struct process *process)
                                       .value = (uint32_t)process->status });
 }
 
-/* A child that ended and fits `pid` (-1: any). `some` tells whether there is
- * any child that fits at all. */
+/* Is it the child `pid`, or of the group -pid (0: the parent's)? -1: any. */
+static bool fits(const struct process *child, int32_t pid)
+{
+    if (pid > 0)
+        return child->pid == pid;
+    return pid == -1 ||
+           (uint32_t)child->group ==
+               (pid ? 0u - (uint32_t)pid : (uint32_t)child->parent->group);
+}
+
+/* A child that ended and fits. `some` tells whether there is any child that
+ * fits at all. */
 static struct process *ended_child(struct process *parent, int32_t pid,
                                    bool *some)
 {
     *some = false;
     LIST_EACH (child, &parent->children, struct process, sibling) {
-        if (pid != -1 && child->pid != pid)
+        if (!fits(child, pid))
             continue;
         *some = true;
         if (list_empty(&child->threads))

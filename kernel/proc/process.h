@@ -39,7 +39,7 @@ extern struct list all_processes;
 
 /* Load `path` with the strings `arguments` and `environment` (each ends with
  * a NULL) as a child of `parent` (NULL: the first process), and start it.
- * The new pid, or -ENOENT, -ENOEXEC, -ENOMEM, -E2BIG. */
+ * The new pid, or an errno of execve(2). */
 int32_t process_start(struct process *parent, const char *path,
                       const char *const *arguments,
                       const char *const *environment);
@@ -47,7 +47,7 @@ int32_t process_start(struct process *parent, const char *path,
  * fork() return 0: the pid, or -ENOMEM. */
 int32_t process_fork(void);
 /* Run `path` in this process from its start: 0 (the old program is gone), or
- * -ENOENT, -ENOEXEC, -ENOMEM, -E2BIG, -EINTR. Sleeps. */
+ * -errno; -EINTR: the process is ending. Sleeps. */
 int process_exec(const char *path, const char *const *arguments,
                  const char *const *environment);
 const char *process_base_name(const char *path);

@@ -27,9 +27,7 @@ static struct process *process_new(struct process *parent)
 {
     struct process *process = kzalloc(sizeof(*process));
 
-    if (!process)
-        return NULL;
-    if (space_init(&process->space)) {
+    if (!process || space_init(&process->space)) {
         kfree(process);
         return NULL;
     }
@@ -43,17 +41,16 @@ static struct process *process_new(struct process *parent)
     return process;
 }
 
-/* Undo process_new() and what came since. */
-static void discard(struct process *process)
+/* From here on it is known, and runs. Without a thread it is undone, because
+ * of `error`, or because there was no memory for one. */
+static int32_t enter(struct process *process, struct thread *thread, int error)
 {
-    ras_table_free(&process->ras);
-    space_free(&process->space);
-    kfree(process);
-}
-
-/* From here on it is known, and runs. */
-static int32_t enter(struct process *process, struct thread *thread)
-{
+    if (!thread) {
+        ras_table_free(&process->ras);
+        space_free(&process->space);
+        kfree(process);
+        return error ? error : -ENOMEM;
+    }
     process->pid = thread->tid;
     if (!process->group)
         process->group = process->pid;
@@ -71,7 +68,6 @@ int32_t process_start(struct process *parent, const char *path,
                       const char *const *environment)
 {
     struct program program;
-    struct thread *thread = NULL;
     struct process *process = process_new(parent);
 
     if (!process)
@@ -80,22 +76,15 @@ int32_t process_start(struct process *parent, const char *path,
     int error =
         program_load(&process->space, path, arguments, environment, &program);
     process->image = program.image;
-    if (!error) {
-        thread = thread_new(process, program.entry, program.sp, 0);
-        error = thread ? 0 : -ENOMEM;
-    }
-    if (error) {
-        discard(process);
-        return error;
-    }
-    return enter(process, thread);
+    struct thread *thread =
+        error ? NULL : thread_new(process, program.entry, program.sp, 0);
+    return enter(process, thread, error);
 }
 
 int32_t process_fork(void)
 {
     struct process *parent = cpu.current->process;
     struct process *process = process_new(parent);
-    struct thread *thread = NULL;
 
     if (!process)
         return -ENOMEM;
@@ -106,13 +95,5 @@ int32_t process_fork(void)
     int error = space_copy(&process->space, &parent->space);
     if (!error)
         error = ras_table_copy(process, parent);
-    if (!error) {
-        thread = thread_copy(process);
-        error = thread ? 0 : -ENOMEM;
-    }
-    if (error) {
-        discard(process);
-        return error;
-    }
-    return enter(process, thread);
+    return enter(process, error ? NULL : thread_copy(process), error);
 }

@@ -6,6 +6,7 @@
  * mapping (munmap, mprotect) costs it its figures and nobody else anything:
  * nothing that the kernel decides by is kept here. */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include "kernel.h"
 #include "mm/frame.h"
@@ -51,16 +52,13 @@ static struct ras_statistics *take_row(struct ras_table *table)
     return NULL;
 }
 
-int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
-                    const char *name)
+void ras_count_describe(struct ras_statistics *row,
+                        const struct ras_sequence *sequence, const char *name)
 {
     uint32_t column =
         (sequence->end - sequence->start + RAS_OFFSETS - 1) / RAS_OFFSETS;
 
-    sequence->row = take_row(table);
-    if (!sequence->row)
-        return -ENOMEM;
-    *sequence->row = (struct ras_statistics){
+    *row = (struct ras_statistics){
         .start = sequence->start,
         .commit = sequence->commit,
         .end = sequence->end,
@@ -68,7 +66,16 @@ int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
         .identification = sequence->identification,
         .column = column < UINT16_MAX ? (uint16_t)column : UINT16_MAX,
     };
-    strlcpy(sequence->row->name, name, sizeof(sequence->row->name));
+    strlcpy(row->name, name, sizeof(row->name));
+}
+
+int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
+                    const char *name)
+{
+    sequence->row = take_row(table);
+    if (!sequence->row)
+        return -ENOMEM;
+    ras_count_describe(sequence->row, sequence, name);
     return 0;
 }
 
@@ -87,19 +94,8 @@ void ras_count_end(struct ras_table *table, struct ras_sequence *sequence)
     unsigned page = page_of(table->counters, sequence->row);
     unsigned row = (unsigned)(sequence->row - table->counters->page[page]);
 
-    table->counters->taken[page] &= (uint16_t)~(1u << row);
+    table->counters->taken[page] &= (uint16_t) ~(1u << row);
     sequence->row = NULL;
-}
-
-const struct ras_sequence *ras_counted(const struct ras_table *table,
-                                       unsigned n)
-{
-    if (n < table->count)
-        return table->sequences[n];
-    n -= table->count;
-    return n < RAS_TEMPLATES && table->templates[RAS_TEMPLATES - 1].row
-               ? &table->templates[n]
-               : NULL;
 }
 
 uaddr_t ras_count_address(struct process *process,
@@ -167,6 +163,21 @@ struct ras_statistics *ras_count_twin(const struct ras_table *to,
     unsigned page = page_of(from->counters, row);
 
     return to->counters->page[page] + (row - from->counters->page[page]);
+}
+
+void ras_count_interruption(struct thread *thread)
+{
+    uaddr_t at = thread->named.count;
+    uint32_t count;
+
+    if (!(thread->work & WORK_COUNT)) {
+        thread->work |= thread->work & WORK_SIGNAL ? WORK_COUNT : 0;
+        return;
+    }
+    thread->work &= ~(uint32_t)WORK_COUNT;
+    if (arch_copy_from_user(&count, at, sizeof(count)) ||
+        (count++, arch_copy_to_user(at, &count, sizeof(count))))
+        ras_doom(thread, SIGSEGV);
 }
 
 void ras_count_free(struct ras_table *table)

@@ -10,9 +10,12 @@
 #include "ras/ras.h"
 
 const struct ras_way *const ras_ways[RAS_RECOVERIES] = {
-    [RAS_REWRITE] = &ras_rewrite,       [RAS_CLONE] = &ras_clone,
-    [RAS_JUMP] = &ras_jump,             [RAS_FAULT] = &ras_fault,
-    [RAS_BREAKPOINT] = &ras_breakpoint, [RAS_EMULATE] = &ras_emulate,
+    [RAS_REWRITE] = &ras_rewrite,
+    [RAS_CLONE] = &ras_clone,
+    [RAS_JUMP] = &ras_jump,
+    [RAS_FAULT] = &ras_fault,
+    [RAS_BREAKPOINT] = &ras_breakpoint,
+    [RAS_EMULATE] = &ras_emulate,
 };
 
 static bool rolling(const struct thread *thread)
@@ -44,7 +47,7 @@ void ras_stop_rolling(struct thread *thread)
     const struct ras_way *way = ras_ways[sequence->recovery];
     if (way->undo)
         way->undo(thread, sequence);
-    thread->ras_ways &= ~(uint32_t)RAS_WAY_ROLLING;
+    ras_look(thread, RAS_WAY_ROLLING, false);
     cpu.forward.sequence = NULL;
 }
 
@@ -86,19 +89,17 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
                                   struct ras_sequence *sequence,
                                   enum ras_cause cause)
 {
-    bool unbounded = sequence->flags & RAS_UNBOUNDED;
-
     if (sequence->recovery == RAS_ROLLBACK ||
-        !(sequence->verified || unbounded))
+        !ras_vouched(thread->process, sequence))
         return refuse(thread, sequence);
     ASSERT(thread == cpu.current && !cpu.forward.sequence);
     cpu.forward = (struct ras_forward){
         .sequence = sequence,
         .cause = cause,
         .from = arch_user_pc(&thread->arch),
-        .began = unbounded ? arch_clock() : 0,
+        .began = arch_clock(),
     };
-    thread->ras_ways |= RAS_WAY_ROLLING;
+    ras_look(thread, RAS_WAY_ROLLING, true);
     enum ras_outcome outcome =
         ras_ways[sequence->recovery]->begin(thread, sequence);
     if (outcome == RAS_ROLLED_FORWARD)
@@ -106,7 +107,9 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
     return outcome;
 }
 
-/* Only unbounded code can stray; then it is not our sequence any more. */
+/* Only code that nobody verified can stray: an unbounded dynamic one's, or
+ * what a jump into the middle of an instruction finds there. Then it is not
+ * our sequence any more. */
 enum ras_outcome ras_still_rolling(struct thread *thread)
 {
     const struct ras_sequence *sequence = cpu.forward.sequence;
@@ -145,8 +148,8 @@ bool kernel_trap(enum trap_kind kind, uaddr_t at)
 
     if (kind == TRAPPED_BY_STEP)
         return steps_over(thread);
-    if (!rolling(thread) || !ras_ways[sequence->recovery]->is_end(
-                                thread, sequence, kind, at))
+    if (!rolling(thread) ||
+        !ras_ways[sequence->recovery]->is_end(thread, sequence, kind, at))
         return false;
     ended(thread);
     return true;

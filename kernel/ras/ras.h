@@ -22,6 +22,7 @@ struct ras_sequence {
     uint8_t flags;              /* of RAS_UNBOUNDED */
     bool verified;              /* its code passed: it may be emulated */
     struct ras_statistics *row; /* where it is counted; users can read it */
+    struct ras_sequence *next;  /* in ras_table.aside */
 };
 
 static inline bool ras_native(const struct ras_sequence *sequence)
@@ -31,20 +32,29 @@ static inline bool ras_native(const struct ras_sequence *sequence)
 
 enum { RAS_TEMPLATES = 6 };
 
-/* A process's registered sequences, lowest address first. */
+/* A process's sequences; those that are registered lowest address first. */
 struct ras_table {
     uaddr_t low, span;               /* all lie in [low, low + span) */
     struct ras_sequence **sequences; /* one page of pointers, or NULL */
     unsigned count;
-    struct ras_sequence templates[RAS_TEMPLATES]; /* no row: not yet */
-    uint32_t ways;                                /* of all its threads */
-    struct ras_counters *counters;                /* NULL: none yet */
+    struct ras_sequence *aside;    /* aside.c: what is not registered */
+    uint32_t ways;                 /* of all its threads */
+    struct ras_counters *counters; /* counters.c; NULL: none yet */
+};
+
+/* Where a thread names its sequences itself, in its own memory. */
+struct ras_named {
+    uaddr_t slot;       /* ras_set_slot(); 0: none */
+    uaddr_t rseq;       /* rseq(2); 0: none */
+    uint32_t signature; /* and the one that it registered */
+    uaddr_t count;      /* ras_count_interruptions(); 0: none */
 };
 
 /* What a thread remembers so that no sequence restarts for ever. */
 struct ras_progress {
     uaddr_t start;  /* of the one last rolled back */
     uint32_t count; /* how often in a row */
+    uaddr_t named;  /* while a handler runs: what its slot held before */
 };
 
 /* thread->ras_ways: why the door has to look further than the range. */
@@ -52,7 +62,8 @@ enum {
     RAS_WAY_ROLLING = 1, /* it rolls forward now */
     RAS_WAY_DYNAMIC = 2,
     RAS_WAY_DESIGNATED = 4,
-    RAS_WAY_RSEQ = 8
+    RAS_WAY_RSEQ = 8,
+    RAS_WAY_COUNTED = 16 /* it wants its interruptions counted */
 };
 
 enum {
@@ -70,7 +81,7 @@ struct ras_forward {
 };
 
 enum ras_outcome {
-    RAS_LEFT_ALONE,     /* it stood in no sequence */
+    RAS_LEFT_ALONE, /* it stood in no sequence */
     RAS_ROLLED_BACK,
     RAS_ROLLED_FORWARD, /* it stands at the end */
     RAS_ROLLING_FORWARD /* let it run on: not switched yet */
@@ -98,7 +109,7 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
                    enum ras_cause cause, uaddr_t from, uaddr_t to,
                    enum ras_recovery by);
 /* The sequence that the running thread stands strictly inside, or NULL. */
-struct ras_sequence *ras_identify(const struct thread *thread);
+struct ras_sequence *ras_identify(struct thread *thread);
 /* The invariant, true of every suspended thread: it stands strictly inside
  * no native sequence. */
 bool ras_outside(const struct thread *thread);
@@ -204,6 +215,51 @@ void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end);
 int ras_table_copy(struct process *child, const struct process *parent);
 void ras_table_free(struct ras_table *table);
 
+/* Whether part of [start, end) is registered. */
+bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end);
+
+/* ---- identify/dynamic.c: what a thread says of itself ---- */
+
+/* What ras_set_slot() does. */
+int ras_name_by_slot(struct thread *thread, uaddr_t slot);
+/* The sequence that the running thread's slot names, when it stands strictly
+ * inside; or NULL. */
+struct ras_sequence *ras_dynamic(struct thread *thread);
+/* A handler may name sequences of its own: what the slot holds goes into
+ * thread->progress before it, and is put back from there after it. */
+void ras_keep_name(struct thread *thread);
+void ras_name_again(struct thread *thread);
+/* Whether this sequence may be carried forward; it may have to be verified
+ * first. */
+bool ras_vouched(struct process *process, struct ras_sequence *sequence);
+/* From now on look for this thread's sequences in these ways, or not. */
+void ras_look(struct thread *thread, uint32_t ways, bool on);
+/* What the running thread named in this way, at `address`, is no good: the
+ * way is switched off, and it gets the signal. NULL. */
+struct ras_sequence *ras_misled(struct thread *thread, uint32_t way, int signal,
+                                uaddr_t address);
+
+/* ---- identify/rseq.c: Linux's way ---- */
+
+/* The section that the running thread stands in, or NULL; and, to `leave` it,
+ * its rseq_cs is cleared, also when the thread has left already. */
+struct ras_sequence *ras_section(struct thread *thread, bool leave);
+
+/* ---- aside.c: sequences that are not registered ---- */
+
+/* Have `count` sequences for this way, if there are none yet: 0 or -ENOMEM.
+ * They stand in the list one after the other. */
+int ras_set_aside(struct ras_table *table, enum ras_identification by,
+                  unsigned count);
+/* The first of them, or NULL. */
+struct ras_sequence *ras_aside(const struct ras_table *table,
+                               enum ras_identification by);
+/* The first after this one (NULL: of all) that was ever found, or NULL. */
+struct ras_sequence *ras_aside_used(const struct ras_table *table,
+                                    const struct ras_sequence *after);
+/* For a forked child: 0 or -ENOMEM. And at the end. */
+int ras_aside_copy(struct ras_table *to, const struct ras_table *from);
+void ras_aside_free(struct ras_table *table);
 /* ---- identify/designated.c: code that matches a template ---- */
 
 /* The sequence around `pc` in the current space, start and end excluded; or
@@ -215,14 +271,18 @@ int ras_recognise(struct process *process, bool on);
 
 /* ---- counters.c: where sequences are counted ---- */
 
+/* The exit door, for a thread that wants its interruptions counted: add one
+ * if it was switched away from, and one before a signal's handler runs. A
+ * word that cannot be written is the end of it. */
+void ras_count_interruption(struct thread *thread);
+
 /* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */
 int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
                     const char *name);
+/* Let the row say that it is this sequence's, counts 0. */
+void ras_count_describe(struct ras_statistics *row,
+                        const struct ras_sequence *sequence, const char *name);
 void ras_count_end(struct ras_table *table, struct ras_sequence *sequence);
-/* The n-th that is counted: the registered, lowest address first, then the
- * templates; or NULL. */
-const struct ras_sequence *ras_counted(const struct ras_table *table,
-                                       unsigned n);
 /* Where the process itself can read the row; mapped at the first question.
  * 0: no memory. */
 uaddr_t ras_count_address(struct process *process,

@@ -16,6 +16,7 @@ struct cpu {
     uint8_t *spare_page; /* for text with a trap in it: recover/rewrite.c */
     uint32_t ticks;      /* since boot */
     uint32_t switches;
+    uint32_t recoveries[RAS_CAUSES][RAS_RECOVERIES];
 };
 
 extern struct cpu cpu;

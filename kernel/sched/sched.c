@@ -8,6 +8,7 @@
 #include <errno.h>
 #include "kernel.h"
 #include "ras/ras.h"
+#include "sched/deferral.h"
 #include "sched/interval_timer.h"
 #include "trace/trace.h"
 
@@ -61,15 +62,32 @@ void thread_began(void)
     free_dead();
 }
 
+/* Whoever owes a whole quantum pays it with its turn, if anybody else is
+ * there to have it. */
+static struct thread *next_in_turn(void)
+{
+    struct thread *next;
+
+    while ((next = run_queue_take(&cpu.ready)) && next->debt >= quantum_ticks) {
+        next->debt = cpu.ready.nonempty ? next->debt - quantum_ticks : 0;
+        run_queue_append(&cpu.ready, next);
+    }
+    return next ? next : cpu.idle;
+}
+
 void schedule(void)
 {
-    struct thread *from = cpu.current, *to = run_queue_take(&cpu.ready);
+    struct thread *from = cpu.current;
 
-    if (!to)
-        to = cpu.idle;
     ASSERT(ras_outside(from));
+    if (from->deferral)
+        deferral_settle(from);
+    if (from->ras_ways & RAS_WAY_COUNTED)
+        from->work |= WORK_COUNT;
+    struct thread *to = next_in_turn();
     to->state = THREAD_RUNNING;
-    to->quantum_left = quantum_ticks;
+    to->quantum_left = quantum_ticks - to->debt;
+    to->debt = 0;
     if (to == from)
         return;
     to->switches++;
@@ -167,7 +185,8 @@ int wait_on(struct wait_queue *queue, const uint32_t *deadline)
     if (self->work & (WORK_KILL | WORK_SIGNAL))
         return -EINTR;
     self->state = THREAD_BLOCKED;
-    list_append(&queue->waiters, &self->link);
+    if (queue)
+        list_append(&queue->waiters, &self->link);
     if (deadline)
         add_sleeper(self, *deadline);
     schedule();

@@ -26,9 +26,9 @@ void sched_yield(void);
 void preemption_point(void);
 
 void wait_queue_init(struct wait_queue *queue);
-/* Sleep until woken: 0 (or the waker's reason), -ETIMEDOUT at tick
- * *deadline (NULL: never), -EINTR when a signal came, or the
- * thread is to die. */
+/* Sleep (queue NULL: on none) until woken: 0 (or the waker's reason),
+ * -ETIMEDOUT at tick *deadline (NULL: never), -EINTR when a signal came, or
+ * the thread is to die. */
 int wait_on(struct wait_queue *queue, const uint32_t *deadline);
 /* Make a blocked thread ready; its wait_on() returns `reason`. */
 void sched_wake(struct thread *thread, int reason);

@@ -12,16 +12,14 @@
 
 struct list all_threads = { &all_threads, &all_threads };
 
-/* The part that does not depend on where the thread starts. */
 static void enter(struct thread *thread, struct process *process)
 {
     thread->process = process;
     thread->tid = process_next_id();
     thread->state = THREAD_READY;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                         (crash_armed() ? ENTRY_CRASH : 0) |
-                         (process->ras.ways ? ENTRY_RAS : 0);
-    thread->ras_ways = process->ras.ways;
+                         (crash_armed() ? ENTRY_CRASH : 0);
+    ras_look(thread, process->ras.ways, true);
     if (cpu.current->process)
         thread->signals.blocked = cpu.current->signals.blocked;
     list_init(&thread->link);
@@ -35,9 +33,7 @@ struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
 {
     struct thread *thread = kzalloc(sizeof(*thread));
 
-    if (!thread)
-        return NULL;
-    if (arch_thread_init(thread, pc, sp)) {
+    if (!thread || arch_thread_init(thread, pc, sp)) {
         kfree(thread);
         return NULL;
     }
@@ -50,19 +46,16 @@ struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
 
 struct thread *thread_copy(struct process *process)
 {
-    struct thread *thread = kzalloc(sizeof(*thread));
+    struct thread *thread = thread_new(process, 0, 0, 0);
 
     if (!thread)
         return NULL;
-    if (arch_thread_init(thread, 0, 0)) {
-        kfree(thread);
-        return NULL;
-    }
     arch_thread_copy(thread, cpu.current);
     thread->priority = cpu.current->priority;
     thread->signals.stack = cpu.current->signals.stack;
     thread->signals.stack_size = cpu.current->signals.stack_size;
-    enter(thread, process);
+    thread->named = cpu.current->named;
+    ras_look(thread, cpu.current->ras_ways, true);
     return thread;
 }
 
@@ -71,8 +64,10 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
     arch_thread_restart(thread, pc, sp);
     thread->tid_word = 0;
     thread->steps_left = 0;
-    thread->ras_ways = 0;
-    thread->entry_work &= ~(uint32_t)ENTRY_RAS;
+    thread->named = (struct ras_named){ 0 };
+    ras_look(thread, thread->ras_ways, false);
+    kfree(thread->deferral);
+    thread->deferral = NULL;
     thread->last = (struct ras_last){ 0 };
 }
 
@@ -86,6 +81,7 @@ void thread_kill(struct thread *thread)
 void thread_free(struct thread *thread)
 {
     arch_thread_free(thread);
+    kfree(thread->deferral);
     list_remove(&thread->sibling);
     list_remove(&thread->all);
     kfree(thread);

@@ -15,6 +15,7 @@
 #include "ras/ras.h"
 
 struct process;
+struct deferral;
 
 enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DEAD };
 
@@ -25,7 +26,8 @@ enum {
     WORK_FORCED = 4,  /* and it was asked for: preempt_after() */
     WORK_SIGNAL = 8,  /* a signal that it can take */
     WORK_FAULT = 16,  /* and that is its own mistake */
-    WORK_DOOMED = 32  /* it ends where it stands: nothing recovers it */
+    WORK_DOOMED = 32, /* it ends where it stands: nothing recovers it */
+    WORK_COUNT = 64   /* it was interrupted, and has that counted */
 };
 
 /* thread->entry_work: what must be noticed at a system call. */
@@ -60,12 +62,16 @@ struct thread {
 
     uaddr_t tid_word;     /* cleared and woken at exit */
     uint32_t steps_left;  /* preempt_after(), signal_after() */
+    uint32_t step_how;    /* of STEP_* */
     uint32_t step_signal; /* sent then; 0: preempted */
     struct signal_state signals;
     struct ras_last last;
     uint32_t ras_ways; /* of RAS_WAY_* */
+    struct ras_named named;
     struct ras_progress progress;
     uint32_t ticks, switches, recoveries;
+    struct deferral *deferral; /* NULL: it never asked */
+    unsigned debt;             /* ticks that it borrowed */
 };
 
 extern struct list all_threads;

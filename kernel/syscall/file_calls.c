@@ -1,8 +1,8 @@
-/* file_calls.c - system calls on descriptors. */
+/* file_calls.c - system calls on descriptors and on paths. */
 #include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
-#include "fs/vfs.h"
+#include "fs/tree.h"
 #include "ipc/pipe.h"
 #include "kernel.h"
 #include "proc/process.h"
@@ -33,7 +33,7 @@ int32_t sys_open(uint32_t path_at, uint32_t flags, uint32_t mode)
     int fd = free_descriptor(self);
     if (fd < 0)
         return fd;
-    error = vfs_open(path, flags, mode, &self->files[fd]);
+    error = tree_open(path, flags, mode, &self->files[fd]);
     return error ? error : fd;
 }
 
@@ -104,6 +104,15 @@ static uint32_t limited(uint32_t count)
 
 /* A call that may sleep holds a reference of its own: another thread may
  * close the descriptor meanwhile. */
+static int32_t transfer(struct file *file, uint32_t buffer, uint32_t count,
+                        int32_t (*how)(struct file *, uaddr_t, uint32_t))
+{
+    file_share(file);
+    int32_t result = how(file, buffer, limited(count));
+    file_release(file);
+    return may_restart(result);
+}
+
 int32_t sys_read(uint32_t fd, uint32_t buffer, uint32_t count)
 {
     struct file *file = file_of(fd);
@@ -112,10 +121,7 @@ int32_t sys_read(uint32_t fd, uint32_t buffer, uint32_t count)
         return -EBADF;
     if (!file->operations->read)
         return file->operations->entry ? -EISDIR : -EINVAL;
-    file_share(file);
-    int32_t result = file->operations->read(file, buffer, limited(count));
-    file_release(file);
-    return may_restart(result);
+    return transfer(file, buffer, count, file->operations->read);
 }
 
 int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
@@ -124,12 +130,7 @@ int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
 
     if (!file || !file_writable(file))
         return -EBADF;
-    if (!file->operations->write)
-        return -EINVAL;
-    file_share(file);
-    int32_t result = file->operations->write(file, buffer, limited(count));
-    file_release(file);
-    return may_restart(result);
+    return transfer(file, buffer, count, file->operations->write);
 }
 
 int32_t sys_lseek(uint32_t fd, uint32_t offset, uint32_t whence)
@@ -155,4 +156,33 @@ int32_t sys_fstat(uint32_t fd, uint32_t to)
         return -EBADF;
     file->operations->stat(file, &status);
     return arch_copy_to_user(to, &status, sizeof(status));
+}
+
+/* ---- by their paths ---- */
+
+int32_t sys_stat(uint32_t path_at, uint32_t to)
+{
+    struct stat status;
+    char path[PATH_MAX];
+
+    int32_t error = copy_string_from_user(path, path_at, sizeof(path));
+    if (error >= 0)
+        error = tree_stat(path, &status);
+    return error ? error : arch_copy_to_user(to, &status, sizeof(status));
+}
+
+int32_t sys_unlink(uint32_t path_at)
+{
+    char path[PATH_MAX];
+    int32_t error = copy_string_from_user(path, path_at, sizeof(path));
+
+    return error < 0 ? error : tree_unlink(path);
+}
+
+int32_t sys_mkdir(uint32_t path_at, uint32_t mode)
+{
+    char path[PATH_MAX];
+    int32_t error = copy_string_from_user(path, path_at, sizeof(path));
+
+    return error < 0 ? error : tree_mkdir(path, mode);
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 #include "kernel.h"
+#include "mm/frame.h"
 #include "proc/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
@@ -36,16 +37,36 @@ static int unmap(struct process *self, uint32_t start, uint32_t end)
     return error;
 }
 
+enum { PIECE = 64 * PAGE_SIZE };
+
 struct mapping {
     unsigned access;
     bool shared;
 };
 
+/* Its frames are cleared now, so it is made piece by piece: others may run in
+ * between, and a fork inherits what is there by then. */
+static int map_shared(struct space *space, uint32_t start, uint32_t end,
+                      unsigned access)
+{
+    uint32_t at = start, size;
+    int error = (end - start) / PAGE_SIZE > frames_available() ? -ENOMEM : 0;
+
+    for (; at < end && !error; at += error ? 0 : size) {
+        size = least(end - at, PIECE);
+        error = space_map_shared(space, at, at + size, access);
+        preemption_point();
+    }
+    if (error && at > start)
+        space_unmap(space, start, at);
+    return error;
+}
+
 static int map_range(struct space *space, uint32_t start, uint32_t end,
                      const struct mapping *how)
 {
     int error = how->shared
-                    ? space_map_shared(space, start, end, how->access)
+                    ? map_shared(space, start, end, how->access)
                     : space_map(space, start, end, how->access, NULL, 0);
 
     return error ? error : (int)start;
@@ -95,8 +116,8 @@ int32_t sys_munmap(uint32_t start, uint32_t length)
     return unmap(cpu.current->process, start, end);
 }
 
-/* Text that was registered is never writable: whoever makes it so gives up
- * its sequences. */
+/* Text that was registered is never writable, and a recovery can touch all it
+ * needs: whoever makes that untrue gives up the sequences. */
 int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
 {
     struct process *self = cpu.current->process;
@@ -110,7 +131,7 @@ int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
     if (!end_of(start, length, &end))
         return -ENOMEM;
     int error = space_protect(&self->space, start, end, access);
-    if (!error && (access & ACCESS_WRITE))
+    if (!access || (access & ACCESS_WRITE)) /* also what an error left half */
         ras_remove_range(&self->ras, start, end);
     return error;
 }

@@ -1,5 +1,6 @@
 /* process_calls.c - system calls on processes and on the system as a whole. */
 #include <errno.h>
+#include <limits.h>
 #include <reprise.h>
 #include <string.h>
 #include "kernel.h"
@@ -11,7 +12,7 @@
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 
-enum { PATH_SIZE = 128, STRINGS_MAX = 255 };
+enum { STRINGS_MAX = 255 };
 
 /* Arguments or environment on their way from one process to another. */
 struct strings {
@@ -48,7 +49,7 @@ static int copy_strings(struct strings *strings, uaddr_t vector)
 
 /* What both ways to start a program take from the caller. */
 struct start {
-    char path[PATH_SIZE];
+    char path[PATH_MAX];
     struct strings *arguments, *environment;
 };
 
@@ -111,16 +112,12 @@ int32_t sys_getppid(void)
     return parent ? parent->pid : 0;
 }
 
-/* -1, or the pid of a child: waiting for a group is not there yet,
- * and finds no child. */
 int32_t sys_waitpid(uint32_t pid, uint32_t status_at, uint32_t options)
 {
     int status = 0;
 
     if (options & ~1u)
         return -EINVAL;
-    if ((int32_t)pid < -1 || pid == 0)
-        return -ECHILD;
     int32_t result = process_wait((int32_t)pid, &status, (int)options);
     if (result > 0 && status_at &&
         arch_copy_to_user(status_at, &status, sizeof(status)))
@@ -182,6 +179,7 @@ int32_t sys_system_status(uint32_t to)
         .ticks = cpu.ticks,
         .switches = cpu.switches,
     };
+    memcpy(status.recoveries, cpu.recoveries, sizeof(status.recoveries));
 
     LIST_EACH (process, &all_processes, struct process, all)
         status.processes++;

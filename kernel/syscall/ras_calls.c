@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/ras.h>
+#include <sys/rseq.h>
 #include "kernel.h"
 #include "mm/heap.h"
 #include "proc/process.h"
@@ -29,8 +30,7 @@ static bool sound_recovery(const struct ras_descriptor *d)
         (d->flags & ~RAS_UNBOUNDED))
         return false;
     if (d->clobbers != RAS_NOTHING &&
-        (d->clobbers &
-         ~(RAS_CLOBBERS | RAS_EBX | RAS_EBP | RAS_ESI | RAS_EDI)))
+        (d->clobbers & ~(RAS_CLOBBERS | RAS_EBX | RAS_EBP | RAS_ESI | RAS_EDI)))
         return false;
     if (unbounded && (d->commit != d->start || d->recovery == RAS_ROLLBACK ||
                       d->recovery == RAS_EMULATE))
@@ -77,8 +77,7 @@ int ras_copy_name(char *to, uaddr_t name)
 
 /* One row as a sequence whose code keeps the rules, or an error. */
 static int check_row(struct process *process, const struct ras_descriptor *d,
-                     struct ras_sequence *sequence,
-                     struct ras_explanation *why)
+                     struct ras_sequence *sequence, struct ras_explanation *why)
 {
     int error = ras_from_descriptor(d, sequence);
 
@@ -203,21 +202,30 @@ int32_t sys_ras_explain(uint32_t row, uint32_t to)
     return arch_copy_to_user(to, &why, sizeof(why));
 }
 
+/* The n-th row, of at most `count`. */
+static int tell(uint32_t to, uint32_t n, uint32_t count,
+                const struct ras_sequence *sequence)
+{
+    return n < count ? arch_copy_to_user(to + n * sizeof(*sequence->row),
+                                         sequence->row, sizeof(*sequence->row))
+                     : 0;
+}
+
 int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
 {
     const struct process *process =
         pid ? process_find((int32_t)pid) : cpu.current->process;
-    const struct ras_sequence *sequence;
+    struct ras_sequence *sequence = NULL;
+    uint32_t n = 0;
+    int error = 0;
 
     if (!process)
         return -ESRCH;
-    uint32_t i = 0;
-    for (; (sequence = ras_counted(&process->ras, i)); i++)
-        if (i < count &&
-            arch_copy_to_user(to + i * sizeof(struct ras_statistics),
-                              sequence->row, sizeof(struct ras_statistics)))
-            return -EFAULT;
-    return (int32_t)i;
+    for (; n < process->ras.count && !error; n++)
+        error = tell(to, n, count, process->ras.sequences[n]);
+    while (!error && (sequence = ras_aside_used(&process->ras, sequence)))
+        error = tell(to, n++, count, sequence);
+    return error ? error : (int32_t)n;
 }
 
 int32_t sys_ras_counters(uint32_t start)
@@ -226,8 +234,12 @@ int32_t sys_ras_counters(uint32_t start)
     const struct ras_sequence *sequence = ras_starting_at(&self->ras, start);
 
     if (!sequence)
+        do
+            sequence = ras_aside_used(&self->ras, sequence);
+        while (sequence && sequence->row->start != start);
+    if (!sequence)
         sequence = ras_designated(self, start + LANDMARK_SIZE);
-    if (!sequence || !sequence->row)
+    if (!sequence)
         return -ENOENT;
     uaddr_t at = ras_count_address(self, sequence);
     return at ? (int32_t)at : -ENOMEM;
@@ -241,6 +253,88 @@ int32_t sys_ras_designate(uint32_t on)
 int32_t sys_ras_last(uint32_t to)
 {
     return arch_copy_to_user(to, &cpu.current->last, sizeof(struct ras_last));
+}
+
+int32_t sys_ras_count_interruptions(uint32_t word)
+{
+    struct thread *self = cpu.current;
+
+    if (word % sizeof(uint32_t))
+        return -EINVAL;
+    if (word && !space_allows(&self->process->space, word,
+                              word + sizeof(uint32_t), ACCESS_WRITE))
+        return -EFAULT;
+    self->named.count = word;
+    ras_look(self, RAS_WAY_COUNTED, word);
+    return 0;
+}
+
+int32_t sys_ras_set_slot(uint32_t slot)
+{
+    return ras_name_by_slot(cpu.current, slot);
+}
+
+/* ---- rseq(2): Linux's rules ---- */
+
+/* There is one CPU, and one node. */
+static int tell_cpu(uint32_t at, int cpu_id)
+{
+    struct rseq own;
+
+    if (arch_copy_from_user(&own, at, sizeof(own)))
+        return -EFAULT;
+    own.cpu_id_start = own.node_id = own.mm_cid = 0;
+    own.cpu_id = (uint32_t)cpu_id;
+    return arch_copy_to_user(at, &own, sizeof(own));
+}
+
+static int rseq_begin(struct thread *self, uint32_t at, uint32_t signature)
+{
+    static const struct ras_sequence any = { .end = RAS_LENGTH_MAX,
+                                             .identification = RAS_RSEQ };
+    struct ras_table *table = &self->process->ras;
+    int error = ras_set_aside(table, RAS_RSEQ, 1);
+
+    if (!error)
+        error = tell_cpu(at, 0);
+    if (error)
+        return error;
+    struct ras_statistics *row = ras_aside(table, RAS_RSEQ)->row;
+    if (!row->column)
+        ras_count_describe(row, &any, "rseq");
+    self->named.rseq = at;
+    self->named.signature = signature;
+    ras_look(self, RAS_WAY_RSEQ, true);
+    return 0;
+}
+
+static int rseq_end(struct thread *self)
+{
+    int error = tell_cpu(self->named.rseq, RSEQ_CPU_ID_UNINITIALIZED);
+
+    if (error)
+        return error;
+    self->named.rseq = 0;
+    ras_look(self, RAS_WAY_RSEQ, false);
+    return 0;
+}
+
+int32_t sys_rseq(uint32_t at, uint32_t length, uint32_t flags,
+                 uint32_t signature)
+{
+    struct thread *self = cpu.current;
+    uaddr_t registered = self->named.rseq;
+    bool end = flags == RSEQ_FLAG_UNREGISTER;
+
+    if ((flags && !end) || length != sizeof(struct rseq) ||
+        at % sizeof(struct rseq) ||
+        ((registered || end) && (!at || at != registered)))
+        return -EINVAL;
+    if (registered && signature != self->named.signature)
+        return -EPERM;
+    if (end)
+        return rseq_end(self);
+    return registered ? -EBUSY : rseq_begin(self, at, signature);
 }
 
 /* ---- rasctl(2): NetBSD's rules ---- */

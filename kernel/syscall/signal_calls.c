@@ -128,7 +128,6 @@ int32_t sys_sigpending(uint32_t to)
 int32_t sys_sigsuspend(uint32_t set_at)
 {
     struct thread *self = cpu.current;
-    struct wait_queue nobody;
     uint32_t set;
 
     if (arch_copy_from_user(&set, set_at, sizeof(set)))
@@ -136,30 +135,23 @@ int32_t sys_sigsuspend(uint32_t set_at)
     self->signals.after = self->signals.blocked;
     self->signals.has_after = true;
     signal_set_mask(self, set);
-    wait_queue_init(&nobody);
-    return wait_on(&nobody, NULL);
+    return wait_on(NULL, NULL);
 }
 
 static int wait_for_signal(struct thread *self, uint32_t set,
                            const uint32_t *deadline, struct signal_info *info)
 {
-    struct wait_queue nobody;
+    int signal, error = 0;
 
-    wait_queue_init(&nobody);
-    for (;;) {
-        int signal = signal_take(self, set, info);
-        if (signal)
-            return signal;
+    while (!(signal = signal_take(self, set, info)) && !error) {
         self->signals.waiting_for = set;
-        int error = wait_on(&nobody, deadline);
+        error = wait_on(NULL, deadline);
         self->signals.waiting_for = 0;
-        signal = signal_take(self, set, info);
-        signal_set_mask(self, self->signals.blocked);
-        if (signal)
-            return signal;
-        if (error)
-            return error == -ETIMEDOUT ? -EAGAIN : error;
     }
+    signal_set_mask(self, self->signals.blocked); /* it may be news no more */
+    if (signal)
+        return signal;
+    return error == -ETIMEDOUT ? -EAGAIN : error;
 }
 
 int32_t sys_sigtimedwait(uint32_t set_at, uint32_t info_at, uint32_t timeout)
@@ -195,6 +187,7 @@ int32_t sys_sigreturn(void)
         process_kill(self->process, STATUS_KILLED(SIGSEGV));
         return 0;
     }
+    ras_name_again(self);
     signal_set_mask(self, mask);
     return arch_call_value(self);
 }

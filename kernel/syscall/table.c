@@ -1,12 +1,11 @@
 /* table.c - the kernel's side of syscalls.def: number to function. */
 #include "syscall/syscall.h"
+#include <signal.h>
 #include "kernel.h"
-#include "ras/in_range.h"
+#include "ras/ras.h"
 #include "sched/sched.h"
 #include "trace/crash.h"
 #include "trace/trace.h"
-
-enum { SIGNAL_ILL = 4 };
 
 typedef void (*system_call)(void);
 
@@ -29,13 +28,15 @@ _Static_assert(ARRAY_SIZE(counts_up) == SYSCALL_COUNT,
 
 /* A call may suspend its thread, and that must not happen inside. So the
  * call is not made, and the exit door ends the thread. */
-static bool made_inside_sequence(const struct thread *self)
+static bool made_inside_sequence(struct thread *self)
 {
-    if (!ras_in_range(self) || ras_outside(self))
+    bool section = (self->ras_ways & RAS_WAY_RSEQ) && ras_section(self, false);
+
+    if (!section && !(self->ras_ways & RAS_WAY_ROLLING) && !ras_identify(self))
         return false;
     kernel_user_fault(&(struct user_fault){
         .what = "system call inside a sequence",
-        .signal = SIGNAL_ILL,
+        .signal = section ? SIGSEGV : SIGILL,
         .pc = arch_user_pc(&self->arch),
     });
     return true;

@@ -1,11 +1,13 @@
 /* thread_calls.c - system calls on threads and time. */
 #include <errno.h>
+#include <reprise.h>
 #include <signal.h>
 #include <sys/futex.h>
 #include <time.h>
 #include "ipc/futex.h"
 #include "kernel.h"
 #include "proc/process.h"
+#include "sched/deferral.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 
@@ -27,8 +29,17 @@ int32_t sys_gettid(void)
  * where user code gives way. */
 int32_t sys_sched_yield(void)
 {
-    cpu.current->work |= WORK_RESCHED;
+    cpu.current->work |= WORK_RESCHED | WORK_FORCED;
     return 0;
+}
+
+int32_t sys_defer_preemption(uint32_t at, uint32_t us)
+{
+    uint64_t ticks = (uint64_t)us * sched_hz / 1000000;
+
+    if (at && (ticks == 0 || us > sched_quantum_us))
+        return -EINVAL;
+    return deferral_set(cpu.current, at, (unsigned)ticks);
 }
 
 int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
@@ -54,8 +65,7 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
 int32_t sys_thread_exit(uint32_t stack, uint32_t length)
 {
     if (length)
-        space_unmap(&cpu.current->process->space, stack,
-                    stack + PAGE_UP(length));
+        (void)sys_munmap(stack, length); /* or it is the program's loss */
     thread_exit();
 }
 
@@ -101,15 +111,13 @@ static int write_remaining(uaddr_t to, uint32_t deadline)
 
 int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
 {
-    struct wait_queue nobody;
     uint64_t ns = 0;
 
     int error = copy_timespec_from_user(&ns, request);
     if (error)
         return error;
     uint32_t deadline = sched_deadline(ns);
-    wait_queue_init(&nobody);
-    error = wait_on(&nobody, &deadline);
+    error = wait_on(NULL, &deadline);
     if (error == -ETIMEDOUT)
         return 0;
     return write_remaining(remaining, deadline) ? -EFAULT : error;
@@ -144,42 +152,52 @@ static void record(struct thread *thread, enum ras_cause cause)
     };
 }
 
+/* Once, or again and again; but a signal comes only where it is let in, so
+ * that its handler ends. */
 void kernel_step(struct thread *thread)
 {
+    uint32_t how = thread->step_how;
+    int signal = (int)thread->step_signal;
+
     if (--thread->steps_left)
         return;
-    arch_single_step(thread, false);
-    if (thread->step_signal) {
-        record(thread, RAS_CAUSE_SIGNAL);
-        thread->work |= WORK_FORCED;
-        signal_send_thread(thread, (int)thread->step_signal,
+    if (how & STEP_AGAIN)
+        thread->steps_left = how & STEP_COUNT;
+    else
+        arch_single_step(thread, false);
+    bool send = signal && !(thread->signals.blocked & SIGNAL_BIT(signal));
+    if (signal && !send && !(how & STEP_PREEMPT))
+        return;
+    record(thread, send ? RAS_CAUSE_SIGNAL : RAS_CAUSE_FORCED);
+    thread->work |= WORK_FORCED;
+    if (!signal || (how & STEP_PREEMPT))
+        thread->work |= WORK_RESCHED;
+    if (send)
+        signal_send_thread(thread, signal,
                            (struct signal_info){ .code = SI_KERNEL });
-    } else {
-        record(thread, RAS_CAUSE_FORCED);
-        thread->work |= WORK_RESCHED | WORK_FORCED;
-    }
 }
 
-static int32_t step(uint32_t instructions, uint32_t signal)
+static int32_t step(uint32_t how, uint32_t signal)
 {
     struct thread *self = cpu.current;
 
-    self->steps_left = instructions;
+    self->step_how = how;
+    self->steps_left = how & STEP_COUNT;
     self->step_signal = signal;
-    arch_single_step(self, instructions != 0);
+    arch_single_step(self, self->steps_left != 0);
     return 0;
 }
 
-int32_t sys_preempt_after(uint32_t instructions)
+int32_t sys_preempt_after(uint32_t how)
 {
-    return step(instructions, 0);
+    return step(how, 0);
 }
 
-int32_t sys_signal_after(uint32_t instructions, uint32_t signal)
+int32_t sys_signal_after(uint32_t how, uint32_t signal)
 {
     if (signal == 0 || signal >= SIGNALS)
         return -EINVAL;
-    return step(instructions, signal);
+    return step(how, signal);
 }
 
 int32_t sys_test_and_set(uint32_t word)

@@ -1,14 +1,14 @@
 /* symbols.c - the kernel's symbols are those of the file "kernel" in the
  * initrd, a program's those of its own file: both stay in memory. */
 #include "trace/symbols.h"
-#include "fs/initrd.h"
+#include "fs/tree.h"
 #include "kernel.h"
 #include "proc/elf.h"
 #include "proc/process.h"
 
 static bool kernel_file(struct elf_file *file)
 {
-    return initrd_find("kernel", &file->data, &file->size) == 0;
+    return tree_program("kernel", &file->data, &file->size) == 0;
 }
 
 char *symbol_text(const struct process *process, uaddr_t pc,

@@ -2,6 +2,7 @@
 #ifndef REPRISE_H
 #define REPRISE_H
 
+#include <ras.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -12,9 +13,34 @@
  * tells where it stood. */
 int preempt_after_np(uint32_t instructions);
 
-/* The same, but what comes then is this signal, to the calling thread. 0, or
- * -1 with errno EINVAL. */
+/* Instead of once, after every so many instructions: preempt_after_np(n |
+ * STEP_AGAIN). signal_after_np(n | STEP_PREEMPT, s): preempted as well. */
+#define STEP_AGAIN 0x80000000u
+#define STEP_PREEMPT 0x40000000u
+#define STEP_COUNT 0x3fffffffu
+
+/* The same, but what comes then is this signal, to the calling thread, unless
+ * it blocks it. 0, or -1 with errno EINVAL. */
 int signal_after_np(uint32_t instructions, int signal);
+
+/* A request to be preempted a little later. The thread sets `request` while it
+ * would rather not be, and gives way (sched_yield()) after that if it finds
+ * `granted` set. The kernel counts; `granted` is the thread's to clear. */
+struct deferral_np {
+    volatile uint32_t request;
+    volatile uint32_t granted;
+    uint32_t grants;
+    uint32_t refused; /* for having been cut off before */
+    uint32_t cut_off; /* the time was over before it gave way */
+    uint32_t borrowed_us;
+};
+
+/* Let the calling thread ask so, at `deferral` (NULL: no more), for at most
+ * `us` microseconds at a time, rounded down to whole ticks. What is used is
+ * taken from its next quanta; who is cut off gets none for ten. 0, or -1 with
+ * EINVAL (less than a tick, more than a quantum), ENOMEM. A fork's child and a
+ * new program begin without. */
+int defer_preemption_np(struct deferral_np *deferral, uint32_t us);
 
 /* Test-and-set done by the kernel: stores 1, returns the old value, or -1
  * with EFAULT. */
@@ -46,6 +72,7 @@ struct system_status {
     uint32_t processes, threads;
     uint32_t ticks; /* since boot */
     uint32_t switches;
+    uint32_t recoveries[RAS_CAUSES][RAS_RECOVERIES]; /* of all, ever */
 };
 
 /* Copy the status of at most `count` threads; returns how many there are. */
@@ -54,7 +81,7 @@ int system_status_np(struct system_status *status);
 
 /* Start the program `path` (a name without '/' is looked up in the initrd's
  * root) as a child with these arguments. Returns its pid, or -1 with errno
- * ENOENT, ENOEXEC, ENOMEM, E2BIG, EFAULT. */
+ * as from execve(2). */
 pid_t spawn_np(const char *path, char *const argv[], char *const envp[]);
 
 /* For tests: the n-th allocation of the kernel's memory that the calling

@@ -115,13 +115,14 @@ int sigaction(int signal, const struct sigaction *action,
 void (*signal(int signal, void (*handler)(int)))(int);
 
 /* To a process, or with -group (killpg: group) to each of a group. 0 as the
- * signal only asks whether there is one. 0, or -1 with errno ESRCH, EINVAL,
- * EPERM. raise() is for the calling thread. */
+ * signal only asks whether there is one. 0, or -1 with errno ESRCH, EINVAL.
+ * raise() is for the calling thread. */
 int kill(pid_t pid, int signal);
 int killpg(pid_t group, int signal);
 int raise(int signal);
 
-/* The calling thread's mask. The pthread functions return their error. */
+/* The calling thread's mask. The pthread functions return their error. EINVAL
+ * (no such `how` or signal), ESRCH (no such thread), EFAULT. */
 int sigprocmask(int how, const sigset_t *set, sigset_t *old);
 int pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
 int pthread_kill(struct pthread *thread, int signal);
@@ -132,7 +133,8 @@ int sigsuspend(const sigset_t *set);
 
 /* Take a signal of *set, which the caller blocks, without a handler. sigwait
  * returns 0 or an error; the others the signal, or -1 with errno EAGAIN (the
- * time, which is relative, is over), EINTR, EINVAL, EFAULT. */
+ * time, which is relative, is over), EINTR (other signals' handlers, also
+ * with SA_RESTART; never from sigwait), EINVAL (not a time), EFAULT. */
 int sigwait(const sigset_t *set, int *signal);
 int sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int sigtimedwait(const sigset_t *set, siginfo_t *info,

@@ -14,14 +14,19 @@ pid_t getpid(void);
 pid_t getppid(void);
 pid_t gettid(void);
 
+/* The system call of that number (sys/syscall.h): its result, or -1 with
+ * errno; ENOSYS, if there is none. */
+long syscall(long number, ...);
+
 /* A copy of the process, in which the calling thread alone lives on: 0 there,
- * the child's pid here. -1 with errno EAGAIN, ENOMEM. What stdio has not
+ * the child's pid here. -1 with errno ENOMEM. What stdio has not
  * written yet is in both: fflush(NULL) first. */
 pid_t fork(void);
 
 /* Become another program. Only a failure returns: -1 with errno ENOENT,
- * ENOEXEC, ENOMEM, E2BIG, EACCES, EFAULT. The p forms look a name without '/'
- * up in the directories of PATH (or in /). */
+ * ENOTDIR, ENAMETOOLONG, EACCES (a directory or device), ENOEXEC (no program,
+ * or in /tmp), E2BIG (strings of more than a page), ENOMEM, EFAULT. The p
+ * forms look a name without '/' up in the directories of PATH (or in /). */
 int execve(const char *path, char *const argv[], char *const envp[]);
 int execv(const char *path, char *const argv[]);
 int execvp(const char *name, char *const argv[]);
@@ -31,13 +36,14 @@ int execlp(const char *name, const char *argument, ...)
     __attribute__((sentinel));
 
 /* Process groups: 0 stands for the caller, or for its own pid. 0 (get: the
- * group), or -1 with errno ESRCH, EINVAL, EPERM. */
+ * group), or -1 with errno ESRCH (only oneself and one's children are put
+ * into groups), EINVAL (a negative group). */
 int setpgid(pid_t pid, pid_t group);
 pid_t getpgid(pid_t pid);
 pid_t getpgrp(void);
 
 /* The group whose members ^C interrupts; `fd` is the terminal. -1 with errno
- * EBADF, ENOTTY. */
+ * EBADF, ENOTTY; set: EINVAL (not over 0), EPERM (nobody is in it). */
 int tcsetpgrp(int fd, pid_t group);
 pid_t tcgetpgrp(int fd);
 
@@ -58,7 +64,7 @@ int close(int fd);
 #endif
 off_t lseek(int fd, off_t offset, int whence);
 
-/* ends[0] reads what is written to ends[1]. -1 with errno EMFILE, ENFILE,
+/* ends[0] reads what is written to ends[1]. -1 with errno EMFILE, ENOMEM,
  * EFAULT. */
 int pipe(int ends[2]);
 

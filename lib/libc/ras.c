@@ -1,8 +1,9 @@
-/* ras.c - the calls about restartable sequences: ras.h and sys/ras.h. */
+/* ras.c - the calls about sequences: ras.h, sys/ras.h, sys/rseq.h. */
 #include "syscalls_private.h"
 
 #include <ras.h>
 #include <sys/ras.h>
+#include <sys/rseq.h>
 
 int ras_register(const struct ras_descriptor *table, size_t count)
 {
@@ -20,13 +21,6 @@ int ras_stats(pid_t pid, struct ras_statistics *table, size_t count)
         __sys_ras_stats((uint32_t)pid, ADDRESS(table), count));
 }
 
-int ras_explain(const struct ras_descriptor *row,
-                struct ras_explanation *explanation)
-{
-    return syscall_result(
-        __sys_ras_explain(ADDRESS(row), ADDRESS(explanation)));
-}
-
 const volatile struct ras_statistics *ras_counters(const void *start)
 {
     int32_t address = __sys_ras_counters(ADDRESS(start));
@@ -35,6 +29,11 @@ const volatile struct ras_statistics *ras_counters(const void *start)
                ? (syscall_result(address), NULL)
                : (const volatile struct ras_statistics *)(uintptr_t)(uint32_t)
                      address;
+}
+
+int ras_count_interruptions(volatile uint32_t *word)
+{
+    return syscall_result(__sys_ras_count_interruptions(ADDRESS(word)));
 }
 
 int ras_designate(int on)
@@ -50,4 +49,15 @@ int ras_last(struct ras_last *last)
 int rasctl(void *address, size_t length, int op)
 {
     return syscall_result(__sys_rasctl(ADDRESS(address), length, (uint32_t)op));
+}
+
+int ras_set_slot(struct ras_descriptor *volatile *slot)
+{
+    return syscall_result(__sys_ras_set_slot(ADDRESS(slot)));
+}
+
+int rseq(struct rseq *rseq, uint32_t rseq_len, int flags, uint32_t sig)
+{
+    return syscall_result(
+        __sys_rseq(ADDRESS(rseq), rseq_len, (uint32_t)flags, sig));
 }

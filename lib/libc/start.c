@@ -46,15 +46,28 @@ static void remember_name(const char *path)
     __program_name = slash ? slash + 1 : path;
 }
 
+/* What is wrong with those that break a rule. */
+static void explain(const struct ras_descriptor *row)
+{
+    struct ras_explanation why;
+
+    if (ras_explain(row, &why) == 0 && why.rule != RAS_RULE_NONE)
+        dprintf(STDERR_FILENO, "%s %s\n",
+                row->name ? (const char *)row->name : "(unnamed)", why.text);
+}
+
 static void register_sequences(const char *program)
 {
     size_t count = (size_t)(__ras_end - __ras_start);
 
-    if (count == 0 || ras_register(__ras_start, count) == 0)
+    if ((count == 0 || ras_register(__ras_start, count) == 0) &&
+        __ras_prepare_thread() == 0)
         return;
     dprintf(STDERR_FILENO,
             "%s: cannot register its %zu restartable sequences: %s\n", program,
             count, strerror(errno));
+    for (size_t i = 0; i < count; i++)
+        explain(&__ras_start[i]);
     _exit(EXIT_NOT_STARTED);
 }
 

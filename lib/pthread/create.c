@@ -21,6 +21,8 @@ static volatile int living = 1;
 static _Noreturn void run_thread(void)
 {
     pthread_t self = current_thread();
+    if (__ras_prepare_thread())
+        abort(); /* no memory: no sequence of this thread would be one */
     pthread_exit(self->start(self->argument));
 }
 

@@ -23,8 +23,11 @@
 enum thread_life { JOINABLE, DETACHED, EXITING, JOINING };
 
 struct pthread {
-    struct pthread *self;  /* at %gs:0, because gcc's TLS wants it there */
-    volatile int tid;      /* the kernel stores 0 at the end and wakes */
+    struct pthread *self; /* at %gs:0, because gcc's TLS wants it there */
+    volatile int tid;     /* the kernel stores 0 at the end and wakes */
+    struct ras_descriptor *volatile ras_slot;     /* of ras_set_slot() */
+    volatile uint32_t interruptions, reserved_at; /* of load_linked */
+    volatile int *reserved;
     volatile int state;    /* enum thread_life */
     int created;           /* by thread_create: the kernel clears tid */
     volatile int finished; /* of another one, instead of tid */
@@ -37,6 +40,10 @@ struct pthread {
 
 _Static_assert(sizeof(struct pthread) <= 256, "crt0 reserves 256 bytes");
 _Static_assert(offsetof(struct pthread, tid) == 4, "__tls_set_tid()");
+_Static_assert(offsetof(struct pthread, ras_slot) == 8, "forms.inc");
+_Static_assert(offsetof(struct pthread, interruptions) == 12, "forms.inc");
+_Static_assert(offsetof(struct pthread, reserved_at) == 16, "forms.inc");
+_Static_assert(offsetof(struct pthread, reserved) == 20, "forms.inc");
 
 static inline pthread_t current_thread(void)
 {

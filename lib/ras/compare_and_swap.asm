@@ -1,27 +1,22 @@
-; int ras_compare_and_swap(volatile int *word, int expected, int desired);
+; int ras_compare_and_swap(volatile int *cell, int expected, int desired);
 ;
-; If *word is `expected`, stores `desired` there, as one step. Returns what
+; If *cell is `expected`, stores `desired` there, as one step. Returns what
 ; stood there before: it was stored if and only if that is `expected`.
-; In:        [esp + 4] = word, [esp + 8] = expected, [esp + 12] = desired
-; Out:       eax = the old value
-; Clobbered: ecx, edx, flags
-; Cost:      7 instructions (6 when it does not store), 4 in the sequence
+; Cost: 7 instructions (6 when it does not store), 4 in the sequence.
 
-        %include "ras.inc"
+        %include "forms.inc"
 
-        section .text
-        global  ras_compare_and_swap:function
+RAS_IN  cell, edx
+RAS_IN  expected
+RAS_IN  desired, ecx
+RAS_OUT old, eax
 
-ras_compare_and_swap:
-        mov     edx, [esp + 4]
-        mov     ecx, [esp + 12]
-RAS_BEGIN ras_compare_and_swap, RAS_ROLLBACK
-        mov     eax, [edx]
-        cmp     eax, [esp + 8]
-        jne     .end
-RAS_COMMIT
-        mov     [edx], ecx
-RAS_END
-        ret
+%macro RAS_BODY 0
+        mov     old, [cell]
+        cmp     old, expected
+        jne     RAS_DONE
+    RAS_COMMIT
+        mov     [cell], desired
+%endmacro
 
-        section .note.GNU-stack noalloc noexec nowrite progbits
+RAS_FORMS ras_compare_and_swap, RAS_ROLLBACK

@@ -1,24 +1,18 @@
-; int ras_exchange(volatile int *word, int value);
+; int ras_exchange(volatile int *cell, int value);
 ;
-; Stores `value` in *word and returns what stood there before, as one step.
-; In:        [esp + 4] = word, [esp + 8] = value
-; Out:       eax = the old value
-; Clobbered: ecx, edx
-; Cost:      5 instructions, 2 of them in the sequence
+; Stores `value` in *cell and returns what stood there before, as one step.
+; Cost: 5 instructions, 2 of them in the sequence.
 
-        %include "ras.inc"
+        %include "forms.inc"
 
-        section .text
-        global  ras_exchange:function
+RAS_IN  cell, edx
+RAS_IN  value, ecx
+RAS_OUT old, eax
 
-ras_exchange:
-        mov     edx, [esp + 4]
-        mov     ecx, [esp + 8]
-RAS_BEGIN ras_exchange, RAS_ROLLBACK
-        mov     eax, [edx]
-RAS_COMMIT
-        mov     [edx], ecx
-RAS_END
-        ret
+%macro RAS_BODY 0
+        mov     old, [cell]
+    RAS_COMMIT
+        mov     [cell], value
+%endmacro
 
-        section .note.GNU-stack noalloc noexec nowrite progbits
+RAS_FORMS ras_exchange, RAS_ROLLBACK

@@ -1,27 +1,23 @@
-; int ras_fetch_and_add(volatile int *word, int amount);
+; int ras_fetch_and_add(volatile int *cell, int amount);
 ;
-; Adds `amount` to *word and returns what stood there before, as one step.
-; The sum gets a register of its own: with `amount` in ecx before .start, an
-; `add ecx, eax` would add the old value again after every restart.
-; In:        [esp + 4] = word, [esp + 8] = amount
-; Out:       eax = the old value
-; Clobbered: ecx, edx, flags
-; Cost:      6 instructions, 4 of them in the sequence
+; Adds `amount` to *cell and returns what stood there before, as one step.
+; The sum gets a register of its own: an `add amount, old` with the amount in
+; a register from before the start would add the old value again after every
+; restart.
+; Cost: 6 instructions, 4 of them in the sequence.
 
-        %include "ras.inc"
+        %include "forms.inc"
 
-        section .text
-        global  ras_fetch_and_add:function
+RAS_IN  cell, edx
+RAS_IN  amount
+RAS_OUT old, eax
+RAS_USE sum, ecx
 
-ras_fetch_and_add:
-        mov     edx, [esp + 4]
-RAS_BEGIN ras_fetch_and_add, RAS_ROLLBACK
-        mov     eax, [edx]
-        mov     ecx, [esp + 8]
-        add     ecx, eax
-RAS_COMMIT
-        mov     [edx], ecx
-RAS_END
-        ret
+%macro RAS_BODY 0
+        mov     old, [cell]
+        RAS_SUM sum, old, amount
+    RAS_COMMIT
+        mov     [cell], sum
+%endmacro
 
-        section .note.GNU-stack noalloc noexec nowrite progbits
+RAS_FORMS ras_fetch_and_add, RAS_ROLLBACK

@@ -1,23 +1,17 @@
-; int ras_test_and_set(volatile int *word);
+; int ras_test_and_set(volatile int *cell);
 ;
-; Stores 1 in *word and returns what stood there before, as one step.
-; In:        [esp + 4] = word
-; Out:       eax = the old value
-; Clobbered: edx
-; Cost:      4 instructions, 2 of them in the sequence
+; Stores 1 in *cell and returns what stood there before, as one step.
+; Cost: 4 instructions, 2 of them in the sequence.
 
-        %include "ras.inc"
+        %include "forms.inc"
 
-        section .text
-        global  ras_test_and_set:function
+RAS_IN  cell, edx
+RAS_OUT old, eax
 
-ras_test_and_set:
-        mov     edx, [esp + 4]
-RAS_BEGIN ras_test_and_set, RAS_ROLLBACK
-        mov     eax, [edx]
-RAS_COMMIT
-        mov     dword [edx], 1
-RAS_END
-        ret
+%macro RAS_BODY 0
+        mov     old, [cell]
+    RAS_COMMIT
+        mov     dword [cell], 1
+%endmacro
 
-        section .note.GNU-stack noalloc noexec nowrite progbits
+RAS_FORMS ras_test_and_set, RAS_ROLLBACK

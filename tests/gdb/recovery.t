@@ -17,6 +17,7 @@ has "ras-break names the sequence" \
     "^recovery of sequence ras_fetch_and_add" "$said"
 has "and the thread" "thread +tid [0-9]+, pid 1, program tour" "$said"
 has "and the cause" "cause +preempt" "$said"
+has "and the way" "by +rollback" "$said"
 has "and where it stood" \
     "from +0x[0-9a-f]{8} ras_fetch_and_add\+0x[1-9a-f]" "$said"
 has "and where it goes on" \

@@ -6,7 +6,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from terminal import Terminal, finish, promise
+from terminal import Terminal, finish, promise, rows_of
 
 PROMPT = "reprise$ "
 UP, LEFT, HOME, END, DELETE = ("\033[A", "\033[D", "\033[H", "\033[F",
@@ -22,24 +22,9 @@ def answer(keys):
     return terminal.said[before:].replace("\r", "")
 
 
-def on_screen(text):
-    """The rows that a terminal shows after this text."""
-    rows, column = [[]], 0
-    for c in text:
-        if c == "\n":
-            rows.append([])
-            column = 0
-        elif c == "\b":
-            column = max(column - 1, 0)
-        elif c >= " ":
-            rows[-1][column:column + 1] = c
-            column += 1
-    return ["".join(row).rstrip() for row in rows]
-
-
 def runs(keys, typed, said, name):
     """The row shows what was meant, and that is what was run."""
-    rows = on_screen(PROMPT + answer(keys))
+    rows = rows_of(PROMPT + answer(keys))
     promise(rows[0] == PROMPT + typed and said in rows[1:], name,
             "\n".join(rows))
 
@@ -81,9 +66,21 @@ terminal.read_until("from behind\r", before)
 terminal.type("lf\r")
 terminal.read_until("half", before)
 terminal.read_until(PROMPT, terminal.said.rfind("half"))
-rows = on_screen(terminal.said[before:].replace("\r", ""))
+rows = rows_of(terminal.said[before:].replace("\r", ""))
 promise("from behind" in rows and PROMPT + "echo half" in rows and
         "half" in rows, "lines of two programs stay apart", "\n".join(rows))
+
+# So does the kernel.
+before = len(terminal.said)
+terminal.type("sh -c 'sleep 1; misbehave read_null' &\recho ha")
+terminal.read_until("killed: page fault", before)
+terminal.type("lf\r")
+terminal.read_until("half", before)
+terminal.read_until(PROMPT, terminal.said.rfind("half"))
+rows = rows_of(terminal.said[before:].replace("\r", ""))
+promise(any(row.startswith("# misbehave[") and row.count("#") == 1
+            for row in rows) and PROMPT + "echo half" in rows and
+        "half" in rows, "and the kernel's lines, too", "\n".join(rows))
 
 terminal.type("poweroff\r")
 promise(terminal.end() == 0, "the shell is still there", terminal.said)

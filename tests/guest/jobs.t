@@ -102,6 +102,13 @@ for pid in re.findall(r"running: (\d+)", said):
 answer("wait")
 promise(answer("jobs") == "", "no job is left")
 
+said = answer("sleep 1000 | cat & kill %1; wait")
+promise("[1] killed by SIGTERM (signal 15): sleep 1000 | cat\n" in said,
+        "kill %1 ends a job", said)
+said = answer("sleep 1000 & kill -KILL %1; wait")
+promise("[1] killed by SIGKILL (signal 9): sleep 1000\n" in said,
+        "kill -KILL %1, too", said)
+promise("kill: %7 is no process id" in answer("kill %7"), "if there is one")
 said = answer("sleep 1000 & kill $!; wait")
 promise("[1] killed by SIGTERM (signal 15): sleep 1000\n" in said,
         "$! is the job's process", said)

@@ -8,10 +8,11 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
+#include "sched/deferral.h"
 #include "sched/sched.h"
 
 /* What happened, one letter each: i(nterrupt), s(ignal), y(ield),
- * e(xit). */
+ * e(xit), d(eferral). */
 static char events[16];
 static enum ras_outcome outcome;
 static uint32_t work_seen;
@@ -19,6 +20,7 @@ static uint32_t work_after_yield; /* what arrives meanwhile */
 static jmp_buf left;
 static struct process process;
 static struct thread thread;
+static struct deferral *deferral; /* the thread's */
 static uint32_t ways; /* thread->ras_ways */
 static unsigned byte_at_pc, bytes_read;
 
@@ -41,6 +43,14 @@ enum ras_outcome ras_interrupt(struct thread *who, uint32_t work)
     work_seen = work;
     note("i");
     return outcome;
+}
+
+/* The thread's wish for more time is granted once. */
+bool deferral_grant(struct thread *who)
+{
+    note("d");
+    who->work &= ~(uint32_t)WORK_RESCHED;
+    return true;
 }
 
 void sched_yield(void)
@@ -70,8 +80,10 @@ static const char *pass(uint32_t work, bool in_range)
     memset(&process, 0, sizeof process);
     process.ras.low = 100;
     process.ras.span = 10;
-    thread =
-        (struct thread){ .work = work, .process = &process, .ras_ways = ways };
+    thread = (struct thread){ .work = work,
+                              .process = &process,
+                              .deferral = deferral,
+                              .ras_ways = ways };
     arch_set_user_pc(&thread.arch, in_range ? 105 : 110);
     if (setjmp(left) == 0)
         return_to_user(&thread);
@@ -118,6 +130,15 @@ int main(void)
     promise_events(pass(WORK_RESCHED, true), "i",
                    "a thread that rolls forward runs on");
     promise_equal(thread.work, WORK_RESCHED, "and its work waits");
+
+    struct deferral wish = { 0 };
+    deferral = &wish;
+    outcome = RAS_ROLLED_BACK;
+    promise_events(pass(WORK_RESCHED, true), "d",
+                   "a preemption that is put off recovers nobody");
+    promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "iy",
+                   "a forced one is not put off");
+    deferral = NULL;
     outcome = RAS_LEFT_ALONE;
     promise_equal(bytes_read, 0, "nobody looked at the code for all that");
     ways = RAS_WAY_DESIGNATED;

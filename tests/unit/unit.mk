@@ -1,5 +1,5 @@
-# unit.mk - build the unit tests: code of lib/ and kernel/, compiled for this
-# host with sanitizers, as 64-bit and as 32-bit programs.
+# unit.mk - build the unit tests: code of lib/, kernel/ and arch/, compiled
+# for this host with sanitizers, as 64-bit and as 32-bit programs.
 #
 #   tests/unit/NAME.c    a test; becomes build/unit/NAME-64 and NAME-32
 #   tests/unit/native/   what stands between it and the host
@@ -25,8 +25,8 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
                  stream_lock.c stream_state.c strdup.c strerror.c strftime.c \
                  string.c string_search.c strtod.c strtol.c tls.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c fs/line.c \
-                 mm/frame.c mm/heap.c mm/space.c mm/fault.c \
-                 proc/elf.c ras/ras.c ras/bound/verify.c \
+                 fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
+                 mm/text.c proc/elf.c ras/ras.c ras/bound/verify.c \
                  ras/identify/designated.c ras/identify/static.c \
                  ras/recover/rollback.c \
                  return_to_user.c sched/run_queue.c)
@@ -90,9 +90,9 @@ $(UNIT)/$(1)/under_test.a: $(UNIT_LIB:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT_ARCH:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT)/$(1)/tests/unit/native/system.o \
         $(UNIT)/$(1)/tests/unit/native/machine.o \
-        $(UNIT)/$(1)/lib/tap/tap.o
+        $(UNIT)/$(1)/lib/tap/tap.o tests/unit/unit.mk
 	$(Q)rm -f $$@
-	$(Q)[ ! -s $(UNIT)/$(1)/cc ] || ar rcs $$@ $$^
+	$(Q)[ ! -s $(UNIT)/$(1)/cc ] || ar rcs $$@ $$(filter %.o,$$^)
 
 $(UNIT)/%-$(1): $(UNIT)/$(1)/tests/unit/%.o $(UNIT)/$(1)/under_test.a
 	$$(call say,LINK,$$@)

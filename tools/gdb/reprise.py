@@ -143,7 +143,7 @@ program NAME          read the symbols of a program, to set breakpoints in it
 
 
 class RecoveryBreakpoint(gdb.Breakpoint):
-    """Stops where the kernel has just put a thread back."""
+    """Stops where the kernel has just put a thread back, or forward."""
 
     def __init__(self, wanted):
         super().__init__("ras_recovered")
@@ -152,7 +152,7 @@ class RecoveryBreakpoint(gdb.Breakpoint):
     def stop(self):
         frame = gdb.newest_frame()
         sequence = frame.read_var("sequence")
-        name = sequence["name"].string()
+        name = sequence["row"]["name"].string()
         if self.wanted and name != self.wanted:
             return False
         thread = frame.read_var("thread")
@@ -162,6 +162,7 @@ class RecoveryBreakpoint(gdb.Breakpoint):
               % (int(thread["tid"]), pid_of(thread), program))
         print("  cause    %s" % enum_name(frame.read_var("cause"),
                                           "RAS_CAUSE_"))
+        print("  by       %s" % enum_name(frame.read_var("by"), "RAS_"))
         for end in "from", "to":
             print("  %-8s %s" % (end, place(program,
                                             int(frame.read_var(end)))))

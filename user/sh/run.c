@@ -31,11 +31,8 @@ static char failed_name[JOB_NAME];
  * both make the group, so that neither can be too early. */
 static void enter_group(const struct place *place)
 {
-    if (shell.interactive) {
+    if (shell.interactive)
         setpgid(0, place->group);
-        if (!place->background)
-            terminal_give(getpgid(0));
-    }
     terminal_leave();
     if (shell.interrupted && !place->background)
         raise(SIGINT); /* it came while the shell's handler was still set */
@@ -83,11 +80,8 @@ static int note_child(struct job *job, pid_t pid, const char *name)
         return -1;
     }
     job_add(job, pid, name);
-    if (shell.interactive) {
+    if (shell.interactive)
         setpgid(pid, job->group);
-        if (!job->background)
-            terminal_give(job->group);
-    }
     return 0;
 }
 
@@ -139,6 +133,41 @@ static int start_pipeline(struct job *job, const struct command *command)
     return result;
 }
 
+/* What kill takes for "%2": the job's group, or the last process of one that
+ * has none. */
+static char *name_of_job(char *word)
+{
+    const struct job *job = *word == '%' ? job_find(word) : NULL;
+    char *name = job ? line_allocate(16) : NULL;
+    if (!name)
+        return word;
+    if (shell.interactive)
+        snprintf(name, 16, "-%d", (int)job->group);
+    else
+        snprintf(name, 16, "%d", (int)job->pids[job->count - 1]);
+    return name;
+}
+
+/* `kill` is a program and knows no jobs: they get names that it knows. */
+static void name_jobs(struct command *command)
+{
+    char **from = command->arguments, **to;
+    size_t count = 0;
+    while (from[count])
+        count++;
+    if (count < 2 || strcmp(from[0], "kill") != 0)
+        return;
+    to = line_allocate((count + 2) * sizeof(*to));
+    if (!to)
+        return;
+    command->arguments = to;
+    *to++ = *from++;
+    if (**from == '%')
+        *to++ = (char *)"--"; /* or -GROUP would be a signal */
+    while (*from)
+        *to++ = name_of_job(*from++);
+}
+
 static int expand_commands(struct command *command)
 {
     char complaint[COMPLAINT_LENGTH];
@@ -150,6 +179,7 @@ static int expand_commands(struct command *command)
             complain("%s", complaint);
             return -1;
         }
+        name_jobs(command);
     }
     return 0;
 }
@@ -178,6 +208,8 @@ static int run_foreground(const struct command *command)
     if (!job)
         return status;
     started = start_pipeline(job, command);
+    if (job->count)
+        terminal_give(job->group); /* all of it, or ^C would reach a part */
     if (shell.interrupted && job->count && shell.interactive)
         kill(-job->group, SIGINT); /* it came before the job was there */
     if (job->count)

@@ -41,7 +41,6 @@ static const struct {
     { "local_descriptor", SEGV },
     { "abort", ABRT },
     { "free_twice", ABRT },
-    { "sleep_in_sequence", ILL },
     { "call_with_odd_segments", LIVES },
     { "call_with_odd_flags", LIVES },
     { "call_without_stack", LIVES },

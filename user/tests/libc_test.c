@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <pthread.h>
 #include <reprise.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <tap.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { THREADS = 8, ROUNDS = 300, SLOTS = 16 };
@@ -110,6 +112,82 @@ static void test_ends(void)
     promise(WIFSIGNALED(end_of("assert")), "a failed assert kills");
 }
 
+/* How a child ends that tries one of the ways to become `sh -c 'exit 5'`. */
+static int status_of_child(int way)
+{
+    char *const argv[] = { (char *)"sh", (char *)"-c", (char *)"exit 5", NULL };
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0) {
+        setenv("PATH", "/nosuch:/etc/help:/", 1);
+        if (way == 0)
+            execv("/sh", argv);
+        else if (way == 1)
+            execvp("sh", argv);
+        else if (way == 2)
+            execl("/sh", "sh", "-c", "exit 5", (char *)NULL);
+        else
+            execlp("sh", "sh", "-c", "exit 5", (char *)NULL);
+        _exit(errno);
+    }
+    waitpid(pid, &status, 0);
+    return status;
+}
+
+static void test_exec(void)
+{
+    static const char *const names[] = { "execv", "execvp", "execl", "execlp" };
+    for (int way = 0; way < 4; way++)
+        promise_equal(status_of_child(way), 5 << 8, "%s", names[way]);
+    promise_errno(execlp("nosuch", "nosuch", (char *)NULL), ENOENT,
+                  "execlp of what is in no directory");
+}
+
+static volatile int heard;
+
+static void hear(int signal)
+{
+    heard = signal;
+}
+
+/* In a child, as group 1 cannot be killed: -1 is everybody. Which was wrong. */
+static int use_groups(void)
+{
+    signal(SIGUSR1, hear);
+    if (setpgid(0, 0) || getpgrp() != getpid())
+        return 1;
+    if (tcsetpgrp(0, getpgrp()) || tcgetpgrp(0) != getpgrp())
+        return 2;
+    if (killpg(getpgrp(), SIGUSR1) || heard != SIGUSR1)
+        return 3;
+    return killpg(99999, SIGUSR1) == 0 || errno != ESRCH ? 4 : 0;
+}
+
+static void test_groups(void)
+{
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(use_groups());
+    waitpid(pid, &status, 0);
+    promise_equal(status, 0, "a group of one's own, the terminal's, killed");
+}
+
+static void test_rest(void)
+{
+    time_t time = 86400 * 365;
+    int first, same = 1;
+    promise(localtime(&time)->tm_year == 71 && localtime(&time)->tm_hour == 0,
+            "local time is UTC");
+    srand(7);
+    first = rand();
+    for (int i = 0; i < 100; i++)
+        same &= rand() == first;
+    srand(7);
+    promise(!same && rand() == first, "rand begins again where srand says");
+    promise(isatty(0) && !isatty(99) && errno == EBADF, "isatty");
+}
+
 int main(int argc, char **argv)
 {
     promise(argc >= 1 && strstr(argv[0], "libc_test"), "argv[0] is the name");
@@ -119,5 +197,8 @@ int main(int argc, char **argv)
     test_environment();
     test_ends();
     promise_equal(write(STDOUT_FILENO, "", 0), 0, "standard output is open");
+    test_exec();
+    test_groups();
+    test_rest();
     return tap_done();
 }

@@ -1,13 +1,11 @@
 /* misbehave - does one thing that no program may do (fault_test). */
 #include <errno.h>
 #include <pthread.h>
-#include <ras.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char constant[] = "constant";
@@ -194,22 +192,6 @@ static void free_twice(void)
     free(memory);
 }
 
-/* Whoever sleeps inside a sequence would be suspended there. */
-static void sleep_in_sequence(void)
-{
-    extern const uint8_t sleep_start[], sleep_end[];
-    const struct timespec pause = { 0, 5000000 };
-    const struct ras_descriptor row = { .start = (uintptr_t)sleep_start,
-                                        .commit = (uintptr_t)sleep_end - 1,
-                                        .end = (uintptr_t)sleep_end };
-    ras_register(&row, 1);
-    __asm__ volatile("sleep_start:\n\t"
-                     "nop\n\tint $0x80\n\tnop\n\tnop\n"
-                     "sleep_end:" ::"a"(8), /* nanosleep */
-                     "b"(&pause), "c"(NULL)
-                     : "memory");
-}
-
 /* These live on: the kernel must not trip over a program's own state. */
 static void call_with_odd_segments(void)
 {
@@ -278,7 +260,6 @@ static const struct {
     { "unmap_text", unmap_text },
     { "abort", abort_now },
     { "free_twice", free_twice },
-    { "sleep_in_sequence", sleep_in_sequence },
     { "call_with_odd_segments", call_with_odd_segments },
     { "call_with_odd_flags", call_with_odd_flags },
     { "call_without_stack", call_without_stack },

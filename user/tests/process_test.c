@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <ras.h>
 #include <reprise.h>
+#include <sched.h>
 #include <sequences.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +15,14 @@
 #include <tap.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, ROUNDS = 1000, BIG = 64 };
+enum {
+    PAGE = 4096,
+    ROUNDS = 1000,
+    BIG = 64,
+    COPIES = 10,
+    MUCH = 16 << 20,
+    RIVALS = 4
+};
 
 static int global = 1;
 static char big[BIG * PAGE];
@@ -42,6 +50,29 @@ static int change_everything(void)
     global = 2;
     memset(big, 'c', sizeof(big));
     return global + local;
+}
+
+enum { ROUND_UP_SINGLE = 0x087f, AS_AT_START = 0x037f };
+
+static unsigned short fpu_control(void)
+{
+    unsigned short word;
+    __asm__ volatile("fnstcw %0" : "=m"(word));
+    return word;
+}
+
+static int has_same_fpu(void)
+{
+    return fpu_control() != ROUND_UP_SINGLE;
+}
+
+static void test_fpu(void)
+{
+    unsigned short word = ROUND_UP_SINGLE;
+    __asm__ volatile("fldcw %0" : : "m"(word));
+    promise_equal(in_child(has_same_fpu), 0, "a child has the parent's FPU");
+    __asm__ volatile("fninit");
+    promise_equal(fpu_control(), AS_AT_START, "a program starts with its own");
 }
 
 static void test_copy(void)
@@ -101,6 +132,89 @@ static void test_shared(void)
     munmap(shared, PAGE);
 }
 
+/* Start a program that sleeps, and wait until it does. */
+static pid_t start_sleeper(void)
+{
+    char *const argv[] = { (char *)"sleep", (char *)"1000", NULL };
+    static struct thread_status threads[64];
+    pid_t pid = spawn_np("sleep", argv, environ);
+    for (;;) {
+        int count = thread_list_np(threads, 64);
+        for (int i = 0; i < count; i++)
+            if (threads[i].pid == pid && threads[i].state == THREAD_BLOCKED_NP)
+                return pid;
+        sched_yield();
+    }
+}
+
+static void test_shared_text(void)
+{
+    pid_t pids[COPIES];
+    uint32_t left[COPIES + 1];
+    left[0] = frames_free();
+    for (int i = 0; i < COPIES; i++) {
+        pids[i] = start_sleeper();
+        left[i + 1] = frames_free();
+    }
+    uint32_t first = left[0] - left[1], second = left[1] - left[2];
+    promise(second + 3 <= first,
+            "a program's second copy takes less: it has text (%d, then %d)",
+            (int)first, (int)second);
+    promise(left[2] - left[COPIES] <= (COPIES - 2) * second,
+            "and so does each one more");
+    for (int i = 0; i < COPIES; i++) {
+        kill(pids[i], SIGKILL);
+        waitpid(pids[i], NULL, 0);
+    }
+    promise_equal(frames_free(), left[0], "all ended, none is kept");
+    pids[0] = start_sleeper();
+    promise_equal(left[0] - frames_free(), first, "and it starts anew");
+    kill(pids[0], SIGKILL);
+    waitpid(pids[0], NULL, 0);
+}
+
+static volatile int stop;
+
+static void *spin(void *argument)
+{
+    while (!stop)
+        continue;
+    return argument;
+}
+
+static uint32_t switches(void)
+{
+    struct system_status status;
+    return system_status_np(&status) == 0 ? status.switches : 0;
+}
+
+static void load_program(void)
+{
+    char *const argv[] = { (char *)"sh", (char *)"-c", NULL };
+    waitpid(spawn_np("sh", argv, environ), NULL, WNOHANG);
+}
+
+static void share_much(void)
+{
+    munmap(mmap(NULL, MUCH, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0),
+           MUCH);
+}
+
+/* A call is left for others more often than at its end. */
+static void test_long_call(void (*call)(void), const char *name)
+{
+    pthread_t thread;
+    stop = 0;
+    pthread_create(&thread, NULL, spin, NULL);
+    uint32_t before = switches();
+    call();
+    uint32_t after = switches();
+    stop = 1;
+    pthread_join(thread, NULL);
+    promise(after - before > 4, "others run while %s (%d switches)", name,
+            (int)(after - before));
+}
+
 static void *sleep_long(void *argument)
 {
     sleep(1000);
@@ -118,14 +232,44 @@ static int exec_with_threads(void)
     return 1;
 }
 
+static void *become_shell(void *argument)
+{
+    char *const argv[] = { (char *)"sh", (char *)"-c", (char *)"exit 5", NULL };
+    execve("sh", argv, environ);
+    return argument;
+}
+
+static int exec_all_at_once(void)
+{
+    pthread_t threads[RIVALS];
+    for (int i = 0; i < RIVALS; i++)
+        pthread_create(&threads[i], NULL, become_shell, NULL);
+    for (int i = 0; i < RIVALS; i++)
+        pthread_join(threads[i], NULL);
+    return 1;
+}
+
+static void test_rivals(void)
+{
+    int wrong = 0;
+    for (int i = 0; i < 100; i++)
+        wrong += in_child(exec_all_at_once) != 5 << 8;
+    promise_equal(wrong, 0, "of threads that all call execve one does it");
+}
+
 static void test_exec(void)
 {
     char *const none[] = { NULL };
+    test_rivals();
     promise_equal(in_child(exec_with_threads), 0,
                   "execve ends the other threads and runs the program");
     promise_errno(execve("no-such-program", none, none), ENOENT,
                   "execve of nothing");
     promise_errno(execve("etc/help", none, none), ENOEXEC, "execve of a text");
+    promise_errno(execve("etc/help/x", none, none), ENOTDIR,
+                  "execve in a file");
+    promise_errno(execve("etc", none, none), EACCES, "execve of a directory");
+    promise_errno(execve("dev/null", none, none), EACCES, "execve of a device");
     promise_errno(execve("echo", (char *const *)0xc0100000u, none), EFAULT,
                   "execve with arguments in the kernel");
 }
@@ -155,19 +299,29 @@ static int exec_true(void)
     return 0;
 }
 
+/* Nobody can wait for them but by looking. */
+static void await_orphans(void)
+{
+    struct system_status status;
+    do
+        usleep(1000);
+    while (system_status_np(&status) == 0 && status.processes > 1);
+}
+
 static void test_leaks(void)
 {
     uint32_t before;
     in_child(nested);
     in_child(many_children);
     in_child(exec_true);
+    await_orphans();
     before = frames_free();
     for (int i = 0; i < ROUNDS; i++)
         in_child(i % 3 == 0   ? nested
                  : i % 3 == 1 ? exec_true
                               : parent_of_child);
     in_child(many_children);
-    usleep(20000);
+    await_orphans();
     promise_equal(frames_free(), before, "%d rounds leak no frame", ROUNDS);
 }
 
@@ -197,10 +351,15 @@ static void test_exhaustion(void)
 int main(void)
 {
     test_copy();
+    test_fpu();
     promise_equal(in_child(parent_of_child), 0, "getppid, getpid and gettid");
     promise_equal(in_child(with_sequences), 0,
                   "registrations are copied, counters start at 0");
     test_shared();
+    test_shared_text();
+    test_long_call(load_program, "a program is loaded");
+    test_long_call(share_much, "much memory is shared");
+    waitpid(-1, NULL, 0);
     test_exec();
     test_leaks();
     test_exhaustion();

@@ -170,22 +170,34 @@ static bool matches(const struct template *template, struct code *code)
     return true;
 }
 
+/* What was set aside for template n. */
+static struct ras_sequence *for_template(const struct ras_table *table,
+                                         unsigned n)
+{
+    struct ras_sequence *sequence = ras_aside(table, RAS_DESIGNATED);
+
+    while (n-- > 0)
+        sequence = sequence->next;
+    return sequence;
+}
+
 /* The sequence whose landmark, at `start`, says `how`, and of which another
  * instruction begins at `pc`; or NULL. */
 static struct ras_sequence *match_at(struct process *process, uaddr_t start,
                                      uaddr_t pc, unsigned how)
 {
     static struct code code; /* too big for the stack; never used twice */
-    struct ras_sequence *sequence = process->ras.templates;
     const struct template *t = templates, *last = t + RAS_TEMPLATES;
     bool inside = false;
 
     code.count = 0;
     code.at[0] = start + LANDMARK_SIZE;
-    for (; t < last && !(t->allowed >> how & 1 && matches(t, &code)); t++)
-        sequence++;
+    while (t < last && !(t->allowed >> how & 1 && matches(t, &code)))
+        t++;
     if (t == last)
         return NULL;
+    struct ras_sequence *sequence =
+        for_template(&process->ras, (unsigned)(t - templates));
     sequence->start = sequence->restart = start;
     sequence->commit = how & LANDMARK_FORWARD ? start : code.at[t->commit];
     sequence->end = code.at[t->count];
@@ -233,22 +245,19 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
 
 /* ---- on and off ---- */
 
-/* What was taken stays taken, for the next try. */
 static int set_aside(struct ras_table *table)
 {
-    for (unsigned n = 0; n < RAS_TEMPLATES; n++) {
-        struct ras_sequence *sequence = &table->templates[n];
-        if (sequence->row)
-            continue;
-        *sequence = (struct ras_sequence){
-            .end = LANDMARK_REACH, /* histograms will do */
-            .identification = RAS_DESIGNATED,
-            .verified = true,
-        };
-        if (ras_count_begin(table, sequence, templates[n].name))
-            return -ENOMEM;
+    int error = ras_set_aside(table, RAS_DESIGNATED, RAS_TEMPLATES);
+
+    for (unsigned n = 0; !error && n < RAS_TEMPLATES; n++) {
+        struct ras_sequence *sequence = for_template(table, n);
+        if (sequence->verified)
+            continue; /* it was on before */
+        sequence->verified = true;
+        sequence->end = sequence->start + LANDMARK_REACH;
+        ras_count_describe(sequence->row, sequence, templates[n].name);
     }
-    return 0;
+    return error;
 }
 
 /* Who was suspended inside before there was anything to be inside is put
@@ -269,9 +278,7 @@ int ras_recognise(struct process *process, bool on)
                                                 : NULL;
             if (sequence && pc > sequence->commit)
                 return -EBUSY;
-            thread->ras_ways &= ~(uint32_t)RAS_WAY_DESIGNATED;
-            thread->ras_ways |= table->ways;
-            thread->entry_work |= on ? ENTRY_RAS : 0;
+            ras_look(thread, RAS_WAY_DESIGNATED, table->ways);
             if (sequence && pass)
                 ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
         }

@@ -60,7 +60,7 @@ static void update_range(struct ras_table *table)
     table->span = table->sequences[table->count - 1]->end - table->low;
 }
 
-static bool overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
+bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
 {
     unsigned i = first_ending_after(table, start);
     return i < table->count && table->sequences[i]->start < end;
@@ -102,7 +102,7 @@ int ras_put(struct process *process, const struct ras_sequence *row,
 {
     struct ras_table *table = &process->ras;
 
-    if (overlaps(table, row->start, row->end))
+    if (ras_overlaps(table, row->start, row->end))
         return -EEXIST;
     if (ras_native(row) && somebody_past_commit(process, row))
         return -EBUSY;
@@ -156,7 +156,8 @@ static bool needs(const struct ras_sequence *sequence, uaddr_t start,
     uint32_t size = sequence->recovery == RAS_CLONE
                         ? sequence->end - sequence->start + 1
                         : 1;
-    uaddr_t last = sequence->end + (sequence->recovery != RAS_ROLLBACK);
+    uaddr_t last = sequence->end + (sequence->recovery != RAS_ROLLBACK) +
+                   (sequence->recovery == RAS_JUMP); /* it has two bytes */
 
     return (sequence->start < end && last > start) ||
            (sequence->with && sequence->with < end &&
@@ -168,6 +169,9 @@ void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
     for (unsigned i = table->count; i-- > 0;)
         if (needs(table->sequences[i], start, end))
             take_out(table, i);
+    for (struct ras_sequence *s = table->aside; s; s = s->next)
+        s->verified &=
+            s->identification != RAS_DYNAMIC || !needs(s, start, end);
     update_range(table);
 }
 
@@ -176,12 +180,9 @@ int ras_table_copy(struct process *child, const struct process *parent)
     const struct ras_table *from = &parent->ras;
     struct ras_table *to = &child->ras;
 
-    if (ras_count_copy(child, parent))
+    if (ras_count_copy(child, parent) || ras_aside_copy(to, from))
         return -ENOMEM;
     to->ways = from->ways;
-    memcpy(to->templates, from->templates, sizeof(to->templates));
-    for (unsigned n = 0; n < RAS_TEMPLATES && to->templates[n].row; n++)
-        to->templates[n].row = ras_count_twin(to, from, to->templates[n].row);
     if (!from->count)
         return 0;
     to->sequences = kmalloc(PAGE_SIZE);
@@ -204,6 +205,7 @@ void ras_table_free(struct ras_table *table)
     while (table->count)
         take_out(table, table->count - 1);
     kfree(table->sequences);
+    ras_aside_free(table);
     ras_count_free(table);
     *table = (struct ras_table){ 0 };
 }

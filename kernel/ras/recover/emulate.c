@@ -5,7 +5,9 @@
  * executor for all that verification accepts (arch/x86), which is why nothing
  * else is accepted. It is also how a sequence is finished that has been put
  * back RAS_RESTART_LIMIT times: then it starts before the commit.
- * Verified code has no loop, so it ends after at most RAS_LENGTH_MAX steps. */
+ * Verified code has no loop; what a thread runs that has jumped into the
+ * middle of an instruction may have one, and is not followed. So it ends
+ * after at most RAS_LENGTH_MAX steps. */
 #include <signal.h>
 #include "kernel.h"
 #include "proc/process.h"
@@ -20,7 +22,8 @@ static bool execute(struct thread *thread, const struct ras_sequence *sequence,
     while ((pc = arch_user_pc(&thread->arch)) < sequence->end) {
         *fault = (struct emulation_fault){ pc, ACCESS_EXECUTE };
         if (!ras_decode(pc, &next) || next.refusal != INSTRUCTION_ALLOWED ||
-            !arch_emulate(thread, &next, fault))
+            !arch_emulate(thread, &next, fault) ||
+            arch_user_pc(&thread->arch) <= pc)
             return false;
     }
     return true;

@@ -17,10 +17,9 @@ static enum ras_rule check(struct process *process,
     uaddr_t guard = sequence->with;
 
     *at = sequence->end;
-    return ras_decode(sequence->end, &i) &&
-                   i.refusal == INSTRUCTION_ALLOWED && i.loads && !i.stores &&
-                   i.memory.base < 0 && i.memory.index < 0 &&
-                   !i.memory.thread_local &&
+    return ras_decode(sequence->end, &i) && i.refusal == INSTRUCTION_ALLOWED &&
+                   i.loads && !i.stores && i.memory.base < 0 &&
+                   i.memory.index < 0 && !i.memory.thread_local &&
                    PAGE_DOWN(i.memory.displacement) == guard &&
                    space_allows(&process->space, guard, guard + PAGE_SIZE,
                                 ACCESS_READ)
@@ -33,8 +32,8 @@ static enum ras_outcome begin(struct thread *thread,
 {
     struct space *space = &thread->process->space;
 
-    cpu.forward.saved = space_touch(space, sequence->with);
-    arch_map(&space->arch, sequence->with, cpu.forward.saved, 0);
+    arch_map(&space->arch, sequence->with, space_touch(space, sequence->with),
+             0);
     return RAS_ROLLING_FORWARD;
 }
 
@@ -48,8 +47,11 @@ static bool is_end(const struct thread *thread,
 
 static void undo(struct thread *thread, const struct ras_sequence *sequence)
 {
-    space_put_back(&thread->process->space, sequence->with,
-                   cpu.forward.saved);
+    struct space *space = &thread->process->space;
+
+    /* Not the frame from before: a store inside may have made it a copy. */
+    space_put_back(space, sequence->with,
+                   arch_lookup(&space->arch, sequence->with));
 }
 
 const struct ras_way ras_fault = {

@@ -12,11 +12,15 @@
 #include "proc/process.h"
 #include "ras/ras.h"
 
+enum { STACK = 4, JUMP_LENGTH = 2 };
+
 static int jump_register(uaddr_t at)
 {
     struct instruction instruction;
 
-    return ras_decode(at, &instruction) ? instruction.jump_register : -1;
+    if (!ras_decode(at, &instruction) || instruction.jump_register == STACK)
+        return -1; /* whose saved value nobody restores */
+    return instruction.jump_register;
 }
 
 static enum ras_rule check(struct process *process,
@@ -26,10 +30,10 @@ static enum ras_rule check(struct process *process,
     struct instruction instruction;
 
     *at = sequence->end;
-    if (number < 0 || !ras_text(process, *at, *at + 1))
+    if (number < 0 || !ras_text(process, *at, *at + JUMP_LENGTH))
         return RAS_RULE_JUMP;
     for (*at = sequence->start; *at < sequence->end; *at += instruction.length)
-        if (!ras_decode(*at, &instruction) ||
+        if (!ras_decode(*at, &instruction) || instruction.refusal ||
             ((instruction.reads | instruction.writes) & 1u << number))
             return RAS_RULE_REGISTER;
     *at = sequence->with;

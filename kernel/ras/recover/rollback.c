@@ -14,7 +14,6 @@ enum ras_outcome ras_rollback(struct thread *thread,
                               enum ras_cause cause, uaddr_t pc)
 {
     arch_set_user_pc(&thread->arch, sequence->restart);
-    ras_recovered(thread, sequence, cause, pc, sequence->restart,
-                  RAS_ROLLBACK);
+    ras_recovered(thread, sequence, cause, pc, sequence->restart, RAS_ROLLBACK);
     return RAS_ROLLED_BACK;
 }

@@ -15,9 +15,10 @@
 #define WIFSTOPPED(status) (((status)&0xff) == 0x7f)
 #define WIFSIGNALED(status) (!WIFEXITED(status) && WTERMSIG(status) != 0x7f)
 
-/* Wait for child `pid` (-1: any) and store how it ended in *status unless
- * NULL. Returns its pid; 0 if WNOHANG is given and none has ended; -1 with
- * errno ECHILD, EFAULT, EINVAL. */
+/* Wait for child `pid` (-1: any; 0: any of the caller's process group; less:
+ * any of the group -pid) and store how it ended in *status unless NULL.
+ * Returns its pid; 0 if WNOHANG is given and none has ended; -1 with errno
+ * ECHILD (no such child), EINVAL (an option), EINTR, EFAULT. */
 pid_t waitpid(pid_t pid, int *status, int options);
 pid_t wait(int *status);
 

@@ -70,6 +70,8 @@ static const char *const kinds[CALL_COUNT] = {
     [CALL_unlink] = "p",
     [CALL_mkdir] = "pi",
     [CALL_signal_after] = "ii",
+    [CALL_ras_explain] = "bb",
+    [CALL_ras_counters] = "t",
 };
 
 /* The library keeps its bare calls to itself; here they go by number. */

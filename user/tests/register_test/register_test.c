@@ -21,6 +21,11 @@ struct ras_descriptor row_at(uint32_t start, uint32_t commit, uint32_t end)
     };
 }
 
+void text_can_be_written(int yes)
+{
+    mprotect(text, 2 * PAGE, PROT_READ | PROT_EXEC | (yes ? PROT_WRITE : 0));
+}
+
 int registered(void)
 {
     return ras_stats(0, NULL, 0);
@@ -49,46 +54,74 @@ static void refuse(struct ras_descriptor row, int error, const char *why)
 
 static void test_geometry(void)
 {
-    struct ras_descriptor row;
+    struct ras_descriptor row = row_at(16, 31, 32);
     refuse(row_at(16, 16, 16), EINVAL, "an empty range");
     refuse(row_at(32, 16, 16), EINVAL, "end before start");
     refuse(row_at(16, 15, 32), EINVAL, "commit before start");
     refuse(row_at(16, 32, 32), EINVAL, "commit at end");
     refuse(row_at(16, 40, 32), EINVAL, "commit after end");
-    refuse(row_at(0, 1, RAS_LENGTH_MAX + 1), EINVAL, "257 bytes");
-    row = row_at(16, 20, 32);
+    refuse(row_at(0, RAS_LENGTH_MAX, RAS_LENGTH_MAX + 1), EINVAL, "257 bytes");
     row.restart = (uint32_t)text + 15;
     refuse(row, EINVAL, "restart before start");
     row.restart = (uint32_t)text + 17;
     refuse(row, EINVAL, "restart inside: rolled back, but not out of it");
     row.restart = (uint32_t)text + 32;
     refuse(row, EINVAL, "restart at end");
-    row = row_at(16, 20, 32);
-    row.recovery = 99;
+}
+
+static void test_words(void)
+{
+    struct ras_descriptor row = row_at(16, 31, 32), good = row;
+    row.recovery = RAS_RECOVERIES;
     refuse(row, EINVAL, "an unknown recovery");
-    row = row_at(16, 20, 32);
-    row.reserved[1] = 1;
-    refuse(row, EINVAL, "a reserved word that is not 0");
+    row = good, row.flags = 2;
+    refuse(row, EINVAL, "an unknown flag");
+    row = good, row.version = 1;
+    refuse(row, EINVAL, "an unknown version");
+    row = good, row.clobbers = RAS_EAX | 0x10;
+    refuse(row, EINVAL, "the stack pointer among the clobbered");
+    row = good, row.clobbers = RAS_NOTHING | RAS_EAX;
+    refuse(row, EINVAL, "nothing is clobbered, and eax");
+    row = good, row.with = (uint32_t)text;
+    refuse(row, EINVAL, "`with`, where rollback wants none");
+    row.recovery = RAS_EMULATE;
+    refuse(row, EINVAL, "`with`, where emulate wants none");
+    row = good;
+    for (row.recovery = RAS_CLONE; row.recovery <= RAS_FAULT; row.recovery++)
+        refuse(row, EINVAL, "no `with`, where it is wanted");
+    row = good, row.recovery = RAS_FAULT, row.with = (uint32_t)text + 4;
+    refuse(row, EINVAL, "a guard page that does not begin where a page does");
+}
+
+static void test_unbounded(void)
+{
+    struct ras_descriptor row = row_at(16, 16, 32);
+    row.flags = RAS_UNBOUNDED;
+    refuse(row, EINVAL, "unbounded, to be rolled back");
+    row.recovery = RAS_EMULATE;
+    refuse(row, EINVAL, "unbounded, to be emulated");
+    row.recovery = RAS_REWRITE, row.commit++;
+    refuse(row, EINVAL, "unbounded, its commit after start");
 }
 
 static void test_places(void)
 {
     static uint8_t data[64];
-    struct ras_descriptor row;
+    struct ras_descriptor row = row_at(0, 7, 8);
     uint32_t kernel = 0xc0100000u;
-    refuse(row_at(2 * PAGE, 2 * PAGE + 1, 2 * PAGE + 8), EFAULT,
+    refuse(row_at(2 * PAGE, 2 * PAGE + 7, 2 * PAGE + 8), EFAULT,
            "a range that is not mapped");
-    refuse(row_at(2 * PAGE - 4, 2 * PAGE - 2, 2 * PAGE + 4), EFAULT,
+    refuse(row_at(2 * PAGE - 4, 2 * PAGE + 3, 2 * PAGE + 4), EFAULT,
            "a range that is half mapped");
-    row = row_at(0, 1, 8);
     row.start = (uint32_t)data;
-    row.commit = row.start + 1;
+    row.commit = row.start + 7;
     row.end = row.start + 8;
     refuse(row, EFAULT, "a range that is not executable");
-    row = (struct ras_descriptor){ kernel, kernel + 1, kernel + 8, 0,
-                                   0,      0,          { 0, 0 } };
+    row.start = kernel;
+    row.commit = kernel + 7;
+    row.end = kernel + 8;
     refuse(row, EFAULT, "a range of the kernel");
-    row = row_at(0, 1, 8);
+    row = row_at(0, 7, 8);
     row.name = kernel;
     refuse(row, EFAULT, "a name in the kernel");
     promise_errno(ras_register((void *)8, 1), EFAULT, "an unmapped table");
@@ -102,22 +135,22 @@ static void test_places(void)
 static void test_overlaps(void)
 {
     struct ras_descriptor rows[3];
-    struct ras_descriptor row = row_at(100, 105, 110);
+    struct ras_descriptor row = row_at(100, 109, 110);
     int before = registered();
     promise_errno(ras_register(&row, 1), 0, "register [100, 110)");
     refuse(row, EEXIST, "the same again");
-    refuse(row_at(109, 110, 120), EEXIST, "its last byte");
-    refuse(row_at(90, 95, 101), EEXIST, "its first byte");
-    refuse(row_at(90, 95, 120), EEXIST, "all of it and more");
-    refuse(row_at(103, 104, 106), EEXIST, "its middle");
-    rows[0] = row_at(110, 112, 120);
-    rows[1] = row_at(90, 95, 100);
+    refuse(row_at(109, 119, 120), EEXIST, "its last byte");
+    refuse(row_at(90, 100, 101), EEXIST, "its first byte");
+    refuse(row_at(90, 119, 120), EEXIST, "all of it and more");
+    refuse(row_at(103, 105, 106), EEXIST, "its middle");
+    rows[0] = row_at(110, 119, 120);
+    rows[1] = row_at(90, 99, 100);
     promise_errno(ras_register(rows, 2), 0, "its two neighbours");
     promise_equal(registered(), before + 3, "three are registered");
 
-    rows[0] = row_at(200, 201, 210);
-    rows[1] = row_at(300, 301, 310);
-    rows[2] = row_at(209, 210, 220);
+    rows[0] = row_at(200, 209, 210);
+    rows[1] = row_at(300, 309, 310);
+    rows[2] = row_at(209, 219, 220);
     promise_errno(ras_register(rows, 3), EEXIST, "rows that overlap");
     rows[2] = row_at(400, 399, 410);
     promise_errno(ras_register(rows, 3), EINVAL, "a bad third row");
@@ -136,7 +169,8 @@ static void test_overlaps(void)
 
 static void test_statistics(void)
 {
-    struct ras_descriptor row = row_at(16, 20, 16 + RAS_LENGTH_MAX);
+    struct ras_descriptor row =
+        row_at(16, 15 + RAS_LENGTH_MAX, 16 + RAS_LENGTH_MAX);
     struct ras_statistics found;
     int count, sorted = 1;
     row.name = (uint32_t) "a name that is longer than there is room for";
@@ -165,7 +199,7 @@ static void test_limit(void)
     struct ras_descriptor row;
     while (count <= RAS_LIMIT) {
         uint32_t at = (uint32_t)(count - before) * 4;
-        row = row_at(at, at + 1, at + 4);
+        row = row_at(at, at + 3, at + 4);
         result = ras_register(&row, 1);
         if (result < 0)
             break;
@@ -184,9 +218,12 @@ int main(void)
                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (text == MAP_FAILED)
         return 1;
-    memset(text, 0x90, 2 * PAGE);
+    memset(text, NOP, 2 * PAGE);
     munmap(text + 2 * PAGE, PAGE);
+    text_can_be_written(0);
     test_geometry();
+    test_words();
+    test_unbounded();
     test_places();
     test_overlaps();
     test_statistics();

@@ -5,13 +5,16 @@
 #include <ras.h>
 #include <stdint.h>
 
-enum { PAGE = 4096 };
+enum { PAGE = 4096, NOP = 0x90 };
 
 /* Two executable pages of nops, then one that is not mapped. */
 extern uint8_t *text;
 
 /* [text + start, text + end) with its commit, to be rolled back. */
 struct ras_descriptor row_at(uint32_t start, uint32_t commit, uint32_t end);
+
+/* Registered text must not; to change it, take the registrations away. */
+void text_can_be_written(int yes);
 
 /* How many sequences this process has registered. */
 int registered(void);

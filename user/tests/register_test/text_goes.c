@@ -9,9 +9,9 @@ enum { EXECUTE = PROT_READ | PROT_EXEC };
 /* One sequence on each of the two pages, and one across. */
 static void register_three(int before)
 {
-    struct ras_descriptor rows[] = { row_at(16, 20, 30),
-                                     row_at(PAGE - 8, PAGE + 4, PAGE + 8),
-                                     row_at(PAGE + 16, PAGE + 20, PAGE + 30) };
+    struct ras_descriptor rows[] = { row_at(16, 29, 30),
+                                     row_at(PAGE - 8, PAGE + 7, PAGE + 8),
+                                     row_at(PAGE + 16, PAGE + 29, PAGE + 30) };
     promise_errno(ras_register(rows, 3), 0, "three on two pages");
     promise_equal(registered(), before + 3, "all three are there");
 }
@@ -28,7 +28,7 @@ void test_text_goes(void)
                   "a writable page drops its own, and the one across");
     ras_unregister(text + 16);
 
-    mprotect(text, PAGE, EXECUTE | PROT_WRITE);
+    text_can_be_written(0);
     register_three(before);
     munmap(text, PAGE);
     promise_equal(registered(), before + 1, "so does munmap");

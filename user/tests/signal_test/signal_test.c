@@ -9,6 +9,8 @@
 #include <tap.h>
 #include <unistd.h>
 
+enum { SYS_KILL = 33 }; /* syscalls.def */
+
 struct seen seen;
 
 static void note(int signal, siginfo_t *info, void *context)
@@ -139,6 +141,83 @@ static void test_other_stack(void)
     sigaltstack(&stack, NULL);
 }
 
+/* Leaves nothing of the FPU as it was. */
+static void spoil_fpu(int signal)
+{
+    unsigned short all_exceptions_up = 0x0b7f;
+    uint32_t garbage[4] = { 9, 9, 9, 9 };
+    (void)signal;
+    __asm__ volatile("fninit\n\tfldcw %0\n\tfldl2e\n\tfldlg2\n\t"
+                     "movups %1, %%xmm0"
+                     :
+                     : "m"(all_exceptions_up), "m"(garbage));
+    seen.count++;
+}
+
+static void test_fpu(void)
+{
+    unsigned short mine = 0x077f, now = 0;
+    uint32_t in[4] = { 1, 2, 3, 4 }, out[4];
+    double pi = 0, one = 0;
+    pid_t self = getpid();
+    signal(SIGUSR1, spoil_fpu);
+    seen.count = 0;
+    __asm__ volatile("fldcw %4\n\tfld1\n\tfldpi\n\tmovups %5, %%xmm0\n\t"
+                     "int $0x80\n\t"
+                     "fstpl %0\n\tfstpl %1\n\tfnstcw %2\n\t"
+                     "movups %%xmm0, %3\n\tfninit"
+                     : "=m"(pi), "=m"(one), "=m"(now), "=m"(out)
+                     : "m"(mine), "m"(in), "a"(SYS_KILL), "b"(self),
+                       "c"(SIGUSR1)
+                     : "memory");
+    promise_equal(seen.count, 1, "a handler uses the FPU");
+    promise(pi > 3.14 && pi < 3.15 && one == 1 && now == mine &&
+                !memcmp(in, out, sizeof(in)),
+            "and the interrupted program keeps its own");
+}
+
+/* A thread that lets SIGUSR1 in, while everybody else blocks it. */
+static volatile pid_t handled_by;
+static volatile int is_open;
+
+static void note_thread(int signal)
+{
+    (void)signal;
+    handled_by = gettid();
+}
+
+static void *let_in(void *argument)
+{
+    sigset_t set = 1u << (SIGUSR1 - 1);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    is_open = 1;
+    while (!handled_by)
+        usleep(1000);
+    return argument;
+}
+
+static void test_masks_of_threads(void)
+{
+    sigset_t set = 1u << (SIGUSR1 - 1), pending;
+    pthread_t thread;
+    signal(SIGUSR1, note_thread);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    pthread_create(&thread, NULL, let_in, NULL);
+    while (!is_open)
+        usleep(1000);
+    pthread_kill(pthread_self(), SIGUSR1);
+    usleep(5000);
+    promise_equal(handled_by, 0, "pthread_kill is for one thread");
+    sigpending(&pending);
+    promise(pending == set, "which blocks it: it is pending there");
+    sigwait(&set, (int[]){ 0 });
+    kill(getpid(), SIGUSR1);
+    pthread_join(thread, NULL);
+    promise(handled_by != 0 && handled_by != gettid(),
+            "a process's signal goes to a thread that lets it in");
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static int child_status(int (*body)(void))
 {
     int status = -1;
@@ -153,6 +232,58 @@ static int terminated(void)
 {
     kill(getpid(), SIGTERM);
     return 0;
+}
+
+/* Another shell, to which the signals do what they did here. */
+static int become_shell(const char *line)
+{
+    char *const argv[] = { (char *)"sh", (char *)"-c", (char *)(uintptr_t)line,
+                           NULL };
+    execve("sh", argv, environ);
+    return 1;
+}
+
+static int exec_ignoring(void)
+{
+    signal(SIGTERM, SIG_IGN);
+    return become_shell("kill $$; exit 7");
+}
+
+static int exec_handling(void)
+{
+    signal(SIGTERM, note_thread);
+    return become_shell("kill $$; exit 7");
+}
+
+static int exec_blocking(void)
+{
+    sigset_t set = 1u << (SIGTERM - 1);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    return become_shell("kill $$; exit 7");
+}
+
+static int pending_in_child(void)
+{
+    sigset_t set = 1u << (SIGUSR1 - 1), pending = set;
+    sigpending(&pending);
+    return pending != 0;
+}
+
+static void test_inheritance(void)
+{
+    sigset_t set = 1u << (SIGUSR1 - 1);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    raise(SIGUSR1);
+    promise_equal(child_status(pending_in_child), 0,
+                  "fork: what is pending stays with the parent");
+    sigwait(&set, (int[]){ 0 });
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    promise_equal(child_status(exec_ignoring), 7 << 8,
+                  "execve: what was ignored still is");
+    promise_equal(child_status(exec_handling), SIGTERM,
+                  "what was handled no more");
+    promise_equal(child_status(exec_blocking), 7 << 8,
+                  "what was blocked still is");
 }
 
 static int forged(void)
@@ -201,6 +332,9 @@ int main(void)
     test_handler();
     test_mask();
     test_other_stack();
+    test_fpu();
+    test_masks_of_threads();
+    test_inheritance();
     test_children();
     test_blocking_calls();
     test_faults();

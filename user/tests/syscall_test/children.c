@@ -49,6 +49,25 @@ static void test_no_hang(void)
     promise_equal(waitpid(pid, &status, 0), pid, "waiting does");
 }
 
+/* One child in our group, one in its own. */
+static void test_groups(void)
+{
+    int status;
+    pid_t ours = start("spin", NULL), other = start("spin", NULL);
+    setpgid(other, 0);
+    promise_errno(waitpid(-getpid() - 99, &status, 0), ECHILD,
+                  "waitpid of a group without children");
+    promise_equal(waitpid(-other, &status, 0), other,
+                  "waitpid(-group) takes one of the group");
+    promise_errno(waitpid(-other, &status, 0), ECHILD, "and no other");
+    other = start("echo", "# in a group of its own");
+    setpgid(other, 0);
+    promise_equal(waitpid(0, &status, 0), ours,
+                  "waitpid(0) takes one of the caller's group");
+    promise_errno(waitpid(0, &status, WNOHANG), ECHILD, "and no other");
+    promise_equal(waitpid(-1, &status, 0), other, "which -1 does");
+}
+
 static void test_spawn_errors(void)
 {
     static char long_argument[200000];
@@ -93,6 +112,7 @@ void test_children(void)
     uint32_t before;
     test_wait();
     test_no_hang();
+    test_groups();
     test_spawn_errors();
     spawn_rounds(3);
     before = free_frames();

@@ -93,6 +93,7 @@ int main(void)
     test_running_out();
     test_kernel_test_and_set();
     test_pointers();
+    test_errors();
     test_time();
     test_children();
     return tap_done();

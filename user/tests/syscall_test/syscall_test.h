@@ -11,6 +11,7 @@ enum { MOST_ARGUMENTS = 5 };
 int32_t bare_call(uint32_t number, const uint32_t arguments[MOST_ARGUMENTS]);
 
 void test_pointers(void); /* pointers.c: bad addresses */
+void test_errors(void);   /* errors.c: what the headers name */
 void test_time(void);     /* time.c: clocks, sleeping, futexes */
 void test_children(void); /* children.c: spawn and waitpid */
 

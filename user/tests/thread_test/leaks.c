@@ -10,7 +10,7 @@
 
 #include "thread_test.h"
 
-enum { WARM_UP = 20, ROUNDS = 200, MOST_THREADS = 4096 };
+enum { WARM_UP = 20, ROUNDS = 1000, MOST_THREADS = 4096 };
 
 /* Free frames, after the dead had time to be buried. */
 static int64_t free_frames(void)

@@ -1,11 +1,11 @@
 ; void forced_call(struct forced_call *call);
 ;
-; Calls call->function with three arguments, after asking the kernel for a
+; Calls call->function with six arguments, after asking the kernel for a
 ; preemption `instructions` later; stores every register that comes back.
 ;     instructions = 1: before the function's first instruction
 ;                    2: before its second, and so on
 ; The call itself is the first instruction counted.
-; In:        [esp + 4] = call; its layout is in sequence_test.h
+; In:        [esp + 4] = call; its layout is in forced_call.h
 ; Out:       call->eax ... call->esp
 ; Clobbered: eax, ecx, edx, flags
 
@@ -14,7 +14,7 @@ SYS_preempt_after equ   26
 INSTRUCTIONS    equ     0
 FUNCTION        equ     4
 ARGUMENTS       equ     8
-REGISTERS       equ     20
+REGISTERS       equ     32
 
         section .text
         global  forced_call:function
@@ -26,6 +26,9 @@ forced_call:
         push    ebp
         mov     eax, [esp + 20]
         push    eax
+        push    dword [eax + ARGUMENTS + 20]
+        push    dword [eax + ARGUMENTS + 16]
+        push    dword [eax + ARGUMENTS + 12]
         push    dword [eax + ARGUMENTS + 8]
         push    dword [eax + ARGUMENTS + 4]
         push    dword [eax + ARGUMENTS]
@@ -39,7 +42,7 @@ forced_call:
         call    ecx
 
         push    eax
-        mov     eax, [esp + 16]         ; call again
+        mov     eax, [esp + 28]         ; call again
         mov     [eax + REGISTERS + 4], ecx
         mov     [eax + REGISTERS + 8], edx
         mov     [eax + REGISTERS + 12], ebx
@@ -47,9 +50,9 @@ forced_call:
         mov     [eax + REGISTERS + 20], edi
         mov     [eax + REGISTERS + 24], ebp
         pop     dword [eax + REGISTERS]
-        lea     ecx, [esp + 16]         ; as it was before the pushes
+        lea     ecx, [esp + 28]         ; as it was before the pushes
         mov     [eax + REGISTERS + 28], ecx
-        add     esp, 16
+        add     esp, 28
         pop     ebp
         pop     edi
         pop     esi

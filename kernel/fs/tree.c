@@ -1,0 +1,367 @@
+/* tree.c - see tree.h: paths, and what is made and removed by them.
+ *
+ * A node that has been unlinked lives on until it is closed. How many there
+ * may be is limited; beyond that the answer is ENOSPC. */
+#include "fs/tree.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "fs/console.h"
+#include "fs/initrd.h"
+#include "kernel.h"
+#include "mm/heap.h"
+
+enum { NODES_MAX = 1024 };
+
+static const struct file_operations directory_operations;
+static struct node root = { .children = { &root.children, &root.children },
+                            .parent = &root,
+                            .operations = &directory_operations,
+                            .device = DEVICE_ARCHIVE,
+                            .inode = 1,
+                            .mode = S_IFDIR | 0555 };
+static uint32_t last_inode = 1;
+static unsigned nodes_used;
+
+/* What is said to those who want to change something there. */
+static const int refusals[] = {
+    [DEVICE_ARCHIVE] = -EROFS, [DEVICE_DEV] = -EACCES, [DEVICE_TMP] = 0
+};
+
+/* ---- paths ---- */
+
+static size_t name_length(const char *path)
+{
+    size_t length = 0;
+
+    while (path[length] && path[length] != '/')
+        length++;
+    return length;
+}
+
+/* Where a path leads. */
+struct place {
+    struct node *directory;
+    struct node *node; /* NULL: there is none of that name in it */
+    const char *name;
+    size_t length;
+    bool slash; /* it ends with one: a directory is asked for */
+};
+
+static struct node *child_of(struct node *directory, const char *name,
+                             size_t length)
+{
+    if (length == 1 && *name == '.')
+        return directory;
+    if (length == 2 && memcmp(name, "..", 2) == 0)
+        return directory->parent;
+    LIST_EACH (child, &directory->children, struct node, link)
+        if (strlen(child->name) == length &&
+            memcmp(child->name, name, length) == 0)
+            return child;
+    return NULL;
+}
+
+/* One name further: 0, -ENAMETOOLONG, -ENOENT (its directory is not there
+ * either), -ENOTDIR. */
+static int step(struct place *at, const char *name, size_t length)
+{
+    if (length > NAME_MAX)
+        return -ENAMETOOLONG;
+    if (!at->node)
+        return -ENOENT;
+    if (!S_ISDIR(at->node->mode))
+        return -ENOTDIR;
+    at->directory = at->node;
+    at->node = child_of(at->directory, name, length);
+    at->name = name;
+    at->length = length;
+    return 0;
+}
+
+static int walk(const char *path, struct place *at)
+{
+    int error = *path ? 0 : -ENOENT;
+
+    *at = (struct place){ .directory = &root, .node = &root };
+    while (*path && !error) {
+        size_t length = name_length(path);
+        if (length)
+            error = step(at, path, length);
+        at->slash = path[length] == '/';
+        path += length + at->slash;
+    }
+    return error;
+}
+
+/* Where there is something: 0, or also -ENOENT, -ENOTDIR. */
+static int find(const char *path, struct node **node)
+{
+    struct place at;
+    int error = walk(path, &at);
+
+    *node = at.node;
+    if (!error && !at.node)
+        error = -ENOENT;
+    if (!error && at.slash && !S_ISDIR(at.node->mode))
+        error = -ENOTDIR;
+    return error;
+}
+
+/* ---- nodes ---- */
+
+static int make(struct place *at, uint32_t mode)
+{
+    if (nodes_used == NODES_MAX)
+        return -ENOSPC;
+    struct node *node = kzalloc(sizeof(*node) + at->length + 1);
+    if (!node)
+        return -ENOMEM;
+    nodes_used++;
+    node->parent = at->directory;
+    node->operations =
+        S_ISDIR(mode) ? &directory_operations : &contents_operations;
+    node->device = at->directory->device;
+    node->inode = ++last_inode;
+    node->mode = mode;
+    list_init(&node->children);
+    memcpy(node->name, at->name, at->length);
+    list_append(&at->directory->children, &node->link);
+    at->node = node;
+    return 0;
+}
+
+/* The last of its name and its open files has gone? */
+static void free_unused(struct node *node)
+{
+    if (node->open || node->parent)
+        return;
+    contents_truncate(node);
+    nodes_used--;
+    kfree(node);
+}
+
+static void unlink_node(struct node *node)
+{
+    list_remove(&node->link);
+    node->parent = NULL;
+    free_unused(node);
+}
+
+static void describe(const struct node *node, struct stat *status)
+{
+    *status = (struct stat){
+        .st_dev = node->device,
+        .st_ino = node->inode,
+        .st_mode = node->mode,
+        .st_nlink = !node->parent         ? 0
+                    : S_ISDIR(node->mode) ? 2
+                                          : 1,
+        .st_size = node->size,
+    };
+}
+
+void node_stat(const struct file *file, struct stat *status)
+{
+    describe(file->object, status);
+}
+
+void node_close(struct file *file)
+{
+    struct node *node = file->object;
+
+    node->open--;
+    free_unused(node);
+}
+
+static uint32_t type_of(const struct node *node)
+{
+    if (S_ISDIR(node->mode))
+        return DT_DIR;
+    return S_ISCHR(node->mode) ? DT_CHR : DT_REG;
+}
+
+/* The offset is the inode of the entry before: what is made or removed
+ * between two calls upsets nothing. */
+static int read_entry(struct file *file, struct dirent *entry)
+{
+    const struct node *directory = file->object;
+
+    LIST_EACH (child, &directory->children, struct node, link) {
+        if (child->inode <= file->offset)
+            continue;
+        file->offset = entry->d_ino = child->inode;
+        entry->d_type = type_of(child);
+        strlcpy(entry->d_name, child->name, sizeof(entry->d_name));
+        return 1;
+    }
+    return 0;
+}
+
+static const struct file_operations directory_operations = {
+    .stat = node_stat,
+    .entry = read_entry,
+    .close = node_close,
+};
+
+/* ---- at boot ---- */
+
+int tree_add(const char *path, uint32_t mode, struct node **node)
+{
+    struct place at = { .node = &root };
+    int error = 0;
+
+    while (*path && !error) {
+        size_t length = name_length(path);
+        if (!at.node)
+            error = make(&at, S_IFDIR | 0555);
+        if (length && !error)
+            error = step(&at, path, length);
+        path += length + (path[length] == '/');
+    }
+    if (!error && !at.node)
+        error = make(&at, mode);
+    else if (!error && !S_ISDIR(mode))
+        error = -EEXIST;
+    *node = at.node;
+    return error;
+}
+
+static int add_folder(const char *name, uint32_t mode, uint32_t device)
+{
+    struct node *node;
+    int error = tree_add(name, S_IFDIR, &node);
+
+    if (!error) {
+        node->device = device;
+        node->mode = S_IFDIR | mode;
+    }
+    return error;
+}
+
+int tree_init(const void *archive, size_t size)
+{
+    int error = initrd_unpack(archive, size);
+
+    if (!error)
+        error = add_folder("dev", 0555, DEVICE_DEV);
+    if (!error)
+        error = add_folder("tmp", 0777, DEVICE_TMP);
+    for (unsigned i = 0; !error && i < DEVICES; i++) {
+        struct node *node;
+        error = tree_add(devices[i].path, S_IFCHR | 0666, &node);
+        if (!error)
+            node->operations = devices[i].operations;
+        if (!error && i == 0)
+            console_file()->object = node;
+    }
+    return error;
+}
+
+int tree_program(const char *path, const uint8_t **data, uint32_t *size)
+{
+    struct node *node;
+    int error = find(path, &node);
+
+    if (error)
+        return error;
+    if (!node->archive)
+        return S_ISREG(node->mode) ? -ENOEXEC : -EACCES;
+    *data = node->archive;
+    *size = node->size;
+    return 0;
+}
+
+/* ---- system calls ---- */
+
+/* May what is there be opened with `flags`? */
+static int check_there(const struct place *at, uint32_t flags)
+{
+    bool write = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
+
+    if (at->slash && !S_ISDIR(at->node->mode))
+        return -ENOTDIR;
+    if ((flags & O_CREAT) && (flags & O_EXCL))
+        return -EEXIST;
+    if (S_ISDIR(at->node->mode) && (write || (flags & O_CREAT)))
+        return -EISDIR;
+    return write && S_ISREG(at->node->mode) ? refusals[at->node->device] : 0;
+}
+
+/* Make what is not there, where that is allowed. */
+static int make_new(struct place *at, uint32_t mode)
+{
+    int refusal = refusals[at->directory->device];
+
+    return refusal ? refusal : make(at, mode);
+}
+
+int tree_open(const char *path, uint32_t flags, uint32_t mode,
+              struct file **file)
+{
+    struct place at;
+    int error = walk(path, &at);
+    bool made = !at.node;
+
+    if ((flags & O_ACCMODE) == O_ACCMODE)
+        return -EINVAL;
+    if (error)
+        return error;
+    if (!made)
+        error = check_there(&at, flags);
+    else if (flags & O_CREAT)
+        error = at.slash ? -EISDIR : make_new(&at, S_IFREG | (mode & 0777));
+    else
+        error = -ENOENT;
+    if (error)
+        return error;
+    *file = file_new(at.node->operations, flags, at.node);
+    if (!*file) {
+        if (made)
+            unlink_node(at.node);
+        return -ENOMEM;
+    }
+    at.node->open++;
+    if (flags & O_TRUNC)
+        contents_truncate(at.node);
+    return 0;
+}
+
+int tree_stat(const char *path, struct stat *status)
+{
+    struct node *node;
+    int error = find(path, &node);
+
+    if (!error)
+        describe(node, status);
+    return error;
+}
+
+int tree_unlink(const char *path)
+{
+    struct node *node;
+    int error = find(path, &node);
+
+    if (error)
+        return error;
+    if (node == &root || node->device != node->parent->device)
+        return -EBUSY;
+    if (refusals[node->device])
+        return refusals[node->device];
+    if (!list_empty(&node->children))
+        return -ENOTEMPTY;
+    unlink_node(node);
+    return 0;
+}
+
+int tree_mkdir(const char *path, uint32_t mode)
+{
+    struct place at;
+    int error = walk(path, &at);
+
+    if (error)
+        return error;
+    return at.node ? -EEXIST : make_new(&at, S_IFDIR | (mode & 0777));
+}

@@ -1,0 +1,62 @@
+/* tree.h - the one tree of names, in memory from boot on.
+ *
+ *     /      read-only: the archive that the boot loader brought
+ *     /dev   devices: console, null, zero; neither made nor removed
+ *     /tmp   files and directories in memory, writable
+ *
+ * There is no current directory: a path without a leading '/' starts at the
+ * root, too. There are no links, and ".." of the root is the root. */
+#ifndef TREE_H
+#define TREE_H
+
+#include "fs/file.h"
+#include "list.h"
+
+/* st_dev of stat(2): which of them a node belongs to. */
+enum { DEVICE_ARCHIVE = 1, DEVICE_DEV, DEVICE_TMP, DEVICE_PIPES };
+
+struct node {
+    struct list link;     /* parent->children, by inode */
+    struct list children; /* of a directory */
+    struct node *parent;  /* the root: itself; NULL: unlinked */
+    const struct file_operations *operations;
+    uint32_t device, inode, mode;
+    uint32_t open;          /* files that are open on it */
+    uint32_t size;          /* bytes */
+    const uint8_t *archive; /* contents that never change, or NULL */
+    paddr_t *frames;        /* contents.c: those that do, or NULL */
+    char name[];
+};
+
+/* Make the tree from the archive (initrd.h), /dev and /tmp: 0 or -errno. */
+int tree_init(const void *archive, size_t size);
+/* Add a file or directory (it may be there), and what leads to it, at boot:
+ * 0, -EEXIST, -ENOTDIR, -ENAMETOOLONG, -ENOSPC, -ENOMEM. */
+int tree_add(const char *path, uint32_t mode, struct node **node);
+/* The contents of a file of the archive: 0, or an errno of execve(2). */
+int tree_program(const char *path, const uint8_t **data, uint32_t *size);
+
+/* What open(2), stat(2), unlink(2), mkdir(2) do, each with the errnos of its
+ * header. */
+int tree_open(const char *path, uint32_t flags, uint32_t mode,
+              struct file **file);
+int tree_stat(const char *path, struct stat *status);
+int tree_unlink(const char *path);
+int tree_mkdir(const char *path, uint32_t mode);
+
+/* For the operations of files whose object is a node. */
+void node_stat(const struct file *file, struct stat *status);
+void node_close(struct file *file);
+
+/* contents.c: a regular file's; and give back what it holds. */
+extern const struct file_operations contents_operations;
+void contents_truncate(struct node *node);
+
+/* devices.c: all of them, the console first. */
+enum { DEVICES = 3 };
+extern const struct device {
+    const char *path;
+    const struct file_operations *operations;
+} devices[DEVICES];
+
+#endif

@@ -1,0 +1,81 @@
+/* aside.c - sequences that nobody registers: set aside, each with its row,
+ * when a way to find them is switched on; filled in when one is found.
+ *
+ * Owns: ras_table.aside. A recovery never allocates, so what it fills in is
+ * here before. A row that has no column yet was never used, and not shown. */
+#include <errno.h>
+#include "mm/heap.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+
+struct ras_sequence *ras_aside(const struct ras_table *table,
+                               enum ras_identification by)
+{
+    struct ras_sequence *sequence = table->aside;
+
+    while (sequence && sequence->identification != by)
+        sequence = sequence->next;
+    return sequence;
+}
+
+struct ras_sequence *ras_aside_used(const struct ras_table *table,
+                                    const struct ras_sequence *after)
+{
+    struct ras_sequence *sequence = after ? after->next : table->aside;
+
+    while (sequence && !sequence->row->column)
+        sequence = sequence->next;
+    return sequence;
+}
+
+int ras_set_aside(struct ras_table *table, enum ras_identification by,
+                  unsigned count)
+{
+    unsigned done = 0;
+
+    if (ras_aside(table, by))
+        return 0;
+    while (done < count) {
+        struct ras_sequence *sequence = kzalloc(sizeof(*sequence));
+        if (!sequence || ras_count_begin(table, sequence, "")) {
+            kfree(sequence);
+            break;
+        }
+        sequence->identification = by;
+        sequence->next = table->aside;
+        table->aside = sequence;
+        done++;
+    }
+    if (done == count)
+        return 0;
+    for (struct ras_sequence *gone; done-- > 0; kfree(gone)) {
+        gone = table->aside;
+        table->aside = gone->next;
+        ras_count_end(table, gone);
+    }
+    return -ENOMEM;
+}
+
+int ras_aside_copy(struct ras_table *to, const struct ras_table *from)
+{
+    struct ras_sequence **end = &to->aside;
+
+    for (struct ras_sequence *next = from->aside; next; next = next->next) {
+        *end = kmalloc(sizeof(**end));
+        if (!*end)
+            return -ENOMEM;
+        **end = *next;
+        (*end)->row = ras_count_twin(to, from, next->row);
+        (*end)->next = NULL;
+        end = &(*end)->next;
+    }
+    return 0;
+}
+
+void ras_aside_free(struct ras_table *table)
+{
+    for (struct ras_sequence *next; table->aside; table->aside = next) {
+        next = table->aside->next;
+        kfree(table->aside);
+    }
+}

@@ -1,0 +1,67 @@
+/* limit.c - RAS_RESTART_LIMIT rollbacks in a row, and not one more. */
+#include "progress_test.h"
+
+#include <reprise.h>
+#include <tap.h>
+
+enum { MOST_STEPS = 64 };
+
+static volatile int word;
+
+static int sum(const volatile uint32_t *counts)
+{
+    int total = 0;
+    for (int cause = 0; cause < RAS_CAUSES; cause++)
+        total += (int)counts[cause];
+    return total;
+}
+
+/* A call interrupted after every instruction, so `calls` times over. */
+static void in_storm(int calls)
+{
+    preempt_after_np(1 | STEP_AGAIN);
+    for (int i = 0; i < calls; i++)
+        storm_back(&word, 1);
+    preempt_after_np(0);
+}
+
+/* Interrupted once in each call, so that it never stands outside at an
+ * interruption: only where it was counts. */
+static void once_each(int calls)
+{
+    struct ras_last last;
+    for (int i = 0; i < calls; i++) {
+        /* anew where the timer's interruption took the place of ours */
+        for (uint32_t n = 1;; n = n % MOST_STEPS + 1) {
+            preempt_after_np(n);
+            storm_back(&word, 1);
+            preempt_after_np(0);
+            ras_last(&last);
+            if (last.pc == storm_back_row.commit)
+                break;
+        }
+    }
+}
+
+void test_limit(void)
+{
+    const volatile struct ras_statistics *counts;
+
+    promise_errno(ras_register(&storm_back_row, 1), 0, "a sequence");
+    counts = ras_counters((const void *)(uintptr_t)storm_back_row.start);
+    in_storm(1);
+    promise_equal(sum(counts->restarts), RAS_RESTART_LIMIT,
+                  "one call in a storm is rolled back %d times",
+                  RAS_RESTART_LIMIT);
+    promise(counts->finished == 1 && counts->by[RAS_EMULATE] == 1 &&
+                sum(counts->forwards) == 1,
+            "and the next time carried forward");
+    in_storm(3);
+    promise(sum(counts->restarts) == 4 * RAS_RESTART_LIMIT &&
+                counts->finished == 4,
+            "the count begins again for the next call");
+    once_each(RAS_RESTART_LIMIT + 2);
+    promise_equal(counts->finished, 4,
+                  "found outside in between, nothing is finished for it");
+    ras_unregister((const void *)(uintptr_t)storm_back_row.start);
+}

@@ -1,0 +1,13 @@
+/* progress_test - no verified sequence is restarted for ever, whatever
+ * interrupts it, and what verification cannot bound has an end. */
+#include "progress_test.h"
+
+#include <tap.h>
+
+int main(void)
+{
+    test_limit();
+    test_storms();
+    test_watchdog();
+    return tap_done();
+}
