@@ -44,9 +44,9 @@ struct ras_table {
 
 /* Where a thread names its sequences itself, in its own memory. */
 struct ras_named {
-    uaddr_t slot;       /* ras_set_slot(); 0: none */
-    uaddr_t rseq;       /* rseq(2); 0: none */
-    uint32_t signature; /* and the one that it registered */
+    uaddr_t slot;          /* ras_set_slot(); 0: none */
+    uaddr_t rseq;          /* rseq(2); 0: none */
+    uint32_t signature;    /* and the one that it registered */
     uaddr_t interruptions; /* a word of its own that counts them; 0: none */
 };
 

@@ -31,22 +31,22 @@ enum { RAS_FORWARD = 8 };
 #define RAS_LANDMARK ".byte 0x0f, 0x1f, 0x40, 0x50 | %c[way]\n\t"
 
 /* One struct ras_descriptor, behind the code. */
-#define RAS_ROW(name)                                            \
-    "9:\n\t"                                                     \
-    ".pushsection .rodata.str1.1, \"aMS\", @progbits, 1\n"       \
-    "6:\t.asciz \"" name "\"\n\t"                                \
-    ".section .ras_dynamic, \"a\"\n\t"                           \
-    ".balign 4\n"                                                \
-    "7:\t.long 2b\n\t"                                           \
-    ".if %c[way] & 8\n\t"                                        \
-    ".long 2b\n\t"                                               \
-    ".else\n\t"                                                  \
-    ".long 3b\n\t"                                               \
-    ".endif\n\t"                                                 \
-    ".long 9b, 0\n\t"                                            \
-    ".byte %c[way] & 7, 0\n\t"                                   \
-    ".word 0\n\t"                                                \
-    ".long 6b, 0, 0\n\t"                                         \
+#define RAS_ROW(name)                                      \
+    "9:\n\t"                                               \
+    ".pushsection .rodata.str1.1, \"aMS\", @progbits, 1\n" \
+    "6:\t.asciz \"" name "\"\n\t"                          \
+    ".section .ras_dynamic, \"a\"\n\t"                     \
+    ".balign 4\n"                                          \
+    "7:\t.long 2b\n\t"                                     \
+    ".if %c[way] & 8\n\t"                                  \
+    ".long 2b\n\t"                                         \
+    ".else\n\t"                                            \
+    ".long 3b\n\t"                                         \
+    ".endif\n\t"                                           \
+    ".long 9b, 0\n\t"                                      \
+    ".byte %c[way] & 7, 0\n\t"                             \
+    ".word 0\n\t"                                          \
+    ".long 6b, 0, 0\n\t"                                   \
     ".popsection\n\t"
 
 /* clang-format off */
