@@ -167,7 +167,7 @@ struct ras_statistics *ras_count_twin(const struct ras_table *to,
 
 void ras_count_interruption(struct thread *thread)
 {
-    uaddr_t at = thread->named.interruptions;
+    uaddr_t at = thread->named.count;
     uint32_t count;
 
     if (!(thread->work & WORK_COUNT)) {

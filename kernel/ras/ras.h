@@ -44,10 +44,10 @@ struct ras_table {
 
 /* Where a thread names its sequences itself, in its own memory. */
 struct ras_named {
-    uaddr_t slot;          /* ras_set_slot(); 0: none */
-    uaddr_t rseq;          /* rseq(2); 0: none */
-    uint32_t signature;    /* and the one that it registered */
-    uaddr_t interruptions; /* a word of its own that counts them; 0: none */
+    uaddr_t slot;       /* ras_set_slot(); 0: none */
+    uaddr_t rseq;       /* rseq(2); 0: none */
+    uint32_t signature; /* and the one that it registered */
+    uaddr_t count;      /* ras_count_interruptions(); 0: none */
 };
 
 /* What a thread remembers so that no sequence restarts for ever. */

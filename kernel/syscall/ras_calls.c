@@ -255,6 +255,20 @@ int32_t sys_ras_last(uint32_t to)
     return arch_copy_to_user(to, &cpu.current->last, sizeof(struct ras_last));
 }
 
+int32_t sys_ras_count_interruptions(uint32_t word)
+{
+    struct thread *self = cpu.current;
+
+    if (word % sizeof(uint32_t))
+        return -EINVAL;
+    if (word && !space_allows(&self->process->space, word,
+                              word + sizeof(uint32_t), ACCESS_WRITE))
+        return -EFAULT;
+    self->named.count = word;
+    ras_look(self, RAS_WAY_COUNTED, word);
+    return 0;
+}
+
 int32_t sys_ras_set_slot(uint32_t slot)
 {
     return ras_name_by_slot(cpu.current, slot);
@@ -321,20 +335,6 @@ int32_t sys_rseq(uint32_t at, uint32_t length, uint32_t flags,
     if (end)
         return rseq_end(self);
     return registered ? -EBUSY : rseq_begin(self, at, signature);
-}
-
-int32_t sys_ras_count_interruptions(uint32_t word)
-{
-    struct thread *self = cpu.current;
-
-    if (word % sizeof(uint32_t))
-        return -EINVAL;
-    if (word && !space_allows(&self->process->space, word,
-                              word + sizeof(uint32_t), ACCESS_WRITE))
-        return -EFAULT;
-    self->named.interruptions = word;
-    ras_look(self, RAS_WAY_COUNTED, word);
-    return 0;
 }
 
 /* ---- rasctl(2): NetBSD's rules ---- */

@@ -137,6 +137,7 @@ enum ras_rule {
     RAS_RULE_TARGET,    /* a branch into the middle of an instruction */
     RAS_RULE_STORE,     /* it writes memory before the commit */
     RAS_RULE_CLOBBER,   /* it overwrites what a restart needs */
+    RAS_RULE_UNDEFINED, /* a flag that it may leave undefined is used later */
     RAS_RULE_COMMIT,    /* rollback: the commit is not the last instruction */
     RAS_RULE_WRITABLE,  /* the text can be written */
     RAS_RULE_CLONE,     /* the copy differs, or no int3 follows it */

@@ -31,14 +31,14 @@ const volatile struct ras_statistics *ras_counters(const void *start)
                      address;
 }
 
-int ras_designate(int on)
-{
-    return syscall_result(__sys_ras_designate((uint32_t)on));
-}
-
 int ras_count_interruptions(volatile uint32_t *word)
 {
     return syscall_result(__sys_ras_count_interruptions(ADDRESS(word)));
+}
+
+int ras_designate(int on)
+{
+    return syscall_result(__sys_ras_designate((uint32_t)on));
 }
 
 int ras_last(struct ras_last *last)

@@ -37,6 +37,9 @@ static const char *const sentences[] = {
     [RAS_RULE_CLOBBER] =
         "writes %s, which a restart needs; declare it clobbered, "
         "or load it inside",
+    [RAS_RULE_UNDEFINED] =
+        "may leave a flag undefined that is used later; test "
+        "or compare in between",
     [RAS_RULE_COMMIT] =
         "the commit, but not the last instruction, as rollback needs it",
     [RAS_RULE_WRITABLE] =

@@ -9,6 +9,7 @@
 #include "pthread/pthread_private.h"
 
 /* From lib/program.ld. */
+extern const char __ras_dynamic_start[], __ras_dynamic_end[];
 extern const char __ras_interruptions_start[], __ras_interruptions_end[];
 
 int __ras_prepare_thread(void)
@@ -16,7 +17,9 @@ int __ras_prepare_thread(void)
     pthread_t self = current_thread();
     int error = 0;
 
-    if (__ras_interruptions_end - __ras_interruptions_start)
+    if (__ras_dynamic_end - __ras_dynamic_start)
+        error = ras_set_slot(&self->ras_slot);
+    if (!error && __ras_interruptions_end - __ras_interruptions_start)
         error = ras_count_interruptions(&self->interruptions);
     return error;
 }

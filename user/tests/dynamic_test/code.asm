@@ -1,7 +1,8 @@
 ; The sequences of dynamic_test: int NAME(int *pair, int amount) adds to both
 ; words of a pair, and returns what stood in the first. Each names itself on
-; entry, in the word of the thread that the library has for this; its descriptor NAME.row can be written, so that a test can
-; change it. None is in the section .ras.
+; entry, in the word of the thread that the library has for this; its
+; descriptor NAME.row can be written, so that a test can change it. None is in
+; the section .ras.
 
 SLOT    equ     8               ; %gs: as in lib/ras/forms.inc
 

@@ -68,6 +68,8 @@ void test_storms(void)
     pthread_join(thread, NULL);
     promise_equal(lost, 0, "in a storm of signals no form loses any of them");
     promise_equal(split, 0, "and the words of a pair stay equal");
-    promise(ras_counters((void *)(uintptr_t)add_back_row.start)->finished > 0,
+    const volatile struct ras_statistics *row =
+        ras_counters((void *)(uintptr_t)add_back_row.start);
+    promise(row && row->finished > 0,
             "what was put back too often was finished");
 }

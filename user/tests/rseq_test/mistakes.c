@@ -3,7 +3,6 @@
 
 #include <reprise.h>
 #include <sched.h>
-#include <sequences.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -53,8 +52,17 @@ static void wrong_flags(void)
 
 static void abort_inside(void)
 {
-    section_cs.abort_ip = section_cs.start_ip + 2;
-    right();
+    section_cs.start_ip = (uintptr_t)signed_inside_start;
+    section_cs.post_commit_offset =
+        (uintptr_t)(signed_inside_end - signed_inside_start);
+    section_cs.abort_ip = (uintptr_t)signed_inside_middle;
+    begin();
+    for (uint32_t n = 1; n < 30; n++) {
+        own.rseq_cs = (uintptr_t)&section_cs;
+        preempt_after_np(n);
+        signed_inside(&word);
+        preempt_after_np(0);
+    }
 }
 
 static void abort_at_end(void)
@@ -78,9 +86,16 @@ static void abort_far_away(void)
 /* Where the kernel might have to put it back again, and so on. */
 static void abort_in_sequence(void)
 {
-    ras_fetch_and_add(&word, 1);
-    section_cs.abort_ip = (uintptr_t)ras_fetch_and_add_start + 2;
-    right();
+    struct ras_descriptor row = {
+        .start = (uint32_t)(uintptr_t)signed_inside_start,
+        .commit = (uint32_t)(uintptr_t)signed_inside_middle,
+        .end = (uint32_t)(uintptr_t)signed_inside_end,
+    };
+    if (ras_register(&row, 1))
+        _exit(1);
+    section_cs.abort_ip = (uintptr_t)signed_inside_middle;
+    begin();
+    run();
 }
 
 static void wraps(void)

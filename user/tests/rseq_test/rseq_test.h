@@ -11,6 +11,10 @@ extern struct rseq own;
 /* section.asm */
 int section_add(struct rseq *rseq, volatile int *word, int amount);
 void section_call(struct rseq *rseq);
+void signed_inside(volatile int *word);
+extern const char signed_inside_start[] __asm__("signed_inside.start");
+extern const char signed_inside_middle[] __asm__("signed_inside.middle");
+extern const char signed_inside_end[] __asm__("signed_inside.end");
 extern const char section_start[], section_end[], section_abort[];
 extern struct rseq_cs section_cs;
 extern volatile int section_aborts, section_left;

@@ -46,6 +46,19 @@ section_call:
 .abort:
         ret
 
+; void signed_inside(volatile int *word): the signature stands in its middle.
+        global  signed_inside:function
+        global  signed_inside.start, signed_inside.middle, signed_inside.end
+signed_inside:
+        mov     edx, [esp + 4]
+.start:
+        mov     eax, [edx]
+        test    eax, SIGNATURE
+.middle:
+        mov     [edx], eax
+.end:
+        ret
+
         section .data
         align   32
         global  section_cs, section_aborts, section_left

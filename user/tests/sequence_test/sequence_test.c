@@ -5,7 +5,6 @@
 #include <tap.h>
 #include <unistd.h>
 
-#include "forms.h"
 #include "sequence_test.h"
 
 enum { MOST_SEQUENCES = 512, TRIES = 20, MOST_STEPS = 20 };
@@ -46,6 +45,8 @@ int run_preempted(const struct scenario *scenario, int *cell,
     for (int try = 0; try < TRIES; try++) {
         uint32_t before = interruptions();
         uint32_t restarts = restarts_of(scenario, RAS_CAUSE_FORCED);
+        for (volatile int i = 0; i < try; i++)
+            continue; /* or each try might meet a tick at the same place */
         prepare_call(scenario, cell, instructions, call);
         forced_call(call);
         call->restarts = restarts_of(scenario, RAS_CAUSE_FORCED) - restarts;
@@ -184,6 +185,5 @@ int main(void)
     for (int i = 0; i < scenarios_with_rival; i++)
         test_rival(&scenarios[i]);
     stop_rival();
-    test_forms();
     return tap_done();
 }

@@ -2,21 +2,11 @@
 #ifndef SEQUENCE_TEST_H
 #define SEQUENCE_TEST_H
 
+#include <forced_call.h>
 #include <ras.h>
 #include <stdint.h>
 
 enum { MOST_INSTRUCTIONS = 8, CELL_WORDS = 4 };
-
-struct forced_call {
-    uint32_t instructions; /* from the call to the preemption */
-    uint32_t function;
-    uint32_t arguments[6];
-    uint32_t eax, ecx, edx, ebx, esi, edi, ebp;
-    uint32_t esp_moved; /* by how much: 0 */
-    uint32_t restarts;  /* of the sequence, forced, during the call */
-};
-
-void forced_call(struct forced_call *call);
 
 /* A cell and an operation on it, as if nothing else ran: the model. Returns
  * what the operation returns. */

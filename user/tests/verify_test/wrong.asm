@@ -223,6 +223,16 @@ one_path_to_end:
 .end:
         CLOBBERS_LIVE one_path_to_end, BIT_EBX
 
+; Every machine may leave its own overflow flag behind a rotation.
+rotation_and_jo:
+        mov     eax, [edx]
+.bad:   rol     eax, 3
+        jo      .end
+.commit:
+        mov     [edx], ecx
+.end:
+        WRONG   rotation_and_jo, UNDEFINED
+
 one_path_to_commit:
         cmp     dword [edx], 0
         je      .commit

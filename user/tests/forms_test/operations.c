@@ -1,5 +1,5 @@
-/* operations.c - the operations that forms.c tries, each with its model. */
-#include "forms.h"
+/* operations.c - the operations of forms_test, each with its model. */
+#include "forms_test.h"
 
 #include <sequences.h>
 #include <stddef.h>
@@ -16,17 +16,25 @@
         FORM(way "-emulate", name##_emulate)
 
 /* Where the first store is the last instruction, and where it is not. */
-#define ONE_STORE(name)                                                        \
-    static const struct form name##_forms[] = { FORM("static-rollback", name), \
-                                                FORWARD("static", name),       \
-                                                { 0 } }
+#define ONE_STORE(name)                           \
+    static const struct form name##_forms[] = {   \
+        FORM("static-rollback", name),            \
+        FORWARD("static", name),                  \
+        FORM("dynamic-rollback", name##_dynamic), \
+        FORWARD("dynamic", name##_dynamic),       \
+        { 0 },                                    \
+    }
 
-#define STORES(name)                                                     \
-    static const struct form name##_forms[] = { FORM("static", name),    \
-                                                FORWARD("static", name), \
-                                                FORWARD("static-mixed",  \
-                                                        name##_mixed),   \
-                                                { 0 } }
+#define STORES(name)                                    \
+    static const struct form name##_forms[] = {         \
+        FORM("static", name),                           \
+        FORWARD("static", name),                        \
+        FORWARD("static-mixed", name##_mixed),          \
+        FORM("dynamic", name##_dynamic),                \
+        FORWARD("dynamic", name##_dynamic),             \
+        FORWARD("dynamic-mixed", name##_dynamic_mixed), \
+        { 0 },                                          \
+    }
 
 ONE_STORE(ras_test_and_set);
 ONE_STORE(ras_compare_and_swap);

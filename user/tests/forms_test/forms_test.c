@@ -1,37 +1,46 @@
-/* forms.c - every form of every sequence, interrupted at each instruction.
+/* forms_test.c - every form of every sequence, interrupted at each instruction.
  *
  * Where it was interrupted decides what has to happen, and the kernel's
  * counters tell what did: put back when start < pc <= commit, carried forward
  * by the form's own way when commit < pc < end, else left alone. */
-#include "forms.h"
-
+#include <forced_call.h>
 #include <ras.h>
+#include <reprise.h>
 #include <string.h>
 #include <tap.h>
 #include <unistd.h>
 
-#include "sequence_test.h"
+#include "forms_test.h"
 
-enum { TRIES = 20, MOST_STEPS = 60, MOST_SEQUENCES = 512 };
+enum { TRIES = 20, MOST_STEPS = 60 };
 
 static uint32_t memory[MEMORY_WORDS];
-static struct ras_statistics sequences[MOST_SEQUENCES];
-static int sequence_count;
+/* From lib/program.ld: the descriptors of both kinds. */
+extern const struct ras_descriptor __ras_start[], __ras_end[];
+extern const struct ras_descriptor __ras_dynamic_start[], __ras_dynamic_end[];
+
+static const struct ras_descriptor *first_behind(
+    uint32_t function, const struct ras_descriptor *row,
+    const struct ras_descriptor *end, const struct ras_descriptor *best)
+{
+    for (; row < end; row++)
+        if (row->start >= function && (!best || row->start < best->start))
+            best = row;
+    return best;
+}
 
 /* The sequence in the function: the first that starts there or behind. */
-static const volatile struct ras_statistics *row_of(uint32_t function)
+static const struct ras_descriptor *row_of(uint32_t function)
 {
-    for (int i = 0; i < sequence_count; i++)
-        if (sequences[i].start >= function)
-            return ras_counters((const void *)sequences[i].start);
-    return NULL;
+    return first_behind(function, __ras_dynamic_start, __ras_dynamic_end,
+                        first_behind(function, __ras_start, __ras_end, NULL));
 }
 
 /* One call with one interruption, and what the counters said before. */
 struct run {
     struct forced_call call;
     struct ras_last last;
-    uint32_t restarts, forwards, by; /* by how much they rose */
+    uint32_t recoveries[RAS_RECOVERIES]; /* by how much they rose */
 };
 
 /* Of this thread: the library has them counted for ras_load_linked(). */
@@ -44,30 +53,32 @@ static uint32_t interruptions(void)
 
 /* Sleep until a tick first: none comes soon, and a thread found outside
  * begins anew with the restarts that it may have in a row. Whether there was
- * one interruption, and not a tick's as well. */
+ * one interruption, and not a tick's as well; after one that carried it to
+ * the end, a tick does not matter. */
 static int run_once(const struct operation *operation, uint32_t function,
-                    uint32_t instructions,
-                    const volatile struct ras_statistics *row, struct run *run)
+                    uint32_t instructions, struct run *run)
 {
-    struct ras_statistics before = *row;
+    struct system_status before, after;
     uint32_t count, forced;
-    usleep(1);
-    count = interruptions();
+    system_status_np(&before);
     ras_last(&run->last);
     forced = run->last.count + 1;
     memset(memory, 0, sizeof(memory));
     run->call = (struct forced_call){ .instructions = instructions,
                                       .function = function };
+    usleep(1);
+    count = interruptions() + 1;
     operation->prepare(memory, run->call.arguments);
     forced_call(&run->call);
-    run->restarts =
-        row->restarts[RAS_CAUSE_FORCED] - before.restarts[RAS_CAUSE_FORCED];
-    run->forwards =
-        row->forwards[RAS_CAUSE_FORCED] - before.forwards[RAS_CAUSE_FORCED];
-    run->by = row->by[row->recovery] - before.by[row->recovery];
+    count -= interruptions();
+    system_status_np(&after);
+    for (int way = 0; way < RAS_RECOVERIES; way++)
+        run->recoveries[way] = after.recoveries[RAS_CAUSE_FORCED][way] -
+                               before.recoveries[RAS_CAUSE_FORCED][way];
     ras_last(&run->last);
     return run->last.count == forced && run->last.cause == RAS_CAUSE_FORCED &&
-           (interruptions() == count + 1 || !operation->counts_interruptions);
+           (count == 0 || run->last.to > run->last.pc ||
+            !operation->counts_interruptions);
 }
 
 struct verdict {
@@ -86,23 +97,23 @@ static void blame(struct verdict *verdict, const struct run *run,
 }
 
 static void check_recovery(struct verdict *verdict, const struct run *run,
-                           const volatile struct ras_statistics *row)
+                           const struct ras_descriptor *row)
 {
     uint32_t pc = run->last.pc, to = pc;
     uint32_t back = pc > row->start && pc <= row->commit;
     uint32_t forward = pc > row->commit && pc < row->end;
     if (back || forward)
         to = back ? row->start : row->end;
-    if (run->restarts != back || run->forwards != forward)
-        blame(verdict, run, row->start, "the counters say something else");
-    if (row->recovery != RAS_ROLLBACK && run->by != forward)
-        blame(verdict, run, row->start, "control came back another way");
+    for (uint32_t way = 0; way < RAS_RECOVERIES; way++)
+        if (run->recoveries[way] !=
+            (way == RAS_ROLLBACK ? back : forward && way == row->recovery))
+            blame(verdict, run, row->start, "the counters say something else");
     if (run->last.to != to)
         blame(verdict, run, row->start, "it went on elsewhere");
 }
 
 static void check_effect(struct verdict *verdict, const struct run *run,
-                         const volatile struct ras_statistics *row)
+                         const struct ras_descriptor *row)
 {
     const struct operation *operation = verdict->operation;
     uint32_t got[MEMORY_WORDS], arguments[MOST_ARGUMENTS], result;
@@ -118,20 +129,21 @@ static void check_effect(struct verdict *verdict, const struct run *run,
     if (memcmp(got, memory, sizeof(got)) != 0)
         blame(verdict, run, row->start, "it stored something else");
     if (run->call.ebx != run->call.instructions ||
-        run->call.esi != 0x51515151 || run->call.edi != 0xd1d1d1d1 ||
-        run->call.ebp != 0xb9b9b9b9 || run->call.esp_moved)
+        run->call.esi != FORCED_CALL_ESI ||
+        run->call.edi != (uint32_t)FORCED_CALL_EDI ||
+        run->call.ebp != (uint32_t)FORCED_CALL_EBP || run->call.esp_moved)
         blame(verdict, run, row->start, "a register was lost");
 }
 
 static void interrupt_everywhere(struct verdict *verdict,
-                                 const volatile struct ras_statistics *row)
+                                 const struct ras_descriptor *row)
 {
     uint32_t seen = 0;
     struct run run;
     for (uint32_t n = 1; n < MOST_STEPS && seen != row->end; n++) {
         int try = 0;
-        while (try < TRIES && !run_once(verdict->operation,
-                                        verdict->form->function, n, row, &run))
+        while (try < TRIES &&
+               !run_once(verdict->operation, verdict->form->function, n, &run))
             try++;
         if (try == TRIES)
             blame(verdict, &run, row->start, "never undisturbed");
@@ -146,10 +158,7 @@ static void test_form(const struct operation *operation,
                       const struct form *form)
 {
     struct verdict verdict = { .operation = operation, .form = form };
-    const volatile struct ras_statistics *row = row_of(form->function);
-    if (!promise(row != NULL, "%s %s is registered", operation->name,
-                 form->cell))
-        return;
+    const struct ras_descriptor *row = row_of(form->function);
     interrupt_everywhere(&verdict, row);
     promise(verdict.wrong == 0 &&
                 verdict.boundaries == operation->instructions + 1,
@@ -157,12 +166,10 @@ static void test_form(const struct operation *operation,
             form->cell, verdict.boundaries);
 }
 
-void test_forms(void)
+int main(void)
 {
-    sequence_count = ras_stats(0, sequences, MOST_SEQUENCES);
-    promise(sequence_count > 0 && sequence_count <= MOST_SEQUENCES,
-            "%d sequences are registered", sequence_count);
     for (int i = 0; i < operation_count; i++)
         for (const struct form *form = operations[i].forms; form->cell; form++)
             test_form(&operations[i], form);
+    return tap_done();
 }

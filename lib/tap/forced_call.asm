@@ -5,7 +5,7 @@
 ;     instructions = 1: before the function's first instruction
 ;                    2: before its second, and so on
 ; The call itself is the first instruction counted.
-; In:        [esp + 4] = call; its layout is in sequence_test.h
+; In:        [esp + 4] = call; its layout is in forced_call.h
 ; Out:       call->eax ... call->esp
 ; Clobbered: eax, ecx, edx, flags
 

@@ -1,9 +1,9 @@
-/* forms.h - every form of every sequence: the table, and what it says.
+/* forms_test.h - every form of every sequence: the table, and what it says.
  *
  * An operation acts on the words of one array; its model does the same in C
- * with nobody else about. operations.c has the table, forms.c goes over it. */
-#ifndef FORMS_H
-#define FORMS_H
+ * with nobody else about. operations.c has the table, forms_test.c goes over it. */
+#ifndef FORMS_TEST_H
+#define FORMS_TEST_H
 
 #include <stdint.h>
 
@@ -29,8 +29,5 @@ struct operation {
 
 extern const struct operation operations[];
 extern const int operation_count;
-
-/* Interrupt every form of every operation at each instruction. */
-void test_forms(void);
 
 #endif
