@@ -21,7 +21,7 @@ static jmp_buf left;
 static struct process process;
 static struct thread thread;
 static struct deferral *deferral; /* the thread's */
-static uint32_t ways; /* thread->ras_ways */
+static uint32_t ways;             /* thread->ras_ways */
 static unsigned byte_at_pc, bytes_read;
 
 unsigned arch_user_byte(uaddr_t at)

@@ -8,7 +8,7 @@
 
 #include "recovery_test.h"
 
-enum { ENOUGH = 40, MOST_ROUNDS = 4000000 };
+enum { ENOUGH = 40, MOST_ROUNDS = 1000000 };
 
 static struct piece piece;
 static volatile int pair[2];
@@ -45,10 +45,14 @@ static void *rival(void *argument)
 static int run_long(const volatile struct ras_statistics *counts, int way)
 {
     int rounds = 0;
+    uint32_t random = 1;
     while (rounds < MOST_ROUNDS &&
            (counts->forwards[RAS_CAUSE_PREEMPT] < ENOUGH ||
             counts->restarts[RAS_CAUSE_PREEMPT] < ENOUGH ||
             counts->by[way] < ENOUGH)) {
+        random = random * 1664525 + 1013904223;
+        for (volatile uint32_t i = random >> 29; i; i--)
+            continue; /* or the ticks would fall on the same places */
         piece.run(pair);
         rounds++;
     }

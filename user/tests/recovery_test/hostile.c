@@ -52,23 +52,29 @@ static void hide(struct piece *piece, uint32_t inside)
     piece->row.clobbers = RAS_EAX;
 }
 
-static int enter_hidden(struct piece *piece, uint32_t eax)
+/* Interrupted after each number of steps, until one ends the process. */
+static int enter_hidden(struct piece *piece, uint32_t call)
 {
-    if (ras_register(&piece->row, 1))
-        return 1;
-    preempt_after_np(5);
-    __asm__ volatile("nop\n\tnop\n\tcall *%%ecx"
-                     : "+a"(eax)
-                     : "c"(piece->row.start + 3), "b"(piece->row.start)
-                     : "edx", "memory");
+    for (uint32_t n = 1; n < STEPS; n++) {
+        uint32_t eax = call;
+        if (ras_register(&piece->row, 1))
+            return 1;
+        preempt_after_np(n);
+        __asm__ volatile("call *%%esi"
+                         : "+a"(eax)
+                         : "S"(piece->row.start + 3), "b"(piece->row.start),
+                           "c"(piece->row.end + 2)
+                         : "edx", "memory");
+    }
     return 0;
 }
 
 /* nop; nop; int 0x80: unregisters the sequence that it stands in. */
 static int call_inside(struct piece *piece)
 {
+    enum { RAS_UNREGISTER = 21 };
     hide(piece, 0x80cd9090);
-    return enter_hidden(piece, 21);
+    return enter_hidden(piece, RAS_UNREGISTER);
 }
 
 /* nop; nop; jmp to itself */
@@ -100,9 +106,8 @@ static int store_to_guard(struct piece *piece)
 
 static int died(int status)
 {
-    return WIFSIGNALED(status) &&
-           (status == SIGILL || status == SIGSEGV || status == SIGKILL ||
-            status == SIGTRAP);
+    return WIFSIGNALED(status) && (status == SIGILL || status == SIGSEGV ||
+                                   status == SIGKILL || status == SIGTRAP);
 }
 
 static void test_way(int way)

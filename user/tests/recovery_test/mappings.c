@@ -41,8 +41,8 @@ static const struct {
     void (*change)(void *page);
     int keeps;
 } changes[] = {
-    { "unmapped", take_away, 0 },  { "replaced", replace, 0 },
-    { "writable", make_writable, 0 }, { "barred", bar, 0 },
+    { "unmapped", take_away, 0 },       { "replaced", replace, 0 },
+    { "writable", make_writable, 0 },   { "barred", bar, 0 },
     { "as before", allow_the_same, 1 },
 };
 enum { CHANGES = sizeof(changes) / sizeof(changes[0]) };
@@ -126,8 +126,9 @@ static void test_copy_on_write(struct piece *piece, int way)
     for (steps = 1; steps < STEPS; steps++)
         wrong += in_child(write_copies, piece) != 0 || copied[0] != 7 ||
                  copied[1] != 7;
-    promise_equal(wrong, 0, "%s: nor are copies on write, and the parent's "
-                            "memory stays",
+    promise_equal(wrong, 0,
+                  "%s: nor are copies on write, and the parent's "
+                  "memory stays",
                   way_names[way]);
     munmap(pages, 2 * PAGE);
 }

@@ -20,7 +20,7 @@ static void on_trap(int signal, siginfo_t *info, void *context)
     siglongjmp(back, signal);
 }
 
-static void catch(int signal)
+static void catch (int signal)
 {
     struct sigaction action = { .sa_flags = SA_SIGINFO };
     action.sa_sigaction = on_trap;
@@ -63,8 +63,7 @@ static void test_own_trap_at_end(int way)
     promise(always((uint32_t)(uintptr_t)piece.run, pair, SIGTRAP,
                    piece.row.end + 1) &&
                 pair[0] == STEPS && pair[1] == STEPS,
-            "%s: the program's own int3 at the end is its own",
-            way_names[way]);
+            "%s: the program's own int3 at the end is its own", way_names[way]);
     ras_unregister((void *)piece.row.start);
     piece_free(&piece);
 }
@@ -95,10 +94,10 @@ static void test_own_guard(void)
     piece_make(&piece, RAS_FAULT);
     ras_register(&piece.row, 1);
     mprotect(piece.other, PAGE, PROT_NONE);
-    promise(always((uint32_t)(uintptr_t)piece.run, pair, SIGSEGV,
-                   piece.row.end) &&
-                pair[0] == STEPS,
-            "fault: a guard page that the program itself bars is SIGSEGV");
+    promise(
+        always((uint32_t)(uintptr_t)piece.run, pair, SIGSEGV, piece.row.end) &&
+            pair[0] == STEPS,
+        "fault: a guard page that the program itself bars is SIGSEGV");
     mprotect(piece.other, PAGE, PROT_READ);
     promise_equal(run_at((uint32_t)(uintptr_t)piece.run, pair, 0), 0,
                   "fault: and none when it lets it");
@@ -143,8 +142,8 @@ static void test_trap_flag(int way)
 
 void test_own_traps(void)
 {
-    catch(SIGTRAP);
-    catch(SIGSEGV);
+    catch (SIGTRAP);
+    catch (SIGSEGV);
     test_own_trap_at_end(RAS_REWRITE);
     test_own_trap_at_end(RAS_BREAKPOINT);
     test_own_trap_at_end(RAS_CLONE);

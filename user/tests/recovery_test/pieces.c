@@ -65,8 +65,8 @@ void piece_make(struct piece *piece, int way)
         piece->other[0] = TRAP;
     mprotect(piece->text, 2 * PAGE, code);
     mprotect(piece->other, PAGE, way == RAS_FAULT ? PROT_READ : code);
-    piece->run = (void (*)(volatile int *))(uintptr_t)(piece->text + START -
-                                                       BEFORE);
+    piece->run =
+        (void (*)(volatile int *))(uintptr_t)(piece->text + START - BEFORE);
     piece->row = (struct ras_descriptor){
         .start = (uint32_t)piece->text + START,
         .commit = (uint32_t)piece->text + START + COMMIT,

@@ -26,7 +26,10 @@ struct piece {
 };
 
 extern const char *const way_names[RAS_RECOVERIES];
-#define EACH_WAY(way) int way = RAS_REWRITE; way < RAS_RECOVERIES; way++
+#define EACH_WAY(way)      \
+    int way = RAS_REWRITE; \
+    way < RAS_RECOVERIES;  \
+    way++
 
 /* pieces.c: make one, not registered; unmap one. */
 void piece_make(struct piece *piece, int way);

@@ -108,7 +108,8 @@ static int exit_beside(struct piece *piece)
 
 static int exec_beside(struct piece *piece)
 {
-    char *const arguments[] = { "true", NULL };
+    char program[] = "true";
+    char *const arguments[] = { program, NULL };
     start_two(piece);
     execv("/true", arguments);
     return 1;

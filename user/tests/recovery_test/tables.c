@@ -79,7 +79,8 @@ static void test_fork(void)
 /* This program again, which tells how many sequences it has (main). */
 static int in_exec(struct piece *piece)
 {
-    char *const arguments[] = { "recovery_test", "count", NULL };
+    char program[] = "recovery_test", question[] = "count";
+    char *const arguments[] = { program, question, NULL };
     (void)piece;
     execv("/recovery_test", arguments);
     return 127;
