@@ -26,8 +26,10 @@ void return_to_user(struct thread *thread)
             return;
         if (thread->work & WORK_KILL)
             thread_exit();
-        if (thread->work & WORK_SIGNAL)
+        if (thread->work & WORK_SIGNAL) {
             signal_deliver(thread);
+            continue; /* a handler may begin anywhere, in a sequence too */
+        }
         thread->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
         if (work & WORK_RESCHED)
             sched_yield();

@@ -14,32 +14,34 @@ enum { R = 1, W = 2, MAYBE = 4 /* may be left as it was */ };
 #define ALL REGISTER_FLAGS
 #define ALL_BUT_AF (ALL & ~REGISTER_AF)
 
+/* clang-format off */
+
 /* On each operand, on the registers that are not named, and on flags. A flag
  * that is left undefined is written, but not killed. */
 static const struct effect {
     uint8_t to, from;
     uint16_t reads, writes, kills;
 } effects[OPERATIONS] = {
-    [OP_MOV... OP_MOVSX] = { W, R },
+    [OP_MOV ... OP_MOVSX] = { W, R },
     [OP_LEA] = { W, 0 },
     [OP_ADD] = { R | W, R, .kills = ALL },
     [OP_OR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_ADC... OP_SBB] = { R | W, R, REGISTER_CF, .kills = ALL },
+    [OP_ADC ... OP_SBB] = { R | W, R, REGISTER_CF, .kills = ALL },
     [OP_AND] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
     [OP_SUB] = { R | W, R, .kills = ALL },
     [OP_XOR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
     [OP_CMP] = { R, R, .kills = ALL },
     [OP_TEST] = { R, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_INC... OP_DEC] = { R | W, 0, .kills = ALL & ~REGISTER_CF },
+    [OP_INC ... OP_DEC] = { R | W, 0, .kills = ALL & ~REGISTER_CF },
     [OP_NOT] = { R | W, 0 },
     [OP_NEG] = { R | W, 0, .kills = ALL },
-    [OP_ROL... OP_ROR] = { R | W, R, .kills = REGISTER_CF | REGISTER_OF },
-    [OP_SHL... OP_SAR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
+    [OP_ROL ... OP_ROR] = { R | W, R, .kills = REGISTER_CF | REGISTER_OF },
+    [OP_SHL ... OP_SAR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
     [OP_IMUL] = { R | W, R, .writes = ALL, .kills = REGISTER_CF | REGISTER_OF },
     [OP_IMUL_IMMEDIATE] = { W, R, .writes = ALL,
                             .kills = REGISTER_CF | REGISTER_OF },
     [OP_BT] = { R, R, .writes = ALL, .kills = REGISTER_CF },
-    [OP_BTS... OP_BTC] = { R | W, R, .writes = ALL, .kills = REGISTER_CF },
+    [OP_BTS ... OP_BTC] = { R | W, R, .writes = ALL, .kills = REGISTER_CF },
     [OP_XCHG] = { R | W, R | W },
     [OP_XADD] = { R | W, R | W, .kills = ALL },
     [OP_CMPXCHG] = { R | W | MAYBE, R, REGISTER_EAX, REGISTER_EAX, ALL },
@@ -52,8 +54,11 @@ static const struct effect {
 
 /* What each pair of conditions looks at; the odd one is its contrary. */
 enum { C = REGISTER_CF, Z = REGISTER_ZF, S = REGISTER_SF, O = REGISTER_OF };
-static const uint16_t condition_reads[8] = { O, C,           Z,     C | Z,
-                                             S, REGISTER_PF, S | O, Z | S | O };
+static const uint16_t condition_reads[8] = {
+    O, C, Z, C | Z, S, REGISTER_PF, S | O, Z | S | O
+};
+
+/* clang-format on */
 
 static uint32_t register_bit(struct operand operand, unsigned width)
 {

@@ -14,9 +14,9 @@ enum { EAX = 0, STACK = 4 };
 struct step {
     const struct instruction *i;
     struct trap_frame *frame;
-    uaddr_t address;   /* of the memory operand */
-    uint64_t to, from; /* the operands' values, zero-extended */
-    unsigned bits;     /* width of `to` */
+    uaddr_t offset, address; /* of the memory operand */
+    uint64_t to, from;       /* the operands' values, zero-extended */
+    unsigned bits;           /* width of `to` */
 };
 
 /* ---- registers and flags ---- */
@@ -224,7 +224,7 @@ static uint64_t execute(struct step *step)
         CASE(OP_MOV, from);
         CASE(OP_MOVZX, from);
         CASE(OP_MOVSX, (uint64_t)extend(from, 8u * step->i->source_width));
-        CASE(OP_LEA, step->address);
+        CASE(OP_LEA, step->offset);
         CASE(OP_ADD, add(step, to, from, 0));
         CASE(OP_OR, logic(step, to | from));
         CASE(OP_ADC, add(step, to, from, carry(step)));
@@ -263,38 +263,46 @@ static uint64_t execute(struct step *step)
 
 /* ---- memory ---- */
 
-/* Read [at, at + width), page by page; for ACCESS_WRITE write it back too.
- * Nobody else runs meanwhile, so afterwards a store there cannot fail. What
- * can be written can also be read, by the paging of this machine. */
-static bool reach(uaddr_t at, void *value, unsigned width, unsigned access,
-                  struct emulation_fault *fault)
+/* Find the memory operand: in its segment, and in memory. */
+static void find_address(struct step *step, const struct thread *thread)
 {
-    uint8_t *bytes = value;
+    const struct memory_operand *memory = &step->i->memory;
+
+    step->offset = memory->displacement;
+    if (memory->base >= 0)
+        step->offset += get(step, (unsigned)memory->base, 4);
+    if (memory->index >= 0)
+        step->offset += get(step, (unsigned)memory->index, 4) * memory->scale;
+    step->address =
+        step->offset + (memory->thread_local ? thread->arch.tls_base : 0);
+}
+
+/* Load the memory operand, page by page; where it will be stored to, write it
+ * back too. Nobody else runs meanwhile, so that store cannot fail. What can be
+ * written can also be read, by the paging of this machine; and a segment ends
+ * at 4 GiB, so an operand does not wrap around there. */
+static bool load(struct step *step, uint64_t *value,
+                 struct emulation_fault *fault)
+{
+    const struct instruction *i = step->i;
+    bool is_from = i->from.kind == OPERAND_MEMORY;
+    unsigned width = is_from ? i->source_width : i->width;
+    bool fits = step->offset <= 0u - width;
 
     for (unsigned part, done = 0; done < width; done += part) {
-        part = PAGE_SIZE - ((at + done) & PAGE_MASK);
+        uint8_t *bytes = (uint8_t *)value + done;
+        uaddr_t at = step->address + done;
+        part = PAGE_SIZE - (at & PAGE_MASK);
         if (part > width - done)
             part = width - done;
-        if (arch_copy_from_user(bytes + done, at + done, part) ||
-            (access == ACCESS_WRITE &&
-             arch_copy_to_user(at + done, bytes + done, part))) {
-            *fault = (struct emulation_fault){ at + done, access };
+        if (!fits || arch_copy_from_user(bytes, at, part) ||
+            (i->stores && arch_copy_to_user(at, bytes, part))) {
+            fault->address = at;
+            fault->access = i->stores ? ACCESS_WRITE : ACCESS_READ;
             return false;
         }
     }
     return true;
-}
-
-static uaddr_t address_of(struct step *step, const struct thread *thread)
-{
-    const struct memory_operand *memory = &step->i->memory;
-    uaddr_t address = memory->displacement;
-
-    if (memory->base >= 0)
-        address += get(step, (unsigned)memory->base, 4);
-    if (memory->index >= 0)
-        address += get(step, (unsigned)memory->index, 4) * memory->scale;
-    return address + (memory->thread_local ? thread->arch.tls_base : 0);
 }
 
 /* ---- the whole ---- */
@@ -321,14 +329,11 @@ bool arch_emulate(struct thread *thread, const struct instruction *i,
 {
     struct trap_frame *frame = arch_user_frame(&thread->arch);
     struct step step = { .i = i, .frame = frame, .bits = 8u * i->width };
-    bool from_memory = i->from.kind == OPERAND_MEMORY;
     uint64_t loaded = 0;
 
     ASSERT(i->refusal == INSTRUCTION_ALLOWED);
-    step.address = address_of(&step, thread);
-    if ((i->loads || i->stores) &&
-        !reach(step.address, &loaded, from_memory ? i->source_width : i->width,
-               i->stores ? ACCESS_WRITE : ACCESS_READ, fault))
+    find_address(&step, thread);
+    if ((i->loads || i->stores) && !load(&step, &loaded, fault))
         return false;
     step.to = value_of(&step, i->to, i->width, loaded);
     step.from = value_of(&step, i->from, i->source_width, loaded);

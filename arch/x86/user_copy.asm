@@ -5,8 +5,8 @@
 ; int user_copy(void *to, const void *from, size_t length)
 ; out: eax = 0, or -EFAULT when a page fault inside could not be served
 ; Promise: trap.c sends a hopeless fault between user_copy_start and
-; user_copy_end to user_copy_failed, one at user_byte to user_byte_failed; the kernel itself is a client of
-; "set the pc of what was interrupted".
+; user_copy_end to user_copy_failed, and one at user_byte to user_byte_failed;
+; the kernel itself is a client of "set the pc of what was interrupted".
 
 bits 32
 

@@ -133,36 +133,25 @@ static void pipe_free(struct pipe *pipe)
     kfree(pipe);
 }
 
-static void close_reader(struct file *file)
+static void close_end(struct file *file)
 {
     struct pipe *pipe = file->object;
 
-    pipe->reader = false;
-    wake_all(&pipe->writable);
-    if (!pipe->writer)
-        pipe_free(pipe);
-}
-
-static void close_writer(struct file *file)
-{
-    struct pipe *pipe = file->object;
-
-    pipe->writer = false;
+    if (file_readable(file))
+        pipe->reader = false;
+    else
+        pipe->writer = false;
     wake_all(&pipe->readable);
-    if (!pipe->reader)
+    wake_all(&pipe->writable);
+    if (!pipe->reader && !pipe->writer)
         pipe_free(pipe);
 }
 
-static const struct file_operations reader_operations = {
+static const struct file_operations pipe_operations = {
     .read = read_pipe,
-    .stat = stat_pipe,
-    .close = close_reader,
-};
-
-static const struct file_operations writer_operations = {
     .write = write_pipe,
     .stat = stat_pipe,
-    .close = close_writer,
+    .close = close_end,
 };
 
 static struct pipe *pipe_alloc(void)
@@ -189,8 +178,8 @@ int pipe_new(struct file **reader, struct file **writer)
 
     if (!pipe)
         return -ENOMEM;
-    *reader = file_new(&reader_operations, O_RDONLY, pipe);
-    *writer = file_new(&writer_operations, O_WRONLY, pipe);
+    *reader = file_new(&pipe_operations, O_RDONLY, pipe);
+    *writer = file_new(&pipe_operations, O_WRONLY, pipe);
     if (*reader && *writer) {
         pipe->reader = pipe->writer = true;
         return 0;

@@ -10,9 +10,12 @@
 #include "trace/trace.h"
 
 /* End all threads but this one; they are ready, so giving way is enough.
- * -EINTR: this one is to end as well. */
+ * -EINTR: this one is to end as well, maybe as another has come here while
+ * this one's program was loaded. */
 static int be_alone(struct process *self)
 {
+    if (cpu.current->work & WORK_KILL)
+        return -EINTR;
     LIST_EACH (thread, &self->threads, struct thread, sibling)
         if (thread != cpu.current)
             thread_kill(thread);

@@ -54,6 +54,7 @@ struct ras_named {
 struct ras_progress {
     uaddr_t start;  /* of the one last rolled back */
     uint32_t count; /* how often in a row */
+    uaddr_t named;  /* while a handler runs: what its slot held before */
 };
 
 /* thread->ras_ways: why the door has to look further than the range. */
@@ -224,6 +225,10 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot);
 /* The sequence that the running thread's slot names, when it stands strictly
  * inside; or NULL. */
 struct ras_sequence *ras_dynamic(struct thread *thread);
+/* A handler may name sequences of its own: what the slot holds goes into
+ * thread->progress before it, and is put back from there after it. */
+void ras_keep_name(struct thread *thread);
+void ras_name_again(struct thread *thread);
 /* Whether this sequence may be carried forward; it may have to be verified
  * first. */
 bool ras_vouched(struct process *process, struct ras_sequence *sequence);

@@ -30,8 +30,7 @@ _Static_assert(ARRAY_SIZE(counts_up) == SYSCALL_COUNT,
  * call is not made, and the exit door ends the thread. */
 static bool made_inside_sequence(struct thread *self)
 {
-    bool section =
-        (self->ras_ways & RAS_WAY_RSEQ) && ras_section(self, false);
+    bool section = (self->ras_ways & RAS_WAY_RSEQ) && ras_section(self, false);
 
     if (!section && !(self->ras_ways & RAS_WAY_ROLLING) && !ras_identify(self))
         return false;

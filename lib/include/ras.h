@@ -137,6 +137,7 @@ enum ras_rule {
     RAS_RULE_TARGET,    /* a branch into the middle of an instruction */
     RAS_RULE_STORE,     /* it writes memory before the commit */
     RAS_RULE_CLOBBER,   /* it overwrites what a restart needs */
+    RAS_RULE_UNDEFINED, /* a flag that it may leave undefined is used later */
     RAS_RULE_COMMIT,    /* rollback: the commit is not the last instruction */
     RAS_RULE_WRITABLE,  /* the text can be written */
     RAS_RULE_CLONE,     /* the copy differs, or no int3 follows it */
@@ -167,7 +168,8 @@ int ras_register(const struct ras_descriptor *table, size_t count);
 int ras_unregister(const void *start);
 
 /* Say whether this sequence would pass verification, and why not: 0 (the
- * rule may be RAS_RULE_NONE), or -1 with EINVAL or EFAULT as above. */
+ * rule may be RAS_RULE_NONE), or -1 with EINVAL or EFAULT as above. The text
+ * reads "at 08049012 (+7): writes ecx, which a restart needs; ...". */
 int ras_explain(const struct ras_descriptor *row,
                 struct ras_explanation *explanation);
 
@@ -200,9 +202,14 @@ int ras_last(struct ras_last *last);
  *
  * What it reads has to be right then: a bad address is SIGSEGV, a bad
  * descriptor SIGILL, and so is a thread past a commit whose code does not
- * pass verification, unless it is RAS_UNBOUNDED. Code that can be written is
+ * pass verification, unless it is RAS_UNBOUNDED. A descriptor is bad that
+ * ras_register() would call EINVAL or EEXIST. Code that can be written is
  * never verified. Rollback is done unverified. A system call inside is
- * SIGILL. */
+ * SIGILL. Either signal switches the slot off, so that a handler can run.
+ * A handler may name sequences, too: when it returns, the word is as before.
+ * A thread begins without a slot, a fork's child has its parent's, and a new
+ * program none. The kernel counts for 16 descriptors of a process one by one,
+ * and for all others together, as "(others)". */
 int ras_set_slot(struct ras_descriptor *volatile *slot);
 
 /* ---- sequences that are known by their code: designated ---- */

@@ -14,6 +14,10 @@ pid_t getpid(void);
 pid_t getppid(void);
 pid_t gettid(void);
 
+/* The system call of that number (sys/syscall.h): its result, or -1 with
+ * errno; ENOSYS, if there is none. */
+long syscall(long number, ...);
+
 /* A copy of the process, in which the calling thread alone lives on: 0 there,
  * the child's pid here. -1 with errno ENOMEM. What stdio has not
  * written yet is in both: fflush(NULL) first. */

@@ -21,13 +21,6 @@ int ras_stats(pid_t pid, struct ras_statistics *table, size_t count)
         __sys_ras_stats((uint32_t)pid, ADDRESS(table), count));
 }
 
-int ras_explain(const struct ras_descriptor *row,
-                struct ras_explanation *explanation)
-{
-    return syscall_result(
-        __sys_ras_explain(ADDRESS(row), ADDRESS(explanation)));
-}
-
 const volatile struct ras_statistics *ras_counters(const void *start)
 {
     int32_t address = __sys_ras_counters(ADDRESS(start));

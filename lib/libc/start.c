@@ -46,6 +46,16 @@ static void remember_name(const char *path)
     __program_name = slash ? slash + 1 : path;
 }
 
+/* What is wrong with those that break a rule. */
+static void explain(const struct ras_descriptor *row)
+{
+    struct ras_explanation why;
+
+    if (ras_explain(row, &why) == 0 && why.rule != RAS_RULE_NONE)
+        dprintf(STDERR_FILENO, "%s %s\n",
+                row->name ? (const char *)row->name : "(unnamed)", why.text);
+}
+
 static void register_sequences(const char *program)
 {
     size_t count = (size_t)(__ras_end - __ras_start);
@@ -56,6 +66,8 @@ static void register_sequences(const char *program)
     dprintf(STDERR_FILENO,
             "%s: cannot register its %zu restartable sequences: %s\n", program,
             count, strerror(errno));
+    for (size_t i = 0; i < count; i++)
+        explain(&__ras_start[i]);
     _exit(EXIT_NOT_STARTED);
 }
 

@@ -16,4 +16,17 @@ for sequence in test-and-set compare-and-swap fetch-and-add exchange; do
     has "it names $sequence" \
         "^not ok .*$sequence.*put back exactly when" "$said"
 done
+
+said=$(tools/guest dynamic_test 2>&1)
+same "dynamic_test fails" 1 $?
+for way in rewrite clone jump fault breakpoint emulate; do
+    has "it names $way" "^not ok .*mixed_$way.*back or forward as it" "$said"
+done
+
+said=$(tools/guest rseq_test 2>&1)
+same "rseq_test fails" 1 $?
+has "it names the aborts" "^not ok .*aborted exactly inside" "$said"
+
+said=$(tools/guest runtime_sequence 2>&1)
+same "runtime_sequence fails" 1 $?
 finish

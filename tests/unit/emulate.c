@@ -27,12 +27,12 @@
 
 enum { CF = 0x001, PF = 0x004, AF = 0x010, ZF = 0x040, SF = 0x080, OF = 0x800 };
 enum { FLAGS = CF | PF | AF | ZF | SF | OF, TF = 0x100 };
-enum { GUARD_PAGES = 16, PAIRS = 200000 };
+enum { GUARD_PAGES = 16, STACK_SIZE = 256 << 10, PAIRS = 200000 };
 
 /*   guard | page 0: read, write | 1: the same | 2: read only | guard   */
 enum { DATA_PAGES = 3, WRITABLE_PAGES = 2, DATA_SIZE = DATA_PAGES * 4096 };
 
-static uint8_t *data, *code;
+static uint8_t *data, *code, *stack;
 static uint32_t tls_base;
 static unsigned host_gs, tls_selector;
 
@@ -41,9 +41,11 @@ static unsigned host_gs, tls_selector;
 struct outcome {
     struct trap_frame frame;
     bool faulted;
+    bool paged; /* the fault has an address */
     struct emulation_fault fault;
 };
 
+static struct instruction instruction; /* that both execute */
 static struct trap_frame start;
 static struct outcome native, emulated;
 
@@ -76,11 +78,23 @@ static void save(const greg_t *registers)
         .eip = (uint32_t)registers[REG_EIP],
         .eflags = (uint32_t)registers[REG_EFL],
     };
+    native.paged = registers[REG_TRAPNO] == TRAP_PAGE_FAULT;
     native.fault.access = registers[REG_ERR] & 2 ? ACCESS_WRITE : ACCESS_READ;
 }
 
 static bool next_pair(void); /* false: it was the last */
 static void compare(void);
+
+/* A trap inside our handler: the likely reason why a virtual machine killed
+ * this test, rarely. It finds us on our stack, not behind the instruction. */
+static bool is_late(int signal, const greg_t *registers)
+{
+    uint32_t pc = (uint32_t)registers[REG_EIP];
+    uint32_t depth = (uint32_t)registers[REG_ESP] - (uint32_t)(uintptr_t)stack;
+
+    return signal == SIGTRAP && depth < STACK_SIZE &&
+           pc != start.eip + instruction.length && pc != instruction.target;
+}
 
 /* The whole test runs in here, as that costs one signal a pair: a breakpoint
  * begins it, each instruction comes back by its trap or its fault. The C
@@ -94,6 +108,10 @@ __attribute__((no_sanitize_address)) static void on_signal(int signal,
     __asm__ volatile("mov %0, %%gs" : : "r"(host_gs) : "memory");
     greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
 
+    if (begun && is_late(signal, registers)) {
+        registers[REG_EFL] &= ~TF;
+        return;
+    }
     if (begun) {
         save(registers);
         native.faulted = signal != SIGTRAP;
@@ -214,8 +232,10 @@ static void patch(struct instruction *i, uint32_t displacement)
 static bool aim(struct instruction *i, struct trap_frame *frame)
 {
     uint32_t wanted = random_address();
-    uint32_t change = wanted - address_of(i, frame);
 
+    if (i->memory.thread_local && random_below(8) == 0)
+        wanted = tls_base - random_below(10); /* it ends its segment */
+    uint32_t change = wanted - address_of(i, frame);
     if (i->memory.base >= 0 && i->memory.base != i->memory.index)
         *register_of(frame, (unsigned)i->memory.base) += change;
     else
@@ -263,7 +283,6 @@ static uint32_t undefined(const struct instruction *i, struct trap_frame *frame)
 
 static uint8_t before[DATA_SIZE], after[DATA_SIZE];
 static unsigned pairs, tried, faults, wrong, by_operation[OPERATIONS];
-static struct instruction instruction;
 
 /* Some CPUs begin a change of memory that is not there with a read. */
 static bool either_access(void)
@@ -293,10 +312,11 @@ static const char *difference(void)
         return "memory";
     if (native.faulted != emulated.faulted)
         return "whether it faults";
-    if (native.faulted && native.fault.address != emulated.fault.address)
+    if (native.faulted && native.paged &&
+        native.fault.address != emulated.fault.address)
         return "fault's address";
-    if (native.faulted && native.fault.access != emulated.fault.access &&
-        !either_access())
+    if (native.faulted && native.paged &&
+        native.fault.access != emulated.fault.access && !either_access())
         return "fault's access";
     return NULL;
 }
@@ -422,13 +442,15 @@ static bool prepare_segment(void)
 static void prepare_signals(void)
 {
     static const int caught[] = { SIGTRAP, SIGSEGV, SIGBUS, SIGILL, SIGFPE };
-    stack_t stack = { .ss_sp = pages(64, PROT_READ | PROT_WRITE),
-                      .ss_size = 64 * PAGE_SIZE };
     struct sigaction action = { .sa_sigaction = on_signal,
-                                .sa_flags = SA_SIGINFO | SA_ONSTACK };
+                                .sa_flags =
+                                    SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
 
+    stack = pages(STACK_SIZE / PAGE_SIZE, PROT_READ | PROT_WRITE);
+    sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = STACK_SIZE }, NULL);
     __asm__("mov %%gs, %0" : "=r"(host_gs));
-    sigaltstack(&stack, NULL);
+    for (unsigned n = 1; n < sizeof caught / sizeof *caught; n++)
+        sigaddset(&action.sa_mask, caught[n]); /* but not SIGTRAP */
     for (unsigned n = 0; n < sizeof caught / sizeof *caught; n++)
         sigaction(caught[n], &action, NULL);
 }

@@ -21,6 +21,15 @@ static jmp_buf left;
 static struct process process;
 static struct thread thread;
 static struct deferral *deferral; /* the thread's */
+static uint32_t ways; /* thread->ras_ways */
+static unsigned byte_at_pc, bytes_read;
+
+unsigned arch_user_byte(uaddr_t at)
+{
+    (void)at;
+    bytes_read++;
+    return byte_at_pc;
+}
 
 static void note(const char *event)
 {
@@ -73,7 +82,8 @@ static const char *pass(uint32_t work, bool in_range)
     process.ras.span = 10;
     thread = (struct thread){ .work = work,
                               .process = &process,
-                              .deferral = deferral };
+                              .deferral = deferral,
+                              .ras_ways = ways };
     arch_set_user_pc(&thread.arch, in_range ? 105 : 110);
     if (setjmp(left) == 0)
         return_to_user(&thread);
@@ -128,5 +138,19 @@ int main(void)
                    "a preemption that is put off recovers nobody");
     promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "iy",
                    "a forced one is not put off");
+    deferral = NULL;
+    outcome = RAS_LEFT_ALONE;
+    promise_equal(bytes_read, 0, "nobody looked at the code for all that");
+    ways = RAS_WAY_DESIGNATED;
+    byte_at_pc = 0x90;
+    promise_events(pass(WORK_RESCHED, false), "y",
+                   "with designated sequences, most opcodes are outside");
+    byte_at_pc = 0x8B;
+    promise_events(pass(WORK_RESCHED, false), "iy", "a load may be inside");
+    promise_equal(bytes_read, 2, "one look at the code each time");
+    ways |= RAS_WAY_DYNAMIC;
+    byte_at_pc = 0x90;
+    promise_events(pass(WORK_RESCHED, false), "iy",
+                   "with other ways besides, any opcode may be");
     return tap_done();
 }

@@ -25,8 +25,9 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
                  stream_lock.c stream_state.c strdup.c strerror.c strftime.c \
                  string.c string_search.c strtod.c strtol.c tls.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c fs/line.c \
-                 mm/frame.c mm/heap.c mm/space.c mm/fault.c mm/text.c \
-                 proc/elf.c ras/ras.c ras/identify/static.c \
+                 fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
+                 mm/text.c proc/elf.c ras/ras.c ras/bound/verify.c \
+                 ras/identify/designated.c ras/identify/static.c \
                  ras/recover/rollback.c \
                  return_to_user.c sched/run_queue.c)
 UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c opcodes.c)
@@ -89,9 +90,9 @@ $(UNIT)/$(1)/under_test.a: $(UNIT_LIB:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT_ARCH:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT)/$(1)/tests/unit/native/system.o \
         $(UNIT)/$(1)/tests/unit/native/machine.o \
-        $(UNIT)/$(1)/lib/tap/tap.o
+        $(UNIT)/$(1)/lib/tap/tap.o tests/unit/unit.mk
 	$(Q)rm -f $$@
-	$(Q)[ ! -s $(UNIT)/$(1)/cc ] || ar rcs $$@ $$^
+	$(Q)[ ! -s $(UNIT)/$(1)/cc ] || ar rcs $$@ $$(filter %.o,$$^)
 
 $(UNIT)/%-$(1): $(UNIT)/$(1)/tests/unit/%.o $(UNIT)/$(1)/under_test.a
 	$$(call say,LINK,$$@)

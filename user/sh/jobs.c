@@ -1,8 +1,7 @@
 /* jobs.c - the table of jobs.
  *
  * Every child's end is learnt in one place, take_end(), whoever waits for
- * what: so no wait loses the end of another job. Process 1 gets the ends of
- * orphans here, too, which belong to no job.
+ * what: so no wait loses the end of another job.
  */
 #include "jobs.h"
 

@@ -18,13 +18,16 @@
 #include "proc/process.h"
 #include "ras/ras.h"
 
+enum { HALF = 16 };
+
 /* What is known of the code while it is checked, by offset. */
 struct code {
     const struct ras_sequence *sequence;
     struct ras_explanation *why;
     uint8_t bytes[RAS_LENGTH_MAX];
     uint8_t length[RAS_LENGTH_MAX]; /* 0: no instruction starts here */
-    uint16_t live[RAS_LENGTH_MAX + 1];
+    /* Live there; and in the upper half, what is read inside from there on. */
+    uint32_t live[RAS_LENGTH_MAX + 1];
 };
 
 static const uint8_t rule_of[] = {
@@ -138,9 +141,9 @@ static enum ras_rule check_target(const struct code *code, uint32_t at,
                                                            : RAS_RULE_NONE;
 }
 
-/* Live before the instruction at `at`; all behind it is known already. */
-static uint16_t live_before(const struct code *code, uint32_t at,
-                            const struct instruction *i)
+/* What is live behind the instruction at `at`, where all is known already. */
+static uint32_t live_after(const struct code *code, uint32_t at,
+                           const struct instruction *i)
 {
     uint32_t after = 0;
 
@@ -148,14 +151,21 @@ static uint16_t live_before(const struct code *code, uint32_t at,
         after = code->live[at + i->length];
     if (i->flow != FLOW_NEXT)
         after |= code->live[i->target - code->sequence->start];
-    return (uint16_t)((after & ~i->kills) | i->reads);
+    return after;
+}
+
+/* A flag that the machine leaves undefined may differ when the kernel executes
+ * the instruction: nothing inside may depend on it. */
+static bool undefined_is_used(uint32_t after, const struct instruction *i)
+{
+    return after >> HALF & i->writes & ~i->kills & REGISTER_FLAGS;
 }
 
 static int check_paths(struct code *code)
 {
     struct instruction i;
 
-    code->live[size_of(code)] = (uint16_t)~code->sequence->clobbers;
+    code->live[size_of(code)] = ~code->sequence->clobbers & ((1u << HALF) - 1);
     for (uint32_t at = size_of(code); at-- > 0;) {
         if (!code->length[at])
             continue;
@@ -163,7 +173,11 @@ static int check_paths(struct code *code)
         enum ras_rule rule = check_target(code, at, &i);
         if (rule)
             return refuse(code, at, rule);
-        code->live[at] = live_before(code, at, &i);
+        uint32_t after = live_after(code, at, &i);
+        if (undefined_is_used(after, &i))
+            return refuse(code, at, RAS_RULE_UNDEFINED);
+        code->live[at] =
+            (after & ~(i.kills | i.kills << HALF)) | i.reads | i.reads << HALF;
     }
     return 0;
 }

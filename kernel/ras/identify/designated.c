@@ -34,7 +34,6 @@
  * stage, a landmark confirms). As there, code may match by accident, say when
  * a thread jumps into the middle: rollback breaks it, rollforward does not. */
 #include <errno.h>
-#include <string.h>
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
@@ -73,7 +72,7 @@ static const struct template {
 };
 /* clang-format on */
 
-/* The code behind a landmark, as far as it can be part of a sequence. */
+/* The code behind a landmark, as far as it had to be looked at. */
 struct code {
     unsigned count;
     struct instruction is[STEPS];
@@ -137,35 +136,38 @@ static bool fits(struct match *match, const struct instruction *i,
     }
 }
 
-static bool matches(const struct template *template, const struct code *code)
+static bool decode_next(struct code *code)
 {
-    struct match match = { .bound = { -1, -1 } };
+    struct instruction *i = &code->is[code->count];
+    uaddr_t at = code->at[code->count];
 
-    for (unsigned n = 0; n < template->count; n++) {
-        const struct instruction *i = &code->is[n];
-        const struct step *step = &template->steps[n];
-        uint32_t written = i->writes & ~(uint32_t)REGISTER_FLAGS;
-        if (n == code->count || i->operation != step->operation ||
-            i->width != 4 || (written & (match.used | i->reads)) ||
-            !fits(&match, i, i->to, step->to) ||
-            !fits(&match, i, i->from, step->from) ||
-            (i->flow != FLOW_NEXT && i->target != code->at[template->count]))
-            return false;
-        match.used |= i->reads | written;
-    }
+    if (!ras_decode(at, i) || i->refusal || i->width != 4)
+        return false;
+    code->at[++code->count] = at + i->length;
     return true;
 }
 
-static void decode(uaddr_t at, struct code *code)
+static bool takes(struct match *match, const struct instruction *i,
+                  const struct step *step)
 {
-    for (code->count = 0; code->count < STEPS; code->count++) {
-        struct instruction *i = &code->is[code->count];
-        code->at[code->count] = at;
-        if (!ras_decode(at, i) || i->refusal)
-            return;
-        at += i->length;
-    }
-    code->at[STEPS] = at;
+    uint32_t written = i->writes & ~(uint32_t)REGISTER_FLAGS;
+
+    if (i->operation != step->operation || written & (match->used | i->reads))
+        return false;
+    match->used |= i->reads | written;
+    return fits(match, i, i->to, step->to) &&
+           fits(match, i, i->from, step->from);
+}
+
+static bool matches(const struct template *template, struct code *code)
+{
+    struct match match = { .bound = { -1, -1 } };
+
+    for (unsigned n = 0; n < template->count; n++)
+        if ((n == code->count && !decode_next(code)) ||
+            !takes(&match, &code->is[n], &template->steps[n]))
+            return false;
+    return true;
 }
 
 /* What was set aside for template n. */
@@ -179,30 +181,44 @@ static struct ras_sequence *for_template(const struct ras_table *table,
     return sequence;
 }
 
-/* The sequence with its landmark, which says `how`, at `start`, and with an
- * instruction behind it that begins at `pc`; or NULL. */
+/* The sequence whose landmark, at `start`, says `how`, and of which another
+ * instruction begins at `pc`; or NULL. */
 static struct ras_sequence *match_at(struct process *process, uaddr_t start,
                                      uaddr_t pc, unsigned how)
 {
     static struct code code; /* too big for the stack; never used twice */
-    unsigned n = 0, at = 0;
+    const struct template *t = templates, *last = t + RAS_TEMPLATES;
+    bool inside = false;
 
-    decode(start + LANDMARK_SIZE, &code);
-    while (n < RAS_TEMPLATES &&
-           !(templates[n].allowed >> how & 1 && matches(&templates[n], &code)))
-        n++;
-    while (n < RAS_TEMPLATES && at < templates[n].count && code.at[at] != pc)
-        at++;
-    if (n == RAS_TEMPLATES || at == templates[n].count)
+    code.count = 0;
+    code.at[0] = start + LANDMARK_SIZE;
+    while (t < last && !(t->allowed >> how & 1 && matches(t, &code)))
+        t++;
+    if (t == last)
         return NULL;
-    struct ras_sequence *sequence = for_template(&process->ras, n);
+    struct ras_sequence *sequence =
+        for_template(&process->ras, (unsigned)(t - templates));
     sequence->start = sequence->restart = start;
-    sequence->commit =
-        how & LANDMARK_FORWARD ? start : code.at[templates[n].commit];
-    sequence->end = code.at[templates[n].count];
+    sequence->commit = how & LANDMARK_FORWARD ? start : code.at[t->commit];
+    sequence->end = code.at[t->count];
     sequence->recovery = how & LANDMARK_RECOVERY;
+    sequence->clobbers = RAS_FLAGS;
+    for (unsigned n = 0; n < t->count; n++) {
+        const struct instruction *i = &code.is[n];
+        if (i->flow != FLOW_NEXT && i->target != sequence->end)
+            return NULL;
+        sequence->clobbers |= i->writes; /* B, also if list pop ends early */
+        inside |= code.at[n] == pc;
+    }
     bool patched = sequence->recovery == RAS_REWRITE;
-    return ras_text(process, start, sequence->end + patched) ? sequence : NULL;
+    return inside && ras_text(process, start, sequence->end + patched)
+               ? sequence
+               : NULL;
+}
+
+static uint32_t word_at(const uint8_t *at)
+{
+    return at[0] | at[1] << 8 | at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
 struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
@@ -220,8 +236,7 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
             return NULL;
     }
     for (uint32_t back = LANDMARK_SIZE; !found && back <= size; back++) {
-        memcpy(&word, before + size - back, sizeof(word));
-        word -= LANDMARK;
+        word = word_at(before + size - back) - LANDMARK;
         if (!(word & LANDMARK_MASK))
             found = match_at(process, pc - back, pc, word >> LANDMARK_SHIFT);
     }
@@ -236,7 +251,8 @@ static int set_aside(struct ras_table *table)
 
     for (unsigned n = 0; !error && n < RAS_TEMPLATES; n++) {
         struct ras_sequence *sequence = for_template(table, n);
-        sequence->clobbers = RAS_FLAGS;
+        if (sequence->verified)
+            continue; /* it was on before */
         sequence->verified = true;
         sequence->end = sequence->start + LANDMARK_REACH;
         ras_count_describe(sequence->row, sequence, templates[n].name);
@@ -244,32 +260,29 @@ static int set_aside(struct ras_table *table)
     return error;
 }
 
-/* The sequence that another thread was suspended in before there was any. */
-static struct ras_sequence *met(const struct thread *thread)
-{
-    return thread == cpu.current
-               ? NULL
-               : ras_designated(thread->process, arch_user_pc(&thread->arch));
-}
-
+/* Who was suspended inside before there was anything to be inside is put
+ * back, if all of them can be. */
 int ras_recognise(struct process *process, bool on)
 {
     struct ras_table *table = &process->ras;
     int error = on ? set_aside(table) : 0;
 
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
-        struct ras_sequence *sequence = on && !error ? met(thread) : NULL;
-        if (sequence && arch_user_pc(&thread->arch) > sequence->commit)
-            error = -EBUSY;
-    }
     if (error || !ras_enabled)
         return error;
-    table->ways = on ? RAS_WAY_DESIGNATED : 0;
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
-        struct ras_sequence *sequence = on ? met(thread) : NULL;
-        ras_look(thread, RAS_WAY_DESIGNATED, on);
-        if (sequence)
-            ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
+    table->ways = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        LIST_EACH (thread, &process->threads, struct thread, sibling) {
+            uaddr_t pc = arch_user_pc(&thread->arch);
+            struct ras_sequence *sequence = on && thread != cpu.current
+                                                ? ras_designated(process, pc)
+                                                : NULL;
+            if (sequence && pc > sequence->commit)
+                return -EBUSY;
+            ras_look(thread, RAS_WAY_DESIGNATED, table->ways);
+            if (sequence && pass)
+                ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
+        }
+        table->ways = on ? RAS_WAY_DESIGNATED : 0;
     }
     return 0;
 }

@@ -37,6 +37,24 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot)
     return 0;
 }
 
+void ras_keep_name(struct thread *thread)
+{
+    uaddr_t *to = &thread->progress.named, slot = thread->named.slot;
+
+    if ((thread->ras_ways & RAS_WAY_DYNAMIC) &&
+        arch_copy_from_user(to, slot, sizeof(*to)))
+        ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, slot);
+}
+
+void ras_name_again(struct thread *thread)
+{
+    const uaddr_t *from = &thread->progress.named, slot = thread->named.slot;
+
+    if ((thread->ras_ways & RAS_WAY_DYNAMIC) &&
+        arch_copy_to_user(slot, from, sizeof(*from)))
+        ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, slot);
+}
+
 /* All that the descriptor said: the fields before `verified`. */
 static bool same(const struct ras_sequence *a, const struct ras_sequence *b)
 {
@@ -85,8 +103,7 @@ struct ras_sequence *ras_dynamic(struct thread *thread)
         return ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, at);
     if (pc == d.start || pc - d.start >= d.end - d.start)
         return NULL;
-    if (ras_from_descriptor(&d, &found) ||
-        ras_overlaps(table, d.start, d.end))
+    if (ras_from_descriptor(&d, &found) || ras_overlaps(table, d.start, d.end))
         return ras_misled(thread, RAS_WAY_DYNAMIC, SIGILL, at);
     if (ras_copy_name(name, d.name))
         return ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, d.name);
@@ -118,7 +135,7 @@ void ras_look(struct thread *thread, uint32_t ways, bool on)
     if (on && ras_enabled)
         thread->ras_ways |= ways;
     thread->entry_work &= ~(uint32_t)ENTRY_RAS;
-    if (thread->ras_ways)
+    if (thread->ras_ways & ~(uint32_t)RAS_WAY_COUNTED)
         thread->entry_work |= ENTRY_RAS;
 }
 

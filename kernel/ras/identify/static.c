@@ -170,7 +170,8 @@ void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
         if (needs(table->sequences[i], start, end))
             take_out(table, i);
     for (struct ras_sequence *s = table->aside; s; s = s->next)
-        s->verified &= s->identification != RAS_DYNAMIC || !needs(s, start, end);
+        s->verified &=
+            s->identification != RAS_DYNAMIC || !needs(s, start, end);
     update_range(table);
 }
 

@@ -10,6 +10,7 @@
 #define arch_frame_of machine_frame_of
 #define arch_user_pc machine_user_pc
 #define arch_set_user_pc machine_set_user_pc
+#define arch_user_byte machine_user_byte
 
 #include "../../../arch/x86/arch.h"
 
@@ -17,9 +18,11 @@
 #undef arch_frame_of
 #undef arch_user_pc
 #undef arch_set_user_pc
+#undef arch_user_byte
 
 void *arch_frame_data(paddr_t frame);
 paddr_t arch_frame_of(const void *data);
+unsigned arch_user_byte(uaddr_t at);
 
 /* A thread here has no kernel stack; its saved stack pointer is its pc. */
 static inline uaddr_t arch_user_pc(const struct arch_thread *arch)

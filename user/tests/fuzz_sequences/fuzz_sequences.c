@@ -13,6 +13,7 @@
 #include <reprise.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -51,8 +52,8 @@ static void start_with(struct registers *registers, uint32_t seed)
         data[i] = seed * 2654435761u + (uint32_t)i * 40503u;
     for (int i = 0; i < 8; i++)
         word[i] = seed * 40503u ^ (uint32_t)i * 2654435761u;
-    registers->esi = (uint32_t)data;
-    registers->edi = (uint32_t)data + 16;
+    registers->esi = (uint32_t)(data + DATA_WORDS / 2); /* with disp8, all */
+    registers->edi = registers->esi + 16;
     registers->ebp = (uint32_t)run_end;
     registers->flags &= 0xd5;
 }
@@ -89,6 +90,21 @@ static int same(const struct outcome *a, const struct outcome *b,
     return !memcmp(a->words, b->words, sizeof(a->words));
 }
 
+/* For a disassembler. */
+static void show(const struct ras_descriptor *d, const struct ras_last *last)
+{
+    char line[3 * RAS_LENGTH_MAX + 4] = "";
+    size_t length = 0;
+    for (uint32_t pc = d->start; pc < d->end; pc++)
+        length += (size_t)snprintf(line + length, sizeof(line) - length,
+                                   " %02x", *(const uint8_t *)(uintptr_t)pc);
+    tap_note("registration %u broke when it was interrupted at start%+d:",
+             (unsigned)tally->done, (int)(last->pc - d->start));
+    tap_note("  commit start+%u, recovery %u, flags %u, clobbers %x:%s",
+             (unsigned)(d->commit - d->start), d->recovery, d->flags,
+             (unsigned)d->clobbers, line);
+}
+
 static void interrupt_everywhere(const struct ras_descriptor *d, uint32_t seed)
 {
     struct outcome expected, got;
@@ -104,8 +120,7 @@ static void interrupt_everywhere(const struct ras_descriptor *d, uint32_t seed)
         if (run_once(d->start, seed, n, &got) ||
             !same(&expected, &got, clobbers)) {
             ras_last(&last);
-            tap_note("registration %u: broken when interrupted at start%+d",
-                     (unsigned)tally->done, (int)(last.pc - d->start));
+            show(d, &last);
             tally->broken++;
             return;
         }

@@ -10,7 +10,7 @@ enum {
     CODE = 64,   /* where in its page the code begins */
     COPY = 1024, /* a clone, if there is one */
     LANDING = 2048,
-    DATA_WORDS = 64
+    DATA_WORDS = 72 /* and a few that are reached from the last */
 };
 
 /* run.asm knows the layout. */

@@ -47,7 +47,7 @@ static int roll_for(uint32_t us)
     int status = 0;
     pid_t child;
     while (!roll(n, 1))
-        n++;
+        n = n % 64 + 1; /* anew if the timer came in between */
     child = fork();
     if (child == 0)
         _exit(!roll(n, turns) || word != 0);

@@ -45,6 +45,8 @@ int run_preempted(const struct scenario *scenario, int *cell,
     for (int try = 0; try < TRIES; try++) {
         uint32_t before = interruptions();
         uint32_t restarts = restarts_of(scenario, RAS_CAUSE_FORCED);
+        for (volatile int i = 0; i < try; i++)
+            continue; /* or each try might meet a tick at the same place */
         prepare_call(scenario, cell, instructions, call);
         forced_call(call);
         call->restarts = restarts_of(scenario, RAS_CAUSE_FORCED) - restarts;

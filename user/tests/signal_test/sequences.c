@@ -8,6 +8,7 @@
 #include <reprise.h>
 #include <sequences.h>
 #include <stdint.h>
+#include <sys/wait.h>
 #include <tap.h>
 #include <unistd.h>
 
@@ -234,11 +235,28 @@ static void test_system_call(void)
     promise_equal(handled, LATEST - 1, "and is handled each time");
 }
 
+/* A handler that begins in the middle of a sequence, with a switch due. */
+static void test_handler_inside(void)
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        void *middle = (char *)ras_fetch_and_add_start + 2;
+        signal(SIGUSR2, (void (*)(int))middle);
+        signal_after_np(1 | STEP_PREEMPT, SIGUSR2);
+        getpid();
+        _exit(0);
+    }
+    promise_equal(waitpid(pid, &status, 0), pid,
+                  "a handler inside a sequence harms nobody else");
+}
+
 void test_sequences(void)
 {
     signal(SIGUSR2, use_it_too);
     for (unsigned i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++)
         test_sequence(&sequences[i]);
     test_system_call();
+    test_handler_inside();
     promise_errno(signal_after_np(1, 77), EINVAL, "signal 77");
 }

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Every shape of designated sequence, and that the test of them would notice:
+# without recovery it fails. (An instruction takes 32 ns here, for a forced
+# interruption is to be over before the next tick.)
+. "$(dirname "$0")/../tap.sh"
+
+SHIFT=5
+export SHIFT
+said=$(tools/guest designated_shapes 2>&1)
+same "designated_shapes passes" 0 $?
+printf '%s\n' "$said" | grep '^not ok\|^# ' | explain
+for template in test-and-set exchange fetch-and-add compare-and-swap \
+                'list push' 'list pop'; do
+    for landmark in 50 51 55 56 59 5d 5e; do
+        [ "$template $landmark" = 'list push 50' ] && continue
+        for way in preempted signalled; do
+            has "$template, landmark $landmark, $way: it was tried" \
+                "^ok .* $template, landmark $landmark, $way: right at" "$said"
+        done
+    done
+done
+
+APPEND=ras=off
+export APPEND
+said=$(tools/guest designated_shapes 2>&1)
+same "without recovery it fails" 1 $?
+same "in each of its promises but the first" 1 \
+    "$(printf '%s\n' "$said" | grep -c '^ok ')"
+finish

@@ -1,0 +1,474 @@
+/* designated.c - kernel/ras/identify/designated.c: what matches a template,
+ * and that whatever does would also pass verification.
+ *
+ * shapes.h has an assembler and rules of its own for them; the test goes
+ * through all registers and forms of address.
+ */
+#include "machine.h"
+#include "random.h"
+#include "shapes.h"
+
+#include <errno.h>
+#include <string.h>
+#include <tap.h>
+
+#include "kernel.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+
+enum { BASE = 0x8048000, HERE = BASE + 64 };
+
+/* ---- the kernel around it: memory of two pages ---- */
+
+struct cpu cpu;
+bool ras_enabled = true;
+const struct ras_way *const ras_ways[RAS_RECOVERIES];
+static uint8_t memory[2 * PAGE_SIZE];
+static uaddr_t mapped_from, mapped_to;
+static unsigned text_access;
+static unsigned rows_left, recovered;
+static struct ras_statistics row;
+
+static bool readable(uaddr_t from, size_t length)
+{
+    return from >= mapped_from && from <= mapped_to &&
+           length <= mapped_to - from;
+}
+
+int arch_copy_from_user(void *to, uaddr_t from, size_t length)
+{
+    if (!readable(from, length))
+        return -EFAULT;
+    memcpy(to, memory + (from - BASE), length);
+    return 0;
+}
+
+unsigned arch_user_byte(uaddr_t at)
+{
+    return readable(at, 1) ? memory[at - BASE] : TRAP_INSTRUCTION;
+}
+
+bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
+                  unsigned access)
+{
+    (void)space;
+    return readable(start, end - start) && (text_access & access) == access;
+}
+
+int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
+                    const char *name)
+{
+    (void)table, (void)name;
+    if (rows_left == 0)
+        return -ENOMEM;
+    rows_left--;
+    sequence->row = &row;
+    return 0;
+}
+
+enum ras_outcome ras_recover(struct thread *thread,
+                             struct ras_sequence *sequence,
+                             enum ras_cause cause)
+{
+    recovered += cause == RAS_CAUSE_REGISTER;
+    arch_set_user_pc(&thread->arch, sequence->start);
+    return RAS_ROLLED_BACK;
+}
+
+static struct process process;
+
+static void start_over(void)
+{
+    memset(&process, 0, sizeof process);
+    list_init(&process.threads);
+    mapped_from = BASE;
+    mapped_to = BASE + sizeof memory;
+    text_access = ACCESS_READ | ACCESS_EXECUTE;
+    rows_left = 100;
+    recovered = 0;
+    ras_enabled = true;
+    ras_recognise(&process, true);
+}
+
+/* ---- trying one ---- */
+
+static bool begins[256]; /* bytes at which some instruction of a match does */
+static int matched, refused, wrong;
+
+static void place(const struct code *code, uaddr_t at)
+{
+    memset(memory, 0x90, sizeof memory);
+    for (unsigned i = 0; i < code->length && at + i < mapped_to; i++)
+        memory[at + i - BASE] = code->bytes[i];
+}
+
+/* Whether it is found at exactly the right pcs, and as what it is. */
+static bool found_as(const struct code *code, uaddr_t at, bool expected)
+{
+    struct ras_explanation why;
+    unsigned next = 0;
+
+    for (uaddr_t pc = at - 2; pc <= at + code->length + 2; pc++) {
+        bool inside =
+            next + 1 < code->boundaries && pc == at + code->boundary[next];
+        const struct ras_sequence *s = ras_designated(&process, pc);
+
+        next += inside;
+        if (!s != !(inside && expected))
+            return false;
+        if (!s)
+            continue;
+        begins[memory[pc - BASE]] = true;
+        if (s->start != at || s->restart != at ||
+            s->commit != at + code->commit || s->end != at + code->length ||
+            s->recovery != (code->bytes[3] & 7) || !s->verified ||
+            ras_verify(&process, s, &why) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void try_shape(const struct shape *s)
+{
+    struct code code = assemble(s);
+    bool expected = may_match(s);
+
+    place(&code, HERE);
+    if (!found_as(&code, HERE, expected) && wrong++ < 5) {
+        char text[200];
+        int length = 0;
+        for (unsigned i = 0; i < code.length; i++)
+            length += sprintf(text + length, " %02x", code.bytes[i]);
+        tap_note("template %d a %d b %d y %d: expected %d:%s", s->template,
+                 s->a, s->b, s->y, expected, text);
+    }
+    matched += expected;
+    refused += !expected;
+}
+
+/* ---- all of them ---- */
+
+static void try_operands(struct shape *s)
+{
+    bool y = s->template == ADD || s->template == SWAP;
+
+    try_shape(s);
+    for (s->y = 0; y && s->y < 8; s->y++)
+        if (s->y != ESP)
+            try_shape(s);
+    s->y = s->template == ADD ? NONE : 0;
+    for (s->y_kind = 1; s->template == SWAP && s->y_kind < Y_KINDS; s->y_kind++)
+        for (int z = 0; z < 2; z++) {
+            s->z_constant = z;
+            s->far = !z;
+            try_shape(s);
+        }
+    s->y_kind = 0;
+    s->z_constant = s->far = false;
+}
+
+static void try_registers(struct shape *s)
+{
+    for (s->a = 0; s->a < 8; s->a++)
+        for (s->b = 0; s->b < 8; s->b++)
+            try_operands(s);
+}
+
+static void try_addresses(struct shape *s)
+{
+    static const int sizes[] = { 0, 1, 4 };
+
+    for (int base = NONE; base < 8; base++)
+        for (int index = NONE; index < 8; index++)
+            for (int size = 0; size < 3; size++) {
+                bool many = s->template == ADD || s->template == SWAP;
+                if (index == ESP || (index != NONE && size != index % 3) ||
+                    (many && index != NONE && index != 3 && index != 6))
+                    continue;
+                s->m = (struct address){ .base = base,
+                                         .index = index,
+                                         .scale = index == NONE ? 0 : 2,
+                                         .size = sizes[size],
+                                         .displacement = 0x44,
+                                         .thread_local = index == 6 };
+                s->first = s->m;
+                s->by_offset = base == NONE && index == NONE && size == 0;
+                try_registers(s);
+            }
+}
+
+static struct shape simple(int template)
+{
+    struct address m = { 6, NONE, 0, 1, 8, false };
+
+    return (struct shape){ .template = template,
+                           .landmark = template == PUSH,
+                           .a = 1,
+                           .b = 2,
+                           .y = template == ADD ? NONE : 3,
+                           .m = m,
+                           .first = m,
+                           .link = 4 };
+}
+
+static void test_all(void)
+{
+    static const char *const names[] = { "test-and-set",  "exchange",
+                                         "fetch-and-add", "compare-and-swap",
+                                         "list push",     "list pop" };
+
+    for (int t = TEST_AND_SET; t <= POP; t++) {
+        struct shape s = simple(t);
+        matched = refused = wrong = 0;
+        try_addresses(&s);
+        promise(wrong == 0 && matched && refused,
+                "%s: of %d shapes, %d match, at each of their boundaries and "
+                "nowhere else, and pass verification",
+                names[t], matched + refused, matched);
+        matched = refused = wrong = 0;
+        for (unsigned landmark = 0; landmark < 16; landmark++) {
+            s = simple(t);
+            s.landmark = landmark;
+            try_shape(&s);
+        }
+        promise(wrong == 0 && matched == (t == PUSH ? 6 : 7),
+                "%s: only with landmarks that say how it recovers", names[t]);
+    }
+}
+
+static void test_first_stage(void)
+{
+    int differ = 0;
+
+    begins[0x0F] = true; /* for progress: the landmark itself */
+    for (int i = 0; i < 256; i++)
+        differ += begins[i] != arch_follows_landmark[i];
+    promise_equal(differ, 0,
+                  "the first stage holds just what can begin an "
+                  "instruction of a template");
+}
+
+/* ---- near misses ---- */
+
+static bool is_found(const struct code *code, uaddr_t at)
+{
+    for (unsigned i = 0; i + 1 < code->boundaries; i++)
+        if (ras_designated(&process, at + code->boundary[i]))
+            return true;
+    return false;
+}
+
+static void test_other_memory(void)
+{
+    int found = 0;
+
+    for (int t = TEST_AND_SET; t <= POP; t++)
+        for (int kind = 0; kind < 5; kind++) {
+            struct shape s = simple(t);
+            struct code code;
+            s.m.base += kind == 0;
+            s.m.displacement += kind == 1 ? 4 : 0;
+            s.m.thread_local = kind == 2;
+            s.m.index = kind == 3 ? 7 : NONE;
+            s.first.index = s.m.scale = kind == 4 ? 7 : NONE;
+            if (kind == 4)
+                s.m.index = 7, s.m.scale = 1, s.first.scale = 2;
+            else
+                s.first.index = NONE, s.m.scale = 0;
+            code = assemble(&s);
+            place(&code, HERE);
+            found += is_found(&code, HERE);
+        }
+    promise_equal(found, 0,
+                  "the word that is stored has to be the one that "
+                  "was loaded");
+}
+
+/* The long branch reaches everywhere; address 0 is not special. */
+static void test_other_exits(void)
+{
+    static const uaddr_t targets[] = { 0, HERE, BASE + PAGE_SIZE, 0xFFFFFFFF };
+    struct shape s = simple(SWAP);
+    int found = 0;
+
+    s.far = true;
+    for (unsigned i = 0; i < ARRAY_SIZE(targets) + 2; i++) {
+        struct code code = assemble(&s);
+        uaddr_t from = HERE + code.boundary[3];
+        uaddr_t end = HERE + code.length;
+        uaddr_t to =
+            i < ARRAY_SIZE(targets) ? targets[i] : end + 1 - 2 * (i % 2);
+        uint32_t distance = to - from;
+        memcpy(code.bytes + code.boundary[3] - 4, &distance, 4);
+        place(&code, HERE);
+        found += is_found(&code, HERE);
+    }
+    promise_equal(found, 0, "the way out has to be the end");
+}
+
+/* One byte at a time becomes each other byte: what still matches is verified,
+ * and its landmark is a landmark. */
+static void test_changed_bytes(void)
+{
+    int tried = 0, still = 0, unsound = 0;
+
+    for (int t = TEST_AND_SET; t <= POP; t++) {
+        struct shape s = simple(t);
+        struct code good = assemble(&s), code;
+        for (unsigned at = 0; at < good.length; at++)
+            for (unsigned value = 0; value < 256; value++) {
+                struct ras_explanation why;
+                const struct ras_sequence *found;
+                code = good;
+                code.bytes[at] = (uint8_t)value;
+                place(&code, HERE);
+                tried++;
+                found = ras_designated(&process, HERE + code.boundary[0]);
+                still += found != NULL;
+                unsound += found && (ras_verify(&process, found, &why) ||
+                                     at < 3 * (value != good.bytes[at]));
+            }
+    }
+    promise_equal(unsound, 0,
+                  "of %d codes with one byte changed, %d match, and all of "
+                  "these pass verification",
+                  tried, still);
+    promise(still > tried / 256 && still < tried / 4,
+            "a changed constant does no harm, most other changes do");
+}
+
+static void test_random_bytes(void)
+{
+    int found = 0, unsound = 0;
+
+    for (int n = 0; n < 100000; n++) {
+        struct shape s = simple((int)random_below(POP + 1));
+        struct code code = assemble(&s);
+        for (unsigned k = random_below(4); k > 0; k--)
+            code.bytes[4 + random_below(code.length - 4)] =
+                (uint8_t)random_bits();
+        place(&code, HERE);
+        for (unsigned i = 0; i + 1 < code.boundaries; i++) {
+            struct ras_explanation why;
+            const struct ras_sequence *s2 =
+                ras_designated(&process, HERE + code.boundary[i]);
+            found += s2 != NULL;
+            unsound += s2 && ras_verify(&process, s2, &why);
+        }
+    }
+    promise(unsound == 0 && found > 30000,
+            "%d matches of changed code pass verification", found);
+}
+
+/* ---- where it lies ---- */
+
+static void test_page_ends(void)
+{
+    int wrong_low = 0, wrong_high = 0, wrong_across = 0;
+
+    for (int t = TEST_AND_SET; t <= POP; t++) {
+        struct shape s = simple(t);
+        struct code code = assemble(&s);
+        uaddr_t middle = BASE + PAGE_SIZE;
+
+        for (uaddr_t at = middle - code.length - 1; at <= middle + 1; at++) {
+            place(&code, at);
+            wrong_across += !found_as(&code, at, true);
+        }
+        mapped_from = middle;
+        for (uaddr_t at = middle; at < middle + LANDMARK_REACH; at++) {
+            place(&code, at);
+            for (unsigned i = 0; i + 1 < code.boundaries; i++)
+                wrong_low += !ras_designated(&process, at + code.boundary[i]);
+        }
+        mapped_from = BASE;
+        mapped_to = middle;
+        for (unsigned cut = 0; cut < code.length - 4; cut++) {
+            uaddr_t at = middle - code.length + cut;
+            bool whole = cut == 0 && s.landmark == 0;
+            place(&code, at);
+            wrong_high += is_found(&code, at) != whole;
+        }
+        mapped_to = BASE + sizeof memory;
+    }
+    promise_equal(wrong_across, 0, "matches that straddle two pages");
+    promise_equal(wrong_low, 0, "the page below need not be there");
+    promise_equal(wrong_high, 0,
+                  "what needs a byte that is not mapped does not match; "
+                  "rewrite needs the one at end");
+}
+
+static void test_text(void)
+{
+    struct shape s = simple(ADD);
+    struct code code = assemble(&s);
+
+    place(&code, HERE);
+    text_access = ACCESS_READ | ACCESS_WRITE | ACCESS_EXECUTE;
+    promise(!is_found(&code, HERE), "text that can be written does not match");
+    text_access = ACCESS_READ;
+    promise(!is_found(&code, HERE), "nor what cannot be executed");
+    text_access = ACCESS_READ | ACCESS_EXECUTE;
+    promise(is_found(&code, HERE), "the same as plain text does");
+}
+
+/* ---- on and off ---- */
+
+static void test_switch(void)
+{
+    static struct thread self, other;
+    struct shape s = simple(ADD);
+    struct code code = assemble(&s);
+
+    place(&code, HERE);
+    start_over();
+    process.ras = (struct ras_table){ 0 };
+    self.process = other.process = &process;
+    list_append(&process.threads, &self.sibling);
+    list_append(&process.threads, &other.sibling);
+    cpu.current = &self;
+    for (rows_left = 0; rows_left < RAS_TEMPLATES - 1;)
+        if (ras_recognise(&process, true) != -ENOMEM || self.ras_ways)
+            break;
+        else
+            rows_left = 1;
+    promise(process.ras.ways == RAS_WAY_DESIGNATED &&
+                self.ras_ways == RAS_WAY_DESIGNATED,
+            "without memory for a row nothing changes, and one row more each "
+            "time is enough in the end");
+    promise_equal(other.ras_ways, RAS_WAY_DESIGNATED, "for all threads");
+    ras_recognise(&process, false);
+    promise(!self.ras_ways && !other.ras_ways && !process.ras.ways,
+            "and off again");
+
+    arch_set_user_pc(&other.arch, HERE + code.boundary[2]);
+    promise(ras_recognise(&process, true) == 0 && recovered == 1 &&
+                arch_user_pc(&other.arch) == HERE,
+            "a thread that was suspended inside is put back");
+    ras_recognise(&process, false);
+    memory[HERE + 3 - BASE] |= 8 | RAS_EMULATE;
+    arch_set_user_pc(&other.arch, HERE + code.boundary[2]);
+    promise_equal(ras_recognise(&process, true), -EBUSY,
+                  "one that stands past the commit is in the way");
+    promise(!self.ras_ways && recovered == 1, "then nothing changes");
+    arch_set_user_pc(&other.arch, 0);
+    ras_enabled = false;
+    promise(ras_recognise(&process, true) == 0 && !self.ras_ways,
+            "with ras=off it stays without effect");
+}
+
+int main(void)
+{
+    random_start("designated");
+    start_over();
+    test_all();
+    test_first_stage();
+    test_other_memory();
+    test_other_exits();
+    test_changed_bytes();
+    test_random_bytes();
+    test_page_ends();
+    test_text();
+    test_switch();
+    return tap_done();
+}

@@ -1,0 +1,22 @@
+/* refused - wrong sequences, and what ras_explain() says to each. */
+#include <errno.h>
+#include <ras.h>
+#include <stdio.h>
+#include <string.h>
+
+/* In wrong.asm, which says what is wrong with each. */
+extern const struct ras_descriptor wrong_rows[], wrong_rows_end[];
+
+int main(void)
+{
+    for (const struct ras_descriptor *row = wrong_rows; row < wrong_rows_end;
+         row++) {
+        struct ras_explanation why;
+        int result = ras_register(row, 1);
+        printf("%s: %s\n", (const char *)row->name,
+               result == 0 ? "accepted" : strerror(errno));
+        if (ras_explain(row, &why) == 0)
+            printf("    %s\n", why.text);
+    }
+    return 0;
+}

@@ -1,0 +1,239 @@
+/* errors.c - what is wrong with the slot, its word, or the descriptor. */
+#include "dynamic_test.h"
+
+#include <errno.h>
+#include <reprise.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <tap.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, KERNEL = 0xc0100000, UNMAPPED = 8, FIRST_LENGTH = 2 };
+
+static void test_arguments(void)
+{
+    slot_word *kernel = (slot_word *)(uintptr_t)KERNEL;
+    char *word = (char *)own_slot();
+    promise_errno(ras_set_slot((slot_word *)(void *)(word + 2)), EINVAL,
+                  "a slot that is not aligned");
+    promise_errno(ras_set_slot(kernel), EFAULT, "a slot in the kernel");
+    promise_errno(ras_set_slot((slot_word *)UNMAPPED), EFAULT,
+                  "a slot that is not mapped");
+    promise_errno(ras_set_slot(NULL), 0, "no slot");
+}
+
+/* A descriptor in the word, and one interruption. */
+static void interrupted_with(struct ras_descriptor *descriptor)
+{
+    ras_set_slot(own_slot());
+    *own_slot() = descriptor;
+    preempt_after_np(30);
+    idle();
+    preempt_after_np(0);
+}
+
+static struct ras_descriptor bad;
+
+/* All right so far, around the place where the thread is interrupted. */
+static void around_here(void)
+{
+    bad.start = bad.commit = (uint32_t)(uintptr_t)idle;
+    bad.end = (uint32_t)(uintptr_t)idle_end;
+    bad.recovery = RAS_BREAKPOINT;
+}
+
+static void nothing(void)
+{
+    interrupted_with(NULL);
+}
+
+static void elsewhere(void)
+{
+    around_here();
+    bad.start = bad.commit = UNMAPPED;
+    bad.end = bad.start + 1;
+    interrupted_with(&bad);
+}
+
+static void unmapped(void)
+{
+    interrupted_with((void *)UNMAPPED);
+}
+
+static void of_kernel(void)
+{
+    interrupted_with((void *)(uintptr_t)KERNEL);
+}
+
+static void at_the_top(void)
+{
+    interrupted_with((void *)(uintptr_t)-16);
+}
+
+static void half_mapped(void)
+{
+    char *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    munmap(page + PAGE, PAGE);
+    interrupted_with((void *)(page + PAGE - 16));
+}
+
+static void slot_goes(void)
+{
+    char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ras_set_slot((slot_word *)(void *)page);
+    munmap(page, PAGE);
+    getpid();
+}
+
+static void too_long(void)
+{
+    around_here();
+    bad.end = bad.start + RAS_LENGTH_MAX + 1;
+    interrupted_with(&bad);
+}
+
+static void commit_outside(void)
+{
+    around_here();
+    bad.commit = bad.end;
+    interrupted_with(&bad);
+}
+
+static void turned_round(void)
+{
+    around_here();
+    bad.end = bad.start - 1;
+    interrupted_with(&bad);
+}
+
+static void unknown_recovery(void)
+{
+    around_here();
+    bad.recovery = RAS_RECOVERIES;
+    interrupted_with(&bad);
+}
+
+static void bad_name(void)
+{
+    around_here();
+    bad.name = KERNEL;
+    interrupted_with(&bad);
+}
+
+static void good(void)
+{
+    struct ras_last last;
+    around_here();
+    interrupted_with(&bad);
+    ras_last(&last);
+    if (last.to != bad.end)
+        _exit(1);
+}
+
+static void not_verified(void)
+{
+    around_here();
+    bad.recovery = RAS_FAULT;
+    bad.with = (uint32_t)(uintptr_t)own_slot() & -PAGE;
+    interrupted_with(&bad);
+}
+
+static void overlaps(void)
+{
+    struct ras_descriptor row = { .start = all_jump_row.start,
+                                  .commit = all_jump_row.start,
+                                  .end = all_jump_row.start + FIRST_LENGTH };
+    if (ras_register(&row, 1))
+        _exit(1);
+    ras_set_slot(own_slot());
+    interrupt_past_commit(all_jump, &all_jump_row, &(struct ras_last){ 0 });
+}
+
+static void system_call(void)
+{
+    volatile int pid = 0;
+    ras_set_slot(own_slot());
+    call_inside(&pid);
+}
+
+static void system_call_unwatched(void)
+{
+    volatile int pid = 0;
+    ras_set_slot(NULL);
+    call_inside(&pid);
+    if (pid != getpid())
+        _exit(1);
+}
+
+static volatile int caught;
+
+static void catch (int signal)
+{
+    (void)signal;
+    caught++;
+}
+
+static void handled(void)
+{
+    struct ras_last last;
+    signal(SIGSEGV, catch);
+    interrupted_with((void *)UNMAPPED);
+    *own_slot() = NULL;
+    ras_set_slot(own_slot());
+    interrupt_past_commit(mixed_rewrite, &mixed_rewrite_row, &last);
+    if (caught != 1 || last.to != mixed_rewrite_row.end)
+        _exit(1);
+}
+
+/* A fork's child has the slot, and the new program that it starts has not. */
+static void forked(void)
+{
+    struct ras_last last;
+    interrupt_past_commit(mixed_rewrite, &mixed_rewrite_row, &last);
+    if (last.to != mixed_rewrite_row.end)
+        _exit(1);
+    void *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ras_set_slot(page);
+    execlp("true", "true", NULL);
+    _exit(2);
+}
+
+static const struct {
+    void (*body)(void);
+    int status;
+    const char *what;
+} cases[] = {
+    { nothing, 0, "an empty slot" },
+    { elsewhere, 0, "a descriptor of somewhere else" },
+    { unmapped, SIGSEGV, "a descriptor that is not mapped" },
+    { of_kernel, SIGSEGV, "a descriptor in the kernel" },
+    { at_the_top, SIGSEGV, "a descriptor that wraps" },
+    { half_mapped, SIGSEGV, "a descriptor that is half mapped" },
+    { slot_goes, SIGSEGV, "a slot that is unmapped" },
+    { bad_name, SIGSEGV, "a name in the kernel" },
+    { too_long, SIGILL, "257 bytes" },
+    { commit_outside, SIGILL, "a commit at the end" },
+    { turned_round, SIGILL, "an end before the start" },
+    { unknown_recovery, SIGILL, "an unknown recovery" },
+    { overlaps, SIGILL, "one that overlaps a registered one" },
+    { good, 0, "one that is right" },
+    { not_verified, SIGILL, "one that does not verify, past its commit" },
+    { system_call, SIGILL, "a system call inside" },
+    { system_call_unwatched, 0, "but not without the slot" },
+    { handled, 0, "a handler of SIGSEGV may set the slot anew" },
+};
+
+void test_errors(void)
+{
+    test_arguments();
+    for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        promise_equal(child_status(cases[i].body), cases[i].status, "%s",
+                      cases[i].what);
+    ras_set_slot(own_slot());
+    promise_equal(child_status(forked), 0,
+                  "fork keeps the slot, exec drops it");
+}
