@@ -3,6 +3,7 @@
  * Owns: the counter. Each thread waits at a gate until all exist, so that they
  * overlap from the first operation to the last.
  */
+#include <instruction_clock.h>
 #include <pthread.h>
 #include <ras.h>
 #include <sched.h>

@@ -1,4 +1,5 @@
 /* tour - lose updates without protection, and none with it. */
+#include <instruction_clock.h>
 #include <errno.h>
 #include <reprise.h>
 #include <stdio.h>

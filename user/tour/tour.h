@@ -1,8 +1,7 @@
 /* tour.h - what the files of the tour share.
  *
  * One run of one mechanism is a row: N threads, one counter, and what came of
- * it. mechanisms.c runs it, report.c prints it, clock.c says how many
- * instructions it took.
+ * it. mechanisms.c and cells.c have what is run, report.c prints it.
  */
 #ifndef TOUR_H
 #define TOUR_H
@@ -46,12 +45,6 @@ extern const int cell_count;
  * number of a thread that could not be created. */
 int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
                   uint32_t operations, struct row *row);
-
-/* Ticks of the time-stamp counter for one instruction, or 0 if that is no
- * fixed number here (it is a power of two under QEMU's -icount). */
-uint32_t ticks_per_instruction(void);
-
-uint64_t read_clock(void);
 
 void print_head(enum output output, uint32_t threads, uint32_t operations);
 void print_row(enum output output, const struct row *row, uint32_t scale);
