@@ -16,7 +16,7 @@ static pthread_t thread;
 void rival_now(const struct cell *cell, volatile int *words)
 {
     int first = words[0], second = words[1];
-    if (cell->words == 2 && first != second && first == words[0])
+    if (cell->target == PAIR && first != second && first == words[0])
         torn++; /* both read while nobody else got anywhere */
     cell->add(words, RIVALS, RIVALS);
     rivals++;

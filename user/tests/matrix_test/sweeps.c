@@ -20,7 +20,7 @@ static void on_signal(int signal)
  * the rival in before. */
 static int in_order(const struct cell *cell, const struct hit *hit)
 {
-    return cell->words == 2 || hit->result == 0 ||
+    return cell->target != WORD || hit->result == 0 ||
            hit->result == rivals * RIVALS;
 }
 
@@ -73,7 +73,7 @@ int try_signalled(const struct cell *cell)
 
 /* ---- the timer ---- */
 
-enum { MOST_OPERATIONS = 400000, LONGEST_PAUSE = 61 };
+enum { MOST_OPERATIONS = 200000, LONGEST_PAUSE = 61 };
 
 /* True if it was found inside, and as it should be. */
 static int check_preempted(const struct cell *cell, struct places *places)
