@@ -324,9 +324,11 @@ static void check_who_is_not_asked(void)
 {
     start_over();
     put(START, COMMIT, END, true);
-    promise(interrupt_at(COMMIT, WORK_KILL | WORK_DOOMED) == RAS_LEFT_ALONE &&
+    thread.work = WORK_KILL | WORK_DOOMED;
+    promise(interrupt_at(COMMIT, thread.work) == RAS_LEFT_ALONE &&
                 pc_of(&thread) == COMMIT,
             "whoever is to end where it stands is left alone");
+    thread.work = 0;
     thread.ras_ways = RAS_WAY_ROLLING;
     promise(interrupt_at(COMMIT, WORK_KILL) == RAS_ROLLING_FORWARD &&
                 still_rolling == 1 && pc_of(&thread) == COMMIT,
