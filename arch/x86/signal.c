@@ -41,7 +41,13 @@ struct signal_frame {
     uint8_t fpu[FPU_STATE];
 };
 
-static mcontext_t registers_of(const struct trap_frame *f)
+/* The trap flag too, but not while the kernel counts a program's steps. */
+static uint32_t flags_of_user(const struct thread *thread)
+{
+    return FLAGS_OF_USER | (thread->steps_left ? 0 : EFLAGS_TF);
+}
+
+static mcontext_t registers_of(const struct trap_frame *f, uint32_t flags)
 {
     return (mcontext_t){
         .edi = f->edi,
@@ -52,15 +58,14 @@ static mcontext_t registers_of(const struct trap_frame *f)
         .ecx = f->ecx,
         .eax = f->eax,
         .eip = f->eip,
-        .eflags = f->eflags,
+        .eflags = f->eflags & (flags | ~(uint32_t)EFLAGS_TF),
         .esp = f->esp,
     };
 }
 
-static void set_registers(struct trap_frame *f, const mcontext_t *from)
+static void set_registers(struct trap_frame *f, const mcontext_t *from,
+                          uint32_t flags)
 {
-    uint32_t kept = f->eflags & ~(uint32_t)FLAGS_OF_USER;
-
     f->edi = from->edi;
     f->esi = from->esi;
     f->ebp = from->ebp;
@@ -70,7 +75,7 @@ static void set_registers(struct trap_frame *f, const mcontext_t *from)
     f->eax = from->eax;
     f->eip = from->eip;
     f->esp = from->esp;
-    f->eflags = kept | (from->eflags & FLAGS_OF_USER);
+    f->eflags = (f->eflags & ~flags) | (from->eflags & flags);
     f->vector = 0; /* no longer a system call: nothing to start again */
 }
 
@@ -106,13 +111,15 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
     struct trap_frame *f = arch_user_frame(&thread->arch);
     const struct signal_state *state = &thread->signals;
     uint32_t at = frame_address(state, action->flags, f->esp);
+    uint32_t flags = flags_of_user(thread);
     struct signal_frame frame = {
         .return_to = action->restorer,
         .signal = signal,
         .info_at = at + offsetof(struct signal_frame, info),
         .context_at = at + offsetof(struct signal_frame, context),
         .info = info_of(signal, info),
-        .context = { .uc_sigmask = mask, .uc_mcontext = registers_of(f) },
+        .context = { .uc_sigmask = mask,
+                     .uc_mcontext = registers_of(f, flags) },
         .progress = thread->progress,
     };
 
@@ -124,7 +131,7 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
     thread->progress.count = 0;
     f->eip = action->handler;
     f->esp = at;
-    f->eflags &= ~(uint32_t)FLAGS_OF_USER;
+    f->eflags &= ~flags;
     return 0;
 }
 
@@ -147,7 +154,7 @@ int arch_signal_return(struct thread *thread, uint32_t *mask)
 
     if (arch_copy_from_user(&frame, f->esp - 4, sizeof(frame)))
         return -EFAULT;
-    set_registers(f, &frame.context.uc_mcontext);
+    set_registers(f, &frame.context.uc_mcontext, flags_of_user(thread));
     load_fpu(thread, frame.fpu);
     thread->progress = frame.progress;
     *mask = frame.context.uc_sigmask;

@@ -58,7 +58,8 @@ int interrupt(const struct cell *cell, volatile int *words, uint32_t n,
     uint32_t before[RAS_RECOVERIES], count;
     int tries = 0;
     do {
-        tries++;
+        for (volatile int i = 11 * tries++; i > 0; i--)
+            continue; /* not to meet the next tick at the same place */
         rival_rest();
         words[0] = words[1] = rivals = torn = 0;
         sched_yield();

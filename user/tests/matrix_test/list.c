@@ -32,12 +32,16 @@ static struct node *fresh(int amount)
     return node;
 }
 
+/* -1: it has come to bite its tail. */
 int list_weight(int head)
 {
-    int weight = 0;
+    int weight = 0, count = 0;
     for (const struct node *node = (const struct node *)(uintptr_t)head; node;
-         node = node->next)
+         node = node->next) {
         weight += node->weight;
+        if (++count > 2 * NODES)
+            return -1;
+    }
     return weight;
 }
 

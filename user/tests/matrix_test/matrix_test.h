@@ -37,7 +37,7 @@ int try_faulted(const struct cell *cell);
 
 enum {
     MOST_STEPS = 64,
-    TRIES = 5, /* where the timer may come in between */
+    TRIES = 20, /* where the timer may come in between */
     OURS = 1,
     RIVALS = 1000 /* the amounts that each adds */
 };
@@ -53,6 +53,7 @@ void rival_stop(void);
 void rival_once(const struct cell *cell, volatile int *words);
 void rival_always(const struct cell *cell, volatile int *words);
 void rival_rest(void);
+void rival_resume(const struct cell *cell, volatile int *words);
 /* Here and now, as a signal's handler does. */
 void rival_now(const struct cell *cell, volatile int *words);
 

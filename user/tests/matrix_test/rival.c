@@ -60,6 +60,11 @@ void rival_once(const struct cell *cell, volatile int *words)
 void rival_always(const struct cell *cell, volatile int *words)
 {
     rivals = torn = 0;
+    rival_resume(cell, words);
+}
+
+void rival_resume(const struct cell *cell, volatile int *words)
+{
     target = words;
     always = cell;
 }

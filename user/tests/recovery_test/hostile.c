@@ -1,0 +1,149 @@
+/* hostile.c - programs that keep what verification looks at, and deceive the
+ * kernel all the same. Each does so in a child; what is promised is that the
+ * kernel lives, loses nothing, and that nobody else is kept waiting. */
+#include <reprise.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <tap.h>
+#include <unistd.h>
+
+#include "recovery_test.h"
+
+/* ---- counters that the program writes itself ---- */
+
+static int overwrite_counters(struct piece *piece)
+{
+    uint32_t row = (uint32_t)piece_counts(piece);
+    void *page = (void *)(row & ~(PAGE - 1u));
+    if (mprotect(page, PAGE, PROT_READ | PROT_WRITE))
+        return 1;
+    for (int byte = 0; byte < 256; byte += 255) {
+        memset(page, byte, PAGE);
+        if (piece_sweep(piece) != 1)
+            return 2;
+    }
+    munmap(page, PAGE);
+    if (piece_sweep(piece) != 1)
+        return 3;
+    return fork() < 0 ? 4 : 0;
+}
+
+/* ---- a jump into the middle of an instruction ---- */
+
+/* Past the commit: mov eax, `inside`; nop; the pc goes into `inside`. */
+static void hide(struct piece *piece, uint32_t inside)
+{
+    uint8_t *at = (uint8_t *)piece->row.start;
+    static const uint8_t store[] = { 0x89, 0x02 };
+    mprotect(piece->text, 2 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC);
+    memcpy(at, store, sizeof(store));
+    at[2] = 0xb8;
+    memcpy(at + 3, &inside, 4);
+    at[7] = 0x90;
+    if (piece->row.recovery == RAS_CLONE) {
+        mprotect(piece->other, PAGE, PROT_READ | PROT_WRITE);
+        memcpy(piece->other, at, LENGTH);
+        mprotect(piece->other, PAGE, PROT_READ | PROT_EXEC);
+    }
+    mprotect(piece->text, 2 * PAGE, PROT_READ | PROT_EXEC);
+    piece->row.commit = piece->row.start;
+    piece->row.clobbers = RAS_EAX;
+}
+
+/* Interrupted after each number of steps, until one ends the process. */
+static int enter_hidden(struct piece *piece, uint32_t call)
+{
+    for (uint32_t n = 1; n < STEPS; n++) {
+        uint32_t eax = call;
+        if (ras_register(&piece->row, 1))
+            return 1;
+        preempt_after_np(n);
+        __asm__ volatile("call *%%esi"
+                         : "+a"(eax)
+                         : "S"(piece->row.start + 3), "b"(piece->row.start),
+                           "c"(piece->row.end + 2)
+                         : "edx", "memory");
+    }
+    return 0;
+}
+
+/* nop; nop; int 0x80: unregisters the sequence that it stands in. */
+static int call_inside(struct piece *piece)
+{
+    enum { RAS_UNREGISTER = 21 };
+    hide(piece, 0x80cd9090);
+    return enter_hidden(piece, RAS_UNREGISTER);
+}
+
+/* nop; nop; jmp to itself */
+static int loop_inside(struct piece *piece)
+{
+    hide(piece, 0xfeeb9090);
+    return enter_hidden(piece, 0);
+}
+
+/* ---- a store into the guard page, which a fork has made two's ---- */
+
+static int store_to_guard(struct piece *piece)
+{
+    volatile int *pair = (volatile int *)(void *)(piece->other + 64);
+    ras_unregister((void *)piece->row.start);
+    mprotect(piece->other, PAGE, PROT_READ | PROT_WRITE);
+    pair[0] = 0;
+    if (ras_register(&piece->row, 1))
+        return 1;
+    if (fork() == 0)
+        return 0;
+    for (uint32_t n = 1; n < STEPS; n++) {
+        preempt_after_np(n);
+        piece->run(pair);
+    }
+    preempt_after_np(0);
+    return 0;
+}
+
+static int died(int status)
+{
+    return WIFSIGNALED(status) && (status == SIGILL || status == SIGSEGV ||
+                                   status == SIGKILL || status == SIGTRAP);
+}
+
+static void test_way(int way)
+{
+    struct piece piece;
+    uint32_t before;
+    piece_make(&piece, way);
+    ras_register(&piece.row, 1);
+    promise_equal(in_child(overwrite_counters, &piece), 0,
+                  "%s: counters that were overwritten are no more than that",
+                  way_names[way]);
+    ras_unregister((void *)piece.row.start);
+    before = free_frames();
+    promise(died(in_child(call_inside, &piece)),
+            "%s: a system call hidden in a number ends its process",
+            way_names[way]);
+    promise(died(in_child(loop_inside, &piece)), "%s: so does a loop",
+            way_names[way]);
+    promise_equal(free_frames(), before, "%s: and no frame is lost",
+                  way_names[way]);
+    piece_free(&piece);
+}
+
+void test_hostile(void)
+{
+    struct piece piece;
+    uint32_t before;
+    for (EACH_WAY(way))
+        test_way(way);
+    piece_make(&piece, RAS_FAULT);
+    ras_register(&piece.row, 1);
+    before = free_frames();
+    for (int i = 0; i < 10; i++)
+        in_child(store_to_guard, &piece);
+    promise_equal(free_frames(), before,
+                  "fault: a store to the guard page loses no frame");
+    promise_equal(piece_sweep(&piece), 1, "and the parent's works on");
+    piece_free(&piece);
+}
