@@ -236,7 +236,7 @@ int32_t sys_ras_counters(uint32_t start)
     if (!sequence)
         do
             sequence = ras_aside_used(&self->ras, sequence);
-        while (sequence && sequence->row->start != start);
+        while (sequence && (!start || sequence->row->start != start));
     if (!sequence)
         sequence = ras_designated(self, start + LANDMARK_SIZE);
     if (!sequence)

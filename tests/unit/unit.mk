@@ -26,8 +26,9 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
                  string.c string_search.c strtod.c strtol.c tls.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c fs/line.c \
                  fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
-                 mm/text.c proc/elf.c ras/ras.c ras/bound/verify.c \
-                 ras/identify/designated.c ras/identify/static.c \
+                 mm/text.c proc/elf.c ras/ras.c ras/aside.c ras/bound/verify.c \
+                 ras/aside.c ras/identify/designated.c \
+                 ras/identify/dynamic.c ras/identify/static.c \
                  ras/recover/rollback.c \
                  return_to_user.c sched/run_queue.c)
 UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c opcodes.c)

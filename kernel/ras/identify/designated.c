@@ -170,34 +170,23 @@ static bool matches(const struct template *template, struct code *code)
     return true;
 }
 
-/* What was set aside for template n. */
-static struct ras_sequence *for_template(const struct ras_table *table,
-                                         unsigned n)
-{
-    struct ras_sequence *sequence = ras_aside(table, RAS_DESIGNATED);
-
-    while (n-- > 0)
-        sequence = sequence->next;
-    return sequence;
-}
-
 /* The sequence whose landmark, at `start`, says `how`, and of which another
  * instruction begins at `pc`; or NULL. */
 static struct ras_sequence *match_at(struct process *process, uaddr_t start,
                                      uaddr_t pc, unsigned how)
 {
     static struct code code; /* too big for the stack; never used twice */
+    struct ras_sequence *sequence = ras_aside(&process->ras, RAS_DESIGNATED);
     const struct template *t = templates, *last = t + RAS_TEMPLATES;
     bool inside = false;
 
     code.count = 0;
     code.at[0] = start + LANDMARK_SIZE;
-    while (t < last && !(t->allowed >> how & 1 && matches(t, &code)))
-        t++;
-    if (t == last)
+    for (; sequence && t < last; t++, sequence = sequence->next)
+        if (t->allowed >> how & 1 && matches(t, &code))
+            break;
+    if (!sequence || t == last)
         return NULL;
-    struct ras_sequence *sequence =
-        for_template(&process->ras, (unsigned)(t - templates));
     sequence->start = sequence->restart = start;
     sequence->commit = how & LANDMARK_FORWARD ? start : code.at[t->commit];
     sequence->end = code.at[t->count];
@@ -249,13 +238,14 @@ static int set_aside(struct ras_table *table)
 {
     int error = ras_set_aside(table, RAS_DESIGNATED, RAS_TEMPLATES);
 
+    struct ras_sequence *sequence = ras_aside(table, RAS_DESIGNATED);
     for (unsigned n = 0; !error && n < RAS_TEMPLATES; n++) {
-        struct ras_sequence *sequence = for_template(table, n);
-        if (sequence->verified)
-            continue; /* it was on before */
-        sequence->verified = true;
-        sequence->end = sequence->start + LANDMARK_REACH;
-        ras_count_describe(sequence->row, sequence, templates[n].name);
+        if (!sequence->verified) { /* else it was on before */
+            sequence->verified = true;
+            sequence->end = sequence->start + LANDMARK_REACH;
+            ras_count_describe(sequence->row, sequence, templates[n].name);
+        }
+        sequence = sequence->next;
     }
     return error;
 }

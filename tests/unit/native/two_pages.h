@@ -1,0 +1,120 @@
+/* two_pages.h - a process with two pages of text at BASE, and nothing but what
+ * kernel/ras/identify/designated.c and bound/verify.c ask the kernel for.
+ */
+#ifndef TWO_PAGES_H
+#define TWO_PAGES_H
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel.h"
+#include "proc/process.h"
+#include "ras/ras.h"
+
+enum { BASE = 0x8048000 };
+
+struct cpu cpu;
+bool ras_enabled = true;
+const struct ras_way *const ras_ways[RAS_RECOVERIES];
+static uint8_t memory[2 * PAGE_SIZE];
+static uaddr_t mapped_from, mapped_to;
+static unsigned text_access;
+static bool text_is_shared;
+static unsigned rows_left, recovered;
+static struct ras_statistics row;
+
+static bool readable(uaddr_t from, size_t length)
+{
+    return from >= mapped_from && from <= mapped_to &&
+           length <= mapped_to - from;
+}
+
+int arch_copy_from_user(void *to, uaddr_t from, size_t length)
+{
+    if (!readable(from, length))
+        return -EFAULT;
+    memcpy(to, memory + (from - BASE), length);
+    return 0;
+}
+
+unsigned arch_user_byte(uaddr_t at)
+{
+    return readable(at, 1) ? memory[at - BASE] : TRAP_INSTRUCTION;
+}
+
+bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
+                  unsigned access)
+{
+    (void)space;
+    return readable(start, end - start) && (text_access & access) == access;
+}
+
+/* Twice as much as asked for: a pointer may be twice as wide here. */
+void *kmalloc(size_t size)
+{
+    return malloc(2 * size);
+}
+
+void *kzalloc(size_t size)
+{
+    return calloc(1, 2 * size);
+}
+
+void kfree(void *piece)
+{
+    free(piece);
+}
+
+void ras_look(struct thread *thread, uint32_t ways, bool on)
+{
+    thread->ras_ways = on ? thread->ras_ways | ways : thread->ras_ways & ~ways;
+}
+
+void ras_count_end(struct ras_table *table, struct ras_sequence *sequence)
+{
+    (void)table, (void)sequence;
+    rows_left++;
+}
+
+void ras_count_describe(struct ras_statistics *to,
+                        const struct ras_sequence *sequence, const char *name)
+{
+    (void)to, (void)sequence, (void)name;
+}
+
+bool space_shared_key(const struct space *space, uaddr_t address, uint32_t *key)
+{
+    (void)space, (void)address, (void)key;
+    return text_is_shared;
+}
+
+struct ras_statistics *ras_count_twin(const struct ras_table *to,
+                                      const struct ras_table *from,
+                                      const struct ras_statistics *row_)
+{
+    (void)to, (void)from, (void)row_;
+    return &row;
+}
+
+int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
+                    const char *name)
+{
+    (void)table, (void)name;
+    if (rows_left == 0)
+        return -ENOMEM;
+    rows_left--;
+    sequence->row = &row;
+    return 0;
+}
+
+enum ras_outcome ras_recover(struct thread *thread,
+                             struct ras_sequence *sequence,
+                             enum ras_cause cause)
+{
+    recovered += cause == RAS_CAUSE_REGISTER;
+    arch_set_user_pc(&thread->arch, sequence->start);
+    return RAS_ROLLED_BACK;
+}
+
+#endif
