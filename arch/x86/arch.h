@@ -188,6 +188,14 @@ static inline unsigned arch_user_byte(uaddr_t at)
     return at;
 }
 
+/* False: the word at `slot` names no struct ras_descriptor with start <= pc <
+ * end. True: it does, or cannot be read. For the exit door. */
+static inline bool arch_user_named(uaddr_t slot, uaddr_t pc)
+{
+    __asm__("call user_named" : "+a"(slot), "+d"(pc) : : "ecx", "cc", "memory");
+    return slot;
+}
+
 /* ---- diagnosis ---- */
 
 _Noreturn void arch_break(void); /* trap here: ends in panic_at() */

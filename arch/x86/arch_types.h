@@ -44,7 +44,7 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 #define LANDMARK_MASK 0xF0FFFFFFu
 #define LANDMARK_SHIFT 24
 #define LANDMARK_SIZE 4
-#define LANDMARK_REACH 28 /* from there to the last instruction, at most */
+#define LANDMARK_REACH 27 /* from there to the last instruction, at most */
 
 #define NO_FRAME 0xFFFFFFFFu
 #define BOOT_RANGES 16

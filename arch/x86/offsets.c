@@ -25,6 +25,10 @@ void offsets(void)
     DEFINE(THREAD_WORK, offsetof(struct thread, work));
     DEFINE(THREAD_ENTRY_WORK, offsetof(struct thread, entry_work));
     DEFINE(SYSCALL_COUNT, SYSCALL_COUNT);
+    DEFINE(USER_END, KERNEL_BASE);
+    DEFINE(DESCRIPTOR_START, offsetof(struct ras_descriptor, start));
+    DEFINE(DESCRIPTOR_END, offsetof(struct ras_descriptor, end));
+    DEFINE(DESCRIPTOR_SIZE, sizeof(struct ras_descriptor));
 }
 
 /* The layout that trap.asm's pushes make. */

@@ -74,6 +74,9 @@ static uint32_t refusal_of(const struct trap_frame *frame)
         return 0;
     if (frame->eip == (uint32_t)user_byte)
         return (uint32_t)user_byte_failed;
+    if (frame->eip >= (uint32_t)user_named_start &&
+        frame->eip < (uint32_t)user_named_end)
+        return (uint32_t)user_named_failed;
     return frame->eip >= (uint32_t)user_copy_start &&
                    frame->eip < (uint32_t)user_copy_end
                ? (uint32_t)user_copy_failed

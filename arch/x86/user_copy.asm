@@ -2,19 +2,27 @@
 ;
 ; unsigned user_byte(const void *from), in eax both ways
 ; out: TRAP_INSTRUCTION when a page fault could not be served
+; bool user_named(uaddr_t slot, uaddr_t pc), in eax and edx
+; out: eax = 0 when the word at slot is 0, or names a descriptor of which pc is
+; outside; clobbers ecx, edx
 ; int user_copy(void *to, const void *from, size_t length)
 ; out: eax = 0, or -EFAULT when a page fault inside could not be served
-; Promise: trap.c sends a hopeless fault between user_copy_start and
-; user_copy_end to user_copy_failed, and one at user_byte to user_byte_failed;
-; the kernel itself is a client of "set the pc of what was interrupted".
+; Promise: trap.c sends a hopeless fault between NAME_start and NAME_end to
+; NAME_failed, one at user_byte to user_byte_failed; the kernel itself is a
+; client of "set the pc of what was interrupted".
 
 bits 32
+%include "offsets.inc"
 
 EFAULT  equ 14
 TRAP_INSTRUCTION equ 0xCC
 
 global user_byte
 global user_byte_failed
+global user_named
+global user_named_start
+global user_named_end
+global user_named_failed
 global user_copy
 global user_copy_start
 global user_copy_end
@@ -50,6 +58,26 @@ user_byte:
     ret
 user_byte_failed:
     mov eax, TRAP_INSTRUCTION
+    ret
+
+user_named:
+user_named_start:
+    mov ecx, [eax]
+    jecxz user_named_empty
+    cmp ecx, USER_END - DESCRIPTOR_SIZE
+    ja user_named_failed                ; not its to name
+    mov eax, [ecx + DESCRIPTOR_END]
+    sub eax, [ecx + DESCRIPTOR_START]
+    sub edx, [ecx + DESCRIPTOR_START]
+user_named_end:
+    cmp edx, eax
+    sbb eax, eax
+    ret
+user_named_empty:
+    xor eax, eax
+    ret
+user_named_failed:
+    mov eax, 1
     ret
 
 section .note.GNU-stack noalloc noexec nowrite progbits

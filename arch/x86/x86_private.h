@@ -53,8 +53,9 @@ void switch_stacks(uint32_t *save, uint32_t load);
 void trap(struct trap_frame *frame);
 void double_fault(void);
 
-/* user_copy.asm: arch_user_byte() and its fix-up. */
+/* user_copy.asm: arch_user_byte(), arch_user_named() and their fix-ups. */
 extern const char user_byte[], user_byte_failed[];
+extern const char user_named_start[], user_named_end[], user_named_failed[];
 /* 0, or the fix-up returns -EFAULT. */
 int user_copy(void *to, const void *from, size_t length);
 extern const char user_copy_start[], user_copy_end[], user_copy_failed[];

@@ -191,7 +191,7 @@ static void run_handler(struct thread *thread, int signal,
     uint32_t after = mask_after(&thread->signals);
     if (chosen.flags & SA_RESETHAND)
         action->handler = DEFAULT;
-    ras_keep_name(thread);
+    ras_keep_name(thread, false);
     if (arch_signal_enter(thread, &chosen, signal, info, after)) {
         process_kill(thread->process, STATUS_KILLED(SIGSEGV));
         return;

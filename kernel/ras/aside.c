@@ -2,7 +2,7 @@
  * when a way to find them is switched on; filled in when one is found.
  *
  * Owns: ras_table.aside. A recovery never allocates, so what it fills in is
- * here before. A row that has no column yet was never used, and not shown. */
+ * here before. One that has no end yet was never found, and is not shown. */
 #include <errno.h>
 #include "mm/heap.h"
 #include "proc/process.h"
@@ -23,7 +23,7 @@ struct ras_sequence *ras_aside_used(const struct ras_table *table,
 {
     struct ras_sequence *sequence = after ? after->next : table->aside;
 
-    while (sequence && !sequence->row->column)
+    while (sequence && !sequence->end)
         sequence = sequence->next;
     return sequence;
 }
@@ -31,29 +31,26 @@ struct ras_sequence *ras_aside_used(const struct ras_table *table,
 int ras_set_aside(struct ras_table *table, enum ras_identification by,
                   unsigned count)
 {
-    unsigned done = 0;
+    struct ras_sequence *before = table->aside, *next;
 
     if (ras_aside(table, by))
         return 0;
-    while (done < count) {
-        struct ras_sequence *sequence = kzalloc(sizeof(*sequence));
-        if (!sequence || ras_count_begin(table, sequence, "")) {
-            kfree(sequence);
+    for (; count; count--) {
+        next = kzalloc(sizeof(*next));
+        if (!next || ras_count_begin(table, next, "")) {
+            kfree(next);
             break;
         }
-        sequence->identification = by;
-        sequence->next = table->aside;
-        table->aside = sequence;
-        done++;
+        next->identification = by;
+        next->next = table->aside;
+        table->aside = next;
     }
-    if (done == count)
-        return 0;
-    for (struct ras_sequence *gone; done-- > 0; kfree(gone)) {
-        gone = table->aside;
-        table->aside = gone->next;
-        ras_count_end(table, gone);
+    while (count && (next = table->aside) != before) {
+        table->aside = next->next;
+        ras_count_end(table, next);
+        kfree(next);
     }
-    return -ENOMEM;
+    return count ? -ENOMEM : 0;
 }
 
 int ras_aside_copy(struct ras_table *to, const struct ras_table *from)

@@ -226,9 +226,8 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot);
  * inside; or NULL. */
 struct ras_sequence *ras_dynamic(struct thread *thread);
 /* A handler may name sequences of its own: what the slot holds goes into
- * thread->progress before it, and is put back from there after it. */
-void ras_keep_name(struct thread *thread);
-void ras_name_again(struct thread *thread);
+ * thread->progress before it, and from there back after it. */
+void ras_keep_name(struct thread *thread, bool back);
 /* Whether this sequence may be carried forward; it may have to be verified
  * first. */
 bool ras_vouched(struct process *process, struct ras_sequence *sequence);

@@ -290,8 +290,6 @@ static int tell_cpu(uint32_t at, int cpu_id)
 
 static int rseq_begin(struct thread *self, uint32_t at, uint32_t signature)
 {
-    static const struct ras_sequence any = { .end = RAS_LENGTH_MAX,
-                                             .identification = RAS_RSEQ };
     struct ras_table *table = &self->process->ras;
     int error = ras_set_aside(table, RAS_RSEQ, 1);
 
@@ -299,9 +297,11 @@ static int rseq_begin(struct thread *self, uint32_t at, uint32_t signature)
         error = tell_cpu(at, 0);
     if (error)
         return error;
-    struct ras_statistics *row = ras_aside(table, RAS_RSEQ)->row;
-    if (!row->column)
-        ras_count_describe(row, &any, "rseq");
+    struct ras_sequence *any = ras_aside(table, RAS_RSEQ);
+    if (!any->end) {
+        any->end = RAS_LENGTH_MAX;
+        ras_count_describe(any->row, any, "rseq");
+    }
     self->named.rseq = at;
     self->named.signature = signature;
     ras_look(self, RAS_WAY_RSEQ, true);

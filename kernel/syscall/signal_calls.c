@@ -187,7 +187,7 @@ int32_t sys_sigreturn(void)
         process_kill(self->process, STATUS_KILLED(SIGSEGV));
         return 0;
     }
-    ras_name_again(self);
+    ras_keep_name(self, true);
     signal_set_mask(self, mask);
     return arch_call_value(self);
 }

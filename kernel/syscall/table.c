@@ -2,7 +2,7 @@
 #include "syscall/syscall.h"
 #include <signal.h>
 #include "kernel.h"
-#include "ras/ras.h"
+#include "ras/in_range.h"
 #include "sched/sched.h"
 #include "trace/crash.h"
 #include "trace/trace.h"
@@ -50,7 +50,8 @@ uint32_t syscall_noticed(uint32_t number)
         crash();
     if (work & ENTRY_TRACE)
         trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
-    if ((work & ENTRY_RAS) && made_inside_sequence(cpu.current))
+    if ((work & ENTRY_RAS) && ras_in_range(cpu.current) &&
+        made_inside_sequence(cpu.current))
         return SYSCALL_COUNT;
     return number;
 }

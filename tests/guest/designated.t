@@ -20,10 +20,18 @@ for template in test-and-set exchange fetch-and-add compare-and-swap \
     done
 done
 
+said=$(tools/guest accident 2>&1)
+same "accident: code that is no sequence" 0 $?
+has "is broken by rollback" '^rollback: recovered 2 times, wrong 2' "$said"
+has "and survives rollforward" '^rollforward: recovered 2 times, wrong 0' \
+    "$said"
+
 APPEND=ras=off
 export APPEND
 said=$(tools/guest designated_shapes 2>&1)
 same "without recovery it fails" 1 $?
 same "in each of its promises but the first" 1 \
     "$(printf '%s\n' "$said" | grep -c '^ok ')"
+said=$(tools/guest designated_test 2>&1)
+same "so does designated_test" 1 $?
 finish

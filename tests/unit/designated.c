@@ -197,20 +197,6 @@ static void try_addresses(struct shape *s)
             }
 }
 
-static struct shape simple(int template)
-{
-    struct address m = { 6, NONE, 0, 1, 8, false };
-
-    return (struct shape){ .template = template,
-                           .landmark = template == PUSH,
-                           .a = 1,
-                           .b = 2,
-                           .y = template == ADD ? NONE : 3,
-                           .m = m,
-                           .first = m,
-                           .link = 4 };
-}
-
 static void test_all(void)
 {
     static const char *const names[] = { "test-and-set",  "exchange",
@@ -282,6 +268,45 @@ static void test_other_memory(void)
     promise_equal(found, 0,
                   "the word that is stored has to be the one that "
                   "was loaded");
+}
+
+static void test_other_fields(void)
+{
+    static const struct address others[] = {
+        { OWN, NONE, 0, 4, 4, true }, /* in the thread's own memory */
+        { OWN, 7, 0, 4, 4, false },   /* an array's element */
+        { NONE, NONE, 0, 4, 4, false }, { NONE, 7, 0, 4, 4, false },
+        { 7, NONE, 0, 4, 4, false },
+    };
+    int found = 0;
+
+    for (unsigned i = 0; i < ARRAY_SIZE(others); i++)
+        for (int t = ADD; t <= POP; t++) {
+            struct shape s = simple(t);
+            struct code code;
+            if (t == SWAP || (t == ADD && others[i].base == OWN))
+                continue;
+            s.link = s.sum = others[i];
+            code = assemble(&s);
+            place(&code, HERE);
+            found += is_found(&code, HERE);
+        }
+    promise_equal(found, 0,
+                  "a link has to be the node's, a sum that of what was loaded");
+}
+
+static void test_longest(void)
+{
+    struct shape s = simple(POP);
+    struct code code;
+
+    s.m = s.first = (struct address){ 6, 7, 2, 4, 1 << 20, true };
+    s.link.index = ESP; /* a byte more for the same address */
+    s.far = true;
+    code = assemble(&s);
+    place(&code, HERE);
+    promise(found_as(&code, HERE, true) && code.boundary[4] == LANDMARK_REACH,
+            "the farthest instruction from its landmark is found");
 }
 
 /* The long branch reaches everywhere; address 0 is not special. */
@@ -391,6 +416,10 @@ static void test_page_ends(void)
         }
         mapped_to = BASE + sizeof memory;
     }
+    mapped_from = HERE + 100; /* as where the kernel can read and users not */
+    memory[HERE + 100 - BASE] = 0x8B;
+    promise(!ras_designated(&process, HERE + 100), "nothing can be read below");
+    mapped_from = BASE;
     promise_equal(wrong_across, 0, "matches that straddle two pages");
     promise_equal(wrong_low, 0, "the page below need not be there");
     promise_equal(wrong_high, 0,
@@ -416,15 +445,16 @@ static void test_text(void)
 
 static void test_switch(void)
 {
-    static struct thread self, other;
+    static struct thread self, first, other;
     struct shape s = simple(ADD);
     struct code code = assemble(&s);
 
     place(&code, HERE);
     start_over();
     process.ras = (struct ras_table){ 0 };
-    self.process = other.process = &process;
+    self.process = first.process = other.process = &process;
     list_append(&process.threads, &self.sibling);
+    list_append(&process.threads, &first.sibling);
     list_append(&process.threads, &other.sibling);
     cpu.current = &self;
     for (rows_left = 0; rows_left < RAS_TEMPLATES - 1;)
@@ -446,7 +476,10 @@ static void test_switch(void)
                 arch_user_pc(&other.arch) == HERE,
             "a thread that was suspended inside is put back");
     ras_recognise(&process, false);
-    memory[HERE + 3 - BASE] |= 8 | RAS_EMULATE;
+    place(&code, HERE + 64);
+    arch_set_user_pc(&first.arch, HERE + 64 + code.boundary[2]);
+    code.bytes[3] |= 8 | RAS_EMULATE;
+    memcpy(memory + (HERE - BASE), code.bytes, code.length);
     arch_set_user_pc(&other.arch, HERE + code.boundary[2]);
     promise_equal(ras_recognise(&process, true), -EBUSY,
                   "one that stands past the commit is in the way");
@@ -464,7 +497,9 @@ int main(void)
     test_all();
     test_first_stage();
     test_other_memory();
+    test_other_fields();
     test_other_exits();
+    test_longest();
     test_changed_bytes();
     test_random_bytes();
     test_page_ends();

@@ -31,6 +31,14 @@ unsigned arch_user_byte(uaddr_t at)
     return byte_at_pc;
 }
 
+static bool named; /* by its slot */
+
+bool arch_user_named(uaddr_t slot, uaddr_t pc)
+{
+    (void)slot, (void)pc;
+    return named;
+}
+
 static void note(const char *event)
 {
     if (strlen(events) < sizeof events - 1)
@@ -97,6 +105,32 @@ static void promise_events(const char *got, const char *expected,
         tap_note("expected %s, got %s", expected, got);
 }
 
+static void test_other_ways(void)
+{
+    outcome = RAS_LEFT_ALONE;
+    ways = RAS_WAY_DESIGNATED;
+    byte_at_pc = 0x90;
+    promise_events(pass(WORK_RESCHED, false), "y",
+                   "with designated sequences, most opcodes are outside");
+    byte_at_pc = 0x8B;
+    promise_events(pass(WORK_RESCHED, false), "iy", "a load may be inside");
+    promise_equal(bytes_read, 2, "one look at the code each time");
+    ways |= RAS_WAY_DYNAMIC;
+    byte_at_pc = 0x90;
+    promise_events(pass(WORK_RESCHED, false), "y",
+                   "nor does a slot that names something else");
+    named = true;
+    promise_events(pass(WORK_RESCHED, false), "iy", "named by it, it may be");
+    ways = RAS_WAY_DYNAMIC;
+    promise_events(pass(WORK_RESCHED, false), "iy", "by the slot alone, too");
+    named = false;
+    promise_events(pass(WORK_RESCHED, false), "y", "or not");
+    promise_equal(bytes_read, 3, "then nobody looks at the code");
+    ways |= RAS_WAY_RSEQ;
+    promise_events(pass(WORK_RESCHED, false), "iy",
+                   "with other ways besides, anything may be");
+}
+
 int main(void)
 {
     outcome = RAS_ROLLED_BACK;
@@ -117,8 +151,8 @@ int main(void)
 
     promise_events(pass(WORK_SIGNAL, true), "is",
                    "recovery comes before a signal's handler");
-    promise_events(pass(WORK_SIGNAL | WORK_RESCHED, true), "isy",
-                   "both at once: one recovery, the handler, the switch");
+    promise_events(pass(WORK_SIGNAL | WORK_RESCHED, true), "isiy",
+                   "a handler may begin inside: recovery before the switch");
     promise_events(pass(WORK_SIGNAL | WORK_KILL, false), "e",
                    "whoever is to die handles no signal");
 
@@ -139,18 +173,7 @@ int main(void)
     promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "iy",
                    "a forced one is not put off");
     deferral = NULL;
-    outcome = RAS_LEFT_ALONE;
     promise_equal(bytes_read, 0, "nobody looked at the code for all that");
-    ways = RAS_WAY_DESIGNATED;
-    byte_at_pc = 0x90;
-    promise_events(pass(WORK_RESCHED, false), "y",
-                   "with designated sequences, most opcodes are outside");
-    byte_at_pc = 0x8B;
-    promise_events(pass(WORK_RESCHED, false), "iy", "a load may be inside");
-    promise_equal(bytes_read, 2, "one look at the code each time");
-    ways |= RAS_WAY_DYNAMIC;
-    byte_at_pc = 0x90;
-    promise_events(pass(WORK_RESCHED, false), "iy",
-                   "with other ways besides, any opcode may be");
+    test_other_ways();
     return tap_done();
 }

@@ -1,4 +1,4 @@
-/* runtime_sequence - a sequence written at run time, and named as it is entered. */
+/* runtime_sequence - a sequence made at run time, which a slot names. */
 #include <ras.h>
 #include <reprise.h>
 #include <stdint.h>

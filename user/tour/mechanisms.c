@@ -3,6 +3,7 @@
  * Owns: the counter. Each thread waits at a gate until all exist, so that they
  * overlap from the first operation to the last.
  */
+#include <instruction_clock.h>
 #include <pthread.h>
 #include <ras.h>
 #include <sched.h>
@@ -15,7 +16,7 @@
 
 enum {
     MOST_THREADS = 64,
-    MOST_SEQUENCES = 64,
+    MOST_SEQUENCES = 128,
     LEAST_BATCH = 100, /* operations from one pause to the next */
     LONGEST_PAUSE = 32 /* turns of an empty loop */
 };
@@ -63,15 +64,20 @@ static void work_with_sequence(const struct mechanism *mechanism,
         ras_fetch_and_add(&counter, 1);
 }
 
+#define MECHANISM(name_, lock_, work_, protects_)                          \
+    {                                                                      \
+        .name = name_, .lock = lock_, .work = work_, .protects = protects_ \
+    }
+
 const struct mechanism mechanisms[] = {
-    { "none", &lock_none, work_under_lock, 0 },
-    { "ras", &lock_ras, work_under_lock, 1 },
-    { "xchg", &lock_xchg, work_under_lock, 1 },
-    { "syscall", &lock_syscall, work_under_lock, 1 },
-    { "add", NULL, work_with_add, 1 },
-    { "ras-fetch-and-add", NULL, work_with_sequence, 1 },
-    { "ras-mutex", &lock_ras_mutex, work_under_lock, 1 },
-    { "xchg-mutex", &lock_xchg_mutex, work_under_lock, 1 },
+    MECHANISM("none", &lock_none, work_under_lock, 0),
+    MECHANISM("ras", &lock_ras, work_under_lock, 1),
+    MECHANISM("xchg", &lock_xchg, work_under_lock, 1),
+    MECHANISM("syscall", &lock_syscall, work_under_lock, 1),
+    MECHANISM("add", NULL, work_with_add, 1),
+    MECHANISM("ras-fetch-and-add", NULL, work_with_sequence, 1),
+    MECHANISM("ras-mutex", &lock_ras_mutex, work_under_lock, 1),
+    MECHANISM("xchg-mutex", &lock_xchg_mutex, work_under_lock, 1),
 };
 const int mechanism_count = sizeof(mechanisms) / sizeof(mechanisms[0]);
 
@@ -120,6 +126,8 @@ static void prepare(const struct mechanism *mechanism)
     memset(&lock, 0, sizeof(lock));
     if (mechanism->lock && mechanism->lock->prepare)
         mechanism->lock->prepare(&lock);
+    if (mechanism->begin)
+        mechanism->begin();
     counter = 0;
     gate = 0;
 }
@@ -156,6 +164,6 @@ int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
     count_recoveries(&row->restarts, &row->forwards);
     row->restarts -= restarts;
     row->forwards -= forwards;
-    row->got = counter;
+    row->got = mechanism->result ? mechanism->result() : (uint32_t)counter;
     return error;
 }

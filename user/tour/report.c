@@ -67,6 +67,62 @@ void print_row(enum output output, const struct row *row, uint32_t scale)
            cost);
 }
 
+void print_cells_head(enum output output, uint32_t threads, uint32_t operations)
+{
+    if (output == CSV) {
+        print_head(output, threads, operations);
+        return;
+    }
+    printf("%u threads, %u operations each, for every way to find a sequence\n"
+           "and to recover:\n\n",
+           (unsigned)threads, (unsigned)operations);
+    printf("%-27s%11s%6s%9s%8s%17s\n", "cell", "operations", "lost", "put back",
+           "forward", "instructions/op");
+}
+
+void print_cell(enum output output, const struct row *row, uint32_t scale)
+{
+    char cost[24];
+    if (output == CSV) {
+        print_csv_row(row, scale);
+        return;
+    }
+    format_cost(cost, sizeof(cost), row, scale, "-");
+    printf("%-27s%11u%6d%9u%8u%17s\n", row->mechanism->name,
+           (unsigned)row->expected, (int)lost(row), (unsigned)row->restarts,
+           (unsigned)row->forwards, cost);
+}
+
+/* Rolled forward, but for those named rollback. */
+static int shows_nothing(const struct row *row)
+{
+    return !(strstr(row->mechanism->name, "rollback") ? row->restarts
+                                                      : row->forwards);
+}
+
+int print_cell_findings(enum output output, const struct row *rows, int count)
+{
+    int surprises = 0;
+    for (int i = 0; i < count; i++) {
+        const char *name = rows[i].mechanism->name;
+        if (lost(&rows[i]))
+            fprintf(stderr, "tour: %s lost %d updates; it must lose none\n",
+                    name, (int)lost(&rows[i]));
+        else if (shows_nothing(&rows[i]))
+            fprintf(stderr,
+                    "tour: %s was never interrupted inside: use more "
+                    "operations (-n)\n",
+                    name);
+        surprises += lost(&rows[i]) || shows_nothing(&rows[i]);
+    }
+    if (output == TABLE && !surprises)
+        printf("\nAll %d ways lost nothing: put back before the first store, "
+               "carried forward\nafter it, or from anywhere where the name "
+               "is not `rollback` or `mixed`.\n",
+               count);
+    return surprises != 0;
+}
+
 static const struct row *find_row(const struct row *rows, int count,
                                   const char *name)
 {

@@ -1,4 +1,5 @@
 /* tour - lose updates without protection, and none with it. */
+#include <instruction_clock.h>
 #include <errno.h>
 #include <reprise.h>
 #include <stdio.h>
@@ -13,18 +14,20 @@ enum {
     DEFAULT_OPERATIONS = 100000,
     MOST_THREADS = 64,
     MOST_OPERATIONS = 10000000,
-    MOST_ROWS = 16
+    MOST_ROWS = 40
 };
 
 struct options {
     enum output output;
+    int all;
     uint32_t threads, operations;
 };
 
 static _Noreturn void usage(void)
 {
     fprintf(stderr,
-            "usage: tour [-c] [-n OPERATIONS] [-t THREADS]\n"
+            "usage: tour [-ac] [-n OPERATIONS] [-t THREADS]\n"
+            "  -a, --all      every way to find a sequence and to recover\n"
             "  -c             print comma-separated values\n"
             "  -n OPERATIONS  of each thread, 1 to %d (default %d)\n"
             "  -t THREADS     1 to %d (default %d)\n",
@@ -43,11 +46,18 @@ static uint32_t parse_number(const char *text, uint32_t most)
 
 static struct options parse_options(int argc, char **argv)
 {
-    struct options options = { TABLE, DEFAULT_THREADS, DEFAULT_OPERATIONS };
+    struct options options = { .output = TABLE,
+                               .threads = DEFAULT_THREADS,
+                               .operations = DEFAULT_OPERATIONS };
     int letter;
-    while ((letter = getopt(argc, argv, "cn:t:")) != -1) {
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "--all"))
+            strcpy(argv[i], "-a");
+    while ((letter = getopt(argc, argv, "acn:t:")) != -1) {
         if (letter == 'c')
             options.output = CSV;
+        else if (letter == 'a')
+            options.all = 1;
         else if (letter == 'n')
             options.operations = parse_number(optarg, MOST_OPERATIONS);
         else if (letter == 't')
@@ -69,25 +79,41 @@ static int would_hang(const struct mechanism *mechanism)
            system_status_np(&status) == 0 && !status.ras_enabled;
 }
 
-static int run_all(const struct options *options, struct row *rows)
+static void run(const struct options *options,
+                const struct mechanism *mechanism, struct row *row)
+{
+    int error =
+        run_mechanism(mechanism, options->threads, options->operations, row);
+    if (!error)
+        return;
+    fprintf(stderr, "tour: cannot start %u threads: %s\n",
+            (unsigned)options->threads, strerror(error));
+    exit(1);
+}
+
+static int run_mechanisms(const struct options *options, struct row *rows)
 {
     uint32_t scale = ticks_per_instruction();
     int count = 0;
     for (int i = 0; i < mechanism_count && i < MOST_ROWS; i++) {
-        int error;
         if (would_hang(&mechanisms[i])) {
             fprintf(stderr, "tour: %s left out: it may hang with ras=off\n",
                     mechanisms[i].name);
             continue;
         }
-        error = run_mechanism(&mechanisms[i], options->threads,
-                              options->operations, &rows[count]);
-        if (error) {
-            fprintf(stderr, "tour: cannot start %u threads: %s\n",
-                    (unsigned)options->threads, strerror(error));
-            exit(1);
-        }
+        run(options, &mechanisms[i], &rows[count]);
         print_row(options->output, &rows[count++], scale);
+    }
+    return count;
+}
+
+static int run_cells(const struct options *options, struct row *rows)
+{
+    uint32_t scale = ticks_per_instruction();
+    int count = 0;
+    for (; count < cell_count && count < MOST_ROWS; count++) {
+        run(options, &cells[count], &rows[count]);
+        print_cell(options->output, &rows[count], scale);
     }
     return count;
 }
@@ -97,7 +123,12 @@ int main(int argc, char **argv)
     static struct row rows[MOST_ROWS];
     struct options options = parse_options(argc, argv);
     int count;
+    if (options.all) {
+        print_cells_head(options.output, options.threads, options.operations);
+        count = run_cells(&options, rows);
+        return print_cell_findings(options.output, rows, count);
+    }
     print_head(options.output, options.threads, options.operations);
-    count = run_all(&options, rows);
+    count = run_mechanisms(&options, rows);
     return print_findings(options.output, rows, count);
 }

@@ -1,8 +1,7 @@
 /* tour.h - what the files of the tour share.
  *
  * One run of one mechanism is a row: N threads, one counter, and what came of
- * it. mechanisms.c runs it, report.c prints it, clock.c says how many
- * instructions it took.
+ * it. mechanisms.c and cells.c have what is run, report.c prints it.
  */
 #ifndef TOUR_H
 #define TOUR_H
@@ -15,6 +14,12 @@ struct mechanism {
     const struct lock_ops *lock; /* of work_under_lock, or NULL */
     void (*work)(const struct mechanism *mechanism, uint32_t operations);
     int protects; /* losing an update is an error */
+    /* Of a cell of the matrix (cells.c): what it calls, and what it needs
+     * done before the threads start and says when they have ended. */
+    int (*add)(volatile int *, int);
+    void (*add_pair)(volatile int *, int, int);
+    void (*begin)(void);
+    uint32_t (*result)(void);
 };
 
 struct row {
@@ -32,19 +37,25 @@ enum output { TABLE, CSV };
 extern const struct mechanism mechanisms[];
 extern const int mechanism_count;
 
+/* One for each way to find a sequence and to recover: `tour --all`. */
+extern const struct mechanism cells[];
+extern const int cell_count;
+
 /* Run `threads` threads over one counter and fill `row`. 0, or the error
  * number of a thread that could not be created. */
 int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
                   uint32_t operations, struct row *row);
 
-/* Ticks of the time-stamp counter for one instruction, or 0 if that is no
- * fixed number here (it is a power of two under QEMU's -icount). */
-uint32_t ticks_per_instruction(void);
-
-uint64_t read_clock(void);
-
 void print_head(enum output output, uint32_t threads, uint32_t operations);
 void print_row(enum output output, const struct row *row, uint32_t scale);
+
+void print_cells_head(enum output output, uint32_t threads,
+                      uint32_t operations);
+void print_cell(enum output output, const struct row *row, uint32_t scale);
+
+/* The program's exit status: 1 if a cell lost something, or showed nothing
+ * because nobody was interrupted inside. */
+int print_cell_findings(enum output output, const struct row *rows, int count);
 
 /* Say what was seen. The program's exit status: 1 if a protected counter lost
  * something, or the unprotected one nothing. */

@@ -37,21 +37,13 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot)
     return 0;
 }
 
-void ras_keep_name(struct thread *thread)
+void ras_keep_name(struct thread *thread, bool back)
 {
-    uaddr_t *to = &thread->progress.named, slot = thread->named.slot;
+    uaddr_t *kept = &thread->progress.named, slot = thread->named.slot;
 
     if ((thread->ras_ways & RAS_WAY_DYNAMIC) &&
-        arch_copy_from_user(to, slot, sizeof(*to)))
-        ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, slot);
-}
-
-void ras_name_again(struct thread *thread)
-{
-    const uaddr_t *from = &thread->progress.named, slot = thread->named.slot;
-
-    if ((thread->ras_ways & RAS_WAY_DYNAMIC) &&
-        arch_copy_to_user(slot, from, sizeof(*from)))
+        (back ? arch_copy_to_user(slot, kept, sizeof(*kept))
+              : arch_copy_from_user(kept, slot, sizeof(*kept))))
         ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, slot);
 }
 
@@ -72,13 +64,13 @@ static struct ras_sequence *remember(struct ras_table *table,
                                              .identification = RAS_DYNAMIC };
     unsigned i = 0;
 
-    while (i < REMEMBERED && place->row->column && !same(place, found)) {
+    while (i < REMEMBERED && place->end && !same(place, found)) {
         place = place->next;
         i++;
     }
     if (same(place, found))
         return place;
-    if (!place->row->column)
+    if (!place->end)
         ras_count_describe(place->row, i < REMEMBERED ? found : &any,
                            i < REMEMBERED ? name : "(others)");
     found->row = place->row;

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ESP = 4, NONE = -1 };
+enum { ESP = 4, NONE = -1, OWN = -2 };
 
 /* ---- an assembler ---- */
 
@@ -94,7 +94,7 @@ struct shape {
     struct address m, first; /* `first`: m where it is read */
     int y_kind;
     bool z_constant, far, by_offset; /* long branches; eax and [constant] */
-    uint32_t link;
+    struct address link, sum;        /* base OWN: what it should be */
 };
 
 static void store(struct code *code, const struct shape *s, int register_)
@@ -152,13 +152,14 @@ static unsigned branch(struct code *code, const struct shape *s,
 
 static struct code assemble(const struct shape *s)
 {
-    const struct address link = {
-        s->template == PUSH ? s->b : s->a, NONE, 0, 4, s->link, false
-    };
-    const struct address sum = { s->a, s->y, 0, s->y == NONE, 10, false };
+    struct address link = s->link, sum = s->sum;
     struct code code = { 0 };
     unsigned from = 0;
 
+    if (link.base == OWN)
+        link.base = s->template == PUSH ? s->b : s->a;
+    if (sum.base == OWN)
+        sum = (struct address){ s->a, s->y, 0, s->y == NONE, 10, false };
     number(&code, 0x50401F0F + (s->landmark << 24), 4);
     boundary(&code);
     if (s->by_offset && s->a == 0) {
@@ -199,6 +200,22 @@ static struct code assemble(const struct shape *s)
     if (s->landmark & 8)
         code.commit = 0;
     return code;
+}
+
+/* Any one of the template that matches. */
+static struct shape simple(int template)
+{
+    struct address m = { 6, NONE, 0, 1, 8, false };
+
+    return (struct shape){ .template = template,
+                           .landmark = template == PUSH,
+                           .a = 1,
+                           .b = 2,
+                           .y = template == ADD ? NONE : 3,
+                           .m = m,
+                           .first = m,
+                           .link = { OWN, NONE, 0, 4, 4, false },
+                           .sum = { .base = OWN } };
 }
 
 /* ---- the rules ---- */

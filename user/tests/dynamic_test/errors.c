@@ -76,7 +76,7 @@ static void half_mapped(void)
     char *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     munmap(page + PAGE, PAGE);
-    interrupted_with((void *)(page + PAGE - 16));
+    interrupted_with((void *)(page + PAGE - 8));
 }
 
 static void slot_goes(void)

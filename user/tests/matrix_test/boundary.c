@@ -26,7 +26,9 @@ uint32_t counted(enum ras_cause cause, enum ras_recovery way)
 
 int words_are(const struct cell *cell, const volatile int *words, int sum)
 {
-    return words[0] == sum && (cell->words == 1 || words[1] == sum);
+    if (cell->target == LIST)
+        return list_weight(words[0]) == sum;
+    return words[0] == sum && (cell->target == WORD || words[1] == sum);
 }
 
 int complain(const struct cell *cell, const char *what, uint32_t pc)
@@ -56,7 +58,8 @@ int interrupt(const struct cell *cell, volatile int *words, uint32_t n,
     uint32_t before[RAS_RECOVERIES], count;
     int tries = 0;
     do {
-        tries++;
+        for (volatile int i = 11 * tries++; i > 0; i--)
+            continue; /* not to meet the next tick at the same place */
         rival_rest();
         words[0] = words[1] = rivals = torn = 0;
         sched_yield();

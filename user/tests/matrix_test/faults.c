@@ -17,7 +17,8 @@ static volatile int handled;
 
 static volatile int *the_words(const struct cell *cell)
 {
-    return (volatile int *)(void *)(pages + PAGE - (cell->words == 2 ? 4 : 0));
+    return (volatile int *)(void *)(pages + PAGE -
+                                    (cell->target == PAIR ? 4 : 0));
 }
 
 static void mend(int signal)
@@ -34,7 +35,7 @@ static int survive(const struct cell *cell)
     int result = cell->add(words, OURS, OURS);
     if (handled != 1 || !words_are(cell, words, OURS))
         return 1;
-    return cell->words == 1 && result != 0;
+    return cell->target == WORD && result != 0;
 }
 
 /* In a child, with the first or second page at `access`. True if it fared as
@@ -57,22 +58,25 @@ static int try_page(const struct cell *cell, int page, int access, int fatal,
                (uint32_t)(inside && !fatal);
 }
 
-/* One word: its load is at start, its store is the last instruction. Two: the
- * second load, both stores. */
+/* A designated sequence begins with its landmark, others with a load. The
+ * store to a word is the commit; to a list's head it comes after it. */
 int try_faulted(const struct cell *cell)
 {
     uint32_t start = (uint32_t)cell->start;
     int all_forward = cell->commit == cell->start;
-    int first = cell->words == 2 ? 0 : 1;
+    int load_inside = cell->identification == RAS_DESIGNATED;
+    int first = cell->target == PAIR ? 0 : 1;
     if (!pages)
         pages = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (!try_page(cell, first, PROT_NONE, 0, 0))
+    if (!try_page(cell, first, PROT_NONE, load_inside && all_forward,
+                  load_inside))
         return complain(cell, "a fault of its first load went wrong", start);
-    if (!try_page(cell, first, PROT_READ, all_forward, 1))
-        return complain(cell, "a fault of its first store went wrong", start);
-    if (cell->words == 1)
-        return 1;
+    if (!try_page(cell, first, PROT_READ, all_forward || cell->target == LIST,
+                  1))
+        return complain(cell, "a fault of its store went wrong", start);
+    if (cell->target != PAIR)
+        return 1 + load_inside;
     if (!try_page(cell, 1, PROT_NONE, all_forward, 1))
         return complain(cell, "a fault of its second load went wrong", start);
     if (!try_page(cell, 1, PROT_READ, 1, 1))

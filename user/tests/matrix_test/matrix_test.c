@@ -19,7 +19,9 @@ static const struct {
 static int expected(const struct cell *cell, int column)
 {
     if (column == FAULTED)
-        return cell->words == 1 ? 1 : 3;
+        return cell->target == PAIR                     ? 3
+               : cell->identification == RAS_DESIGNATED ? 2
+                                                        : 1;
     return cell->inside;
 }
 
@@ -39,6 +41,7 @@ int main(void)
 {
     rival_start();
     for (int i = 0; i < cell_count; i++) {
+        ras_designate(cells[i].identification == RAS_DESIGNATED);
         for (int column = 0; column < COLUMNS; column++) {
             hits[i][column] = columns[column].try(&cells[i]);
             promise(hits[i][column] == expected(&cells[i], column),

@@ -5,15 +5,19 @@
 #include <ras.h>
 #include <stdint.h>
 
+/* What an operation works on: a word, a pair of words that it keeps equal, or
+ * a word that is the head of a list. */
+enum target { WORD, PAIR, LIST };
+
 /* One way to find and to recover: a row of the table that is printed. */
 struct cell {
     const char *name;
-    /* Adds `amount` to the first `words` words; returns the first's old value
-     * if there is one only. */
+    enum ras_identification identification;
+    /* Adds `amount`; of a word, returns the old value. */
     int (*add)(volatile int *words, int amount, int same_amount);
     const char *start, *commit, *end;
     enum ras_recovery recovery; /* past the commit */
-    int words;
+    enum target target;
     int inside; /* boundaries strictly between start and end */
 };
 
@@ -33,7 +37,7 @@ int try_faulted(const struct cell *cell);
 
 enum {
     MOST_STEPS = 64,
-    TRIES = 5, /* where the timer may come in between */
+    TRIES = 20, /* where the timer may come in between */
     OURS = 1,
     RIVALS = 1000 /* the amounts that each adds */
 };
@@ -49,6 +53,7 @@ void rival_stop(void);
 void rival_once(const struct cell *cell, volatile int *words);
 void rival_always(const struct cell *cell, volatile int *words);
 void rival_rest(void);
+void rival_resume(const struct cell *cell, volatile int *words);
 /* Here and now, as a signal's handler does. */
 void rival_now(const struct cell *cell, volatile int *words);
 
@@ -79,6 +84,13 @@ uint32_t counted(enum ras_cause cause, enum ras_recovery way);
 int words_are(const struct cell *cell, const volatile int *words, int sum);
 /* Say what is wrong, once for each try. -1. */
 int complain(const struct cell *cell, const char *what, uint32_t pc);
+
+/* ---- list.c: adding is pushing a node that weighs so much ---- */
+
+int push_with_rewrite(volatile int *words, int amount, int same_amount);
+int push_with_breakpoint(volatile int *words, int amount, int same_amount);
+int push_with_emulate(volatile int *words, int amount, int same_amount);
+int list_weight(int head);
 
 /* Offsets from start that were hit; how many. */
 struct places {

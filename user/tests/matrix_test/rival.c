@@ -16,7 +16,7 @@ static pthread_t thread;
 void rival_now(const struct cell *cell, volatile int *words)
 {
     int first = words[0], second = words[1];
-    if (cell->words == 2 && first != second && first == words[0])
+    if (cell->target == PAIR && first != second && first == words[0])
         torn++; /* both read while nobody else got anywhere */
     cell->add(words, RIVALS, RIVALS);
     rivals++;
@@ -60,6 +60,11 @@ void rival_once(const struct cell *cell, volatile int *words)
 void rival_always(const struct cell *cell, volatile int *words)
 {
     rivals = torn = 0;
+    rival_resume(cell, words);
+}
+
+void rival_resume(const struct cell *cell, volatile int *words)
+{
     target = words;
     always = cell;
 }

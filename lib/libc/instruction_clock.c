@@ -1,9 +1,9 @@
-/* clock.c - count instructions with the time-stamp counter.
+/* instruction_clock.c - count instructions with the time-stamp counter.
  *
  * Under QEMU's -icount the counter advances by 2^shift for each instruction.
  * Elsewhere it counts something else, and then nothing is claimed.
  */
-#include "tour.h"
+#include <instruction_clock.h>
 
 enum { SLED = 128, TRIES = 16 };
 

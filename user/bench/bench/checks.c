@@ -1,0 +1,92 @@
+/* checks.c - what sequences cost the kernel when it interrupts a thread.
+ *
+ * Each is the difference between two forced preemptions that are alike but
+ * for what is to be measured. The range check itself is there always; its
+ * instructions can be read in kernel/ras/in_range.h. */
+#include "bench.h"
+
+#include <ras.h>
+#include <reprise.h>
+#include <sequences.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { RUNS = 100, PAGE = 4096, AT = 8, HALF = PAGE / AT, FAR = 40 };
+
+static volatile int cell;
+static uint32_t inside; /* instructions to the middle of a test-and-set */
+static struct ras_descriptor *volatile slot;
+static struct ras_descriptor rows[HALF];
+
+/* A page of test-and-sets: mov eax, [edx]; mov dword [edx], 1. */
+static void register_page(uint32_t address)
+{
+    static const uint8_t code[AT] = { 0x8b, 0x02, 0xc7, 0x02, 1, 0, 0, 0 };
+    uint8_t *page = mmap((void *)address, PAGE, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    for (int i = 0; i < HALF; i++) {
+        uint32_t start = address + AT * (uint32_t)i;
+        memcpy(page + AT * i, code, AT);
+        rows[i] = (struct ras_descriptor){ .start = start,
+                                           .commit = start + 2,
+                                           .end = start + AT };
+    }
+    if (mprotect(page, PAGE, PROT_READ | PROT_EXEC) ||
+        ras_register(rows, HALF - (address > (uint32_t)rows ? 64 : 0))) {
+        perror("bench: 1,024 sequences");
+        exit(1);
+    }
+}
+
+static void preempt_inside(void)
+{
+    preempt_after_np(inside);
+    ras_test_and_set(&cell);
+}
+
+/* The least that a preemption inside a registered sequence costs more than
+ * at the same place when it is none; the restarted load is not counted. */
+static int32_t rollback(void)
+{
+    struct ras_last last;
+    do {
+        inside++;
+        preempt_inside();
+        ras_last(&last);
+    } while (last.pc != (uint32_t)ras_test_and_set_commit && inside < FAR);
+    int32_t with = (int32_t)least(preempt_inside, RUNS);
+    ras_unregister(ras_test_and_set_start);
+    return with - (int32_t)least(preempt_inside, RUNS) - 1;
+}
+
+static uint32_t preempted(void)
+{
+    uint64_t best = UINT64_MAX;
+    for (int i = 0; i < RUNS; i++) {
+        uint64_t took = preempt_here();
+        best = took < best ? took : best;
+    }
+    return instructions_in(best);
+}
+
+void measure_checks(void)
+{
+    uint32_t alone = preempted(), with;
+    ras_set_slot((struct ras_descriptor *volatile *)&slot);
+    with = preempted();
+    print("check at a preemption, miss: dynamic", (int32_t)(with - alone), 6);
+    ras_set_slot(NULL);
+    ras_designate(1);
+    with = preempted();
+    print("check at a preemption, miss: designated", (int32_t)(with - alone),
+          8);
+    ras_designate(0);
+    register_page(0x01000000);
+    register_page(0x20000000);
+    with = preempted();
+    print("look-up inside the range, about 1,024 registered",
+          (int32_t)(with - alone), 30);
+    print("rollback, on top of a miss", rollback(), 8);
+}

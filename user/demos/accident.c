@@ -1,0 +1,69 @@
+/* accident - what becomes of code that looks like a sequence by accident.
+ *
+ * Below stands a fetch-and-add, landmark and all. But the program jumps into
+ * its middle, with a register that it has set up otherwise: it means to store
+ * a sum, and never to load the word. Whoever is interrupted there is taken
+ * for a thread that has loaded the word. To put it back is wrong, for then it
+ * does load the word; to let it finish is right, for that is what it would
+ * have done by itself.
+ */
+#include <ras.h>
+#include <reprise.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { MOST_STEPS = 30, START = 1000, ADDED = 5, BEFORE = 1 };
+
+/* *word = from + ADDED, by code that has LANDMARK and a load before it. */
+#define STORE_SUM(name, landmark)                                    \
+    static void name(volatile int *word, int from)                   \
+    {                                                                \
+        int sum;                                                     \
+        __asm__ volatile("jmp 1f\n\t"                                \
+                         ".byte 0x0f, 0x1f, 0x40, " #landmark "\n\t" \
+                         "mov %2, %0\n"                              \
+                         "1:\t"                                      \
+                         "lea 5(%0), %1\n\t"                         \
+                         "mov %1, %2"                                \
+                         : "+&r"(from), "=&r"(sum), "+m"(*word)      \
+                         :                                           \
+                         : "memory", "cc");                          \
+    }
+
+STORE_SUM(rolled_back, 0x50)
+STORE_SUM(rolled_forward, 0x5e)
+
+/* Interrupt it at each of its instructions: how often it was recovered, and
+ * how often the wrong sum was stored. */
+static void try_all(const char *name, void (*store)(volatile int *, int),
+                    int *recovered, int *wrong)
+{
+    *recovered = *wrong = 0;
+    for (uint32_t n = 1; n < MOST_STEPS; n++) {
+        volatile int word = BEFORE;
+        struct ras_last last;
+        preempt_after_np(n);
+        store(&word, START);
+        preempt_after_np(0);
+        ras_last(&last);
+        *recovered += last.to != last.pc;
+        if (word == START + ADDED)
+            continue;
+        ++*wrong;
+        printf("%s: interrupted at %08x, went on at %08x: stored %d, not %d\n",
+               name, (unsigned)last.pc, (unsigned)last.to, word, START + ADDED);
+    }
+    printf("%s: recovered %d times, wrong %d times\n", name, *recovered,
+           *wrong);
+}
+
+/* 0 if it came out as the head of this file says. */
+int main(void)
+{
+    int back, back_wrong, forward, forward_wrong;
+
+    ras_designate(1);
+    try_all("rollback", rolled_back, &back, &back_wrong);
+    try_all("rollforward", rolled_forward, &forward, &forward_wrong);
+    return !(back && back_wrong == back && forward && !forward_wrong);
+}

@@ -1,0 +1,136 @@
+/* designated_test - sequences that are known by their code: the calls, where
+ * code may lie, and what becomes of threads and processes. Every shape that
+ * there is is tried by designated_shapes. */
+#include "designated_test.h"
+
+#include <errno.h>
+#include <reprise.h>
+#include <string.h>
+#include <tap.h>
+
+enum { MOST_STEPS = 14, TRIES = 10, SYS_preempt_after = 26 };
+
+static uint32_t ticks(void)
+{
+    struct system_status status;
+    return system_status_np(&status) == 0 ? status.ticks : 0;
+}
+
+/* function(word, 2), interrupted after so many instructions, the call being
+ * the first: few enough to be over before the next tick. */
+static int call(const char *function, int *word, uint32_t instructions)
+{
+    int old;
+
+    __asm__ volatile(
+        "push $2\n\t"
+        "push %[word]\n\t"
+        "int $0x80\n\t"
+        "call *%[function]\n\t"
+        "add $8, %%esp"
+        : "=a"(old)
+        : "0"(SYS_preempt_after),
+          "b"(instructions), [word] "D"(word), [function] "S"(function)
+        : "ecx", "edx", "memory", "cc");
+    return old;
+}
+
+/* One call, interrupted once: if the timer came as well, once more, right
+ * after a tick. */
+static void interrupt(const char *at, uint32_t instructions,
+                      struct ras_last *last, int *wrong)
+{
+    for (int try = 0; try < TRIES; try++) {
+        uint32_t before = ticks(), after;
+        int word = 40, old = call(at, &word, instructions);
+        preempt_after_np(0);
+        ras_last(last);
+        *wrong += word != 42 || old != 40;
+        after = ticks();
+        if (after == before)
+            return;
+        while (ticks() == after)
+            ;
+    }
+}
+
+static int bits(uint32_t set)
+{
+    int count = 0;
+    for (; set; set &= set - 1)
+        count++;
+    return count;
+}
+
+int right_at(const char *at, int recognised)
+{
+    uint32_t shift = (uint32_t)(at - (const char *)code);
+    uint32_t start = (uint32_t)(uintptr_t)code_start + shift;
+    uint32_t commit = (uint32_t)(uintptr_t)code_commit + shift;
+    uint32_t end = (uint32_t)(uintptr_t)code_end + shift;
+    uint32_t right = 0; /* a bit for each byte from start */
+    int wrong = 0;
+
+    if (*(const uint8_t *)(uintptr_t)(start + LANDMARK_BYTE) & FORWARD)
+        commit = start;
+    for (uint32_t n = 1; n < MOST_STEPS; n++) {
+        struct ras_last last;
+        uint32_t to;
+        interrupt(at, n, &last, &wrong);
+        if (last.pc < start || last.pc > end)
+            continue;
+        to = last.pc;
+        if (recognised && last.pc > start && last.pc < end)
+            to = last.pc <= commit ? start : end;
+        wrong += last.to != to;
+        right |= 1u << (last.pc - start);
+    }
+    return wrong ? -1 : bits(right);
+}
+
+static void test_calls(void)
+{
+    static struct ras_statistics table[64];
+    int registered = ras_stats(0, table, 0);
+
+    promise(!ras_counters(code_start) && errno == ENOENT,
+            "before ras_designate(), a landmark means nothing");
+    promise_equal(right_at((const char *)code, 0), BOUNDARIES,
+                  "and nobody is put back");
+    promise_errno(ras_designate(2), EINVAL, "ras_designate(2)");
+    promise_equal(ras_designate(1), 0, "ras_designate(1)");
+    promise_equal(ras_designate(1), 0, "and again");
+    promise_equal(ras_stats(0, table, 64), registered + 6,
+                  "ras_stats() tells of each template");
+    promise(table[registered].identification == RAS_DESIGNATED &&
+                strcmp(table[registered].name, "test-and-set") == 0,
+            "by its name, after what is registered");
+    promise(ras_counters(code_start) &&
+                ras_counters(code_start)->identification == RAS_DESIGNATED,
+            "ras_counters() knows a landmark");
+    promise(!ras_counters((const char *)code) && errno == ENOENT,
+            "and nothing else");
+    promise_equal(right_at((const char *)code, 1), BOUNDARIES,
+                  "it is put back from each place inside");
+    promise(ras_counters(code_start)->restarts[RAS_CAUSE_FORCED] >=
+                BOUNDARIES - 2,
+            "and each time is counted");
+    promise_equal(ras_designate(0), 0, "ras_designate(0)");
+    promise_equal(right_at((const char *)code, 0), BOUNDARIES,
+                  "then nobody is put back any more");
+    promise_equal(ras_designate(1), 0, "and on again");
+}
+
+int main(int argc, char **argv)
+{
+    struct system_status status;
+
+    if (argc > 1 && strcmp(argv[1], "after-exec") == 0)
+        return right_at((const char *)code, 0) != BOUNDARIES;
+    if (system_status_np(&status) == 0 && !status.ras_enabled)
+        tap_note("ras=off: this test has to fail");
+    test_calls();
+    test_places();
+    test_processes();
+    return tap_done();
+}

@@ -1,0 +1,27 @@
+/* designated_test.h - what the files of this test share. */
+#ifndef DESIGNATED_TEST_H
+#define DESIGNATED_TEST_H
+
+#include <ras.h>
+#include <stdint.h>
+
+/* code.asm */
+int code(int *word, int amount);
+extern const char code_start[] __asm__("code.start");
+extern const char code_commit[] __asm__("code.commit");
+extern const char code_end[] __asm__("code.end");
+extern const char code_last[] __asm__("code.last");
+void hidden_call(void);
+
+enum { LANDMARK_BYTE = 3, FORWARD = 8, BOUNDARIES = 5 };
+
+/* Interrupt the copy of code() at `at` at each of its instructions. Returns
+ * at how many boundaries of the sequence it was right: what came out, and
+ * where it went on, which is to be as if it were not recognised if
+ * `recognised` is 0. */
+int right_at(const char *at, int recognised);
+
+void test_places(void);
+void test_processes(void);
+
+#endif

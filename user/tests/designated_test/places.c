@@ -1,0 +1,112 @@
+/* places.c - code at and across the ends of pages, and in pages of each
+ * protection. */
+#include "designated_test.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <tap.h>
+
+enum { PAGE = 4096 };
+
+static char *pages; /* three; the outer two only where a test says so */
+
+static uint32_t size(void)
+{
+    return (uint32_t)(code_last - (const char *)code);
+}
+
+/* Copy the code to `at`, with another landmark. */
+static void copy(char *at, int landmark)
+{
+    mprotect(pages, 3 * PAGE, PROT_READ | PROT_WRITE);
+    memcpy(at, (const char *)code, size());
+    at[code_start - (const char *)code + LANDMARK_BYTE] =
+        (char)(0x50 | landmark);
+    mprotect(pages, 3 * PAGE, PROT_READ | PROT_EXEC);
+}
+
+static void test_page_end(int landmark)
+{
+    int wrong = 0;
+
+    for (uint32_t k = 0; k <= size(); k++) {
+        char *at = pages + 2 * PAGE - k;
+        copy(at, landmark);
+        wrong += right_at(at, 1) != BOUNDARIES;
+    }
+    promise_equal(wrong, 0, "landmark 5%x, with the end of a page anywhere",
+                  (unsigned)landmark);
+}
+
+static void test_nothing_around(void)
+{
+    char *low = pages + PAGE - (code_start - (const char *)code);
+    int wrong;
+
+    copy(pages + 2 * PAGE - size(), 0);
+    mprotect(pages + 2 * PAGE, PAGE, PROT_NONE);
+    promise_equal(right_at(pages + 2 * PAGE - size(), 1), BOUNDARIES,
+                  "with nothing behind it");
+    copy(low, 1);
+    wrong = right_at(low, 1) != BOUNDARIES;
+    promise_equal(wrong, 0, "with its landmark first in a page");
+}
+
+static void test_protection(void)
+{
+    char *at = pages + PAGE;
+
+    copy(at, 0);
+    mprotect(pages, 3 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC);
+    promise_equal(right_at(at, 0), BOUNDARIES,
+                  "text that can be written is not recognised");
+    mprotect(pages, 3 * PAGE, PROT_READ);
+    promise_equal(right_at(at, 0), BOUNDARIES,
+                  "nor what cannot be executed (but 32-bit paging lets it)");
+    mprotect(pages, 3 * PAGE, PROT_READ | PROT_EXEC);
+    promise_equal(right_at(at, 1), BOUNDARIES, "the same as text is");
+}
+
+static sigjmp_buf back;
+
+static void jump_back(int signal)
+{
+    siglongjmp(back, signal);
+}
+
+/* The first stage looks at the byte at pc: also where there is none. */
+static void test_nowhere(void)
+{
+    static const uint32_t places[] = { 0, 0x1000, 0xbffffffe, 0xc0100000,
+                                       0xfffffffe };
+    volatile int caught = 0;
+
+    signal(SIGSEGV, jump_back);
+    for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        if (sigsetjmp(back, 1) == 0)
+            ((void (*)(void))(uintptr_t)places[i])();
+        else
+            caught++;
+    munmap(pages + PAGE, PAGE);
+    if (sigsetjmp(back, 1) == 0)
+        ((void (*)(void))(uintptr_t)(pages + PAGE))();
+    else
+        caught++;
+    signal(SIGSEGV, SIG_DFL);
+    promise_equal(caught, 6, "a signal where there is no code to look at");
+}
+
+void test_places(void)
+{
+    static const int landmarks[] = { 0, 1, 5, 6, 9, 13, 14 };
+
+    pages = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    for (unsigned i = 0; i < sizeof(landmarks) / sizeof(landmarks[0]); i++)
+        test_page_end(landmarks[i]);
+    test_nothing_around();
+    test_protection();
+    test_nowhere();
+}
