@@ -41,33 +41,27 @@ struct signal_frame {
     uint8_t fpu[FPU_STATE];
 };
 
+/* Both begin with what pusha pushed. */
+enum { PUSHA = offsetof(mcontext_t, eip) };
+_Static_assert(PUSHA == offsetof(struct trap_frame, es) &&
+                   offsetof(mcontext_t, eax) ==
+                       offsetof(struct trap_frame, eax),
+               "one order of registers");
+
 static mcontext_t registers_of(const struct trap_frame *f)
 {
-    return (mcontext_t){
-        .edi = f->edi,
-        .esi = f->esi,
-        .ebp = f->ebp,
-        .ebx = f->ebx,
-        .edx = f->edx,
-        .ecx = f->ecx,
-        .eax = f->eax,
-        .eip = f->eip,
-        .eflags = f->eflags,
-        .esp = f->esp,
-    };
+    mcontext_t to = { .eip = f->eip, .eflags = f->eflags, .esp = f->esp };
+
+    memcpy(&to, f, PUSHA);
+    to.unused = 0;
+    return to;
 }
 
 static void set_registers(struct trap_frame *f, const mcontext_t *from)
 {
     uint32_t kept = f->eflags & ~(uint32_t)FLAGS_OF_USER;
 
-    f->edi = from->edi;
-    f->esi = from->esi;
-    f->ebp = from->ebp;
-    f->ebx = from->ebx;
-    f->edx = from->edx;
-    f->ecx = from->ecx;
-    f->eax = from->eax;
+    memcpy(f, from, PUSHA);
     f->eip = from->eip;
     f->esp = from->esp;
     f->eflags = kept | (from->eflags & FLAGS_OF_USER);
