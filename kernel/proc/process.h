@@ -66,6 +66,8 @@ int program_load(struct space *space, const char *path,
                  const struct strings *strings, struct program *loaded);
 
 struct process *process_find(int32_t pid);
+/* Is it `pid`, or in the group -pid (0: the caller's)? -1: any is. */
+bool process_fits(const struct process *process, int32_t pid);
 int32_t process_next_id(void);
 /* Make every thread of `process` end soon; the first status counts. */
 void process_kill(struct process *process, int status);
