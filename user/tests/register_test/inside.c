@@ -111,12 +111,6 @@ void test_standing_inside(void)
     promise(put_back(4, AT) > TRIES / 2,
             "a thread that stands at the commit is put back at once");
     promise(put_back(1, AT) > TRIES / 2, "so is one at the second instruction");
-<<<<<<< HEAD
-    /* but now and then the timer has stopped it inside */
-    promise(put_back(2, AT + 2) < TRIES / 5, "one at the start is left alone");
-    promise(put_back(8, AT) < TRIES / 5, "and one at the end");
-=======
     promise(put_back(2, AT + 2) < TRIES / 4, "one at the start is left alone");
     promise(put_back(8, AT) < TRIES / 4, "and one at the end");
->>>>>>> ecaf6cd9653ef1391766ab5133c620d77e9a9601
 }
