@@ -37,6 +37,8 @@ struct ras_table {
     uaddr_t low, span;               /* all lie in [low, low + span) */
     struct ras_sequence **sequences; /* one page of pointers, or NULL */
     unsigned count;
+    uint16_t *parts; /* static.c: where to search; NULL: everywhere */
+    unsigned part_shift;
     struct ras_sequence *aside;    /* aside.c: what is not registered */
     uint32_t ways;                 /* of all its threads */
     struct ras_counters *counters; /* counters.c; NULL: none yet */
@@ -103,11 +105,6 @@ enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work);
 enum ras_outcome ras_recover(struct thread *thread,
                              struct ras_sequence *sequence,
                              enum ras_cause cause);
-/* Called at each recovery: counts it, traces it, and is where a debugger
- * stops. */
-void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
-                   enum ras_cause cause, uaddr_t from, uaddr_t to,
-                   enum ras_recovery by);
 /* The sequence that the running thread stands strictly inside, or NULL. */
 struct ras_sequence *ras_identify(struct thread *thread);
 /* The invariant, true of every suspended thread: it stands strictly inside
@@ -267,6 +264,14 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc);
 /* Find the running process's threads so, or not: 0, -ENOMEM, or -EBUSY (one
  * stands past a commit already). */
 int ras_recognise(struct process *process, bool on);
+
+/* ---- recovered.c ---- */
+
+/* Called at each recovery: counts it, traces it, and is where a debugger
+ * stops. */
+void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
+                   enum ras_cause cause, uaddr_t from, uaddr_t to,
+                   enum ras_recovery by);
 
 /* ---- counters.c: where sequences are counted ---- */
 

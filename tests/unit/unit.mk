@@ -29,7 +29,7 @@ UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  mm/text.c proc/elf.c ras/ras.c ras/aside.c ras/bound/verify.c \
                  ras/aside.c ras/identify/designated.c \
                  ras/identify/dynamic.c ras/identify/static.c \
-                 ras/recover/rollback.c \
+                 ras/recover/rollback.c ras/recovered.c \
                  return_to_user.c sched/run_queue.c)
 UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c opcodes.c)
 

@@ -15,11 +15,22 @@
 _Static_assert(RAS_LIMIT * sizeof(uint32_t) <= PAGE_SIZE,
                "a table's pointers fit one page");
 
-/* Index of the first sequence that ends after `pc`. */
+enum { INDEXED = 32, PARTS = 1023 }; /* 2 KiB, for so many sequences */
+
+/* Index of the first sequence that ends after `pc`. The range is cut into
+ * PARTS of equal length, and it is known which that is for where each begins:
+ * what is left to search between two of them is short, unless the sequences
+ * lie very unevenly. */
 static unsigned first_ending_after(const struct ras_table *table, uaddr_t pc)
 {
     unsigned low = 0, high = table->count;
 
+    if (table->parts && pc - table->low < table->span) {
+        const uint16_t *part =
+            &table->parts[(pc - table->low) >> table->part_shift];
+        low = part[0];
+        high = part[1];
+    }
     while (low < high) {
         unsigned middle = (low + high) / 2;
         if (table->sequences[middle]->end <= pc)
@@ -50,14 +61,40 @@ struct ras_sequence *ras_starting_at(const struct ras_table *table,
                : NULL;
 }
 
+/* A table that has none, for want of memory or of a need, is searched whole. */
+static void index_parts(struct ras_table *table)
+{
+    unsigned first = 0;
+
+    if (!table->parts && table->count >= INDEXED)
+        table->parts = kmalloc((PARTS + 1) * sizeof(*table->parts));
+    if (!table->parts)
+        return;
+    table->part_shift = 0;
+    while ((table->span - 1) >> table->part_shift >= PARTS)
+        table->part_shift++;
+    for (unsigned i = 0; i < PARTS; i++) {
+        uaddr_t begin = table->low + (i << table->part_shift);
+        while (first < table->count && table->sequences[first]->end <= begin)
+            first++;
+        table->parts[i] = (uint16_t)first;
+    }
+    table->parts[PARTS] = (uint16_t)table->count;
+}
+
 /* With ras=off the span stays 0, and nobody is ever found inside. */
 static void update_range(struct ras_table *table)
 {
     table->low = table->span = 0;
+    if (table->count < INDEXED) {
+        kfree(table->parts);
+        table->parts = NULL;
+    }
     if (table->count == 0 || !ras_enabled)
         return;
     table->low = table->sequences[0]->start;
     table->span = table->sequences[table->count - 1]->end - table->low;
+    index_parts(table);
 }
 
 bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
@@ -124,6 +161,7 @@ int ras_put(struct process *process, const struct ras_sequence *row,
             (table->count - at) * sizeof(*table->sequences));
     table->sequences[at] = sequence;
     table->count++;
+    table->span = 0; /* what is indexed is not true any more */
     return 0;
 }
 
@@ -205,6 +243,7 @@ void ras_table_free(struct ras_table *table)
     while (table->count)
         take_out(table, table->count - 1);
     kfree(table->sequences);
+    kfree(table->parts);
     ras_aside_free(table);
     ras_count_free(table);
     *table = (struct ras_table){ 0 };
