@@ -27,8 +27,10 @@
  *
  * The templates are verified when the kernel is built (tests/unit); of a
  * match it remains to be seen that its text can be executed, and not be
- * written, or its own store might change what is rolled forward. Its progress
- * is bounded like any other's: the first byte of a landmark counts as inside.
+ * written, or its own store might change what is rolled forward; and that
+ * nothing is registered there, for who was put back might stand inside that.
+ * Its progress is bounded like any other's: the first byte of a landmark
+ * passes the first stage, so standing there does not reset the count.
  *
  * Source: Bershad, Redell, Ellis 1992 (Taos: the opcode at pc indexes a first
  * stage, a landmark confirms). As there, code may match by accident, say when
@@ -200,7 +202,8 @@ static struct ras_sequence *match_at(struct process *process, uaddr_t start,
         inside |= code.at[n] == pc;
     }
     bool patched = sequence->recovery == RAS_REWRITE;
-    return inside && ras_text(process, start, sequence->end + patched)
+    return inside && ras_text(process, start, sequence->end + patched) &&
+                   !ras_overlaps(&process->ras, start, sequence->end)
                ? sequence
                : NULL;
 }
