@@ -326,6 +326,12 @@ test-%: ## run one test, and show everything that it prints
 	@$(AGAIN) build-tests
 	@NAME='$*' tools/one-test
 
+.PHONY: bench
+bench: ## count the instructions of what the system does often
+	@tools/doctor test
+	@$(AGAIN) all
+	@SHIFT=0 APPEND=quantum_us=4000 tools/guest bench
+
 # ----------------------------------------------------------------- care ----
 
 .PHONY: lint fmt inline

@@ -14,7 +14,6 @@ void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Print into to[size], cut off where it is full; size is at least 1. */
 void ksnprintf(char *to, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void kvsnprintf(char *to, size_t size, const char *format, va_list arguments);
 
 /* What cannot be. What a user can cause is an errno instead. */
 _Noreturn void panic(const char *format, ...)

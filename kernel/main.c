@@ -47,8 +47,7 @@ static void set_up_memory(const struct boot_info *boot)
 static void start_init(const struct command_line *line)
 {
     static const char *const environment[] = { NULL };
-    int error =
-        process_start(NULL, line->arguments[0], line->arguments, environment);
+    int error = process_start(line->arguments[0], line->arguments, environment);
 
     if (error == -ENOEXEC)
         refuse(SHUTDOWN_BAD_INIT, "init is no 32-bit x86 ELF program");

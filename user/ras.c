@@ -1,12 +1,16 @@
-/* ras - list the registered sequences and their recoveries: ras [PID...] */
+/* ras - list sequences and their recoveries: ras [-v] [PID...] */
 #include <errno.h>
 #include <ras.h>
 #include <reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+enum { BAR = 40 }; /* columns of the longest bar */
 
 static int shown; /* sequences */
+static int verbose;
 
 /* print_head and print_sequence share the widths; commit and end are told
  * from the start on. */
@@ -29,6 +33,48 @@ static void print_cause(const struct ras_statistics *row, int cause, int width)
     printf(" %*s", width, text);
 }
 
+/* Where interruptions found it: a bar for each column of the histogram. */
+static void print_offsets(const struct ras_statistics *row)
+{
+    uint32_t most = 1, size = row->end - row->start;
+    for (int i = 0; i < RAS_OFFSETS; i++)
+        most = row->offsets[i] > most ? row->offsets[i] : most;
+    for (uint32_t i = 0; i < RAS_OFFSETS && i * row->column < size; i++) {
+        uint32_t length = (row->offsets[i] * BAR + most - 1) / most;
+        if (!row->offsets[i])
+            continue;
+        printf("%12s%+-5d%6u ", "", (int)(i * row->column),
+               (unsigned)row->offsets[i]);
+        while (length-- > 0)
+            putchar('#');
+        putchar('\n');
+    }
+}
+
+static void print_details(const struct ras_statistics *row)
+{
+    static const char *const found[] = { "static", "dynamic", "designated",
+                                         "rasctl", "rseq" };
+    static const char *const ways[] = { "rollback", "rewrite", "clone",
+                                        "jump",     "fault",   "breakpoint",
+                                        "emulate" };
+    static const char *const causes[] = { "preempt",  "kill",   "forced",
+                                          "register", "signal", "fault" };
+    printf("%6s%s, %s", "", found[row->identification], ways[row->recovery]);
+    for (int way = 0; way < RAS_RECOVERIES; way++)
+        if (row->by[way])
+            printf("; %u by %s", (unsigned)row->by[way], ways[way]);
+    if (row->finished)
+        printf("; %u finished for progress", (unsigned)row->finished);
+    printf("\n");
+    for (int cause = 0; cause < RAS_CAUSES; cause++)
+        if (row->restarts[cause] || row->forwards[cause])
+            printf("%9s%-8s put back %u, carried forward %u\n", "",
+                   causes[cause], (unsigned)row->restarts[cause],
+                   (unsigned)row->forwards[cause]);
+    print_offsets(row);
+}
+
 static void print_sequence(pid_t pid, const struct ras_statistics *row)
 {
     if (shown++ == 0)
@@ -41,6 +87,8 @@ static void print_sequence(pid_t pid, const struct ras_statistics *row)
     print_cause(row, RAS_CAUSE_FORCED, 6);
     print_cause(row, RAS_CAUSE_REGISTER, 8);
     printf("\n");
+    if (verbose)
+        print_details(row);
 }
 
 /* 0, or 1 after a complaint. A process without sequences prints nothing. */
@@ -91,7 +139,7 @@ static int print_named(const char *text)
     char *end;
     long pid = strtol(text, &end, 10);
     if (end == text || *end || pid < 1) {
-        fprintf(stderr, "ras: %s is no process id\nusage: ras [PID...]\n",
+        fprintf(stderr, "ras: %s is no process id\nusage: ras [-v] [PID...]\n",
                 text);
         return 2;
     }
@@ -100,10 +148,18 @@ static int print_named(const char *text)
 
 int main(int argc, char **argv)
 {
-    int status = 0;
-    if (argc == 1)
+    int letter, status = 0;
+    while ((letter = getopt(argc, argv, "v")) != -1) {
+        if (letter != 'v') {
+            fprintf(stderr, "usage: ras [-v] [PID...]\n"
+                            "  -v  by cause, by kind, and where\n");
+            return 2;
+        }
+        verbose = 1;
+    }
+    if (optind == argc)
         status = print_all();
-    for (int i = 1; i < argc; i++)
+    for (int i = optind; i < argc; i++)
         status |= print_named(argv[i]);
     if (!shown && !status)
         printf("No sequence is registered now: a program's go when it ends.\n"

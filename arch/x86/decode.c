@@ -3,7 +3,6 @@
  * Owns the table of effects. Promise: reads no byte beyond those that it was
  * given, and accepts only what stands in the tables of opcodes.c.
  * Source: Intel SDM volume 2, each instruction's entry. */
-#include <string.h>
 #include "arch.h"
 #include "opcodes.h"
 
@@ -147,8 +146,8 @@ static uint32_t take(struct decoder *decoder, unsigned bytes)
         decoder->overrun = true;
         return 0;
     }
-    memcpy(&value, decoder->code + decoder->at, bytes);
-    decoder->at += bytes;
+    for (unsigned i = 0; i < bytes; i++)
+        value |= (uint32_t)decoder->code[decoder->at++] << 8 * i;
     return value;
 }
 

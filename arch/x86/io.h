@@ -33,52 +33,26 @@ static inline uint64_t rdtsc(void)
     return value;
 }
 
-static inline uint32_t read_cr2(void)
-{
-    uint32_t value;
-    __asm__ volatile("mov %%cr2, %0" : "=r"(value));
-    return value;
-}
-
-static inline uint32_t read_cr3(void)
-{
-    uint32_t value;
-    __asm__ volatile("mov %%cr3, %0" : "=r"(value));
-    return value;
-}
-
-static inline void write_cr3(uint32_t value)
-{
-    __asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
-}
-
-static inline uint32_t read_cr4(void)
-{
-    uint32_t value;
-    __asm__ volatile("mov %%cr4, %0" : "=r"(value));
-    return value;
-}
-
-static inline void write_cr4(uint32_t value)
-{
-    __asm__ volatile("mov %0, %%cr4" : : "r"(value));
-}
+/* read_NAME() and write_NAME() of control and debug registers. */
+#define CPU_REGISTER(name)                                              \
+    static inline uint32_t read_##name(void)                            \
+    {                                                                   \
+        uint32_t value;                                                 \
+        __asm__ volatile("mov %%" #name ", %0" : "=r"(value));          \
+        return value;                                                   \
+    }                                                                   \
+    static inline void write_##name(uint32_t value)                     \
+    {                                                                   \
+        __asm__ volatile("mov %0, %%" #name : : "r"(value) : "memory"); \
+    }
+CPU_REGISTER(cr2)
+CPU_REGISTER(cr3)
+CPU_REGISTER(cr4)
+CPU_REGISTER(dr6) /* what made a debug trap */
 
 static inline void invlpg(uint32_t address)
 {
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
-}
-
-static inline uint32_t read_debug_status(void)
-{
-    uint32_t value;
-    __asm__ volatile("mov %%dr6, %0" : "=r"(value));
-    return value;
-}
-
-static inline void clear_debug_status(void)
-{
-    __asm__ volatile("mov %0, %%dr6" : : "r"(0));
 }
 
 static inline void write_breakpoint(uint32_t address, uint32_t control)

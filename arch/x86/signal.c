@@ -47,32 +47,28 @@ static uint32_t flags_of_user(const struct thread *thread)
     return FLAGS_OF_USER | (thread->steps_left ? 0 : EFLAGS_TF);
 }
 
+/* Both begin with what pusha pushed. */
+enum { PUSHA = offsetof(mcontext_t, eip) };
+_Static_assert(PUSHA == offsetof(struct trap_frame, es) &&
+                   offsetof(mcontext_t, eax) ==
+                       offsetof(struct trap_frame, eax),
+               "one order of registers");
+
 static mcontext_t registers_of(const struct trap_frame *f, uint32_t flags)
 {
-    return (mcontext_t){
-        .edi = f->edi,
-        .esi = f->esi,
-        .ebp = f->ebp,
-        .ebx = f->ebx,
-        .edx = f->edx,
-        .ecx = f->ecx,
-        .eax = f->eax,
-        .eip = f->eip,
-        .eflags = f->eflags & (flags | ~(uint32_t)EFLAGS_TF),
-        .esp = f->esp,
-    };
+    mcontext_t to = { .eip = f->eip,
+                      .eflags = f->eflags & (flags | ~(uint32_t)EFLAGS_TF),
+                      .esp = f->esp };
+
+    memcpy(&to, f, PUSHA);
+    to.unused = 0;
+    return to;
 }
 
 static void set_registers(struct trap_frame *f, const mcontext_t *from,
                           uint32_t flags)
 {
-    f->edi = from->edi;
-    f->esi = from->esi;
-    f->ebp = from->ebp;
-    f->ebx = from->ebx;
-    f->edx = from->edx;
-    f->ecx = from->ecx;
-    f->eax = from->eax;
+    memcpy(f, from, PUSHA);
     f->eip = from->eip;
     f->esp = from->esp;
     f->eflags = (f->eflags & ~flags) | (from->eflags & flags);

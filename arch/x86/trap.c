@@ -4,42 +4,34 @@
  * interrupted, with interrupts off. A fault of user code becomes
  * kernel_user_fault(); one of the kernel is a panic, but for user_copy(),
  * whose faults are the user's. */
-#include <errno.h>
+#include <signal.h>
 #include "io.h"
 #include "sched/cpu.h"
 #include "sched/thread.h"
 #include "x86_private.h"
 
-enum {
-    SIGNAL_ILL = 4,
-    SIGNAL_TRAP = 5,
-    SIGNAL_FPE = 8,
-    SIGNAL_SEGV = 11,
-    SIGNAL_BUS = 7
-};
-
 static const struct {
     const char *what;
     int signal;
 } faults[32] = {
-    [0] = { "divide error", SIGNAL_FPE },
-    [1] = { "debug trap", SIGNAL_TRAP },
-    [2] = { "non-maskable interrupt", SIGNAL_TRAP },
-    [3] = { "breakpoint", SIGNAL_TRAP },
-    [4] = { "overflow", SIGNAL_SEGV },
-    [5] = { "bound range exceeded", SIGNAL_SEGV },
-    [6] = { "invalid instruction", SIGNAL_ILL },
-    [7] = { "no coprocessor", SIGNAL_FPE },
-    [8] = { "double fault", SIGNAL_SEGV },
-    [10] = { "invalid task state", SIGNAL_SEGV },
-    [11] = { "segment not present", SIGNAL_BUS },
-    [12] = { "stack segment fault", SIGNAL_BUS },
-    [13] = { "general protection fault", SIGNAL_SEGV },
-    [14] = { "page fault", SIGNAL_SEGV },
-    [16] = { "x87 error", SIGNAL_FPE },
-    [17] = { "alignment check", SIGNAL_BUS },
-    [18] = { "machine check", SIGNAL_BUS },
-    [19] = { "SSE error", SIGNAL_FPE },
+    [0] = { "divide error", SIGFPE },
+    [1] = { "debug trap", SIGTRAP },
+    [2] = { "non-maskable interrupt", SIGTRAP },
+    [3] = { "breakpoint", SIGTRAP },
+    [4] = { "overflow", SIGSEGV },
+    [5] = { "bound range exceeded", SIGSEGV },
+    [6] = { "invalid instruction", SIGILL },
+    [7] = { "no coprocessor", SIGFPE },
+    [8] = { "double fault", SIGSEGV },
+    [10] = { "invalid task state", SIGSEGV },
+    [11] = { "segment not present", SIGBUS },
+    [12] = { "stack segment fault", SIGBUS },
+    [13] = { "general protection fault", SIGSEGV },
+    [14] = { "page fault", SIGSEGV },
+    [16] = { "x87 error", SIGFPE },
+    [17] = { "alignment check", SIGBUS },
+    [18] = { "machine check", SIGBUS },
+    [19] = { "SSE error", SIGFPE },
 };
 
 enum { DEBUG_BREAKPOINT_0 = 1, DEBUG_STEP = 1 << 14 }; /* of DR6 */
@@ -59,7 +51,7 @@ static void fault(struct trap_frame *frame, uaddr_t address)
         panic_at(frame, SHUTDOWN_PANIC, what);
     kernel_user_fault(&(struct user_fault){
         .what = what,
-        .signal = faults[vector].signal ? faults[vector].signal : SIGNAL_SEGV,
+        .signal = faults[vector].signal ? faults[vector].signal : SIGSEGV,
         .pc = frame->eip,
         .address = address,
         .has_address = vector == TRAP_PAGE_FAULT,
@@ -104,9 +96,9 @@ static void page_fault(struct trap_frame *frame)
  * instruction itself) shows the flag on the kernel's own frame: drop it. */
 static void debug_trap(struct trap_frame *frame)
 {
-    uint32_t status = read_debug_status();
+    uint32_t status = read_dr6();
 
-    clear_debug_status();
+    write_dr6(0);
     if (!from_user(frame)) {
         frame->eflags &= ~(uint32_t)EFLAGS_TF;
         return;

@@ -1,87 +1,103 @@
-/* console.c - lines in, text out, on one screen.
+/* console.c - what is typed in, text out, on one screen.
  *
- * Owns: the line being typed, the queue of finished ones, and what stands on
- * the screen's last row. Three write there: programs, the kernel, and the echo
- * of what is typed; the last two also from interrupts. So that no line is torn:
+ * Owns: the keys that nobody has read yet, the line that is being put together
+ * of them, and what stands on the screen's last row. So that no line is torn:
  *
  *  - A program lets interrupts in only between its lines (or after CHUNK
  *    bytes of one).
- *  - Typed text is shown only where it cannot stand in a program's line: at
- *    the left edge, or behind a prompt, which is a line left unfinished while
- *    somebody reads. Until then it is taken unseen. It is taken off the screen
- *    before others write, and put back after.
- *  - What the kernel says, and what a program says while somebody reads,
- *    starts on a new row; the prompt is repeated below it. */
+ *  - What is typed is taken unseen until somebody reads. Then it is put
+ *    together to a line here, with backspace, ^U and ^D; or the reader edits
+ *    one itself (user/sh/line.c): then all that it writes is its line, until
+ *    that ends.
+ *  - What stands unfinished on the last row while somebody reads is a prompt.
+ *    What the kernel says then, or another program, starts on a new row; the
+ *    prompt is repeated below it. */
 #include "fs/console.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include "fs/line.h"
 #include "fs/tree.h"
 #include "ipc/signal.h"
 #include "kernel.h"
+#include "proc/process.h"
 #include "sched/sched.h"
 
-enum { QUEUE = 1024, CHUNK = 256, ROW = 80 };
+enum { KEYS = 1024, LINE = 256, CHUNK = 256, ROW = 512, DELETE_KEY = 127 };
+
+#define CONTROL(letter) ((letter) - 'A' + 1)
 
 /* ---- the last row ---- */
 
-static struct line line = { .echo = arch_console_write };
-static char row[ROW];       /* what programs wrote there; more is not kept */
-static unsigned row_length; /* 0: nothing */
-static char prompt[ROW];    /* has to be repeated when the row is free */
-static unsigned prompt_length;
-static bool kernel_line; /* the kernel has not finished a line */
-static unsigned reading; /* threads that wait for input */
+struct row {
+    char text[ROW]; /* what was written there; more is not kept */
+    unsigned length, cursor;
+};
+
+static struct row row, prompt; /* prompt.length: to be repeated */
+static bool kernel_line;       /* the kernel has not finished a line */
+static unsigned line_readers;  /* threads that wait for a line */
+static int32_t editor;         /* the process that edits one itself, or 0 */
 
 static void write_row(const char *text, size_t length)
 {
     arch_console_write(text, length);
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '\n')
-            row_length = 0;
-        else if (row_length < ROW)
-            row[row_length++] = text[i];
+            row.length = row.cursor = 0;
+        else if (text[i] == '\b')
+            row.cursor -= row.cursor > 0;
+        else if (text[i] != '\a' && row.cursor < ROW)
+            row.text[row.cursor++] = text[i];
+        if (row.length < row.cursor)
+            row.length = row.cursor;
     }
 }
 
 static void repeat_prompt(void)
 {
-    write_row(prompt, prompt_length);
-    prompt_length = 0;
+    unsigned back = prompt.length - prompt.cursor;
+
+    write_row(prompt.text, prompt.length);
+    while (back--)
+        write_row("\b", 1);
+    prompt.length = 0;
 }
 
 /* Make the row free for others. */
 static void leave_row(void)
 {
-    if (reading && row_length && !prompt_length) {
-        prompt_length = row_length;
-        for (unsigned i = 0; i < row_length; i++)
-            prompt[i] = row[i];
-        line.shown = false;
-    }
-    line_hide(&line);
-    if (row_length)
+    if ((line_readers || editor) && !prompt.length)
+        prompt = row;
+    if (row.length)
         write_row("\n", 1);
 }
 
-/* Show the prompt and what is typed where they may be, and only there. */
+/* Whose line it is goes on: somebody's unfinished one may stand there. */
+static void take_row(void)
+{
+    if (prompt.length && row.length)
+        write_row("\n", 1);
+    if (prompt.length)
+        repeat_prompt();
+}
+
 static void settle(void)
 {
-    if (prompt_length && !row_length && !kernel_line)
+    if (prompt.length && !row.length && !kernel_line)
         repeat_prompt();
-    if (!kernel_line && !prompt_length && (reading || !row_length))
-        line_show(&line);
-    else
-        line_hide(&line);
 }
 
 static void write_program(const char *text, size_t length)
 {
-    if (reading && !prompt_length)
+    bool edits = editor == cpu.current->process->pid;
+
+    if (edits)
+        take_row();
+    else if ((line_readers || editor) && !prompt.length)
         leave_row();
-    line_hide(&line);
     write_row(text, length);
+    if (edits && !row.length)
+        editor = 0;
     settle();
 }
 
@@ -98,72 +114,104 @@ void console_kernel_write(const char *text, size_t length)
 
 /* ---- what is typed ---- */
 
-/* In the queue, beside the characters. */
-enum { UNSEEN = 0x100, FILE_ENDS = 0x200 };
-
-static uint16_t queue[QUEUE]; /* finished lines, a ring */
-static unsigned queue_first, queue_count;
+static char keys[KEYS]; /* a ring */
+static unsigned first_key, key_count;
+static char line[LINE]; /* made of keys that came before those */
+static unsigned line_length, line_taken;
+static bool line_done; /* by a newline or ^D: line[line_taken..) may be read */
 static struct wait_queue readers = { { &readers.waiters, &readers.waiters } };
 
-static void enqueue(uint16_t entry)
+static char next_key(void)
 {
-    queue[(queue_first + queue_count++) % QUEUE] = entry;
+    char key = keys[first_key];
+
+    first_key = (first_key + 1) % KEYS;
+    key_count--;
+    return key;
 }
 
-/* A line that does not fit is dropped, and the bell says so. */
-static void hand_over(bool file_ends)
+static void erase(unsigned count)
 {
-    if (line.length + 1 > QUEUE - queue_count) {
-        arch_console_write("\a", 1);
-        return;
+    line_length -= count;
+    while (count--)
+        write_row("\b \b", 3);
+}
+
+static void edit(char key)
+{
+    bool prints = (unsigned char)key >= ' ' || key == '\n';
+
+    if (key == CONTROL('H') || key == DELETE_KEY) {
+        erase(line_length > 0);
+    } else if (key == CONTROL('U')) {
+        erase(line_length);
+    } else if (prints && line_length == LINE - 1 && key != '\n') {
+        write_row("\a", 1);
+    } else if (prints) {
+        write_row(&key, 1);
+        line[line_length++] = key;
     }
-    for (unsigned i = 0; i < line.length; i++)
-        enqueue((uint8_t)line.text[i] | (line.shown ? 0 : UNSEEN));
-    if (file_ends)
-        enqueue(FILE_ENDS);
-    wake_all(&readers);
+    line_done = key == '\n' || key == CONTROL('D');
 }
 
-/* What was typed stands on the screen for good. */
-static void keep_shown(void)
+static void edit_line(void)
 {
-    bool ended = line.length && line.text[line.length - 1] == '\n';
+    if (key_count)
+        take_row();
+    while (key_count && !line_done)
+        edit(next_key());
+}
 
-    if (!line.shown)
+static void drop_line(void)
+{
+    line_length = line_taken = 0;
+    line_done = false;
+}
+
+void console_ended(int32_t pid)
+{
+    if (editor != pid)
         return;
-    if (ended)
-        row_length = 0;
-    else
-        for (unsigned i = 0; i < line.length && row_length < ROW; i++)
-            row[row_length++] = line.text[i];
+    editor = 0;
+    prompt.length = 0;
+    leave_row();
 }
 
-static void abandon(void)
+/* What is given up is shown first. */
+static void interrupt(void)
 {
+    if (!editor)
+        edit_line();
+    take_row();
+    write_row(row.text + row.cursor, row.length - row.cursor);
     write_row("^C\n", 3);
-    prompt_length = 0;
-    queue_count = 0;
+    key_count = 0;
+    drop_line();
+    editor = 0;
     terminal_signal(SIGINT);
 }
 
-void kernel_input(char c)
+void kernel_input(char key)
 {
-    if (reading && prompt_length) { /* somebody's unfinished line is there */
-        if (row_length)
-            write_row("\n", 1);
-        settle();
+    if (key == CONTROL('C'))
+        interrupt();
+    else if (key_count == KEYS)
+        arch_console_write("\a", 1);
+    else
+        keys[(first_key + key_count++) % KEYS] = key;
+    wake_all(&readers);
+}
+
+int32_t console_key(void)
+{
+    drop_line();
+    editor = cpu.current->process->pid;
+    while (!key_count) {
+        int error = wait_on(&readers, NULL);
+        if (error)
+            return error;
     }
-    enum line_event event = line_input(&line, c);
-    if (event == LINE_GOES_ON)
-        return;
-    if (event == LINE_INTERRUPTED) {
-        abandon();
-    } else {
-        hand_over(event == LINE_FILE_ENDS);
-        keep_shown();
-    }
-    line_clear(&line);
-    settle();
+    return (uint8_t)next_key();
 }
 
 /* ---- the file ---- */
@@ -172,58 +220,30 @@ static int await_line(void)
 {
     int error = 0;
 
-    while (!queue_count && !error) {
-        reading++;
-        settle();
+    editor = 0;
+    line_readers++;
+    for (edit_line(); !line_done && !error; edit_line())
         error = wait_on(&readers, NULL);
-        reading--;
-        if (!reading)
-            prompt_length = 0;
-        settle();
-    }
-    return error;
+    line_readers--;
+    if (!line_readers)
+        prompt.length = 0;
+    return line_done ? 0 : error;
 }
 
-static uint16_t dequeue(void)
-{
-    uint16_t entry = queue[queue_first];
-    char c = (char)entry;
-
-    queue_first = (queue_first + 1) % QUEUE;
-    queue_count--;
-    if (entry & UNSEEN)
-        write_program(&c, 1);
-    return entry;
-}
-
-/* At most one line, as a terminal gives it. A FILE_ENDS behind some text only
- * ends the text. */
+/* At most one line, as a terminal gives it: none is the end of the file. */
 static int32_t console_read(struct file *file, uaddr_t buffer, uint32_t count)
 {
-    uint32_t done = 0;
-    char c = 0;
-
     (void)file;
-    if (!count)
-        return 0;
-    int error = await_line();
-    if (error)
+    int error = count ? await_line() : 0;
+    if (error || !count)
         return error;
-    while (queue_count && c != '\n') {
-        uint16_t entry = queue[queue_first];
-        if (entry & FILE_ENDS) {
-            dequeue();
-            break;
-        }
-        if (done == count)
-            break;
-        c = (char)entry;
-        if (arch_copy_to_user(buffer + done, &c, 1))
-            return done ? (int32_t)done : -EFAULT;
-        dequeue();
-        done++;
-    }
-    return (int32_t)done;
+    uint32_t size = least(count, line_length - line_taken);
+    if (arch_copy_to_user(buffer, line + line_taken, size))
+        return -EFAULT;
+    line_taken += size;
+    if (line_taken == line_length)
+        drop_line();
+    return (int32_t)size;
 }
 
 /* Up to the end of the last line in text[0..size), if there is one. */

@@ -9,6 +9,12 @@ extern const struct file_operations console_operations;
 /* Open for reading and writing; never freed. The tree gives it its node. */
 struct file *console_file(void);
 
+/* A key that was typed, as it is, for a process that edits a line itself:
+ * 0 .. 255, or -EINTR. Sleeps. Its line ends when it writes a newline, and
+ * when it has ended itself. */
+int32_t console_key(void);
+void console_ended(int32_t pid);
+
 /* What kprintf() says, on rows of its own. Any time, also from an interrupt. */
 void console_kernel_write(const char *text, size_t length);
 

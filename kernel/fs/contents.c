@@ -81,26 +81,26 @@ static const uint8_t *readable_page(const struct node *node, uint32_t offset)
            offset % PAGE_SIZE;
 }
 
-static int32_t read_file(struct file *file, uaddr_t buffer, uint32_t count)
+/* One piece, within a page: its size, 0 at the end, or -errno. */
+static int32_t read_piece(struct file *file, uaddr_t buffer, uint32_t count)
 {
     const struct node *node = file->object;
-    uint32_t done = 0;
 
-    while (done < count && file->offset < node->size) {
-        uint32_t size = least(node->size - file->offset, count - done);
-        size = least(size, PAGE_SIZE - file->offset % PAGE_SIZE);
-        if (arch_copy_to_user(buffer + done, readable_page(node, file->offset),
-                              size))
-            return done ? (int32_t)done : -EFAULT;
-        file->offset += size;
-        done += size;
-        if (done >= PAGE_SIZE && file_pause())
-            break;
-    }
-    return (int32_t)done;
+    if (file->offset >= node->size)
+        return 0;
+    uint32_t size = least(node->size - file->offset, count);
+    size = least(size, PAGE_SIZE - file->offset % PAGE_SIZE);
+    if (arch_copy_to_user(buffer, readable_page(node, file->offset), size))
+        return -EFAULT;
+    file->offset += size;
+    return (int32_t)size;
 }
 
-/* One piece, within a page: its size or -errno. */
+static int32_t read_file(struct file *file, uaddr_t buffer, uint32_t count)
+{
+    return file_transfer(file, buffer, count, read_piece);
+}
+
 static int32_t write_piece(struct file *file, uaddr_t buffer, uint32_t count)
 {
     struct node *node = file->object;
@@ -128,17 +128,7 @@ static int32_t write_piece(struct file *file, uaddr_t buffer, uint32_t count)
 
 static int32_t write_file(struct file *file, uaddr_t buffer, uint32_t count)
 {
-    uint32_t done = 0;
-
-    while (done < count) {
-        int32_t size = write_piece(file, buffer + done, count - done);
-        if (size < 0)
-            return done ? (int32_t)done : size;
-        done += (uint32_t)size;
-        if (done >= PAGE_SIZE && file_pause())
-            break;
-    }
-    return (int32_t)done;
+    return file_transfer(file, buffer, count, write_piece);
 }
 
 const struct file_operations contents_operations = {

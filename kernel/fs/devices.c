@@ -23,21 +23,18 @@ static const struct file_operations null_operations = {
     .close = node_close,
 };
 
-static int32_t read_zeroes(struct file *file, uaddr_t buffer, uint32_t count)
+static int32_t zero_piece(struct file *file, uaddr_t buffer, uint32_t count)
 {
     static const uint8_t zeroes[PAGE_SIZE];
-    uint32_t done = 0;
+    uint32_t size = least(count, PAGE_SIZE);
 
     (void)file;
-    while (done < count) {
-        uint32_t size = least(count - done, PAGE_SIZE);
-        if (arch_copy_to_user(buffer + done, zeroes, size))
-            return done ? (int32_t)done : -EFAULT;
-        done += size;
-        if (size == PAGE_SIZE && file_pause())
-            break;
-    }
-    return (int32_t)done;
+    return arch_copy_to_user(buffer, zeroes, size) ? -EFAULT : (int32_t)size;
+}
+
+static int32_t read_zeroes(struct file *file, uaddr_t buffer, uint32_t count)
+{
+    return file_transfer(file, buffer, count, zero_piece);
 }
 
 static const struct file_operations zero_operations = {

@@ -98,3 +98,19 @@ int file_pause(void)
     preemption_point();
     return cpu.current->work & WORK_KILL ? -EINTR : 0;
 }
+
+int32_t file_transfer(struct file *file, uaddr_t buffer, uint32_t count,
+                      int32_t (*piece)(struct file *, uaddr_t, uint32_t))
+{
+    uint32_t done = 0;
+
+    while (done < count) {
+        int32_t size = piece(file, buffer + done, count - done);
+        if (size <= 0)
+            return done ? (int32_t)done : size;
+        done += (uint32_t)size;
+        if (done >= PAGE_SIZE && file_pause())
+            break;
+    }
+    return (int32_t)done;
+}

@@ -52,6 +52,11 @@ int32_t file_seek(struct file *file, int32_t offset, uint32_t whence);
 /* What getdents(2) does: bytes filled, 0, -ENOTDIR, -EINVAL, -EFAULT. */
 int32_t file_entries(struct file *file, uaddr_t buffer, uint32_t size);
 
+/* Read or write in pieces until `count` bytes are done, or a piece is 0 bytes
+ * or an error: bytes done, or the error if it comes first. Others may run after
+ * each page. */
+int32_t file_transfer(struct file *file, uaddr_t buffer, uint32_t count,
+                      int32_t (*piece)(struct file *, uaddr_t, uint32_t));
 /* Between the pieces of a long transfer others may run: 0, or -EINTR when
  * the thread is to die. Nothing learnt before holds after it. */
 int file_pause(void);

@@ -81,37 +81,6 @@ static int step(struct place *at, const char *name, size_t length)
     return 0;
 }
 
-static int walk(const char *path, struct place *at)
-{
-    int error = *path ? 0 : -ENOENT;
-
-    *at = (struct place){ .directory = &root, .node = &root };
-    while (*path && !error) {
-        size_t length = name_length(path);
-        if (length)
-            error = step(at, path, length);
-        at->slash = path[length] == '/';
-        path += length + at->slash;
-    }
-    return error;
-}
-
-/* Where there is something: 0, or also -ENOENT, -ENOTDIR. */
-static int find(const char *path, struct node **node)
-{
-    struct place at;
-    int error = walk(path, &at);
-
-    *node = at.node;
-    if (!error && !at.node)
-        error = -ENOENT;
-    if (!error && at.slash && !S_ISDIR(at.node->mode))
-        error = -ENOTDIR;
-    return error;
-}
-
-/* ---- nodes ---- */
-
 static int make(struct place *at, uint32_t mode)
 {
     if (nodes_used == NODES_MAX)
@@ -132,6 +101,40 @@ static int make(struct place *at, uint32_t mode)
     at->node = node;
     return 0;
 }
+
+/* `making`: directories that are missing on the way. */
+static int walk(const char *path, struct place *at, bool making)
+{
+    int error = *path ? 0 : -ENOENT;
+
+    *at = (struct place){ .directory = &root, .node = &root };
+    while (*path && !error) {
+        size_t length = name_length(path);
+        if (length && !at->node && making)
+            error = make(at, S_IFDIR | 0555);
+        if (length && !error)
+            error = step(at, path, length);
+        at->slash = path[length] == '/';
+        path += length + at->slash;
+    }
+    return error;
+}
+
+/* Where there is something: 0, or also -ENOENT, -ENOTDIR. */
+static int find(const char *path, struct node **node)
+{
+    struct place at;
+    int error = walk(path, &at, false);
+
+    *node = at.node;
+    if (!error && !at.node)
+        error = -ENOENT;
+    if (!error && at.slash && !S_ISDIR(at.node->mode))
+        error = -ENOTDIR;
+    return error;
+}
+
+/* ---- nodes ---- */
 
 /* The last of its name and its open files has gone? */
 static void free_unused(struct node *node)
@@ -210,17 +213,9 @@ static const struct file_operations directory_operations = {
 
 int tree_add(const char *path, uint32_t mode, struct node **node)
 {
-    struct place at = { .node = &root };
-    int error = 0;
+    struct place at;
+    int error = walk(path, &at, true);
 
-    while (*path && !error) {
-        size_t length = name_length(path);
-        if (!at.node)
-            error = make(&at, S_IFDIR | 0555);
-        if (length && !error)
-            error = step(&at, path, length);
-        path += length + (path[length] == '/');
-    }
     if (!error && !at.node)
         error = make(&at, mode);
     else if (!error && !S_ISDIR(mode))
@@ -302,7 +297,7 @@ int tree_open(const char *path, uint32_t flags, uint32_t mode,
               struct file **file)
 {
     struct place at;
-    int error = walk(path, &at);
+    int error = walk(path, &at, false);
     bool made = !at.node;
 
     if ((flags & O_ACCMODE) == O_ACCMODE)
@@ -359,7 +354,7 @@ int tree_unlink(const char *path)
 int tree_mkdir(const char *path, uint32_t mode)
 {
     struct place at;
-    int error = walk(path, &at);
+    int error = walk(path, &at, false);
 
     if (error)
         return error;

@@ -7,7 +7,6 @@
 #include <string.h>
 #include "kernel.h"
 #include "mm/frame.h"
-#include "mm/heap.h"
 #include "mm/space_private.h"
 
 enum { OVERFLOW_ZONE = 64 << 10 }; /* below a stack: still the stack's fault */
@@ -81,15 +80,9 @@ static struct region *grow(struct space *space, uaddr_t address)
     struct region *region = growing_to(space, address);
     uaddr_t start = PAGE_DOWN(address);
 
-    if (!region)
+    if (!region || space_promise(space, start, region->start,
+                                 (region->start - start) / PAGE_SIZE))
         return NULL;
-    unsigned pages = (region->start - start) / PAGE_SIZE;
-    if (frame_reserve(pages))
-        return NULL;
-    if (arch_space_prepare(&space->arch, start, region->start)) {
-        frame_unreserve(pages);
-        return NULL;
-    }
     region->start = start;
     return region;
 }
@@ -182,22 +175,10 @@ static int copy_region(struct space *to, struct space *from,
 
     if (region->kind == REGION_PRIVATE)
         promises += pages_of(region) - absent;
-    struct region *copy = kmalloc(sizeof(*copy));
-    if (!copy)
-        return -ENOMEM;
-    if (frame_reserve(promises)) {
-        kfree(copy);
-        return -ENOMEM;
-    }
-    if (arch_space_prepare(&to->arch, region->start, region->end)) {
-        frame_unreserve(promises);
-        kfree(copy);
-        return -ENOMEM;
-    }
-    *copy = *region;
-    list_append(&to->regions, &copy->link);
-    share_pages(to, from, region);
-    return 0;
+    int error = space_add(to, region, promises);
+    if (!error)
+        share_pages(to, from, region);
+    return error;
 }
 
 int space_copy(struct space *to, struct space *from)

@@ -107,30 +107,42 @@ static unsigned frames_needed(const struct space *space,
     return count;
 }
 
-static int map_region(struct space *space, const struct region *wanted)
+int space_promise(struct space *space, uaddr_t start, uaddr_t end,
+                  unsigned frames)
 {
-    if (!valid_range(wanted->start, wanted->end))
-        return -EINVAL;
-    struct list *after = at_or_after(space, wanted->start);
-    if (after != &space->regions &&
-        CONTAINER_OF(after, struct region, link)->start < wanted->end)
-        return -EEXIST;
-    struct region *region = kmalloc(sizeof(*region));
-    if (!region)
+    if (frame_reserve(frames))
         return -ENOMEM;
-    *region = *wanted;
-    unsigned frames = wanted->access ? pages_of(wanted) : 0;
-    int error = frame_reserve(frames);
-    if (!error && wanted->access) {
-        error = arch_space_prepare(&space->arch, wanted->start, wanted->end);
-        if (error)
-            frame_unreserve(frames);
-    }
-    if (error)
+    if (arch_space_prepare(&space->arch, start, end) == 0)
+        return 0;
+    frame_unreserve(frames);
+    return -ENOMEM;
+}
+
+int space_add(struct space *space, const struct region *wanted,
+              unsigned promises)
+{
+    struct region *region = kmalloc(sizeof(*region));
+
+    if (!region || space_promise(space, wanted->start, wanted->end, promises)) {
         kfree(region);
-    else
-        list_append(after, &region->link);
-    return error;
+        return -ENOMEM;
+    }
+    *region = *wanted;
+    list_append(at_or_after(space, wanted->start), &region->link);
+    return 0;
+}
+
+static int map_region(struct space *space, struct region wanted)
+{
+    if (!valid_range(wanted.start, wanted.end))
+        return -EINVAL;
+    struct list *after = at_or_after(space, wanted.start);
+    if (after != &space->regions &&
+        CONTAINER_OF(after, struct region, link)->start < wanted.end)
+        return -EEXIST;
+    if (!wanted.lowest)
+        wanted.lowest = wanted.start;
+    return space_add(space, &wanted, wanted.access ? pages_of(&wanted) : 0);
 }
 
 int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
@@ -138,10 +150,9 @@ int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
 {
     bool text = file && !(access & ACCESS_WRITE);
 
-    return map_region(space, &(struct region){
+    return map_region(space, (struct region){
                                  .start = start,
                                  .end = end,
-                                 .lowest = start,
                                  .access = access,
                                  .file = file,
                                  .file_length = file_length,
@@ -152,7 +163,7 @@ int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
 int space_map_stack(struct space *space, uaddr_t lowest, uaddr_t start,
                     uaddr_t end)
 {
-    return map_region(space, &(struct region){
+    return map_region(space, (struct region){
                                  .start = start,
                                  .end = end,
                                  .lowest = lowest,
@@ -160,17 +171,20 @@ int space_map_stack(struct space *space, uaddr_t lowest, uaddr_t start,
                              });
 }
 
+static int map_readable(struct space *space, uaddr_t start, uaddr_t end)
+{
+    return map_region(space, (struct region){ .start = start,
+                                              .end = end,
+                                              .access = ACCESS_READ,
+                                              .kind = REGION_SHARED });
+}
+
 /* Present from the start: then a fork has nothing to agree about later. */
 int space_map_shared(struct space *space, uaddr_t start, uaddr_t end,
                      unsigned access)
 {
-    struct region wanted = { .start = start,
-                             .end = end,
-                             .lowest = start,
-                             .access = ACCESS_READ,
-                             .kind = REGION_SHARED };
+    int error = map_readable(space, start, end);
 
-    int error = map_region(space, &wanted);
     for (uaddr_t page = start; !error && page < end; page += PAGE_SIZE)
         space_touch(space, page);
     return error ? error : space_protect(space, start, end, access);
@@ -178,11 +192,7 @@ int space_map_shared(struct space *space, uaddr_t start, uaddr_t end,
 
 int space_map_frame(struct space *space, uaddr_t page, paddr_t frame)
 {
-    int error = map_region(space, &(struct region){ .start = page,
-                                                    .end = page + PAGE_SIZE,
-                                                    .lowest = page,
-                                                    .access = ACCESS_READ,
-                                                    .kind = REGION_SHARED });
+    int error = map_readable(space, page, page + PAGE_SIZE);
 
     if (error)
         return error;
@@ -283,17 +293,6 @@ static unsigned change_access(struct space *space, struct region *region,
     return taken;
 }
 
-static bool covered(const struct space *space, uaddr_t start, uaddr_t end)
-{
-    while (start < end) {
-        const struct region *region = region_at(space, start);
-        if (!region)
-            return false;
-        start = region->end;
-    }
-    return true;
-}
-
 /* The part of the region that lies in [start, end). */
 static struct region part_of(const struct region *region, uaddr_t start,
                              uaddr_t end)
@@ -313,17 +312,16 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
     if (!valid_range(start, end))
         return -EINVAL;
     space->changes++;
-    if (!covered(space, start, end))
+    if (!space_allows(space, start, end, 0))
         return -ENOMEM;
     LIST_EACH (region, &space->regions, struct region, link) {
         struct region part = part_of(region, start, end);
         if (part.start < part.end)
             frames += frames_needed(space, &part, access);
     }
-    if (frame_reserve(frames))
+    if (space_promise(space, start, end, frames))
         return -ENOMEM;
-    if ((access && arch_space_prepare(&space->arch, start, end)) ||
-        split_at_ends(space, start, end)) {
+    if (split_at_ends(space, start, end)) {
         frame_unreserve(frames);
         return -ENOMEM;
     }

@@ -23,6 +23,13 @@ unsigned page_access(const struct region *region, paddr_t frame);
 void space_copy_page(struct space *space, uaddr_t page, unsigned access);
 /* How many of the region's pages are absent. */
 unsigned region_absent(const struct space *space, const struct region *region);
+/* Promise frames, and make page tables, for [start, end): 0 or -ENOMEM. */
+int space_promise(struct space *space, uaddr_t start, uaddr_t end,
+                  unsigned frames);
+/* Add a copy of `wanted`, where nothing is yet, with promises for so many
+ * frames: 0 or -ENOMEM. */
+int space_add(struct space *space, const struct region *wanted,
+              unsigned promises);
 /* The region around `address`, or NULL. */
 struct region *region_at(const struct space *space, uaddr_t address);
 

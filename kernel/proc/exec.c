@@ -34,8 +34,8 @@ static void change_spaces(struct process *self, struct space *fresh)
     space_free(&old);
 }
 
-int process_exec(const char *path, const char *const *arguments,
-                 const char *const *environment)
+int32_t process_exec(const char *path, const char *const *arguments,
+                     const char *const *environment)
 {
     struct process *self = cpu.current->process;
     struct program program;

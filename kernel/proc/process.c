@@ -6,6 +6,7 @@
 #include "proc/process.h"
 #include <errno.h>
 #include <signal.h>
+#include "fs/console.h"
 #include "kernel.h"
 #include "mm/heap.h"
 #include "trace/trace.h"
@@ -71,6 +72,7 @@ void process_end(struct process *process)
     for (unsigned fd = 0; fd < FILES_MAX; fd++)
         if (process->files[fd])
             file_release(process->files[fd]);
+    console_ended(process->pid);
     interval_timers_stop(&process->timers);
     ras_table_free(&process->ras);
     space_free(&process->space);

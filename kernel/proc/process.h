@@ -38,18 +38,17 @@ extern struct list all_processes;
 #define STATUS_KILLED(signal) (signal)
 
 /* Load `path` with the strings `arguments` and `environment` (each ends with
- * a NULL) as a child of `parent` (NULL: the first process), and start it.
+ * a NULL) as a child of the running process (at boot: of none), and start it.
  * The new pid, or an errno of execve(2). */
-int32_t process_start(struct process *parent, const char *path,
-                      const char *const *arguments,
+int32_t process_start(const char *path, const char *const *arguments,
                       const char *const *environment);
 /* A copy of the running process with the running thread in it, which sees
  * fork() return 0: the pid, or -ENOMEM. */
 int32_t process_fork(void);
 /* Run `path` in this process from its start: 0 (the old program is gone), or
  * -errno; -EINTR: the process is ending. Sleeps. */
-int process_exec(const char *path, const char *const *arguments,
-                 const char *const *environment);
+int32_t process_exec(const char *path, const char *const *arguments,
+                     const char *const *environment);
 const char *process_base_name(const char *path);
 
 /* What program_load() leaves for a thread to start with. */

@@ -23,8 +23,9 @@ const char *process_base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static struct process *process_new(struct process *parent)
+static struct process *process_new(void)
 {
+    struct process *parent = cpu.current->process;
     struct process *process = kzalloc(sizeof(*process));
 
     if (!process || space_init(&process->space)) {
@@ -63,12 +64,11 @@ static int32_t enter(struct process *process, struct thread *thread, int error)
     return process->pid;
 }
 
-int32_t process_start(struct process *parent, const char *path,
-                      const char *const *arguments,
+int32_t process_start(const char *path, const char *const *arguments,
                       const char *const *environment)
 {
     struct program program;
-    struct process *process = process_new(parent);
+    struct process *process = process_new();
 
     if (!process)
         return -ENOMEM;
@@ -84,7 +84,7 @@ int32_t process_start(struct process *parent, const char *path,
 int32_t process_fork(void)
 {
     struct process *parent = cpu.current->process;
-    struct process *process = process_new(parent);
+    struct process *process = process_new();
 
     if (!process)
         return -ENOMEM;

@@ -154,16 +154,16 @@ void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
     trace(TRACE_RECOVERY, from, to);
 }
 
-/* What a slot names is the program's to change at any time: not asked. */
+/* Of those registered, that is: what a slot names is the program's to change
+ * at any time, and asking for templates again would take longer, at each
+ * switch, than a short quantum leaves. */
 bool ras_outside(const struct thread *thread)
 {
-    struct process *process = thread->process;
-    uaddr_t pc = arch_user_pc(&thread->arch);
+    const struct process *process = thread->process;
 
     if (!process || process->ending)
         return true;
-    const struct ras_sequence *sequence = ras_find(&process->ras, pc);
-    if (!sequence && (thread->ras_ways & RAS_WAY_DESIGNATED))
-        sequence = ras_designated(process, pc);
+    const struct ras_sequence *sequence =
+        ras_find(&process->ras, arch_user_pc(&thread->arch));
     return !sequence || !ras_native(sequence);
 }

@@ -47,58 +47,37 @@ static int copy_strings(struct strings *strings, uaddr_t vector)
     return -E2BIG;
 }
 
-/* What both ways to start a program take from the caller. */
-struct start {
+/* Both ways to start a program. */
+static int32_t start(uaddr_t path_at, uaddr_t argv, uaddr_t envp,
+                     int32_t (*how)(const char *path,
+                                    const char *const *arguments,
+                                    const char *const *environment))
+{
     char path[PATH_MAX];
-    struct strings *arguments, *environment;
-};
+    int32_t result = copy_string_from_user(path, path_at, sizeof(path));
 
-static void start_free(struct start *start)
-{
-    kfree(start->arguments);
-    kfree(start->environment);
-}
-
-static int32_t start_copy(struct start *start, uaddr_t path, uaddr_t argv,
-                          uaddr_t envp)
-{
-    *start = (struct start){ .arguments = NULL };
-    int32_t result =
-        copy_string_from_user(start->path, path, sizeof(start->path));
     if (result < 0)
         return result;
-    start->arguments = kmalloc(sizeof(*start->arguments));
-    start->environment = kmalloc(sizeof(*start->environment));
-    result = start->arguments && start->environment ? 0 : -ENOMEM;
+    struct strings *arguments = kmalloc(sizeof(*arguments));
+    struct strings *environment = kmalloc(sizeof(*environment));
+    result = arguments && environment ? copy_strings(arguments, argv) : -ENOMEM;
     if (!result)
-        result = copy_strings(start->arguments, argv);
+        result = copy_strings(environment, envp);
     if (!result)
-        result = copy_strings(start->environment, envp);
+        result = how(path, arguments->at, environment->at);
+    kfree(arguments);
+    kfree(environment);
     return result;
 }
 
 int32_t sys_spawn(uint32_t path, uint32_t argv, uint32_t envp)
 {
-    struct start start;
-    int32_t result = start_copy(&start, path, argv, envp);
-
-    if (!result)
-        result = process_start(cpu.current->process, start.path,
-                               start.arguments->at, start.environment->at);
-    start_free(&start);
-    return result;
+    return start(path, argv, envp, process_start);
 }
 
 int32_t sys_execve(uint32_t path, uint32_t argv, uint32_t envp)
 {
-    struct start start;
-    int32_t result = start_copy(&start, path, argv, envp);
-
-    if (!result)
-        result = process_exec(start.path, start.arguments->at,
-                              start.environment->at);
-    start_free(&start);
-    return result;
+    return start(path, argv, envp, process_exec);
 }
 
 int32_t sys_fork(void)

@@ -243,35 +243,27 @@ static struct timeval time_of(uint32_t ticks)
     };
 }
 
-int32_t sys_getitimer(uint32_t which, uint32_t to)
-{
-    if (which >= INTERVAL_TIMERS)
-        return -EINVAL;
-    const struct interval_timer *timer =
-        &cpu.current->process->timers.timer[which];
-    struct itimerval value = { .it_value = time_of(timer->left),
-                               .it_interval = time_of(timer->again) };
-
-    return arch_copy_to_user(to, &value, sizeof(value));
-}
-
+/* Without a new value it only tells the old one. */
 int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 {
+    struct process *self = cpu.current->process;
     struct itimerval value;
     struct interval_timer timer;
 
     if (which >= INTERVAL_TIMERS)
         return -EINVAL;
-    if (arch_copy_from_user(&value, from, sizeof(value)))
+    if (from && arch_copy_from_user(&value, from, sizeof(value)))
         return -EFAULT;
-    int error = ticks_of(&value.it_value, &timer.left);
-    if (!error)
-        error = ticks_of(&value.it_interval, &timer.again);
-    if (!error && old)
-        error = sys_getitimer(which, old);
-    if (!error)
-        interval_timer_set(cpu.current->process, which, timer);
-    return error;
+    if (from && (ticks_of(&value.it_value, &timer.left) ||
+                 ticks_of(&value.it_interval, &timer.again)))
+        return -EINVAL;
+    value.it_value = time_of(self->timers.timer[which].left);
+    value.it_interval = time_of(self->timers.timer[which].again);
+    if (old && arch_copy_to_user(old, &value, sizeof(value)))
+        return -EFAULT;
+    if (from)
+        interval_timer_set(self, which, timer);
+    return 0;
 }
 
 /* ---- process groups ---- */

@@ -1,4 +1,5 @@
-/* terminal_calls.c - which process group the terminal belongs to. */
+/* terminal_calls.c - which process group the terminal belongs to, and its
+ * keys one by one. */
 #include <errno.h>
 #include <signal.h>
 #include "fs/console.h"
@@ -46,4 +47,11 @@ int32_t sys_tcgetpgrp(uint32_t fd)
     int error = check_terminal(fd);
 
     return error ? error : foreground;
+}
+
+int32_t sys_read_key(uint32_t fd)
+{
+    int error = check_terminal(fd);
+
+    return error ? error : may_restart(console_key());
 }

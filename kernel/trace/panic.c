@@ -1,5 +1,6 @@
 /* panic.c - what is said when the kernel cannot go on, and who stood where
  * when the host asked. Both end the machine with their own status. */
+#include <format.h>
 #include <stdarg.h>
 #include "kernel.h"
 #include "proc/process.h"
@@ -50,7 +51,7 @@ _Noreturn void panic(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    kvsnprintf(panic_message, sizeof(panic_message), format, arguments);
+    format_into(panic_message, sizeof(panic_message), format, arguments);
     va_end(arguments);
     arch_break();
 }

@@ -92,6 +92,12 @@ pid_t spawn_np(const char *path, char *const argv[], char *const envp[]);
  * none; what the first thread's stack needs to grow is counted. */
 int fail_allocation_np(unsigned n);
 
+/* Sleep until a key of the terminal `fd` has been typed, and take it as it
+ * is, unseen: for a program that edits lines itself. What the process writes
+ * from here to its next newline is the line; it is repeated when others write
+ * meanwhile. A byte, or -1 with errno EBADF, ENOTTY, EINTR. */
+int read_key_np(int fd);
+
 /* Turn the machine off; the host sees `status` (0: success). */
 _Noreturn void poweroff_np(int status);
 

@@ -95,7 +95,7 @@ typedef struct {
 /* The interrupted registers, as a handler with SA_SIGINFO gets them; what it
  * changes takes effect when it returns. */
 typedef struct {
-    uint32_t edi, esi, ebp, ebx, edx, ecx, eax;
+    uint32_t edi, esi, ebp, unused, ebx, edx, ecx, eax; /* as pusha */
     uint32_t eip, eflags, esp;
 } mcontext_t;
 

@@ -394,3 +394,28 @@ int format(void (*put)(void *context, const char *text, size_t length),
     va_end(rest);
     return sink.total > INT_MAX ? -1 : (int)sink.total;
 }
+
+/* As much as fits goes to `next`. */
+struct target {
+    char *next;
+    size_t room; /* without the terminator */
+};
+
+static void put_into(void *context, const char *text, size_t length)
+{
+    struct target *target = context;
+    size_t part = length < target->room ? length : target->room;
+
+    memcpy(target->next, text, part);
+    target->next += part;
+    target->room -= part;
+}
+
+int format_into(char *to, size_t size, const char *fmt, va_list arguments)
+{
+    struct target target = { to, size - 1 };
+    int result = format(put_into, &target, fmt, arguments);
+
+    *target.next = '\0';
+    return result;
+}

@@ -14,22 +14,6 @@
 void (*const __printf_needs)(struct sink *, const struct conversion *,
                              uint64_t) = __format_double;
 
-/* Where snprintf writes: as much as fits goes to `next`. */
-struct target {
-    char *next;
-    size_t room; /* without the terminator */
-};
-
-static void put_string(void *context, const char *text, size_t length)
-{
-    struct target *target = context;
-    size_t part = length < target->room ? length : target->room;
-
-    memcpy(target->next, text, part);
-    target->next += part;
-    target->room -= part;
-}
-
 static int checked(int result)
 {
     if (result < 0)
@@ -41,11 +25,9 @@ int vsnprintf(char *restrict to, size_t size, const char *restrict fmt,
               va_list arguments)
 {
     char nowhere;
-    struct target target = { size ? to : &nowhere, size ? size - 1 : 0 };
-    int result = format(put_string, &target, fmt, arguments);
 
-    *target.next = '\0';
-    return checked(result);
+    return checked(
+        format_into(size ? to : &nowhere, size ? size : 1, fmt, arguments));
 }
 
 int vsprintf(char *restrict to, const char *restrict fmt, va_list arguments)

@@ -39,6 +39,11 @@ int fail_allocation_np(unsigned n)
     return syscall_result(__sys_fail_allocation(n));
 }
 
+int read_key_np(int fd)
+{
+    return syscall_result(__sys_read_key((uint32_t)fd));
+}
+
 _Noreturn void poweroff_np(int status)
 {
     (void)__sys_poweroff((uint32_t)status);

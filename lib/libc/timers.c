@@ -12,7 +12,7 @@ int setitimer(int which, const struct itimerval *value, struct itimerval *old)
 
 int getitimer(int which, struct itimerval *value)
 {
-    return syscall_result(__sys_getitimer((uint32_t)which, ADDRESS(value)));
+    return syscall_result(__sys_setitimer((uint32_t)which, 0, ADDRESS(value)));
 }
 
 int gettimeofday(struct timeval *now, void *unused)

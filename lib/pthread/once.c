@@ -1,18 +1,14 @@
-/* once.c - pthread_once. The word: 0 not called, 1 being called, 2 done. */
-#include "pthread_private.h"
+/* once.c - pthread_once. The word is that of ras_once(): 0 not called, 1
+ * being called, 2 done. */
+#include <sequences.h>
 
-static int begin(pthread_once_t *once)
-{
-    int expected = 0;
-    return __atomic_compare_exchange_n(once, &expected, 1, 0, __ATOMIC_SEQ_CST,
-                                       __ATOMIC_SEQ_CST);
-}
+#include "pthread_private.h"
 
 int pthread_once(pthread_once_t *once, void (*routine)(void))
 {
     if (*once == 2)
         return 0;
-    if (begin(once)) {
+    if (ras_once(once) == 0) {
         routine();
         *once = 2;
         __futex_wake(once, 0x7fffffff);

@@ -27,6 +27,6 @@ ras_load_linked:
         mov     [gs:RAS_RESERVED], edx
         mov     eax, [edx]
         ret
-        dd      wanted                  ; so that the linker keeps it
+        mov     eax, wanted             ; never runs: the linker keeps it
 
         section .note.GNU-stack noalloc noexec nowrite progbits

@@ -59,6 +59,29 @@ promise(terminal.read_until(PROMPT, before) and
         terminal.said[before:].count("text") == 2, "^D ends the input",
         terminal.said[before:])
 
+# Programs that edit nothing get whole lines, with ^H and ^U obeyed.
+before = len(terminal.said)
+terminal.type("cat\r")
+terminal.read_until("cat", before)
+terminal.type("axx\x7f\bb\r")
+terminal.read_until("ab", before)
+terminal.type("wrong\x15right\r")
+terminal.read_until("\nright", before)
+terminal.type("\x04")
+terminal.read_until(PROMPT, before)
+rows = rows_of(terminal.said[before:].replace("\r", ""))
+promise(rows.count("ab") == 2 and rows.count("right") == 2 and
+        "wrong" not in rows, "backspace and ^U work for any program",
+        "\n".join(rows))
+
+# A shell dies while a line is half typed there.
+answer("sh")
+before = len(terminal.said)
+terminal.type("sh -c \"sleep 1; kill -KILL $$\" &\recho ha")
+terminal.read_until("SIGKILL", before)
+terminal.read_until(PROMPT, terminal.said.find("SIGKILL", before))
+runs("echo still", "echo still", "still", "the shell above goes on")
+
 # A program in the background prints while a line is half typed.
 before = len(terminal.said)
 terminal.type("sh -c 'sleep 1; echo from behind' &\recho ha")

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <tap.h>
 
-#include "fs/line.h"
+#include "../../user/sh/line.c"
 
 enum { WIDTH = 600, KEYS = 200000 };
 
@@ -40,7 +40,6 @@ static void start(void)
 {
     memset(&line, 0, sizeof(line));
     line.echo = show;
-    line.shown = true;
     memset(screen, ' ', WIDTH);
     column = bells = strays = 0;
 }
@@ -166,22 +165,6 @@ static void check_history(void)
     promise(reads("n24", 3) && bells == 4, "16 lines are kept");
 }
 
-static void check_hiding(void)
-{
-    start();
-    type("abc" LEFT);
-    line_hide(&line);
-    promise(column == 0 && screen[0] == ' ' && screen[2] == ' ',
-            "what is hidden is off the screen");
-    type("x" HOME "y");
-    promise(column == 0 && bells == 0 && screen[0] == ' ',
-            "typing goes on unseen");
-    line_show(&line);
-    promise(reads("yabxc", 1), "and is shown as it stands");
-    line_show(&line);
-    promise(reads("yabxc", 1), "once");
-}
-
 /* A line whose cursor or text left its array would be found here. */
 static void check_any_keys(void)
 {
@@ -189,7 +172,7 @@ static void check_any_keys(void)
         UP,     DOWN,           RIGHT,  LEFT,   HOME,   END,    DELETE,
         "\001", "\005",         "\025", "\013", "\027", "\177", "\033[",
         "\033", "3~",           "\n",   "\003", "a",    "b",    " ",
-        "cd",   "longer text ", "e f",  "\377", "\004",
+        "cd",   "longer text ", "e f",  "\004",
     };
     unsigned wrong = 0, lines = 0;
 
@@ -198,10 +181,6 @@ static void check_any_keys(void)
         const char *key = keys[random_below(sizeof(keys) / sizeof(keys[0]))];
         enum line_event event = LINE_GOES_ON;
 
-        if (*key == '\377') {
-            line.shown ? line_hide(&line) : line_show(&line);
-            continue;
-        }
         if (strchr("\n\003\004\025\013\027", *key) && random_below(4))
             continue; /* let lines grow */
         event = type(key);
@@ -212,10 +191,9 @@ static void check_any_keys(void)
             memset(screen, ' ', WIDTH);
             column = 0;
         }
-        wrong += line.shown ? column != line.cursor || strays ||
-                                  memcmp(screen, line.text, line.length) ||
-                                  screen[line.length] != ' '
-                            : column != 0 || screen[0] != ' ';
+        wrong += column != line.cursor || strays ||
+                 memcmp(screen, line.text, line.length) ||
+                 screen[line.length] != ' ';
     }
     promise(wrong == 0 && lines > 100,
             "after any keys the screen shows the text (%u lines)", lines);
@@ -227,7 +205,6 @@ int main(void)
     check_keys();
     check_end();
     check_history();
-    check_hiding();
     check_any_keys();
     return tap_done();
 }

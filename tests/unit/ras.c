@@ -15,6 +15,7 @@
 #include "ras/in_range.h"
 #include "ras/ras.h"
 #include "trace/trace.h"
+#include "ras_around.h"
 
 enum { START = 0x8048100, COMMIT = START + 9, END = START + 14 };
 
@@ -243,9 +244,11 @@ static void check_who_is_not_asked(void)
 {
     start_over();
     put(START, COMMIT, END, true);
-    promise(interrupt_at(COMMIT, WORK_KILL | WORK_DOOMED) == RAS_LEFT_ALONE &&
+    thread.work = WORK_KILL | WORK_DOOMED;
+    promise(interrupt_at(COMMIT, thread.work) == RAS_LEFT_ALONE &&
                 pc_of(&thread) == COMMIT,
             "whoever is to end where it stands is left alone");
+    thread.work = 0;
     thread.ras_ways = RAS_WAY_ROLLING;
     promise(interrupt_at(COMMIT, WORK_KILL) == RAS_ROLLING_FORWARD &&
                 still_rolling == 1 && pc_of(&thread) == COMMIT,

@@ -24,10 +24,11 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
                  scanf_directive.c scanf_number.c sort.c stream.c \
                  stream_lock.c stream_state.c strdup.c strerror.c strftime.c \
                  string.c string_search.c strtod.c strtol.c tls.c)
-UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c fs/line.c \
+UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
                  mm/text.c proc/elf.c ras/ras.c ras/aside.c ras/bound/verify.c \
-                 ras/identify/designated.c ras/identify/static.c \
+                 ras/aside.c ras/identify/designated.c \
+                 ras/identify/dynamic.c ras/identify/static.c \
                  ras/recover/rollback.c \
                  return_to_user.c sched/run_queue.c)
 UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c opcodes.c)

@@ -33,24 +33,14 @@ static enum input_result plain_line(struct input *input, char *line)
     return c < 0 && length == 0 ? INPUT_END : INPUT_LINE;
 }
 
-/* A terminal gives one line at a time; ^D may give it in pieces. */
 static enum input_result typed_line(char *line)
 {
-    size_t length = 0;
-    do {
-        ssize_t count = terminal_read(line + length, LINE_LENGTH - length);
-        if (count == TERMINAL_INTERRUPTED)
-            return INPUT_INTERRUPTED;
-        if (count <= 0)
-            break;
-        length += (size_t)count;
-        if (length == LINE_LENGTH)
-            return INPUT_TOO_LONG;
-    } while (line[length - 1] != '\n');
-    if (length == 0)
+    ssize_t length = terminal_read(line);
+    if (length == TERMINAL_INTERRUPTED)
+        return INPUT_INTERRUPTED;
+    if (length <= 0)
         return INPUT_END;
-    length -= line[length - 1] == '\n';
-    line[length] = '\0';
+    line[length - 1] = '\0'; /* not the newline */
     return INPUT_LINE;
 }
 

@@ -2,7 +2,8 @@
  *
  * A line goes through them in this order:
  *
- *     input.c    characters -> a line
+ *     input.c    characters -> a line; one that is typed through
+ *                terminal.c, which knows ^C, and line.c, the editor
  *     lexer.c    the line   -> tokens
  *     parser.c   tokens     -> statements (parser.h draws them)
  *     expand.c   words      -> arguments: quotes and $ go
@@ -66,10 +67,11 @@ int run_arguments(char **arguments);
  * last do nothing unless the shell is interactive. */
 void terminal_start(void);
 void terminal_give(pid_t group);
-/* Read what is typed, at most one line; as read(), or TERMINAL_INTERRUPTED
- * when ^C came since shell.interrupted was cleared. */
+/* A line that is typed and edited (line.h), with its newline: its length, 0 at
+ * the end (^D), -1, or TERMINAL_INTERRUPTED when ^C came since
+ * shell.interrupted was cleared. */
 enum { TERMINAL_INTERRUPTED = -2 };
-ssize_t terminal_read(char *buffer, size_t size);
+ssize_t terminal_read(char buffer[LINE_LENGTH]);
 /* In a child: the signals that the shell handles are back to normal. */
 void terminal_leave(void);
 

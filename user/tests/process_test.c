@@ -160,7 +160,8 @@ static void test_shared_text(void)
     promise(second + 3 <= first,
             "a program's second copy takes less: it has text (%d, then %d)",
             (int)first, (int)second);
-    promise(left[2] - left[COPIES] <= (COPIES - 2) * second,
+    /* the kernel's heap may grow by a page now and then */
+    promise(left[2] - left[COPIES] <= (COPIES - 2) * (second + 1),
             "and so does each one more");
     for (int i = 0; i < COPIES; i++) {
         kill(pids[i], SIGKILL);

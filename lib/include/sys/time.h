@@ -19,7 +19,8 @@ struct itimerval {
 #define ITIMER_VIRTUAL 1 /* SIGVTALRM: time in user code */
 #define ITIMER_PROF 2    /* SIGPROF: user and kernel time */
 
-/* 0, or -1 with errno EINVAL, EFAULT. The grain is one tick. */
+/* 0, or -1 with errno EINVAL, EFAULT. The grain is one tick. Without a new
+ * value (NULL) a timer goes on. */
 int setitimer(int which, const struct itimerval *value, struct itimerval *old);
 int getitimer(int which, struct itimerval *value);
 int gettimeofday(struct timeval *now, void *unused);

@@ -155,21 +155,27 @@ static void interrupt_everywhere(struct verdict *verdict,
 }
 
 static void test_form(const struct operation *operation,
-                      const struct form *form)
+                      const struct form *form, int instructions)
 {
     struct verdict verdict = { .operation = operation, .form = form };
-    const struct ras_descriptor *row = row_of(form->function);
-    interrupt_everywhere(&verdict, row);
-    promise(verdict.wrong == 0 &&
-                verdict.boundaries == operation->instructions + 1,
+    interrupt_everywhere(&verdict, row_of(form->function));
+    promise(verdict.wrong == 0 && verdict.boundaries == instructions + 1,
             "%s %s: right at each of its %d boundaries", operation->name,
             form->cell, verdict.boundaries);
+}
+
+static void test_operation(const struct operation *operation)
+{
+    int instructions = operation->instructions;
+    for (const struct form *form = operation->called; form->cell; form++)
+        test_form(operation, form, instructions);
+    for (const struct form *form = operation->inlined; form->cell; form++)
+        test_form(operation, form, instructions - operation->saved);
 }
 
 int main(void)
 {
     for (int i = 0; i < operation_count; i++)
-        for (const struct form *form = operations[i].forms; form->cell; form++)
-            test_form(&operations[i], form);
+        test_operation(&operations[i]);
     return tap_done();
 }

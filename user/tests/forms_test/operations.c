@@ -343,16 +343,17 @@ static uint32_t model_unlock(const uint32_t *arguments, int interrupted)
     return waiting;
 }
 
-#define CALL(name_, function, instructions_, prepare_, model_)              \
-    {                                                                       \
-        .name = name_, .forms = function##_forms,                           \
-        .instructions = instructions_, .prepare = prepare_, .model = model_ \
+#define CALL(name_, function, instructions_, prepare_, model_)       \
+    {                                                                \
+        .name = name_, .called = function##_forms,                   \
+        .inlined = function##_inline, .instructions = instructions_, \
+        .prepare = prepare_, .model = model_                         \
     }
-#define VOID(name_, function, instructions_, prepare_, model_)               \
-    {                                                                        \
-        .name = name_, .forms = function##_forms,                            \
-        .instructions = instructions_, .prepare = prepare_, .model = model_, \
-        .is_void = 1                                                         \
+#define VOID(name_, function, instructions_, prepare_, model_)       \
+    {                                                                \
+        .name = name_, .called = function##_forms,                   \
+        .inlined = function##_inline, .instructions = instructions_, \
+        .prepare = prepare_, .model = model_, .is_void = 1           \
     }
 
 const struct operation operations[] = {
@@ -361,7 +362,13 @@ const struct operation operations[] = {
          model_swap),
     CALL("compare-and-swap that fails", ras_compare_and_swap, 3, prepare_other,
          model_swap),
-    CALL("fetch-and-add", ras_fetch_and_add, 4, prepare_plain, model_add),
+    { .name = "fetch-and-add",
+      .called = ras_fetch_and_add_forms,
+      .inlined = ras_fetch_and_add_inline,
+      .instructions = 4,
+      .saved = 1,
+      .prepare = prepare_plain,
+      .model = model_add },
     CALL("exchange", ras_exchange, 2, prepare_other, model_exchange),
     CALL("once", ras_once, 4, prepare_zero, model_once),
     CALL("once, later", ras_once, 3, prepare_plain, model_once),
@@ -375,7 +382,8 @@ const struct operation operations[] = {
          prepare_swaps_other, model_swap_3),
     CALL("four words", ras_compare_and_swap_4, 28, prepare_swaps, model_swap_4),
     { .name = "store-conditional",
-      .forms = ras_store_conditional_forms,
+      .called = ras_store_conditional_forms,
+      .inlined = ras_store_conditional_inline,
       .instructions = 7,
       .prepare = prepare_linked,
       .model = model_store,

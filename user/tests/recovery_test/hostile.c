@@ -32,12 +32,15 @@ static int overwrite_counters(struct piece *piece)
 
 /* ---- a jump into the middle of an instruction ---- */
 
-/* Past the commit: mov eax, `inside`; nop; the pc goes into `inside`. */
+/* Past the commit: mov eax, `inside`; nop; the pc goes into `inside`. Out of
+ * the sequence, 32 bytes before it, is a system call. */
 static void hide(struct piece *piece, uint32_t inside)
 {
     uint8_t *at = (uint8_t *)piece->row.start;
-    static const uint8_t store[] = { 0x89, 0x02 };
+    static const uint8_t store[] = { 0x89, 0x02 },
+                         call[] = { 0xcd, 0x80, 0xc3 };
     mprotect(piece->text, 2 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC);
+    memcpy(at - 32, call, sizeof(call));
     memcpy(at, store, sizeof(store));
     at[2] = 0xb8;
     memcpy(at + 3, &inside, 4);
@@ -52,19 +55,25 @@ static void hide(struct piece *piece, uint32_t inside)
     piece->row.clobbers = RAS_EAX;
 }
 
+static uint32_t steps; /* to the interruption, for a child */
+
+static void enter(const struct piece *piece, uint32_t eax, uint32_t n)
+{
+    preempt_after_np(n);
+    __asm__ volatile("call *%%esi"
+                     : "+a"(eax)
+                     : "S"(piece->row.start + 3), "b"(piece->row.start),
+                       "c"(piece->row.end + 2)
+                     : "edx", "memory");
+}
+
 /* Interrupted after each number of steps, until one ends the process. */
 static int enter_hidden(struct piece *piece, uint32_t call)
 {
     for (uint32_t n = 1; n < STEPS; n++) {
-        uint32_t eax = call;
         if (ras_register(&piece->row, 1))
             return 1;
-        preempt_after_np(n);
-        __asm__ volatile("call *%%esi"
-                         : "+a"(eax)
-                         : "S"(piece->row.start + 3), "b"(piece->row.start),
-                           "c"(piece->row.end + 2)
-                         : "edx", "memory");
+        enter(piece, call, n);
     }
     return 0;
 }
@@ -77,11 +86,37 @@ static int call_inside(struct piece *piece)
     return enter_hidden(piece, RAS_UNREGISTER);
 }
 
+/* nop; jmp to the call outside */
+static int stray_out(struct piece *piece)
+{
+    enum { RAS_UNREGISTER = 21 };
+    hide(piece, 0x00daeb90);
+    return enter_hidden(piece, RAS_UNREGISTER);
+}
+
 /* nop; nop; jmp to itself */
 static int loop_inside(struct piece *piece)
 {
     hide(piece, 0xfeeb9090);
     return enter_hidden(piece, 0);
+}
+
+/* nop; nop; int3: which is not that of the recovery. */
+static int trap_inside(struct piece *piece)
+{
+    hide(piece, 0x90cc9090);
+    if (ras_register(&piece->row, 1))
+        return 1;
+    enter(piece, 0, steps);
+    return 0;
+}
+
+static int always_trapped(struct piece *piece)
+{
+    for (steps = 1; steps < STEPS; steps++)
+        if (in_child(trap_inside, piece) != SIGTRAP)
+            return 0;
+    return 1;
 }
 
 /* ---- a store into the guard page, which a fork has made two's ---- */
@@ -126,6 +161,11 @@ static void test_way(int way)
             way_names[way]);
     promise(died(in_child(loop_inside, &piece)), "%s: so does a loop",
             way_names[way]);
+    promise(died(in_child(stray_out, &piece)),
+            "%s: so does a system call of one that strayed", way_names[way]);
+    if (way != RAS_EMULATE)
+        promise(always_trapped(&piece), "%s: an int3 inside is the program's",
+                way_names[way]);
     promise_equal(free_frames(), before, "%s: and no frame is lost",
                   way_names[way]);
     piece_free(&piece);

@@ -118,20 +118,34 @@ static void on_step(int signal, siginfo_t *info, void *context)
     stop_at_end += pc == stepped->row.end;
 }
 
+/* Step through it once. 1, or 0 if the timer came as well: one that has been
+ * carried forward stops behind the instruction at the end. */
+static int step_through(volatile int *pair)
+{
+    struct ras_last before, after;
+    pair[0] = pair[1] = 0;
+    stops_inside = stop_at_start = stop_at_end = 0;
+    ras_last(&before);
+    __asm__ volatile("pushfl\n\torl $0x100, (%esp)\n\tpopfl");
+    stepped->run(pair);
+    __asm__ volatile("pushfl\n\tandl $~0x100, (%esp)\n\tpopfl");
+    ras_last(&after);
+    return after.count == before.count;
+}
+
 static void test_trap_flag(int way)
 {
     struct sigaction action = { .sa_flags = SA_SIGINFO };
-    volatile int pair[2] = { 0, 0 };
+    volatile int pair[2];
     struct piece piece;
+    int tries = TRIES;
     piece_make(&piece, way);
     ras_register(&piece.row, 1);
     stepped = &piece;
-    stops_inside = stop_at_start = stop_at_end = 0;
     action.sa_sigaction = on_step;
     sigaction(SIGTRAP, &action, NULL);
-    __asm__ volatile("pushfl\n\torl $0x100, (%esp)\n\tpopfl");
-    piece.run(pair);
-    __asm__ volatile("pushfl\n\tandl $~0x100, (%esp)\n\tpopfl");
+    while (!step_through(pair) && --tries)
+        continue;
     promise(stop_at_start == 1 && stop_at_end == 1 && stops_inside == 0 &&
                 pair[0] == 1 && pair[1] == 1,
             "%s: the trap flag stops at start and end, and not inside",

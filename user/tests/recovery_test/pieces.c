@@ -115,15 +115,29 @@ uint32_t piece_steps_to(const struct piece *piece, uint32_t offset)
     return 0;
 }
 
+/* Where the timer came as well it is tried again. */
+static int forward_after(const struct piece *piece, uint32_t n)
+{
+    for (int try = 0; try < TRIES; try++) {
+        volatile int pair[2] = { 0, 0 };
+        uint32_t offset;
+        int alone = piece_interrupt(piece, pair, n, &offset);
+        if (pair[0] != 1 || pair[1] != 1)
+            return -1;
+        if (alone)
+            return offset == STORED;
+    }
+    return 0;
+}
+
 int piece_sweep(const struct piece *piece)
 {
-    volatile int pair[2] = { 0, 0 };
-    uint32_t offset;
     int forward = 0;
     for (uint32_t n = 1; n < STEPS; n++) {
-        forward += piece_interrupt(piece, pair, n, &offset) && offset == STORED;
-        if (pair[0] != (int)n || pair[1] != (int)n)
+        int result = forward_after(piece, n);
+        if (result < 0)
             return -1;
+        forward += result;
     }
     return forward;
 }

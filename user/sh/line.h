@@ -9,7 +9,7 @@
  * Keys are the bytes that a VT100 sends: ESC [ A and so on. What is shown
  * uses only printable characters, spaces, '\b', '\a' and '\n', so any terminal
  * will do; a line that is wider than the terminal shows wrongly on most, but
- * is edited rightly. Knows nothing of the kernel. */
+ * is edited rightly. Knows nothing of the shell. */
 #ifndef LINE_H
 #define LINE_H
 
@@ -19,10 +19,8 @@
 enum { LINE_SIZE = 256, LINE_HISTORY = 16 };
 
 struct line {
-    /* Show this: called only while `shown`. */
-    void (*echo)(const char *text, size_t length);
-    bool shown;           /* what is typed stands on the screen */
-    char text[LINE_SIZE]; /* no string */
+    void (*echo)(const char *text, size_t length); /* show this */
+    char text[LINE_SIZE];                          /* no string */
     unsigned length, cursor;
     char keys;   /* how far into an escape sequence we are */
     char number; /* the digit in it, or 0 */
@@ -40,13 +38,9 @@ enum line_event {
 };
 
 /* Take a byte. After all but LINE_GOES_ON the caller takes the text, then
- * calls line_clear(). May be called from an interrupt. */
+ * calls line_clear(). */
 enum line_event line_input(struct line *line, char c);
 /* Forget what was typed; nothing is shown of it any more. */
 void line_clear(struct line *line);
-
-/* Put what was typed on the screen, or take it off; as it is: nothing. */
-void line_show(struct line *line);
-void line_hide(struct line *line);
 
 #endif

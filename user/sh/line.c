@@ -1,8 +1,9 @@
-/* line.c - line.h: bytes in, changes of the text and of the screen out.
+/* line.c - line.h: keys in, changes of the text and of the screen out.
  *
  * The screen follows by three moves: print text, step back by '\b', and print
  * spaces over what has gone. */
-#include "fs/line.h"
+#include "line.h"
+
 #include <string.h>
 
 enum { NO_KEYS, ESCAPE_SEEN, BRACKET_SEEN };
@@ -14,7 +15,7 @@ enum { DELETE_BYTE = 127 };
 
 static void print(struct line *line, const char *text, size_t length)
 {
-    if (line->shown && length)
+    if (length)
         line->echo(text, length);
 }
 
@@ -38,25 +39,6 @@ static void print_tail(struct line *line, unsigned gone)
     print(line, line->text + line->cursor, tail);
     print_many(line, " ", gone);
     print_many(line, "\b", tail + gone);
-}
-
-void line_show(struct line *line)
-{
-    if (line->shown)
-        return;
-    line->shown = true;
-    print(line, line->text, line->cursor);
-    print_tail(line, 0);
-}
-
-void line_hide(struct line *line)
-{
-    if (!line->shown)
-        return;
-    print_many(line, "\b", line->cursor);
-    print_many(line, " ", line->length);
-    print_many(line, "\b", line->length);
-    line->shown = false;
 }
 
 /* ---- editing ---- */
