@@ -3,6 +3,7 @@
  * Each thing that can be wrong with how we were started has one clear line
  * and its own exit status (enum shutdown in arch.h). */
 #include <errno.h>
+#include <string.h>
 #include "arch.h"
 #include "command_line.h"
 #include "fs/tree.h"
@@ -46,8 +47,15 @@ static void set_up_memory(const struct boot_info *boot)
 
 static void start_init(const struct command_line *line)
 {
-    static const char *const environment[] = { NULL };
-    int error = process_start(line->arguments[0], line->arguments, environment);
+    static struct strings strings;
+
+    for (const char *const *word = line->arguments; *word; word++) {
+        strings.size += strlcpy(strings.text + strings.size, *word,
+                                sizeof(strings.text) - strings.size) +
+                        1;
+        strings.count[ARGUMENTS]++;
+    }
+    int error = process_start(line->arguments[0], &strings);
 
     if (error == -ENOEXEC)
         refuse(SHUTDOWN_BAD_INIT, "init is no 32-bit x86 ELF program");

@@ -34,8 +34,7 @@ static void change_spaces(struct process *self, struct space *fresh)
     space_free(&old);
 }
 
-int32_t process_exec(const char *path, const char *const *arguments,
-                     const char *const *environment)
+int32_t process_exec(const char *path, const struct strings *strings)
 {
     struct process *self = cpu.current->process;
     struct program program;
@@ -43,7 +42,7 @@ int32_t process_exec(const char *path, const char *const *arguments,
 
     if (space_init(&fresh))
         return -ENOMEM;
-    int error = program_load(&fresh, path, arguments, environment, &program);
+    int error = program_load(&fresh, path, strings, &program);
     if (!error)
         error = be_alone(self);
     if (error) {

@@ -26,76 +26,52 @@ enum {
     AUXILIARY_WORDS = 12
 };
 
-/* The top page of the stack while it is being filled. */
-struct stack_page {
-    uint8_t *data;
-    uint32_t strings; /* offset of the lowest string */
-    uint32_t *next;   /* where the next word goes */
-};
-
-static unsigned count_strings(const char *const *strings, uint32_t *bytes)
+static uint32_t *put_pair(uint32_t *next, uint32_t key, uint32_t value)
 {
-    unsigned count = 0;
-
-    for (; strings[count]; count++)
-        *bytes += (uint32_t)strlen(strings[count]) + 1;
-    return count;
-}
-
-static void put_strings(struct stack_page *page, const char *const *strings)
-{
-    for (; *strings; strings++) {
-        size_t size = strlen(*strings) + 1;
-        memcpy(page->data + page->strings, *strings, size);
-        *page->next++ = USER_STACK_TOP - PAGE_SIZE + page->strings;
-        page->strings += (uint32_t)size;
-    }
-    *page->next++ = 0;
-}
-
-static void put_pair(struct stack_page *page, uint32_t key, uint32_t value)
-{
-    *page->next++ = key;
-    *page->next++ = value;
+    *next++ = key;
+    *next++ = value;
+    return next;
 }
 
 /* Fill the stack's top page; the stack pointer, or 0: it does not fit. */
 static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
-                          const char *const *arguments,
-                          const char *const *environment)
+                          const struct strings *strings)
 {
-    uint32_t bytes = 0;
-    unsigned argc = count_strings(arguments, &bytes);
-    unsigned words =
-        1 + argc + 1 + count_strings(environment, &bytes) + 1 + AUXILIARY_WORDS;
+    unsigned words = 1 + strings->count[ARGUMENTS] + 1 +
+                     strings->count[ENVIRONMENT] + 1 + AUXILIARY_WORDS;
 
-    if (words * 4 + bytes + 16 > PAGE_SIZE)
+    if (words * 4 + strings->size + 16 > PAGE_SIZE)
         return 0;
-    uint32_t strings = PAGE_SIZE - bytes;
-    uint32_t start = (strings - words * 4) & ~15u;
-    struct stack_page page = { data, strings, (uint32_t *)(data + start) };
-    *page.next++ = argc;
-    put_strings(&page, arguments);
-    put_strings(&page, environment);
-    put_pair(&page, AT_PHDR, program->headers);
-    put_pair(&page, AT_PHENT, program->header_size);
-    put_pair(&page, AT_PHNUM, program->header_count);
-    put_pair(&page, AT_PAGESZ, PAGE_SIZE);
-    put_pair(&page, AT_ENTRY, program->entry);
-    put_pair(&page, AT_NULL, 0);
+    uint32_t at = PAGE_SIZE - strings->size;
+    uint32_t start = (at - words * 4) & ~15u;
+    uint32_t *next = (uint32_t *)(data + start);
+    memcpy(data + at, strings->text, strings->size);
+    *next++ = strings->count[ARGUMENTS];
+    for (unsigned kind = 0; kind < STRING_KINDS; kind++) {
+        for (unsigned i = 0; i < strings->count[kind]; i++) {
+            *next++ = USER_STACK_TOP - PAGE_SIZE + at;
+            at += strlen((const char *)data + at) + 1;
+        }
+        *next++ = 0;
+    }
+    next = put_pair(next, AT_PHDR, program->headers);
+    next = put_pair(next, AT_PHENT, program->header_size);
+    next = put_pair(next, AT_PHNUM, program->header_count);
+    next = put_pair(next, AT_PAGESZ, PAGE_SIZE);
+    next = put_pair(next, AT_ENTRY, program->entry);
+    put_pair(next, AT_NULL, 0);
     return USER_STACK_TOP - PAGE_SIZE + start;
 }
 
 static int make_stack(struct space *space, const struct elf_program *program,
-                      const char *const *arguments,
-                      const char *const *environment, uaddr_t *sp)
+                      const struct strings *strings, uaddr_t *sp)
 {
     int error = space_map_stack(space, USER_STACK_TOP - STACK_LIMIT,
                                 USER_STACK_TOP - STACK_FIRST, USER_STACK_TOP);
     if (error)
         return error == -EEXIST ? -ENOEXEC : error;
     paddr_t frame = space_touch(space, USER_STACK_TOP - PAGE_SIZE);
-    *sp = fill_stack(arch_frame_data(frame), program, arguments, environment);
+    *sp = fill_stack(arch_frame_data(frame), program, strings);
     return *sp ? 0 : -E2BIG;
 }
 
@@ -112,8 +88,7 @@ static void bring_text(struct space *space)
 }
 
 int program_load(struct space *space, const char *path,
-                 const char *const *arguments, const char *const *environment,
-                 struct program *loaded)
+                 const struct strings *strings, struct program *loaded)
 {
     struct elf_program program;
 
@@ -121,8 +96,7 @@ int program_load(struct space *space, const char *path,
     if (!error)
         error = elf_load(&loaded->image, space, &program);
     if (!error)
-        error =
-            make_stack(space, &program, arguments, environment, &loaded->sp);
+        error = make_stack(space, &program, strings, &loaded->sp);
     if (!error)
         bring_text(space);
     loaded->entry = program.entry;

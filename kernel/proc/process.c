@@ -88,14 +88,14 @@ void process_end(struct process *process)
                                       .value = (uint32_t)process->status });
 }
 
-/* Is it the child `pid`, or of the group -pid (0: the parent's)? -1: any. */
-static bool fits(const struct process *child, int32_t pid)
+bool process_fits(const struct process *process, int32_t pid)
 {
+    uint32_t group =
+        pid ? 0u - (uint32_t)pid : (uint32_t)cpu.current->process->group;
+
     if (pid > 0)
-        return child->pid == pid;
-    return pid == -1 ||
-           (uint32_t)child->group ==
-               (pid ? 0u - (uint32_t)pid : (uint32_t)child->parent->group);
+        return process->pid == pid;
+    return pid == -1 || (uint32_t)process->group == group;
 }
 
 /* A child that ended and fits. `some` tells whether there is any child that
@@ -105,7 +105,7 @@ static struct process *ended_child(struct process *parent, int32_t pid,
 {
     *some = false;
     LIST_EACH (child, &parent->children, struct process, sibling) {
-        if (!fits(child, pid))
+        if (!process_fits(child, pid))
             continue;
         *some = true;
         if (list_empty(&child->threads))

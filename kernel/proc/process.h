@@ -37,18 +37,24 @@ extern struct list all_processes;
 #define STATUS_EXITED(code) (((code)&0xFF) << 8)
 #define STATUS_KILLED(signal) (signal)
 
-/* Load `path` with the strings `arguments` and `environment` (each ends with
- * a NULL) as a child of the running process (at boot: of none), and start it.
- * The new pid, or an errno of execve(2). */
-int32_t process_start(const char *path, const char *const *arguments,
-                      const char *const *environment);
+/* A program's arguments, then its environment, on their way to it: one string
+ * behind the other. */
+enum { ARGUMENTS, ENVIRONMENT, STRING_KINDS };
+struct strings {
+    uint32_t count[STRING_KINDS];
+    uint32_t size; /* bytes of text */
+    char text[PAGE_SIZE - (STRING_KINDS + 1) * sizeof(uint32_t)];
+};
+
+/* Load `path` as a child of the running process (at boot: of none), and start
+ * it. The new pid, or an errno of execve(2). */
+int32_t process_start(const char *path, const struct strings *strings);
 /* A copy of the running process with the running thread in it, which sees
  * fork() return 0: the pid, or -ENOMEM. */
 int32_t process_fork(void);
 /* Run `path` in this process from its start: 0 (the old program is gone), or
  * -errno; -EINTR: the process is ending. Sleeps. */
-int32_t process_exec(const char *path, const char *const *arguments,
-                     const char *const *environment);
+int32_t process_exec(const char *path, const struct strings *strings);
 const char *process_base_name(const char *path);
 
 /* What program_load() leaves for a thread to start with. */
@@ -57,10 +63,11 @@ struct program {
     uaddr_t entry, sp;
 };
 int program_load(struct space *space, const char *path,
-                 const char *const *arguments, const char *const *environment,
-                 struct program *loaded);
+                 const struct strings *strings, struct program *loaded);
 
 struct process *process_find(int32_t pid);
+/* Is it `pid`, or in the group -pid (0: the caller's)? -1: any is. */
+bool process_fits(const struct process *process, int32_t pid);
 int32_t process_next_id(void);
 /* Make every thread of `process` end soon; the first status counts. */
 void process_kill(struct process *process, int status);

@@ -64,8 +64,7 @@ static int32_t enter(struct process *process, struct thread *thread, int error)
     return process->pid;
 }
 
-int32_t process_start(const char *path, const char *const *arguments,
-                      const char *const *environment)
+int32_t process_start(const char *path, const struct strings *strings)
 {
     struct program program;
     struct process *process = process_new();
@@ -73,8 +72,7 @@ int32_t process_start(const char *path, const char *const *arguments,
     if (!process)
         return -ENOMEM;
     strlcpy(process->name, process_base_name(path), sizeof(process->name));
-    int error =
-        program_load(&process->space, path, arguments, environment, &program);
+    int error = program_load(&process->space, path, strings, &program);
     process->image = program.image;
     struct thread *thread =
         error ? NULL : thread_new(process, program.entry, program.sp, 0);

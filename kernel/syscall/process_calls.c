@@ -12,61 +12,47 @@
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 
-enum { STRINGS_MAX = 255 };
-
-/* Arguments or environment on their way from one process to another. */
-struct strings {
-    const char *at[STRINGS_MAX + 1];
-    char text[PAGE_SIZE - (STRINGS_MAX + 1) * sizeof(char *)];
-};
-
 int32_t sys_exit(uint32_t status)
 {
     process_kill(cpu.current->process, STATUS_EXITED((int)status));
     return 0; /* the door ends the thread */
 }
 
-static int copy_strings(struct strings *strings, uaddr_t vector)
+static int copy_strings(struct strings *to, unsigned kind, uaddr_t vector)
 {
-    uint32_t used = 0;
     uaddr_t at = 0;
 
-    for (unsigned i = 0; i <= STRINGS_MAX; i++) {
-        if (vector && arch_copy_from_user(&at, vector + i * 4, sizeof(at)))
+    for (;; vector += sizeof(at), to->count[kind]++) {
+        if (vector && arch_copy_from_user(&at, vector, sizeof(at)))
             return -EFAULT;
-        strings->at[i] = NULL;
         if (!at)
             return 0;
         int32_t length = copy_string_from_user(
-            strings->text + used, at, (uint32_t)sizeof(strings->text) - used);
+            to->text + to->size, at, (uint32_t)sizeof(to->text) - to->size);
         if (length < 0)
             return length == -EFAULT ? -EFAULT : -E2BIG;
-        strings->at[i] = strings->text + used;
-        used += (uint32_t)length + 1;
+        to->size += (uint32_t)length + 1;
     }
-    return -E2BIG;
 }
 
 /* Both ways to start a program. */
 static int32_t start(uaddr_t path_at, uaddr_t argv, uaddr_t envp,
-                     int32_t (*how)(const char *path,
-                                    const char *const *arguments,
-                                    const char *const *environment))
+                     int32_t (*how)(const char *, const struct strings *))
 {
     char path[PATH_MAX];
     int32_t result = copy_string_from_user(path, path_at, sizeof(path));
 
     if (result < 0)
         return result;
-    struct strings *arguments = kmalloc(sizeof(*arguments));
-    struct strings *environment = kmalloc(sizeof(*environment));
-    result = arguments && environment ? copy_strings(arguments, argv) : -ENOMEM;
+    struct strings *strings = kzalloc(sizeof(*strings));
+    if (!strings)
+        return -ENOMEM;
+    result = copy_strings(strings, ARGUMENTS, argv);
     if (!result)
-        result = copy_strings(environment, envp);
+        result = copy_strings(strings, ENVIRONMENT, envp);
     if (!result)
-        result = how(path, arguments->at, environment->at);
-    kfree(arguments);
-    kfree(environment);
+        result = how(path, strings);
+    kfree(strings);
     return result;
 }
 

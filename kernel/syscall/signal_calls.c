@@ -19,40 +19,23 @@ static struct signal_info from_self(int code)
                                  .pid = cpu.current->process->pid };
 }
 
-/* Every process but init and the caller. */
-static int signal_all(int signal)
-{
-    struct process *self = cpu.current->process;
-    int count = 0;
-
-    LIST_EACH (process, &all_processes, struct process, all) {
-        if (process->pid == 1 || process == self)
-            continue;
-        signal_send(process, signal, from_self(SI_USER));
-        count++;
-    }
-    return count;
-}
-
+/* -1: every process but init and the caller. */
 int32_t sys_kill(uint32_t to, uint32_t signal)
 {
-    int32_t pid = (int32_t)to;
-    int count = 0;
+    const struct process *self = cpu.current->process;
+    int32_t pid = (int32_t)to, result = -ESRCH;
 
     if (signal >= SIGNALS)
         return -EINVAL;
-    if (pid > 0) {
-        struct process *process = process_find(pid);
-        if (process)
-            signal_send(process, (int)signal, from_self(SI_USER));
-        return process ? 0 : -ESRCH;
+    LIST_EACH (process, &all_processes, struct process, all) {
+        bool spared = pid == -1 && (process->pid == 1 || process == self);
+        bool gone = pid <= 0 && list_empty(&process->threads);
+        if (spared || gone || !process_fits(process, pid))
+            continue;
+        signal_send(process, (int)signal, from_self(SI_USER));
+        result = 0;
     }
-    if (pid == -1)
-        count = signal_all((int)signal);
-    else
-        count = signal_send_group(pid ? -pid : cpu.current->process->group,
-                                  (int)signal, from_self(SI_USER));
-    return count ? 0 : -ESRCH;
+    return result;
 }
 
 int32_t sys_thread_kill(uint32_t tid, uint32_t signal)

@@ -94,7 +94,7 @@ RAS_STORES(int, ras_compare_and_swap_4, (const struct ras_swap swaps[4]));
  * compare-and-swap, for a value that has come back does not deceive it. May
  * fail without a reason, so it stands in a loop. The kernel counts a thread's
  * interruptions for this (ras_count_interruptions()), from the start of a
- * program that links it. Cost: 6 (no sequence: it has no forms) and 11. */
+ * program that links it. Cost: 6 (no sequence: it has no forms) and 12. */
 int ras_load_linked(volatile int *cell);
 RAS_STORES(int, ras_store_conditional, (volatile int *cell, int value));
 
@@ -147,7 +147,7 @@ struct ras_mutex {
 
 /* Take it for `self` (not 0): 0; or note that somebody waits, and return who
  * has it: sleep, then try again. Let go of it: whether to wake somebody, or
- * -1 if it is not `self` who has it. Cost: 7, 9. */
+ * -1 if it is not `self` who has it. Cost: 8, 9. */
 RAS_STORES(int, ras_lock, (volatile struct ras_mutex * mutex, int self));
 RAS_STORES(int, ras_unlock, (volatile struct ras_mutex * mutex, int self));
 

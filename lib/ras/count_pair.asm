@@ -2,7 +2,7 @@
 ;
 ; Adds `first` to pair[0] and `second` to pair[1], as one step: nobody sees
 ; the one without the other.
-; Cost: 9 instructions, 6 of them in the sequence.
+; Cost: 8 instructions, 6 of them in the sequence.
 
         %include "forms.inc"
 

@@ -4,7 +4,7 @@
 ; notes that somebody waits, and returns who has it, as one step. One
 ; compare-and-swap could not do both: the owner might let go in between, and
 ; would not know of the one who is going to sleep.
-; Cost: 7 instructions (6 when taken), 4 in the sequence.
+; Cost: 8 instructions (7 when taken), 5 in the sequence.
 
         %include "forms.inc"
 

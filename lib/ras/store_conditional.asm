@@ -6,7 +6,7 @@
 ; 1 if it stored, else 0; the reservation serves once.
 ; Why: every interruption adds 1 to the thread's count (load_linked.asm), so
 ; a sequence that is put back finds it changed when it starts again.
-; Cost: 11 instructions, 7 in the sequence.
+; Cost: 12 instructions, 7 in the sequence.
 
         %include "forms.inc"
 

@@ -16,7 +16,8 @@ enum { PAGE = 4096, THREADS = 3, TURNS = 20000 };
 
 static volatile int cell, other;
 
-/* Load linked at the beginning of a tick, so that none comes by itself. */
+/* Load linked at the beginning of a tick, so that none comes by itself before
+ * the store: nothing is printed in between. */
 static int load(void)
 {
     usleep(1);
@@ -25,16 +26,20 @@ static int load(void)
 
 static void test_plain(void)
 {
+    int loaded, stored, again;
     cell = 5;
-    promise_equal(load(), 5, "load linked gives the value");
-    promise_equal(ras_store_conditional(&cell, 6), 1, "and the store succeeds");
+    loaded = load();
+    stored = ras_store_conditional(&cell, 6);
+    again = ras_store_conditional(&cell, 7);
+    promise_equal(loaded, 5, "load linked gives the value");
+    promise_equal(stored, 1, "and the store succeeds");
+    promise_equal(again, 0, "but only once");
     promise_equal(cell, 6, "it is there");
-    promise_equal(ras_store_conditional(&cell, 7), 0, "but only once");
     load();
-    promise_equal(ras_store_conditional(&other, 7), 0,
-                  "a store to another cell fails");
-    promise_equal(ras_store_conditional(&cell, 8), 1,
-                  "and leaves the reservation alone");
+    again = ras_store_conditional(&other, 7);
+    stored = ras_store_conditional(&cell, 8);
+    promise_equal(again, 0, "a store to another cell fails");
+    promise_equal(stored, 1, "and leaves the reservation alone");
     promise_equal(cell * 10 + other, 80, "what failed has stored nothing");
     load();
     other = ras_fetch_and_add(&other, 1) + getpid();

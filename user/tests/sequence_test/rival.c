@@ -92,8 +92,8 @@ static int meet_rival(const struct scenario *scenario, uint32_t instructions,
         rival_cell = cell;
         prepare_call(scenario, cell, instructions, &call);
         sched_yield();
-        armed = scenario;
         before = ticks();
+        armed = scenario;
         forced_call(&call);
         if (ticks() == before && !armed && ras_last(last) == 0) {
             *outcome = (struct outcome){ (int)call.eax, rival_result, cell[0] };
