@@ -115,11 +115,10 @@ static enum ras_rule rule_for(const struct code *code, uint32_t at,
 static int check_hidden(struct code *code)
 {
     const uint8_t *bytes = code->bytes;
+    bool split = bytes[0] == SYSTEM_CALL >> 8;
 
-    if (bytes[0] == SYSTEM_CALL >> 8)
-        return refuse(code, 0, RAS_RULE_SYSTEM);
     for (uint32_t at = 0; at + 2 < size_of(code); at++)
-        if ((bytes[at] | bytes[at + 1] << 8) == SYSTEM_CALL)
+        if (split || (bytes[at] | bytes[at + 1] << 8) == SYSTEM_CALL)
             return refuse(code, at, RAS_RULE_SYSTEM);
     return 0;
 }
