@@ -12,9 +12,9 @@ int __futex_wait(volatile int *word, int value, const struct timespec *timeout)
                        ADDRESS(timeout));
 }
 
-void __futex_wake(volatile int *word, int count)
+int __futex_wake(volatile int *word, int count)
 {
-    __sys_futex(ADDRESS(word), FUTEX_WAKE, (uint32_t)count, 0);
+    return __sys_futex(ADDRESS(word), FUTEX_WAKE, (uint32_t)count, 0);
 }
 
 int __time_left(clockid_t clock, const struct timespec *deadline,

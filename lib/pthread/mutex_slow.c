@@ -5,6 +5,7 @@
  * the word in pthread.h and the fast paths in mutex_lock.asm first.
  */
 #include <errno.h>
+#include <sched.h>
 #include <limits.h>
 #include <sequences.h>
 
@@ -38,10 +39,19 @@ static int claim(pthread_mutex_t *mutex)
                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
+/* Who is woken is let in: else whoever takes the mutex again and again would
+ * keep it from the others, for as long as its steps fit the timer's. */
+int __mutex_wake(pthread_mutex_t *mutex)
+{
+    if (__futex_wake(&mutex->word, 1) > 0)
+        sched_yield();
+    return 0;
+}
+
 static void release(pthread_mutex_t *mutex)
 {
     if (exchange_word(mutex, 0) == 2)
-        __futex_wake(&mutex->word, 1);
+        __mutex_wake(mutex);
 }
 
 /* Give a mutex that is still all zero its mechanism. Threads that race here
@@ -146,11 +156,5 @@ int __mutex_unlock_slow(pthread_mutex_t *mutex)
         mutex->owner = 0;
     }
     release(mutex);
-    return 0;
-}
-
-int __mutex_wake(pthread_mutex_t *mutex)
-{
-    __futex_wake(&mutex->word, 1);
     return 0;
 }

@@ -90,7 +90,7 @@ int __time_left(clockid_t clock, const struct timespec *deadline,
 /* Call the destructors of the caller's keys. NULL in a program without. */
 void __key_destruct_all(void);
 
-/* Wake at most `count` sleepers. */
-void __futex_wake(volatile int *word, int count);
+/* Wake at most `count` sleepers; how many there were. */
+int __futex_wake(volatile int *word, int count);
 
 #endif
