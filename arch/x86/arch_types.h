@@ -37,6 +37,7 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 #define USER_STACK_TOP 0xBFFFF000u
 
 #define TRAP_INSTRUCTION 0xCCu /* int3, one byte */
+#define SYSTEM_CALL 0x80CD     /* int 0x80, two */
 
 /* nop dword [eax + 0x50], and in the low half of 0x50 what kind of designated
  * sequence it begins (kernel/ras/identify/designated.c). */

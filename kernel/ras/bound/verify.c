@@ -110,6 +110,19 @@ static enum ras_rule rule_for(const struct code *code, uint32_t at,
     return i->stores && at < commit ? RAS_RULE_STORE : RAS_RULE_NONE;
 }
 
+/* A jump into the middle of a constant must find no system call, which might
+ * sleep inside: nowhere, and not with the byte before start either. */
+static int check_hidden(struct code *code)
+{
+    const uint8_t *bytes = code->bytes;
+    bool split = bytes[0] == SYSTEM_CALL >> 8;
+
+    for (uint32_t at = 0; at + 2 < size_of(code); at++)
+        if (split || (bytes[at] | bytes[at + 1] << 8) == SYSTEM_CALL)
+            return refuse(code, at, RAS_RULE_SYSTEM);
+    return 0;
+}
+
 static int decode_all(struct code *code)
 {
     struct instruction i;
@@ -226,6 +239,8 @@ int ras_verify(struct process *process, const struct ras_sequence *sequence,
         error = refuse(&code, 0, RAS_RULE_WRITABLE);
     if (!error)
         error = decode_all(&code);
+    if (!error)
+        error = check_hidden(&code);
     if (!error)
         error = check_paths(&code);
     if (!error)

@@ -25,10 +25,11 @@
  * z "ri"; "memory" and "cc" are clobbered. List push cannot be rolled back
  * only, for it stores twice.
  *
- * The templates are verified when the kernel is built (tests/unit); of a
- * match it remains to be seen that its text can be executed, and not be
- * written, or its own store might change what is rolled forward. Its progress
- * is bounded like any other's: the first byte of a landmark counts as inside.
+ * The templates are verified when the kernel is built (tests/unit). Text that
+ * can be written does not match, or its own store might change what is rolled
+ * forward; nor what overlaps a registered range, for who is put back might
+ * stand inside that. A landmark passes the first stage, too, for standing
+ * there must not reset the count of restarts.
  *
  * Source: Bershad, Redell, Ellis 1992 (Taos: the opcode at pc indexes a first
  * stage, a landmark confirms). As there, code may match by accident, say when
@@ -113,27 +114,20 @@ static bool fits(struct match *match, const struct instruction *i,
     bool constant = operand.kind == OPERAND_IMMEDIATE;
     int number = operand.kind == OPERAND_REGISTER ? operand.number : -1;
 
+    /* clang-format off */
     switch (part) {
-    case M:
-        return is_same(match, memory);
-    case CONSTANT:
-        return constant;
-    case GIVEN:
-        return constant || is(match, B, number);
-    case ANY:
-        return true;
-    case SUM:
-        return i->reads >> match->bound[A] & 1;
-    case NODE:
-        return field && is(match, B, memory->base);
-    case NEXT:
-        return field && is(match, A, memory->base);
-    case EQUAL:
-    case DIFFERENT:
-        return i->condition == CONDITION_EQUAL + (part == DIFFERENT);
-    default:
-        return is(match, part, number);
+    case M:         return is_same(match, memory);
+    case CONSTANT:  return constant;
+    case GIVEN:     return constant || is(match, B, number);
+    case ANY:       return true;
+    case SUM:       return i->reads >> match->bound[A] & 1;
+    case NODE:      return field && is(match, B, memory->base);
+    case NEXT:      return field && is(match, A, memory->base);
+    case EQUAL:     return i->condition == CONDITION_EQUAL;
+    case DIFFERENT: return i->condition == CONDITION_NOT_EQUAL;
+    default:        return is(match, part, number);
     }
+    /* clang-format on */
 }
 
 static bool decode_next(struct code *code)
@@ -199,21 +193,16 @@ static struct ras_sequence *match_at(struct process *process, uaddr_t start,
         sequence->clobbers |= i->writes; /* B, also if list pop ends early */
         inside |= code.at[n] == pc;
     }
-    bool patched = sequence->recovery == RAS_REWRITE;
-    return inside && ras_text(process, start, sequence->end + patched)
-               ? sequence
-               : NULL;
-}
-
-static uint32_t word_at(const uint8_t *at)
-{
-    return at[0] | at[1] << 8 | at[2] << 16 | (uint32_t)at[3] << 24;
+    uaddr_t needed = sequence->end + (sequence->recovery == RAS_REWRITE);
+    bool good = inside && ras_text(process, start, needed) &&
+                !ras_overlaps(&process->ras, start, sequence->end);
+    return good ? sequence : NULL;
 }
 
 struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
 {
     uint8_t before[LANDMARK_REACH];
-    uint32_t size = sizeof(before), word;
+    uint32_t size = sizeof(before), word = 0;
     struct ras_sequence *found = NULL;
 
     if (!arch_follows_landmark[arch_user_byte(pc)])
@@ -224,10 +213,11 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
             arch_copy_from_user(before, pc - size, size))
             return NULL;
     }
-    for (uint32_t back = LANDMARK_SIZE; !found && back <= size; back++) {
-        word = word_at(before + size - back) - LANDMARK;
-        if (!(word & LANDMARK_MASK))
-            found = match_at(process, pc - back, pc, word >> LANDMARK_SHIFT);
+    for (uint32_t back = 1; !found && back <= size; back++) {
+        word = word << 8 | before[size - back];
+        uint32_t how = word - LANDMARK;
+        if (!(how & LANDMARK_MASK))
+            found = match_at(process, pc - back, pc, how >> LANDMARK_SHIFT);
     }
     return found;
 }
@@ -237,17 +227,16 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
 static int set_aside(struct ras_table *table)
 {
     int error = ras_set_aside(table, RAS_DESIGNATED, RAS_TEMPLATES);
-
     struct ras_sequence *sequence = ras_aside(table, RAS_DESIGNATED);
-    for (unsigned n = 0; !error && n < RAS_TEMPLATES; n++) {
-        if (!sequence->verified) { /* else it was on before */
-            sequence->verified = true;
-            sequence->end = sequence->start + LANDMARK_REACH;
-            ras_count_describe(sequence->row, sequence, templates[n].name);
-        }
-        sequence = sequence->next;
+
+    if (error || sequence->verified) /* it was on before */
+        return error;
+    for (unsigned n = 0; n < RAS_TEMPLATES; n++, sequence = sequence->next) {
+        sequence->verified = true;
+        sequence->end = sequence->start + LANDMARK_REACH;
+        ras_count_describe(sequence->row, sequence, templates[n].name);
     }
-    return error;
+    return 0;
 }
 
 /* Who was suspended inside before there was anything to be inside is put

@@ -15,6 +15,11 @@ void hidden_call(void);
 
 enum { LANDMARK_BYTE = 3, FORWARD = 8, BOUNDARIES = 5 };
 
+/* function(word, 2) with edx = edi = word, interrupted after so many
+ * instructions, the call being the first: few enough to be over before the
+ * next tick. */
+int interrupted_call(const char *function, int *word, uint32_t instructions);
+
 /* Interrupt the copy of code() at `at` at each of its instructions. Returns
  * at how many boundaries of the sequence it was right: what came out, and
  * where it went on, which is to be as if it were not recognised if

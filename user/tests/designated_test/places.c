@@ -69,6 +69,39 @@ static void test_protection(void)
     promise_equal(right_at(at, 1), BOUNDARIES, "the same as text is");
 }
 
+/* A registered sequence that ends in the landmark of a designated one: a
+ * thread put back there would still stand inside the first. */
+static void test_overlap(void)
+{
+    static const uint8_t both[] = {
+        0x8b, 0x02,             /* mov eax, [edx] */
+        0x0f, 0x1f, 0x40, 0x50, /* the landmark; here the first one ends */
+        0x8b, 0x0a,             /* mov ecx, [edx] */
+        0x89, 0x3a,             /* mov [edx], edi */
+        0xc3,
+    };
+    uint32_t at = (uint32_t)(uintptr_t)pages;
+    struct ras_descriptor row = { .start = at,
+                                  .commit = at + 2,
+                                  .end = at + 6 };
+    int wrong = 0, inside = 0;
+
+    mprotect(pages, 3 * PAGE, PROT_READ | PROT_WRITE);
+    memcpy(pages, both, sizeof(both));
+    mprotect(pages, 3 * PAGE, PROT_READ | PROT_EXEC);
+    promise_equal(ras_register(&row, 1), 0, "a sequence ends in a landmark");
+    for (uint32_t n = 1; n < 8; n++) {
+        struct ras_last last;
+        int word;
+        interrupted_call(pages, &word, n);
+        ras_last(&last);
+        inside += last.pc == at + 8;
+        wrong += last.pc > at + 6 && last.to != last.pc;
+    }
+    promise(inside && !wrong, "what overlaps it is not recognised");
+    ras_unregister(pages);
+}
+
 static sigjmp_buf back;
 
 static void jump_back(int signal)
@@ -108,5 +141,6 @@ void test_places(void)
         test_page_end(landmarks[i]);
     test_nothing_around();
     test_protection();
+    test_overlap();
     test_nowhere();
 }

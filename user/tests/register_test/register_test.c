@@ -104,6 +104,24 @@ static void test_unbounded(void)
     refuse(row, EINVAL, "unbounded, its commit after start");
 }
 
+/* Somebody might jump into the middle of a constant, and sleep there. */
+static void test_hidden_call(void)
+{
+    static const uint8_t hidden[] = { 0xb9, 0, 0, 0xcd, 0x80, 0x89, 0x0a };
+    static const uint8_t split[] = { 0x80, 0xf9, 1, NOP, NOP, 0x89, 0x0a };
+    text_can_be_written(1);
+    memcpy(text + 512, hidden, sizeof(hidden));
+    memcpy(text + 640, split, sizeof(split));
+    text_can_be_written(0);
+    refuse(row_at(512, 517, 519), ENOEXEC,
+           "a constant that holds a system call");
+    refuse(row_at(640, 645, 647), ENOEXEC,
+           "a first byte that ends one, with the byte before it");
+    text_can_be_written(1);
+    memset(text + 512, NOP, 256);
+    text_can_be_written(0);
+}
+
 static void test_places(void)
 {
     static uint8_t data[64];
@@ -224,6 +242,7 @@ int main(void)
     test_geometry();
     test_words();
     test_unbounded();
+    test_hidden_call();
     test_places();
     test_overlaps();
     test_statistics();
