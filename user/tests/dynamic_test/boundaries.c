@@ -15,7 +15,7 @@ enum {
     OTHERS = 100,
     EARLIEST = 10,
     LATEST = 30,
-    TRIES = 2
+    TRIES = 5
 };
 
 static volatile int pair[2];
