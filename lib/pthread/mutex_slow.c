@@ -5,7 +5,6 @@
  * the word in pthread.h and the fast paths in mutex_lock.asm first.
  */
 #include <errno.h>
-#include <sched.h>
 #include <limits.h>
 #include <sequences.h>
 
@@ -39,12 +38,9 @@ static int claim(pthread_mutex_t *mutex)
                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
-/* Who is woken is let in: else whoever takes the mutex again and again would
- * keep it from the others, for as long as its steps fit the timer's. */
 int __mutex_wake(pthread_mutex_t *mutex)
 {
-    if (__futex_wake(&mutex->word, 1) > 0)
-        sched_yield();
+    __futex_wake(&mutex->word, 1);
     return 0;
 }
 

@@ -33,6 +33,15 @@ static inline void time_is_up(int signal)
     _exit(0);
 }
 
+/* A moment without a lock, at random: a loop as regular as the timer's ticks
+ * would be stopped at the same place each time, and if that is with the lock
+ * held, the other thread never gets it. */
+static inline void pause_at_random(unsigned *seed)
+{
+    for (volatile int i = rand_r(seed) % 16; i > 0; i--)
+        continue;
+}
+
 /* The two accounts as a thread found them. If money is missing, or has come
  * out of nowhere, that is the end; of two threads that see it, only the
  * first tells. */

@@ -11,6 +11,7 @@ static pthread_mutex_t lock_b = PTHREAD_MUTEX_INITIALIZER;
 
 static void *move_from_a_to_b(void *unused)
 {
+    unsigned seed = 1;
     for (;;) {
         pthread_mutex_lock(&lock_a);
         pthread_mutex_lock(&lock_b);
@@ -20,12 +21,14 @@ static void *move_from_a_to_b(void *unused)
         pthread_mutex_unlock(&lock_b);
         pthread_mutex_unlock(&lock_a);
         first_count = first_count + 1;
+        pause_at_random(&seed);
     }
     return unused;
 }
 
 static void *move_from_b_to_a(void *unused)
 {
+    unsigned seed = 2;
     for (;;) {
         pthread_mutex_lock(&lock_a);
         pthread_mutex_lock(&lock_b);
@@ -35,6 +38,7 @@ static void *move_from_b_to_a(void *unused)
         pthread_mutex_unlock(&lock_b);
         pthread_mutex_unlock(&lock_a);
         second_count = second_count + 1;
+        pause_at_random(&seed);
     }
     return unused;
 }

@@ -5,6 +5,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void *move_from_a_to_b(void *unused)
 {
+    unsigned seed = 1;
     for (;;) {
         pthread_mutex_lock(&lock);
         A = A - AMOUNT;
@@ -12,12 +13,14 @@ static void *move_from_a_to_b(void *unused)
         check_total(A, B);
         pthread_mutex_unlock(&lock);
         first_count = first_count + 1;
+        pause_at_random(&seed);
     }
     return unused;
 }
 
 static void *move_from_b_to_a(void *unused)
 {
+    unsigned seed = 2;
     for (;;) {
         pthread_mutex_lock(&lock);
         B = B - AMOUNT;
@@ -25,6 +28,7 @@ static void *move_from_b_to_a(void *unused)
         check_total(A, B);
         pthread_mutex_unlock(&lock);
         second_count = second_count + 1;
+        pause_at_random(&seed);
     }
     return unused;
 }
