@@ -39,9 +39,10 @@ static void *rival(void *argument)
     ras_set_slot(own_slot());
     while (!stop) {
         const struct form *form = armed;
-        if (form)
+        if (form) {
             come_in(form);
-        armed = NULL;
+            armed = NULL;
+        }
         sched_yield();
     }
     return argument;
@@ -92,6 +93,7 @@ static void interrupted(const struct form *form, const struct form *by,
 {
     struct ras_last before, last;
     int got;
+    sched_yield(); /* found outside, it begins to count its restarts anew */
     ras_last(&before);
     pair[0] = pair[1] = FIRST;
     armed = by;
@@ -124,8 +126,11 @@ static void sweep(const struct form *form, const struct form *by, int signal,
 {
     struct findings f = { 0 };
     for (uint32_t n = EARLIEST; n < LATEST; n++)
-        for (int i = 0; i < TRIES; i++)
+        for (int i = 0; i < TRIES; i++) {
+            for (volatile int delay = 23 * i; delay > 0; delay--)
+                continue; /* not at the same place in a tick each time */
             interrupted(form, by, n, signal, &f);
+        }
     promise_equal(bits(f.places), form->add == add_back ? 5 : 6,
                   "%s, %s: at every boundary", form->name, what);
     promise_equal(f.wrong_places, 0, "%s, %s: back or forward as it should",
