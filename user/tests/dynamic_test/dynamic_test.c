@@ -60,11 +60,14 @@ void interrupt_past_commit(add_function add, const struct ras_descriptor *row,
 {
     int pair[2] = { 0 };
     for (uint32_t n = 1; n < 90; n++) {
+        struct ras_last before;
+        ras_last(&before);
         preempt_after_np(1 + n % 30); /* the timer may have its last word */
         add(pair, 1);
         preempt_after_np(0);
         ras_last(last);
-        if (last->pc > row->commit && last->pc < row->end)
+        if (last->count != before.count && last->pc > row->commit &&
+            last->pc < row->end)
             return;
     }
 }
