@@ -27,7 +27,7 @@
 
 enum { CF = 0x001, PF = 0x004, AF = 0x010, ZF = 0x040, SF = 0x080, OF = 0x800 };
 enum { FLAGS = CF | PF | AF | ZF | SF | OF, TF = 0x100 };
-enum { GUARD_PAGES = 16, STACK_SIZE = 256 << 10, PAIRS = 200000 };
+enum { GUARD_PAGES = 16, STACK_SIZE = 256 << 10, PAIRS = 60000 };
 
 /*   guard | page 0: read, write | 1: the same | 2: read only | guard   */
 enum { DATA_PAGES = 3, WRITABLE_PAGES = 2, DATA_SIZE = DATA_PAGES * 4096 };
