@@ -6,6 +6,7 @@
  * pairs that are tried: COUNT=N, SEED=N. Only a 32-bit program on Linux can.
  */
 #define _GNU_SOURCE /* the names of saved registers */
+#include "fixed_layout.h"
 #include "machine.h"
 #include "random_code.h"
 
@@ -470,9 +471,8 @@ static void count_operations(void)
 
 int main(void)
 {
-    const char *count = getenv("COUNT");
-
-    pairs = count ? (unsigned)strtoul(count, NULL, 0) : PAIRS;
+    fix_layout();
+    pairs = getenv("COUNT") ? (unsigned)atoi(getenv("COUNT")) : PAIRS;
     random_start("emulate-32");
     prepare_memory();
     if (!prepare_segment()) {
