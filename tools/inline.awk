@@ -119,16 +119,12 @@ function operand(text,   name) {
     return "%[" text "]"
 }
 
-function instruction(line,   part, n, target) {
+function instruction(line,   part, n) {
     n = split_operands(line, part)
     if (operation == "RAS_COMMIT")
         return "RAS_HERE_COMMIT"
-    if (operation ~ /:$/)
-        return "\"8:\\n\\t\""
-    if (operation ~ /^j/) {
-        target = part[1] == "RAS_DONE" ? "9f" : "8f"
-        return "\"" operation " " target "\\n\\t\""
-    }
+    if (operation ~ /^j/ && part[1] == "RAS_DONE")
+        return "\"" operation " 9f\\n\\t\""
     if (operation == "RAS_SUM")
         return sprintf("\"leal (%%[%s],%%[%s]), %%[%s]\\n\\t\"", part[2],
                        part[3], part[1])

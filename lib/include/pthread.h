@@ -43,15 +43,16 @@ typedef struct {
 } pthread_attr_t;
 
 /* The states of `word`:
- *     0  free
- *     1  locked, and nobody sleeps
- *     2  locked, and somebody may sleep: unlocking wakes one
+ *     0         free
+ *     tid       locked by that thread, and nobody sleeps
+ *     negative  the same with the highest bit set: somebody may sleep, and
+ *               unlocking wakes one
+ * In a normal mutex on xchg 1 stands for the tid, for nobody knows the owner.
  * All zero is an unlocked normal mutex of the default mechanism. */
 typedef struct {
     volatile int word;
-    volatile int kind;  /* type and mechanism: pthread_private.h */
-    volatile int owner; /* its tid; 0 in a normal mutex */
-    unsigned count;     /* how often the owner has locked it */
+    volatile int kind; /* type and mechanism: pthread_private.h */
+    unsigned again;    /* how often more the owner of a recursive one has it */
 } pthread_mutex_t;
 
 typedef struct {
@@ -64,7 +65,7 @@ typedef volatile int pthread_once_t;
 
 #define PTHREAD_MUTEX_INITIALIZER \
     {                             \
-        0, 0, 0, 0                \
+        0, 0, 0                   \
     }
 #define PTHREAD_ONCE_INIT 0
 

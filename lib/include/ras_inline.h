@@ -362,23 +362,19 @@ RAS_INLINE void ras_inline_insert(int way, volatile struct ras_links *after,
         : "memory", "cc");
 }
 
-RAS_INLINE int ras_inline_lock(int way, volatile struct ras_mutex *mutex,
-    int self)
+RAS_INLINE int ras_inline_lock(int way, volatile int *mutex, int self)
 {
     int owner;
     __asm__ volatile(
         RAS_NAME_IT
-        "movl (%[mutex]), %[owner]\n\t"
+        "movl %[mutex], %[owner]\n\t"
         "testl %[owner], %[owner]\n\t"
-        "jne 8f\n\t"
+        "jne 9f\n\t"
         RAS_HERE_COMMIT
-        "movl %[self], (%[mutex])\n\t"
-        "jmp 9f\n\t"
-        "8:\n\t"
-        "movl $1, 4(%[mutex])\n\t"
+        "movl %[self], %[mutex]\n\t"
         RAS_ROW("ras_lock")
-        : [owner] "=&r"(owner)
-        : [way] "i"(way), [mutex] "r"(mutex), [self] "ri"(self)
+        : [mutex] "+m"(*mutex), [owner] "=&r"(owner)
+        : [way] "i"(way), [self] "ri"(self)
         : "memory", "cc");
     return owner;
 }
@@ -524,24 +520,20 @@ RAS_INLINE int ras_designated_test_and_set(int way, volatile int *cell)
     return old;
 }
 
-RAS_INLINE int ras_inline_unlock(int way, volatile struct ras_mutex *mutex,
-    int self)
+RAS_INLINE int ras_inline_unlock(int way, volatile int *mutex, int self)
 {
-    int waiting;
+    int equal;
     __asm__ volatile(
         RAS_NAME_IT
-        "movl $-1, %[waiting]\n\t"
-        "cmpl %[self], (%[mutex])\n\t"
+        "cmpl %[self], %[mutex]\n\t"
         "jne 9f\n\t"
-        "movl 4(%[mutex]), %[waiting]\n\t"
         RAS_HERE_COMMIT
-        "movl $0, (%[mutex])\n\t"
-        "movl $0, 4(%[mutex])\n\t"
+        "movl $0, %[mutex]\n\t"
         RAS_ROW("ras_unlock")
-        : [waiting] "=&r"(waiting)
-        : [way] "i"(way), [mutex] "r"(mutex), [self] "ri"(self)
-        : "memory", "cc");
-    return waiting;
+        : [mutex] "+m"(*mutex), [equal] "=@ccz"(equal)
+        : [way] "i"(way), [self] "ri"(self)
+        : "memory");
+    return equal;
 }
 
 /* clang-format on */

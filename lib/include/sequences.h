@@ -138,18 +138,15 @@ RAS_STORES(void, ras_insert,
            (volatile struct ras_links * after, struct ras_links *node));
 RAS_STORES(void, ras_delete, (volatile struct ras_links * node));
 
-/* ---- a mutex that knows its owner ---- */
+/* ---- a mutex that knows its owner: 0 is free, else who has it ---- */
 
-struct ras_mutex {
-    int owner; /* 0: free */
-    int waiting;
-};
-
-/* Take it for `self` (not 0): 0; or note that somebody waits, and return who
- * has it: sleep, then try again. Let go of it: whether to wake somebody, or
- * -1 if it is not `self` who has it. Cost: 8, 9. */
-RAS_STORES(int, ras_lock, (volatile struct ras_mutex * mutex, int self));
-RAS_STORES(int, ras_unlock, (volatile struct ras_mutex * mutex, int self));
+/* Take it for `self` (not 0) if it is free; return what stood there: 0, or who
+ * has it. Let go of it if just `self` stands there: 1, else 0. So a thread
+ * that waits may add a bit to the owner, by compare-and-swap, and the owner's
+ * unlock fails and can wake it: a pthread_mutex_t is made of these two, and of
+ * lib/pthread/mutex_slow.c for the rest. Cost: 7, 8. */
+RAS_ONE_STORE(int, ras_lock, (volatile int *mutex, int self));
+RAS_ONE_STORE(int, ras_unlock, (volatile int *mutex, int self));
 
 /* Names for the boundaries of the sequence `name`: name_start, name_commit
  * and name_end are the addresses of its labels. */

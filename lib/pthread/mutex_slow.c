@@ -20,7 +20,23 @@ static int type_of(const pthread_mutex_t *mutex)
     return mutex->kind >> KIND_TYPE_SHIFT;
 }
 
-/* Store `value` in the word; what was there before. */
+/* What stands in the word when the caller has the mutex. */
+static int name_of_caller(const pthread_mutex_t *mutex)
+{
+    return mutex->kind == KIND_NORMAL_XCHG ? MUTEX_ANYBODY
+                                           : current_thread()->tid;
+}
+
+/* Store `desired` if `expected` stands in the word; what stood there. */
+static int swap_word(pthread_mutex_t *mutex, int expected, int desired)
+{
+    if (mechanism_of(mutex) == PTHREAD_MECHANISM_RAS_NP)
+        return ras_compare_and_swap(&mutex->word, expected, desired);
+    __atomic_compare_exchange_n(&mutex->word, &expected, desired, 0,
+                                __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    return expected;
+}
+
 static int exchange_word(pthread_mutex_t *mutex, int value)
 {
     if (mechanism_of(mutex) == PTHREAD_MECHANISM_RAS_NP)
@@ -28,26 +44,10 @@ static int exchange_word(pthread_mutex_t *mutex, int value)
     return __atomic_exchange_n(&mutex->word, value, __ATOMIC_SEQ_CST);
 }
 
-/* Take the mutex if it is free. */
-static int claim(pthread_mutex_t *mutex)
-{
-    int expected = 0;
-    if (mechanism_of(mutex) == PTHREAD_MECHANISM_RAS_NP)
-        return ras_compare_and_swap(&mutex->word, 0, 1) == 0;
-    return __atomic_compare_exchange_n(&mutex->word, &expected, 1, 0,
-                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-}
-
 int __mutex_wake(pthread_mutex_t *mutex)
 {
     __futex_wake(&mutex->word, 1);
     return 0;
-}
-
-static void release(pthread_mutex_t *mutex)
-{
-    if (exchange_word(mutex, 0) == 2)
-        __mutex_wake(mutex);
 }
 
 /* Give a mutex that is still all zero its mechanism. Threads that race here
@@ -58,19 +58,32 @@ static void settle_kind(pthread_mutex_t *mutex)
         mutex->kind = __mutex_default_mechanism();
 }
 
-/* Sleep until the word is ours, marked as contended: others may still sleep,
- * and only our unlock will wake the next. */
-static int wait_for_word(pthread_mutex_t *mutex,
-                         const struct timespec *deadline)
+/* Put `mine` into the word as soon as it is free. Who has slept puts it there
+ * with the mark: others may still sleep, and only our unlock will wake the
+ * next. */
+static int take(pthread_mutex_t *mutex, int mine,
+                const struct timespec *deadline)
 {
     struct timespec left;
-    while (exchange_word(mutex, 2) != 0) {
+    int found;
+    while ((found = swap_word(mutex, 0, mine)) != 0) {
         int error = deadline ? __time_left(CLOCK_REALTIME, deadline, &left) : 0;
         if (error)
             return error;
-        __futex_wait(&mutex->word, 2, deadline ? &left : NULL);
+        mine |= MUTEX_WAITING;
+        if (found & MUTEX_WAITING ||
+            swap_word(mutex, found, found | MUTEX_WAITING) == found)
+            __futex_wait(&mutex->word, found | MUTEX_WAITING,
+                         deadline ? &left : NULL);
     }
     return 0;
+}
+
+/* Whether the caller has the mutex, and its type cares. */
+static int is_owner(const pthread_mutex_t *mutex)
+{
+    return type_of(mutex) != PTHREAD_MUTEX_NORMAL &&
+           (mutex->word & ~MUTEX_WAITING) == current_thread()->tid;
 }
 
 /* The caller asks for a mutex that it has: only the recursive type agrees. */
@@ -78,56 +91,38 @@ static int lock_again(pthread_mutex_t *mutex, int refusal)
 {
     if (type_of(mutex) != PTHREAD_MUTEX_RECURSIVE)
         return refusal;
-    if (mutex->count == UINT_MAX)
+    if (mutex->again == UINT_MAX)
         return EAGAIN;
-    mutex->count++;
+    mutex->again++;
+    mutex->kind |= KIND_NESTED;
     return 0;
 }
 
-static void become_owner(pthread_mutex_t *mutex)
+static void unlock_once_of_several(pthread_mutex_t *mutex)
 {
-    if (type_of(mutex) == PTHREAD_MUTEX_NORMAL)
-        return;
-    mutex->owner = current_thread()->tid;
-    mutex->count = 1;
-}
-
-static int is_owner(const pthread_mutex_t *mutex)
-{
-    return mutex->owner == current_thread()->tid;
-}
-
-static int lock_until(pthread_mutex_t *mutex, const struct timespec *deadline)
-{
-    int error;
-    settle_kind(mutex);
-    if (is_owner(mutex))
-        return lock_again(mutex, EDEADLK);
-    if (!claim(mutex)) {
-        error = wait_for_word(mutex, deadline);
-        if (error)
-            return error;
-    }
-    become_owner(mutex);
-    return 0;
-}
-
-int __mutex_lock_slow(pthread_mutex_t *mutex)
-{
-    return lock_until(mutex, NULL);
-}
-
-/* A normal mutex that the fast path found taken. Never claims the mutex with a
- * 1: the xchg fast path may have just overwritten a sleeper's 2. */
-int __mutex_lock_contended(pthread_mutex_t *mutex)
-{
-    return wait_for_word(mutex, NULL);
+    if (--mutex->again == 0)
+        mutex->kind &= ~KIND_NESTED;
 }
 
 int pthread_mutex_timedlock(pthread_mutex_t *mutex,
                             const struct timespec *deadline)
 {
-    return lock_until(mutex, deadline);
+    settle_kind(mutex);
+    if (is_owner(mutex))
+        return lock_again(mutex, EDEADLK);
+    return take(mutex, name_of_caller(mutex), deadline);
+}
+
+int __mutex_lock_slow(pthread_mutex_t *mutex)
+{
+    return pthread_mutex_timedlock(mutex, NULL);
+}
+
+/* A normal mutex that xchg found taken, and whose mark it may have just
+ * overwritten: takes it with the mark only. */
+int __mutex_lock_contended(pthread_mutex_t *mutex)
+{
+    return take(mutex, MUTEX_ANYBODY | MUTEX_WAITING, NULL);
 }
 
 int pthread_mutex_trylock(pthread_mutex_t *mutex)
@@ -135,22 +130,19 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
     settle_kind(mutex);
     if (is_owner(mutex))
         return lock_again(mutex, EBUSY);
-    if (!claim(mutex))
-        return EBUSY;
-    become_owner(mutex);
-    return 0;
+    return swap_word(mutex, 0, name_of_caller(mutex)) ? EBUSY : 0;
 }
 
+/* A normal mutex may be unlocked by another: a child that fork() made has the
+ * mutexes of its parent, but not its tid. */
 int __mutex_unlock_slow(pthread_mutex_t *mutex)
 {
     settle_kind(mutex);
-    if (type_of(mutex) != PTHREAD_MUTEX_NORMAL) {
-        if (!is_owner(mutex))
-            return EPERM;
-        if (--mutex->count > 0)
-            return 0;
-        mutex->owner = 0;
-    }
-    release(mutex);
+    if (type_of(mutex) != PTHREAD_MUTEX_NORMAL && !is_owner(mutex))
+        return EPERM;
+    if (mutex->again)
+        unlock_once_of_several(mutex);
+    else if (exchange_word(mutex, 0) & MUTEX_WAITING)
+        __mutex_wake(mutex);
     return 0;
 }

@@ -39,7 +39,8 @@ struct pthread {
 };
 
 _Static_assert(sizeof(struct pthread) <= 256, "crt0 reserves 256 bytes");
-_Static_assert(offsetof(struct pthread, tid) == 4, "__tls_set_tid()");
+_Static_assert(offsetof(struct pthread, tid) == 4,
+               "__tls_set_tid(), mutex.inc");
 _Static_assert(offsetof(struct pthread, ras_slot) == 8, "forms.inc");
 _Static_assert(offsetof(struct pthread, interruptions) == 12, "forms.inc");
 _Static_assert(offsetof(struct pthread, reserved_at) == 16, "forms.inc");
@@ -52,17 +53,26 @@ static inline pthread_t current_thread(void)
     return self;
 }
 
-/* pthread_mutex_t.kind: the mechanism in the low bits, the type above. 0 is a
- * mutex that has not been locked yet and takes the default mechanism. The
- * fast paths in mutex_*.asm know the first two kinds by their number. */
+/* pthread_mutex_t.kind: the mechanism in the low bits, the type in the second
+ * byte. 0 is a mutex that has not been locked yet and takes the default
+ * mechanism. The fast paths in mutex_*.asm go by the first byte, with ras, or
+ * by the whole. Only the owner of a recursive mutex writes NESTED, while it
+ * has it more than once, so that an unlock is not the fast path's. */
 enum mutex_kind {
-    KIND_NORMAL_RAS = PTHREAD_MECHANISM_RAS_NP,
     KIND_NORMAL_XCHG = PTHREAD_MECHANISM_XCHG_NP,
     KIND_MECHANISM_MASK = 0xf,
-    KIND_TYPE_SHIFT = 4
+    KIND_NESTED = 0x80,
+    KIND_TYPE_SHIFT = 8
 };
 
-_Static_assert(KIND_NORMAL_RAS == 1 && KIND_NORMAL_XCHG == 2, "mutex.inc");
+/* pthread_mutex_t.word, beside an owner's tid. */
+enum {
+    MUTEX_ANYBODY = 1, /* in a normal mutex on xchg */
+    MUTEX_WAITING = -0x7fffffff - 1
+};
+
+_Static_assert(PTHREAD_MECHANISM_RAS_NP == 1, "mutex.inc");
+_Static_assert(KIND_NORMAL_XCHG == 2 && MUTEX_ANYBODY == 1, "mutex.inc");
 _Static_assert(PTHREAD_MUTEX_NORMAL == 0, "mutex.inc");
 _Static_assert(offsetof(pthread_mutex_t, word) == 0, "mutex.inc");
 _Static_assert(offsetof(pthread_mutex_t, kind) == 4, "mutex.inc");

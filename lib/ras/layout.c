@@ -10,3 +10,4 @@ _Static_assert(offsetof(struct ras_descriptor, restart) == 12, "ras.inc");
 _Static_assert(offsetof(struct ras_descriptor, recovery) == 16, "ras.inc");
 _Static_assert(offsetof(struct ras_descriptor, name) == 20, "ras.inc");
 _Static_assert(RAS_ROLLBACK == 0, "ras.inc");
+_Static_assert(RAS_NOTHING == 0x80000000u, "ras.inc");

@@ -57,6 +57,8 @@ ONE_STORE(int, fetch_and_add, (volatile int *cell, int amount), cell, amount)
 ONE_STORE(int, exchange, (volatile int *cell, int value), cell, value)
 ONE_STORE(int, once, (volatile int *state), state)
 ONE_STORE(struct ras_node *, pop, (struct ras_node *volatile * head), head)
+ONE_STORE(int, lock, (volatile int *mutex, int self), mutex, self)
+ONE_STORE(int, unlock, (volatile int *mutex, int self), mutex, self)
 STORES(void, count_pair, (volatile int pair[2], int first, int second), pair,
        first, second)
 STORES(int, compare_and_swap_2,
@@ -75,5 +77,3 @@ STORES(struct ras_node *, dequeue, (volatile struct ras_queue * queue), queue)
 STORES(void, insert,
        (volatile struct ras_links * after, struct ras_links *node), after, node)
 STORES(void, delete, (volatile struct ras_links * node), node)
-STORES(int, lock, (volatile struct ras_mutex * mutex, int self), mutex, self)
-STORES(int, unlock, (volatile struct ras_mutex * mutex, int self), mutex, self)

@@ -42,6 +42,8 @@ ONE_STORE(ras_fetch_and_add);
 ONE_STORE(ras_exchange);
 ONE_STORE(ras_once);
 ONE_STORE(ras_pop);
+ONE_STORE(ras_lock);
+ONE_STORE(ras_unlock);
 STORES(ras_count_pair);
 STORES(ras_compare_and_swap_2);
 STORES(ras_compare_and_swap_3);
@@ -52,8 +54,6 @@ STORES(ras_enqueue);
 STORES(ras_dequeue);
 STORES(ras_insert);
 STORES(ras_delete);
-STORES(ras_lock);
-STORES(ras_unlock);
 
 static uint32_t *at(uint32_t address)
 {
@@ -319,28 +319,17 @@ static uint32_t model_delete(const uint32_t *arguments, int interrupted)
     return 0;
 }
 
-static void prepare_waiting(uint32_t *memory, uint32_t *arguments)
-{
-    prepare_plain(memory, arguments);
-    memory[1] = 1;
-}
-
 static uint32_t model_lock(const uint32_t *arguments, int interrupted)
 {
-    uint32_t *mutex = at(arguments[0]), owner = mutex[0];
+    uint32_t owner = *at(arguments[0]);
     (void)interrupted;
-    mutex[owner ? 1 : 0] = owner ? 1 : arguments[1];
-    return owner;
+    return owner ? owner : set_first(arguments, arguments[1]);
 }
 
 static uint32_t model_unlock(const uint32_t *arguments, int interrupted)
 {
-    uint32_t *mutex = at(arguments[0]), waiting = mutex[1];
     (void)interrupted;
-    if (mutex[0] != arguments[1])
-        return (uint32_t)-1;
-    mutex[0] = mutex[1] = 0;
-    return waiting;
+    return *at(arguments[0]) == arguments[1] && set_first(arguments, 0);
 }
 
 #define CALL(name_, function, instructions_, prepare_, model_)       \
@@ -400,9 +389,9 @@ const struct operation operations[] = {
          model_dequeue),
     VOID("insert", ras_insert, 5, prepare_ring, model_insert),
     VOID("delete", ras_delete, 6, prepare_ring, model_delete),
-    CALL("lock", ras_lock, 5, prepare_zero, model_lock),
-    CALL("lock what is taken", ras_lock, 4, prepare_other, model_lock),
-    CALL("unlock", ras_unlock, 6, prepare_waiting, model_unlock),
-    CALL("unlock another's", ras_unlock, 3, prepare_other, model_unlock),
+    CALL("lock", ras_lock, 4, prepare_zero, model_lock),
+    CALL("lock what is taken", ras_lock, 3, prepare_other, model_lock),
+    CALL("unlock", ras_unlock, 3, prepare_plain, model_unlock),
+    CALL("unlock another's", ras_unlock, 2, prepare_other, model_unlock),
 };
 const int operation_count = sizeof(operations) / sizeof(operations[0]);

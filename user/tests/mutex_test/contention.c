@@ -14,11 +14,26 @@ enum { THREADS = 8, ROUNDS = 500, MOST_THREADS = 64 };
 static pthread_mutex_t mutex;
 static volatile int counter, inside, overlaps;
 
+/* Have the others come to wait at each depth. */
+static void lock_again(int depth)
+{
+    if (depth == 0)
+        return;
+    pthread_mutex_lock(&mutex);
+    sched_yield();
+    lock_again(depth - 1);
+    sched_yield();
+    pthread_mutex_unlock(&mutex);
+}
+
 /* Yields with the mutex held, so that the others have to wait. */
 static void *count_under_mutex(void *argument)
 {
+    const int *recursive = argument;
     for (int i = 0; i < ROUNDS; i++) {
         pthread_mutex_lock(&mutex);
+        if (*recursive)
+            lock_again(i % 3);
         if (inside++)
             overlaps = overlaps + 1;
         counter = counter + 1;
@@ -29,7 +44,7 @@ static void *count_under_mutex(void *argument)
         if (i % 7 == 0)
             sched_yield();
     }
-    return argument;
+    return NULL;
 }
 
 static volatile int tid_of_waiter;
@@ -126,10 +141,11 @@ static void test_wake_ups(const char *mechanism, const char *type)
 void test_contention(const char *mechanism, const char *type_name, int type)
 {
     pthread_t threads[THREADS];
+    int recursive = type == PTHREAD_MUTEX_RECURSIVE;
     new_mutex(&mutex, type);
     counter = inside = overlaps = 0;
     for (int i = 0; i < THREADS; i++)
-        pthread_create(&threads[i], NULL, count_under_mutex, NULL);
+        pthread_create(&threads[i], NULL, count_under_mutex, &recursive);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     promise_equal(counter, THREADS * ROUNDS,

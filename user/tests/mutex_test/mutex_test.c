@@ -108,6 +108,29 @@ static void test_type(int type)
             "and it stays taken when that thread ends");
 }
 
+/* Who has it stands in the word, but for xchg, which would overwrite it. */
+static void test_word(int type)
+{
+    pthread_mutex_t mutex;
+    int anybody =
+        mechanism == PTHREAD_MECHANISM_XCHG_NP && type == PTHREAD_MUTEX_NORMAL;
+    new_mutex(&mutex, type);
+    pthread_mutex_lock(&mutex);
+    promise_equal(mutex.word, anybody ? 1 : gettid(), "%s %s: %s",
+                  mechanism_names[mechanism], type_names[type],
+                  anybody ? "nobody knows the owner"
+                          : "the word tells the owner");
+    as_another(lock_10_ms, &mutex);
+    promise(mutex.word < 0, "%s %s: and that somebody may wait",
+            mechanism_names[mechanism], type_names[type]);
+    PROMISE(as_another(pthread_mutex_unlock, &mutex),
+            type == PTHREAD_MUTEX_NORMAL ? 0 : EPERM,
+            "another unlocks it only if it is normal");
+    promise_equal(mutex.word == 0, type == PTHREAD_MUTEX_NORMAL,
+                  "%s %s: and then it is free", mechanism_names[mechanism],
+                  type_names[type]);
+}
+
 static void test_owner(int type)
 {
     pthread_mutex_t mutex;
@@ -135,11 +158,13 @@ static void test_recursive(void)
     pthread_mutex_unlock(&mutex);
     PROMISE(as_another(pthread_mutex_trylock, &mutex), EBUSY,
             "two unlocks of three leave it locked");
+    PROMISE(as_another(pthread_mutex_unlock, &mutex), EPERM,
+            "another does not");
     pthread_mutex_unlock(&mutex);
     PROMISE(as_another(pthread_mutex_trylock, &mutex), 0, "the third frees it");
     new_mutex(&mutex, type);
     pthread_mutex_lock(&mutex);
-    mutex.count = ~0u;
+    mutex.again = ~0u;
     PROMISE(pthread_mutex_lock(&mutex), EAGAIN, "locking too often is EAGAIN");
 }
 
@@ -180,8 +205,10 @@ int main(void)
     for (mechanism = PTHREAD_MECHANISM_DEFAULT_NP;
          mechanism <= PTHREAD_MECHANISM_XCHG_NP; mechanism++) {
         for (int type = PTHREAD_MUTEX_NORMAL; type <= PTHREAD_MUTEX_ERRORCHECK;
-             type++)
+             type++) {
             test_type(type);
+            test_word(type);
+        }
         test_owner(PTHREAD_MUTEX_RECURSIVE);
         test_owner(PTHREAD_MUTEX_ERRORCHECK);
         test_recursive();

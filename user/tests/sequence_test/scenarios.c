@@ -5,6 +5,7 @@
  */
 #include <pthread.h>
 #include <sequences.h>
+#include <unistd.h>
 
 #include "sequence_test.h"
 
@@ -46,7 +47,7 @@ static int model_exchange(int *cell, int value, int b)
 static int model_lock(int *cell, int a, int b)
 {
     (void)a, (void)b;
-    *cell = 1;
+    *cell = gettid();
     return 0;
 }
 
@@ -120,15 +121,15 @@ const struct scenario scenarios[] = {
     {
         .name = "mutex lock",
         SEQUENCE(pthread_mutex_lock),
-        .lengths = { 3, 2, 6 },
+        .lengths = { 2, 2, 2, 2 },
         .before = 0,
         .model = model_lock,
     },
     {
         .name = "mutex unlock",
         SEQUENCE(pthread_mutex_unlock),
-        .lengths = { 3, 2, 6 },
-        .before = 1,
+        .lengths = { 2, 2, 6 },
+        .before = CALLER,
         .model = model_unlock,
     },
 };
@@ -139,7 +140,7 @@ const int scenarios_with_rival = 6;
  * do not look at it. */
 void fill_cell(const struct scenario *scenario, int *cell)
 {
-    cell[0] = scenario->before;
+    cell[0] = scenario->before == CALLER ? gettid() : scenario->before;
     cell[1] = PTHREAD_MECHANISM_RAS_NP;
     cell[2] = cell[3] = 0;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 enum { MOST_INSTRUCTIONS = 8, CELL_WORDS = 4 };
+enum { CALLER = -1 }; /* in the cell: the tid of who calls */
 
 /* A cell and an operation on it, as if nothing else ran: the model. Returns
  * what the operation returns. */

@@ -92,7 +92,8 @@ static void lock(void)
 
 static void unlock(void)
 {
-    mutex = (pthread_mutex_t){ .word = 1, .kind = PTHREAD_MECHANISM_RAS_NP };
+    mutex =
+        (pthread_mutex_t){ .word = gettid(), .kind = PTHREAD_MECHANISM_RAS_NP };
     pthread_mutex_unlock(&mutex);
 }
 
@@ -107,7 +108,7 @@ static void lock_and_unlock(void)
 
 static int is_locked(void)
 {
-    return mutex.word == 1;
+    return mutex.word == gettid();
 }
 
 static int is_unlocked(void)
@@ -131,7 +132,7 @@ static const struct sequence {
     { SEQUENCE(ras_fetch_and_add), 5, fetch_and_add, fetch_and_add_too,
       both_have_added },
     { SEQUENCE(ras_exchange), 3, exchange, exchange_too, both_have_exchanged },
-    { SEQUENCE(pthread_mutex_lock), 4, lock, lock_and_unlock, is_locked },
+    { SEQUENCE(pthread_mutex_lock), 5, lock, lock_and_unlock, is_locked },
     { SEQUENCE(pthread_mutex_unlock), 4, unlock, lock_and_unlock, is_unlocked },
 };
 
