@@ -1,0 +1,149 @@
+/* explore.h - run a small concurrent program under every schedule.
+ *
+ *     static volatile int m;
+ *     static void add(void) { m = m + 1; }
+ *     static int both_added(void) { return m == 2; }
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *         return explore_main(argc, argv, &(struct scenario){
+ *             .name = "m = m + 1, twice", .threads = { add, add },
+ *             .check = both_added, .watches = { WATCH(m) } });
+ *     }
+ *
+ * Each schedule runs in a child process of its own, made by fork(), so every
+ * one begins with the same memory and may end in any way: it may deadlock,
+ * run for ever, or die. Its threads are single-stepped, and switched where
+ * the schedule says and nowhere else, by the way of the timer's preemption
+ * (run_schedule_np() in <reprise.h>); what they do to wait, wake and end goes
+ * on as always. A schedule is: who runs for how many instructions, who next,
+ * ... and from there on by turns, each until it yields, sleeps or ends.
+ *
+ * Source: bounded preemptions and search without stored states, as in
+ * Musuvathi & Qadeer, "Iterative Context Bounding for Systematic Testing of
+ * Multithreaded Programs", PLDI 2007.
+ */
+#ifndef EXPLORE_H
+#define EXPLORE_H
+
+#include <stdint.h>
+
+enum {
+    EXPLORE_THREADS = 4,
+    EXPLORE_WATCHES = 6,
+    EXPLORE_SEGMENTS = 24, /* of a schedule that are said, not by turns */
+    EXPLORE_STATES = 16    /* final ones that are kept */
+};
+
+/* A variable of 1, 2 or 4 bytes that reports show, as a signed number. The
+ * watched variables are what final states are told apart by. */
+struct watch {
+    const char *name;
+    const volatile void *at;
+    uint32_t size;
+};
+#define WATCH(variable)                           \
+    {                                             \
+        #variable, &(variable), sizeof(variable), \
+    }
+
+/* What may befall a thread besides being preempted. */
+enum explore_event {
+    EXPLORE_NOTHING,
+    EXPLORE_SIGNAL, /* SIGUSR1, for which prepare() installed a handler */
+    EXPLORE_FAULT,  /* what it touches next has to be brought in first */
+    EXPLORE_KILL    /* SIGKILL for the process; then survived() is asked */
+};
+
+/* A program to explore. What is not set is NULL or 0. */
+struct scenario {
+    const char *name;
+    /* Runs first, alone, in the child. */
+    void (*prepare)(void);
+    /* Two to four bodies, the first of them thread 0; one may do where there
+     * is an event. */
+    void (*threads[EXPLORE_THREADS])(void);
+    /* Nonzero: all is right, now that all threads have ended. */
+    int (*check)(void);
+    /* Nonzero: all is right now. Asked after each instruction, which makes a
+     * run some ten times as long. */
+    int (*invariant)(void);
+    /* After EXPLORE_KILL, instead of check: asked in the parent, of memory
+     * mapped MAP_SHARED before. prepare() then runs in the parent. */
+    int (*survived)(void);
+    enum explore_event event; /* to try at each instruction */
+    unsigned endless; /* a bit for each thread that never ends: the run is over
+                         when all others have ended */
+    struct watch watches[EXPLORE_WATCHES];
+};
+
+/* How a run ended. */
+enum explore_ending {
+    ENDED_WELL,
+    ENDED_WRONG,     /* check() or survived() says no */
+    ENDED_BROKEN,    /* invariant() says no */
+    ENDED_DEADLOCK,  /* all that are left sleep, for ever */
+    ENDED_LIVELOCK,  /* too many instructions, and no end */
+    ENDED_DEAD,      /* a signal or exit() ended the process */
+    ENDED_DIFFERENT, /* the same schedule took another way than before */
+    EXPLORE_ENDINGS
+};
+
+/* One line of a schedule: `thread` runs for so many instructions (0: until it
+ * yields, sleeps or ends), then the event happens to it. */
+struct segment {
+    uint32_t steps;
+    uint8_t thread;
+    uint8_t event; /* enum explore_event */
+};
+
+struct schedule {
+    uint32_t count; /* and then by turns */
+    struct segment segments[EXPLORE_SEGMENTS];
+};
+
+struct explore_result {
+    uint32_t schedules;
+    uint64_t steps; /* instructions that were single-stepped */
+    uint32_t endings[EXPLORE_ENDINGS];
+    uint64_t pruned; /* places where a switch could change nothing */
+    unsigned level;  /* all schedules with so many preemptions are done */
+    int complete;    /* all that was asked for is done */
+    uint32_t states; /* distinct final values of what is watched */
+    int32_t state[EXPLORE_STATES][EXPLORE_WATCHES];
+    int failed;            /* then the shortest that did: */
+    struct schedule worst; /* fewest preemptions first, then fewest steps */
+    unsigned worst_preemptions;
+    uint32_t worst_steps;
+    enum explore_ending worst_ending;
+};
+
+struct explore_options {
+    unsigned preemptions; /* at most so many; an event counts as one */
+    uint32_t budget;      /* at most so many schedules; 0: no limit */
+    uint32_t walks;       /* so many random schedules after those */
+    uint32_t seed;        /* of the walks */
+    uint32_t periods;     /* and those that alternate for ever: a instructions
+                             of one, b of another, a and b up to so many */
+    int exhaustive;       /* prune nothing */
+    int go_on;            /* past the first level at which one failed */
+    /* Called every so often. Nonzero: stop, and return what is known. */
+    int (*progress)(const struct explore_result *so_far);
+};
+
+/* Run `scenario` under all schedules that *options asks for (NULL: two
+ * preemptions at most). 0, or -1 with errno ENOMEM, EAGAIN (no more
+ * processes), EINVAL (a scenario without threads). Prints nothing. */
+int explore(const struct scenario *scenario,
+            const struct explore_options *options,
+            struct explore_result *result);
+
+/* A whole program's main(): explores as its arguments say (--help lists
+ * them), reports on standard output, and returns 0 if nothing failed, 1 if
+ * something did, 2 when it could not be tried. */
+int explore_main(int argc, char **argv, const struct scenario *scenario);
+
+/* "safe", "wrong", "broken", "deadlock", ... for an ending. */
+const char *explore_ending_name(enum explore_ending ending);
+
+#endif
