@@ -13,6 +13,7 @@ enum { WALK_LEAST = 2, WALK_MORE = 9 };
 
 static int try(struct search *search, const struct schedule *schedule)
 {
+    search->result->beyond++;
     search->plain->schedule = *schedule;
     search->plain->strict = 0;
     return explore_try(search, search->plain,
@@ -85,7 +86,7 @@ static int shorten(struct search *search, struct schedule schedule)
 
 static int run_walks(struct search *search)
 {
-    uint32_t state = search->options->seed ? search->options->seed : 1;
+    uint32_t state = search->options->seed;
     struct schedule schedule;
     int error = 0;
 

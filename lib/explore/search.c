@@ -55,6 +55,7 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions)
 
     if (explore_run(run))
         return -1;
+    result->waiting = search->now.count + search->later.count;
     result->schedules++;
     result->steps += run->steps;
     result->endings[run->ending]++;
@@ -176,6 +177,7 @@ static int interrupt_steps(struct search *search, const struct run *run)
 static int run_level(struct search *search)
 {
     bool last = search->level == search->options->preemptions;
+    struct explore_result *result = search->result;
     struct run *run = last ? search->plain : search->observed;
     int error = 0;
 
@@ -183,6 +185,8 @@ static int run_level(struct search *search)
     while (!error && !search->stopped &&
            explore_queue_take(&search->now, &run->schedule)) {
         error = explore_try(search, run, search->level);
+        result->level[search->level].schedules++;
+        result->level[search->level].failures += run->ending != ENDED_WELL;
         if (!error)
             error = vary_turns(search, run);
         if (!error && !last)
@@ -202,7 +206,7 @@ static int run_levels(struct search *search)
         error = run_level(search);
         if (error || search->stopped)
             return error;
-        result->level = search->level;
+        result->levels = search->level + 1;
         if (search->level == options->preemptions ||
             (result->failed && !options->go_on))
             break;
@@ -254,14 +258,14 @@ int explore(const struct scenario *scenario,
             const struct explore_options *options,
             struct explore_result *result)
 {
-    static const struct explore_options usual = { .preemptions = 2 };
     struct search search = { .scenario = scenario,
-                             .options = options ? options : &usual,
+                             .options = options,
                              .result = result,
                              .threads = explore_threads(scenario) };
 
     *result = (struct explore_result){ 0 };
-    if (!search.threads) {
+    if (!search.threads || options->preemptions >= EXPLORE_LEVELS ||
+        (options->walks && !options->seed)) {
         errno = EINVAL;
         return -1;
     }

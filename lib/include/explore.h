@@ -32,6 +32,7 @@ enum {
     EXPLORE_THREADS = 4,
     EXPLORE_WATCHES = 6,
     EXPLORE_SEGMENTS = 64, /* of a schedule that are said, not by turns */
+    EXPLORE_LEVELS = 9,    /* one more than preemptions can be asked for */
     EXPLORE_STATES = 16    /* final ones that are kept */
 };
 
@@ -103,49 +104,77 @@ struct schedule {
     struct segment segments[EXPLORE_SEGMENTS];
 };
 
+/* What is known; also while it is explored. */
 struct explore_result {
     uint32_t schedules;
     uint64_t steps; /* instructions that were single-stepped */
     uint32_t endings[EXPLORE_ENDINGS];
-    uint64_t pruned; /* switches that could change nothing */
-    uint32_t cut;    /* runs with more turns than a schedule can say */
-    unsigned level;  /* all schedules with so many preemptions are done */
-    int complete;    /* all that was asked for is done */
-    uint32_t states; /* distinct final values of what is watched */
-    int32_t state[EXPLORE_STATES][EXPLORE_WATCHES];
+    struct {
+        uint32_t schedules, failures;
+    } level[EXPLORE_LEVELS]; /* by the number of preemptions */
+    unsigned levels;         /* so many of them are done with */
+    uint32_t beyond;         /* schedules at random, or for ever */
+    uint32_t waiting;        /* schedules that are known, and not run */
+    uint64_t pruned;         /* switches that could change nothing */
+    uint32_t cut;            /* runs with more turns than can be said */
+    int complete;            /* all that was asked for is done */
+    uint32_t states;         /* distinct final values of what is watched */
+    int32_t state[EXPLORE_STATES][EXPLORE_WATCHES]; /* the first of them */
     int failed;            /* then the shortest that did: */
-    struct schedule worst; /* fewest preemptions first, then fewest steps */
+    struct schedule worst; /* fewest preemptions, then fewest steps */
     unsigned worst_preemptions;
     uint32_t worst_steps;
     enum explore_ending worst_ending;
 };
 
 struct explore_options {
-    unsigned preemptions; /* at most so many; an event counts as one */
+    unsigned preemptions; /* at most so many, below EXPLORE_LEVELS; an event
+                             counts as one */
     uint32_t budget;      /* at most so many schedules; 0: no limit */
     uint32_t walks;       /* so many random schedules after those */
-    uint32_t seed;        /* of the walks */
-    uint32_t periods;     /* and those that alternate for ever: a instructions
-                             of one, b of another, a and b up to so many */
+    uint32_t seed;        /* of the walks; not 0 */
+    uint32_t periods;     /* and, of two threads, those that alternate for
+                             ever: a instructions of one, b of the other, a
+                             and b up to so many */
     int exhaustive;       /* prune nothing */
     int go_on;            /* past the first level at which one failed */
-    /* Called every so often. Nonzero: stop, and return what is known. */
+    /* Called after each schedule. Nonzero: stop, and return what is known. */
     int (*progress)(const struct explore_result *so_far);
 };
 
-/* Run `scenario` under all schedules that *options asks for (NULL: two
- * preemptions at most). 0, or -1 with errno ENOMEM, EAGAIN (no more
- * processes), EINVAL (a scenario without threads). Prints nothing. */
+/* Run `scenario` under all schedules that *options asks for. 0, or -1 with
+ * errno ENOMEM, EAGAIN (no more processes), EMFILE, EINVAL (no threads, or
+ * options that cannot be). Prints nothing. */
 int explore(const struct scenario *scenario,
             const struct explore_options *options,
             struct explore_result *result);
 
-/* A whole program's main(): explores as its arguments say (--help lists
- * them), reports on standard output, and returns 0 if nothing failed, 1 if
- * something did, 2 when it could not be tried. */
-int explore_main(int argc, char **argv, const struct scenario *scenario);
-
 /* "safe", "wrong", "broken", "deadlock", ... for an ending. */
 const char *explore_ending_name(enum explore_ending ending);
+/* The same for a whole exploration: that of the worst. */
+const char *explore_verdict(const struct explore_result *result);
+
+/* ---- for a program's main() ---- */
+
+struct explore_arguments {
+    struct explore_options options;
+    int csv, json;
+    const char *schedule; /* run just this one; NULL: explore */
+};
+
+/* Read the options in argv; what is none begins at optind. Prints a usage
+ * that begins with `usage`, and ends the program, when one is wrong. */
+void explore_read_arguments(int argc, char **argv, const char *usage,
+                            struct explore_arguments *arguments);
+/* Explore as the arguments say, and print what comes of it. 0 if nothing
+ * failed, 1 if something did, 2 when it could not be tried. */
+int explore_and_report(const struct scenario *scenario,
+                       const struct explore_arguments *arguments);
+/* options.progress of the above: shows how far it is, on a terminal; ^C stops
+ * it. */
+int explore_show_progress(const struct explore_result *so_far);
+
+/* A whole program's main(): all of that for one scenario. */
+int explore_main(int argc, char **argv, const struct scenario *scenario);
 
 #endif
