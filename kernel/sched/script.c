@@ -65,7 +65,6 @@ static void start(struct thread *thread, const struct segment_np *segment)
 
 static void tell(const struct thread *thread, struct segment_np *segment)
 {
-    segment->ran = segment->steps - thread->steps_left;
     segment->stop =
         thread->step_how & STEP_YIELDED ? STOPPED_YIELD_NP : STOPPED_STEPS_NP;
     segment->sleeps_on = segment->timed = 0;
@@ -84,17 +83,18 @@ int script_run(struct segment_np *segment)
 
     if (!thread || process->director != cpu.current)
         return -ESRCH;
+    segment->ran = 0;
+    segment->stop = STOPPED_END_NP;
     if (thread->state == THREAD_READY) {
         start(thread, segment);
         sched_yield();
         thread = directed(segment->tid);
+        segment->ran = segment->steps -
+                       (thread ? thread->steps_left : process->steps_left);
     }
     if (thread) {
         set_priority(thread, PRIORITY_HELD);
         tell(thread, segment);
-    } else {
-        segment->ran = segment->steps - process->steps_left;
-        segment->stop = STOPPED_END_NP;
     }
     if (segment->evict)
         space_evict(&process->space);
