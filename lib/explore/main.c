@@ -131,7 +131,7 @@ const char *explore_ending_name(enum explore_ending ending)
         [ENDED_WELL] = "safe",           [ENDED_WRONG] = "wrong",
         [ENDED_BROKEN] = "broken",       [ENDED_DEADLOCK] = "deadlock",
         [ENDED_LIVELOCK] = "livelock",   [ENDED_DEAD] = "dead",
-        [ENDED_DIFFERENT] = "different",
+        [ENDED_DIFFERENT] = "different", [ENDED_GREEDY] = "greedy",
     };
 
     return names[ending];

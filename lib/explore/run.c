@@ -19,8 +19,11 @@
 #include "pthread/pthread_private.h"
 
 enum {
-    ALONE_MAX = 200, /* so often it yields, and nobody else is there */
-    WAITS_MAX = 500  /* milliseconds for somebody to wake up by himself */
+    ALONE_MAX = 200,   /* so often it yields, and nobody else is there */
+    WAITS_MAX = 500,   /* milliseconds for somebody to wake up by himself */
+    OVER_STEPS = 2,    /* from explore_done to the yield there */
+    LONG_TURN = 500,   /* steps, after which it is asked what memory is left */
+    MOST_MEMORY = 512 /* pages that a run may take */
 };
 
 enum {
@@ -45,6 +48,7 @@ struct cast {
     unsigned said;    /* segments of the schedule that are done */
     unsigned next;    /* whose turn it would be */
     unsigned alone;   /* yields in a row with nobody else there */
+    uint32_t memory;  /* pages that were free at the beginning */
 };
 
 unsigned explore_threads(const struct scenario *scenario)
@@ -234,6 +238,8 @@ static void take_turn(struct cast *cast, const struct segment *said,
     if (cast->seen)
         observe(cast, said->thread, ready, observation.count);
     note(cast, said->thread, &segment);
+    if (segment.stop == STOPPED_YIELD_NP && is_over(&segment.at))
+        segment.ran -= OVER_STEPS;
     *turn = (struct turn){
         .thread = said->thread,
         .steps = segment.ran,
@@ -308,6 +314,22 @@ static bool waits_alone(struct cast *cast)
     return cast->alone == ALONE_MAX;
 }
 
+static uint32_t free_memory(void)
+{
+    struct system_status status;
+
+    return system_status_np(&status) ? 0 : status.frames_free;
+}
+
+/* Asked only after long turns: taking that much takes long. */
+static bool is_greedy(const struct cast *cast)
+{
+    const struct turn *turn = &cast->run->turn[cast->run->turns - 1];
+
+    return turn->steps >= LONG_TURN &&
+           free_memory() + MOST_MEMORY < cast->memory;
+}
+
 static _Noreturn void direct(struct cast *cast)
 {
     const uint32_t all = (1u << cast->count) - 1;
@@ -324,6 +346,8 @@ static _Noreturn void direct(struct cast *cast)
             end(cast, ENDED_DEADLOCK);
         next_turn(cast);
         look_at_sleepers(cast);
+        if (is_greedy(cast))
+            end(cast, ENDED_GREEDY);
         if (run->turns == TURNS_MAX || run->steps >= STEPS_MAX ||
             waits_alone(cast))
             end(cast, ENDED_LIVELOCK);
@@ -338,5 +362,6 @@ _Noreturn void explore_play_run(struct run *run, struct step_np *seen)
                          .count = explore_threads(run->scenario) };
 
     assemble(&cast);
+    cast.memory = free_memory();
     direct(&cast);
 }

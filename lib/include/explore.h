@@ -85,6 +85,7 @@ enum explore_ending {
     ENDED_BROKEN,    /* invariant() says no */
     ENDED_DEADLOCK,  /* all that are left sleep, for ever */
     ENDED_LIVELOCK,  /* too many instructions, and no end */
+    ENDED_GREEDY,    /* it takes more and more memory */
     ENDED_DEAD,      /* a signal or exit() ended the process */
     ENDED_DIFFERENT, /* the same schedule took another way than before */
     EXPLORE_ENDINGS
