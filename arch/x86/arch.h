@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <signal.h>
 #include <stdint.h>
 #include "arch_types.h"
 #include "instruction.h"
@@ -104,6 +105,8 @@ static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
  * the stack pointer. */
 uint32_t *arch_user_register(struct thread *thread, int number);
 void arch_single_step(struct thread *thread, bool on);
+/* The thread's user registers, flags without the trap flag. */
+void arch_user_context(const struct thread *thread, mcontext_t *to);
 /* Trap when user code is about to execute at `pc`; 0: nowhere. */
 void arch_breakpoint(uaddr_t pc);
 

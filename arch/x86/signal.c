@@ -65,6 +65,11 @@ static mcontext_t registers_of(const struct trap_frame *f, uint32_t flags)
     return to;
 }
 
+void arch_user_context(const struct thread *thread, mcontext_t *to)
+{
+    *to = registers_of(arch_user_frame(&thread->arch), 0);
+}
+
 static void set_registers(struct trap_frame *f, const mcontext_t *from,
                           uint32_t flags)
 {

@@ -108,7 +108,7 @@ bool space_fault(struct space *space, uaddr_t address, unsigned access)
     else if (access == ACCESS_WRITE && region->kind == REGION_PRIVATE)
         own_page(space, region, page);
     else
-        return false;
+        space_put_back(space, page, arch_lookup(&space->arch, page));
     return true;
 }
 
@@ -151,6 +151,13 @@ void space_put_back(struct space *space, uaddr_t page, paddr_t frame)
 {
     arch_map(&space->arch, page, frame,
              page_access(region_at(space, page), frame));
+}
+
+void space_evict(struct space *space)
+{
+    LIST_EACH (region, &space->regions, struct region, link)
+        for (EACH_PRESENT(page, space, region))
+            arch_map(&space->arch, page, arch_lookup(&space->arch, page), 0);
 }
 
 /* ---- fork ---- */

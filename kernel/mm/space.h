@@ -80,6 +80,9 @@ bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
 bool space_fault(struct space *space, uaddr_t address, unsigned access);
 /* Put `frame` at `page` with the access that its region has. */
 void space_put_back(struct space *space, uaddr_t page, paddr_t frame);
+/* Leave no page of programs' within reach: the next touch of each is a fault,
+ * which finds its contents as they were. */
+void space_evict(struct space *space);
 /* In words, if an access to `address` failed because a stack ran out; else
  * NULL. */
 const char *space_stack_overflow(const struct space *space, uaddr_t address);

@@ -28,6 +28,8 @@ struct process {
     struct wait_queue child_ended;
     struct signals signals;
     struct interval_timers timers;
+    struct thread *director; /* script.h; NULL: each runs by itself */
+    uint32_t steps_left;     /* of the thread that it directs, at a call */
     bool ending;
     int status; /* as waitpid() reports it */
 };

@@ -8,13 +8,14 @@
 #include "list.h"
 
 #define PRIORITIES 32u
+#define PRIORITY_HELD PRIORITIES /* ready, but never served: script.h */
 #define PRIORITY_DEFAULT 16u
 
 struct thread;
 
 struct run_queue {
     uint32_t nonempty; /* bit p: queue[p] has a thread */
-    struct list queue[PRIORITIES];
+    struct list queue[PRIORITIES + 1];
 };
 
 void run_queue_init(struct run_queue *ready);

@@ -15,26 +15,24 @@
 #include <sys/types.h>
 
 enum {
-    STEPS_MAX = 20000, /* a run that takes more is a livelock */
-    TURN_MAX = 2000,   /* who runs longer gives way, as if by a quantum */
-    TURNS_MAX = 1024   /* of a run */
+    STEPS_MAX = 20000,  /* a run that takes more is a livelock */
+    TURNS_MAX = 1024,   /* and so is one with more turns */
+    TURN_MAX = 2000,    /* who runs longer gives way, as if by a quantum */
+    OBSERVED_MAX = 4096 /* instructions that can be observed */
 };
-
-/* Why a turn was over. */
-enum stop { STOP_STEPS, STOP_YIELDED, STOP_SLEEPS, STOP_ENDED };
 
 /* A stretch of instructions of one thread, as it was. */
 struct turn {
     uint32_t steps;
     uint8_t thread;
     uint8_t could; /* a bit for each thread that could have had this turn */
-    uint8_t stop;  /* enum stop */
+    uint8_t stop;  /* why it was over: enum segment_stop_np of <reprise.h> */
     uint8_t event; /* enum explore_event, that happened to it then */
 };
 
 /* One instruction of a run that is observed. */
 struct step {
-    mcontext_t before; /* where its thread stood, and with what */
+    mcontext_t before;              /* where its thread stood, and with what */
     int32_t watch[EXPLORE_WATCHES]; /* after it */
     uint16_t turn;
     uint8_t thread;
@@ -46,16 +44,21 @@ struct run {
     /* what the parent wants */
     struct schedule schedule;
     int observe; /* fill in step[] */
+    int strict;  /* a schedule that does not fit is ENDED_DIFFERENT; else what
+                    does not fit is passed over */
+    int silent;  /* a file descriptor for what bodies print; -1: standard
+                    output */
     /* what became of it */
     enum explore_ending ending;
     int status;     /* ENDED_DEAD: as waitpid() says it */
     uint32_t steps; /* of all turns */
     uint32_t turns;
-    int32_t watch[EXPLORE_WATCHES]; /* at the end */
+    int32_t watch[EXPLORE_WATCHES];      /* at the end */
     uint32_t sleeps_on[EXPLORE_THREADS]; /* address of the word, or 0 */
     uint32_t stack[EXPLORE_THREADS][2];  /* [low, high), and thread data */
     struct turn turn[TURNS_MAX];
-    struct step step[STEPS_MAX];
+    uint32_t observed;
+    struct step step[OBSERVED_MAX];
 };
 
 /* ---- run.c ---- */
@@ -65,6 +68,10 @@ struct run *explore_new_run(void);
 /* Run run->schedule: 0, or -1 with errno (no process to be had). */
 int explore_run(const struct scenario *scenario, struct run *run);
 unsigned explore_threads(const struct scenario *scenario);
+
+/* body.asm: what a thread runs; and where it has ended. */
+void *explore_play(void *body);
+extern const char explore_done[], explore_over[];
 
 /* ---- code.c ---- */
 

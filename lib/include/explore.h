@@ -31,7 +31,7 @@
 enum {
     EXPLORE_THREADS = 4,
     EXPLORE_WATCHES = 6,
-    EXPLORE_SEGMENTS = 24, /* of a schedule that are said, not by turns */
+    EXPLORE_SEGMENTS = 64, /* of a schedule that are said, not by turns */
     EXPLORE_STATES = 16    /* final ones that are kept */
 };
 
@@ -44,7 +44,7 @@ struct watch {
 };
 #define WATCH(variable)                           \
     {                                             \
-        #variable, &(variable), sizeof(variable), \
+#variable, &(variable), sizeof(variable), \
     }
 
 /* What may befall a thread besides being preempted. */
@@ -98,7 +98,8 @@ struct segment {
 };
 
 struct schedule {
-    uint32_t count; /* and then by turns */
+    uint32_t count;  /* and then by turns; */
+    uint32_t repeat; /* but if not 0, its last so many segments for ever */
     struct segment segments[EXPLORE_SEGMENTS];
 };
 

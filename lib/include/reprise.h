@@ -3,6 +3,7 @@
 #define REPRISE_H
 
 #include <ras.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -22,6 +23,43 @@ int preempt_after_np(uint32_t instructions);
 /* The same, but what comes then is this signal, to the calling thread, unless
  * it blocks it. 0, or -1 with errno EINVAL. */
 int signal_after_np(uint32_t instructions, int signal);
+
+/* ---- schedules ---- */
+
+enum { SEGMENT_STEPS_NP = 1 << 20 };
+
+enum segment_stop_np {
+    STOPPED_STEPS_NP, /* after the last step, by preemption */
+    STOPPED_YIELD_NP, /* it called sched_yield() */
+    STOPPED_SLEEP_NP, /* in a call, for something to happen */
+    STOPPED_END_NP    /* it is no more */
+};
+
+/* One line of a schedule: this thread, for so many of its instructions. */
+struct segment_np {
+    int32_t tid;
+    uint32_t steps; /* at most SEGMENT_STEPS_NP; a system call counts as one;
+                       0: only look how it is */
+    int32_t signal; /* is sent to it after the last step; 0: none */
+    uint32_t evict; /* then no page can be reached before it faulted */
+    /* what came of it */
+    uint32_t stop;      /* enum segment_stop_np */
+    uint32_t ran;       /* instructions; 0: it was asleep already */
+    uint32_t sleeps_on; /* address of a futex, or 0 */
+    uint32_t timed;     /* it will wake by itself */
+    mcontext_t at;      /* where it stands */
+};
+
+/* Direct the other threads of the process. From the first call on, which may
+ * have no segments, they run when and as long as the caller's segments say,
+ * and not otherwise: new ones too. Each segment ends early when its thread
+ * yields, sleeps or ends; the next then begins. A thread is preempted through
+ * the same door as by the timer, and no timer preempts it. They are let go
+ * when the caller ends. Returns `count`, or -1 with errno: ESRCH (no such
+ * thread, or the caller's own; the segments before have run), EINVAL, EFAULT.
+ * A directed thread cannot ask for preempt_after_np() or signal_after_np():
+ * EBUSY. */
+int run_schedule_np(struct segment_np *schedule, size_t count);
 
 /* A request to be preempted a little later. The thread sets `request` while it
  * would rather not be, and gives way (sched_yield()) after that if it finds
