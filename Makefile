@@ -227,12 +227,12 @@ $(BINARIES:$(B)/bin/%=$(B)/initrd/%): $(B)/initrd/%: $(B)/bin/%
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
 
-# Programs that link the explorer find their own instructions in the archive;
-# of the others the file is empty, and stays out.
+# Programs that link the explorer, and so lib/explore/code.c, find their own
+# instructions in the archive; of the others the file is empty, and stays out.
 CODE := $(PROGRAMS:%=$(B)/initrd/etc/code/%)
 $(CODE): $(B)/initrd/etc/code/%: $(B)/bin/% tools/listing.awk
 	$(Q)mkdir -p $(@D)
-	$(Q)if $(NM) $< | grep -q ' T explore$$'; then \
+	$(Q)if $(NM) $< | grep -q ' T explore_code$$'; then \
 	    { $(OBJDUMP) -t $< | LC_ALL=C sort; \
 	      $(OBJDUMP) -d -w -M intel --no-show-raw-insn $<; } | \
 	        awk -f tools/listing.awk; \
