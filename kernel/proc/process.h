@@ -30,6 +30,7 @@ struct process {
     struct interval_timers timers;
     struct thread *director; /* script.h; NULL: each runs by itself */
     uint32_t steps_left;     /* of the thread that it directs, at a call */
+    uaddr_t observation;     /* where that one's steps are written down, or 0 */
     bool ending;
     int status; /* as waitpid() reports it */
 };

@@ -1,6 +1,7 @@
 /* script.c - see script.h. Owns: process->director, PRIORITY_HELD. */
 #include "sched/script.h"
 #include <errno.h>
+#include <limits.h>
 #include "kernel.h"
 #include "mm/space.h"
 #include "proc/process.h"
@@ -98,6 +99,33 @@ int script_run(struct segment_np *segment)
     if (segment->evict)
         space_evict(&process->space);
     return 0;
+}
+
+static void write_down(struct thread *thread, uaddr_t at)
+{
+    struct observation_np o;
+    struct step_np step = { .inside = ras_identify(thread) != NULL };
+
+    if (arch_copy_from_user(&o, at, sizeof(o)) || o.count >= o.room)
+        return;
+    arch_user_context(thread, &step.at);
+    for (unsigned i = 0; i < WATCHED_NP; i++)
+        if (o.watch[i].size <= sizeof(step.watched[i]) &&
+            arch_copy_from_user(&step.watched[i], o.watch[i].at,
+                                o.watch[i].size))
+            step.watched[i] = 0;
+    if (arch_copy_to_user((uaddr_t)(o.steps + o.count++), &step, sizeof(step)))
+        return;
+    (void)arch_copy_to_user(at + offsetof(struct observation_np, count),
+                            &o.count, sizeof(o.count));
+}
+
+/* No tick ends its turn. A bad address is the director's own loss. */
+void script_step(struct thread *thread)
+{
+    thread->quantum_left = UINT_MAX;
+    if (thread->process->observation)
+        write_down(thread, thread->process->observation);
 }
 
 void script_stop(struct thread *thread)

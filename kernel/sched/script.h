@@ -26,7 +26,8 @@ int script_run(struct segment_np *segment);
 void script_call(uint32_t number);
 /* `thread` is to end: let it. */
 void script_release(struct thread *thread);
-/* kernel_step(): its steps are over. */
+/* kernel_step(): it has made a step; its steps are over. */
+void script_step(struct thread *thread);
 void script_stop(struct thread *thread);
 
 #endif

@@ -1,6 +1,5 @@
 /* thread_calls.c - system calls on threads and time. */
 #include <errno.h>
-#include <limits.h>
 #include <reprise.h>
 #include <signal.h>
 #include <sys/futex.h>
@@ -163,7 +162,7 @@ void kernel_step(struct thread *thread)
     bool directed = thread->entry_work & ENTRY_SCRIPT;
 
     if (directed)
-        thread->quantum_left = UINT_MAX; /* no tick ends its turn */
+        script_step(thread);
     if (--thread->steps_left)
         return;
     if (directed)
@@ -210,13 +209,15 @@ int32_t sys_signal_after(uint32_t how, uint32_t signal)
 }
 
 /* A schedule of no length is what holds the others, to begin with. */
-int32_t sys_run_schedule(uint32_t table, uint32_t count)
+int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
 {
+    struct process *process = cpu.current->process;
     struct segment_np segment;
     int32_t done = 0;
 
-    if (cpu.current->process->director != cpu.current)
+    if (process->director != cpu.current)
         script_direct(true);
+    process->observation = observation;
     for (; (uint32_t)done < count; done++, table += sizeof(segment)) {
         if (arch_copy_from_user(&segment, table, sizeof(segment)))
             return -EFAULT;

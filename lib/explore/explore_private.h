@@ -1,7 +1,9 @@
 /* explore_private.h - what the files of lib/explore share.
  *
- *   search.c  which schedules, one after the other
- *   run.c     one schedule, in a child; `struct run` is how the two talk
+ *   search.c  which schedules, one after the other; beyond.c, others still
+ *   stage.c   makes the children; `struct run` is how all of them talk
+ *   run.c     one schedule, in a child
+ *   queue.c   schedules that wait to be run
  *   code.c    the program's instructions in words
  *   visible.c what they touch, and whether others can see it
  *   table.c, report.c, json.c   one observed run, for people and for tools
@@ -12,6 +14,7 @@
 #define EXPLORE_PRIVATE_H
 
 #include <explore.h>
+#include <reprise.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -38,18 +41,20 @@ struct step {
     int32_t watch[EXPLORE_WATCHES]; /* after it */
     uint16_t turn;
     uint8_t thread;
-    uint8_t runnable; /* a bit for each thread that could run before it */
+    uint8_t runnable : 4; /* a bit for each thread that could run before it */
+    uint8_t inside : 1;   /* after it its thread stands inside a sequence */
 };
 
-/* Lives in memory that parent and child share. */
+/* Lives in memory that all share who have to do with it. */
 struct run {
-    /* what the parent wants */
+    const struct scenario *scenario;
+    pid_t stage;              /* the process that makes the children: */
+    int to_stage, from_stage; /* pipes */
+    uint32_t room;            /* of step[]; 0: nothing is observed */
+    /* what is wanted */
     struct schedule schedule;
-    int observe; /* fill in step[] */
-    int strict;  /* a schedule that does not fit is ENDED_DIFFERENT; else what
-                    does not fit is passed over */
-    int silent;  /* a file descriptor for what bodies print; -1: standard
-                    output */
+    int strict; /* a schedule that does not fit is ENDED_DIFFERENT; else what
+                   does not fit is passed over */
     /* what became of it */
     enum explore_ending ending;
     int status;     /* ENDED_DEAD: as waitpid() says it */
@@ -60,20 +65,64 @@ struct run {
     uint32_t stack[EXPLORE_THREADS][2];  /* [low, high), and thread data */
     struct turn turn[TURNS_MAX];
     uint32_t observed;
-    struct step step[OBSERVED_MAX];
+    struct step step[];
 };
 
-/* ---- run.c ---- */
+/* ---- stage.c, run.c ---- */
 
-/* A struct run to use again and again, or NULL. */
-struct run *explore_new_run(void);
-/* Run run->schedule: 0, or -1 with errno (no process to be had). */
-int explore_run(const struct scenario *scenario, struct run *run);
+/* Exit status of a child that could not be set up. */
+enum { EXPLORE_NOT_TRIED = 125 };
+
+/* Get ready to run schedules, and observe up to `room` instructions of each:
+ * NULL with errno ENOMEM, EAGAIN, EMFILE. Each child begins with the memory
+ * that the caller has now. */
+struct run *explore_open(const struct scenario *scenario, uint32_t room);
+void explore_close(struct run *run);
+/* Run run->schedule: 0, or -1 with errno EAGAIN (no memory, no process). */
+int explore_run(struct run *run);
+/* Whether two observed runs took the same way to the same end. */
+int explore_same(const struct run *a, const struct run *b);
+/* In the child: take run->schedule to its end. Room for the steps of a turn is
+ * at `seen`, if they are to be observed. */
+_Noreturn void explore_play_run(struct run *run, struct step_np *seen);
+/* What is watched, now, in the caller's memory. */
+void explore_look(const struct scenario *scenario, int32_t *values);
 unsigned explore_threads(const struct scenario *scenario);
 
 /* body.asm: what a thread runs; and where it has ended. */
 void *explore_play(void *body);
 extern const char explore_done[], explore_over[];
+
+/* ---- queue.c ---- */
+
+struct explore_queue {
+    struct explore_block *first, *last;
+    uint32_t count;
+};
+
+/* 0, or -1 with ENOMEM. Taking: 1, or 0 when there is none. */
+int explore_queue_put(struct explore_queue *queue,
+                      const struct schedule *schedule);
+int explore_queue_take(struct explore_queue *queue, struct schedule *schedule);
+void explore_queue_free(struct explore_queue *queue);
+
+/* ---- search.c, beyond.c ---- */
+
+struct search {
+    const struct scenario *scenario;
+    const struct explore_options *options;
+    struct explore_result *result;
+    struct run *plain, *observed;
+    unsigned threads, level;
+    int stopped;      /* by the budget, or by who watches the progress */
+    uint32_t longest; /* run so far, in steps */
+    struct explore_queue now, later; /* of this level, and of the next */
+};
+
+/* Run run->schedule, and count what comes of it: 0 or -1. */
+int explore_try(struct search *search, struct run *run, unsigned preemptions);
+/* The periods and walks of the options: 0 or -1. */
+int explore_beyond(struct search *search);
 
 /* ---- code.c ---- */
 

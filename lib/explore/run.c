@@ -1,19 +1,17 @@
 /* run.c - one schedule, from the first instruction to the end, in a child.
  *
  * The child directs its own threads (run_schedule_np) and writes down in
- * struct run, which parent and child share, what became of them. It never
- * returns: check() is asked there, and then it ends.
+ * struct run, which all share, what became of them. It never returns: check()
+ * is asked there, and then it ends. It is a child of the stage (stage.c).
  *
  * Whose turn it is when the schedule says nothing (any more): the next one
  * that can run; but who has yielded waits until the others have had their
  * turns. So a thread that waits in a loop never keeps out whom it waits for.
  */
-#include <errno.h>
 #include <pthread.h>
 #include <reprise.h>
 #include <stdbool.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,8 +20,7 @@
 
 enum {
     ALONE_MAX = 200, /* so often it yields, and nobody else is there */
-    WAITS_MAX = 500, /* milliseconds for somebody to wake up by himself */
-    NOT_TRIED = 125  /* exit status: the child could not be set up */
+    WAITS_MAX = 500  /* milliseconds for somebody to wake up by himself */
 };
 
 enum {
@@ -37,6 +34,7 @@ _Static_assert(NUMBER_sched_yield == 2, "body.asm");
 struct cast {
     const struct scenario *scenario;
     struct run *run;
+    struct step_np *seen; /* room for a turn's steps; NULL: nobody looks */
     unsigned count;
     int32_t tid[EXPLORE_THREADS];
     mcontext_t at[EXPLORE_THREADS];
@@ -58,48 +56,50 @@ unsigned explore_threads(const struct scenario *scenario)
     return count;
 }
 
-static int32_t value_of(const struct watch *watch)
+static int32_t as_signed(uint32_t value, uint32_t size)
 {
-    switch (watch->at ? watch->size : 0) {
-    case 0:
-        return 0;
-    case 1:
-        return *(const volatile int8_t *)watch->at;
-    case 2:
-        return *(const volatile int16_t *)watch->at;
-    default:
-        return *(const volatile int32_t *)watch->at;
-    }
+    return size == 1   ? (int8_t)value
+           : size == 2 ? (int16_t)value
+                       : (int32_t)value;
 }
 
-static void look(const struct scenario *scenario, int32_t *values)
+void explore_look(const struct scenario *scenario, int32_t *values)
 {
-    for (unsigned i = 0; i < EXPLORE_WATCHES; i++)
-        values[i] = value_of(&scenario->watches[i]);
+    for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
+        const struct watch *watch = &scenario->watches[i];
+        uint32_t value = 0;
+        if (watch->at)
+            memcpy(&value, (const void *)watch->at, watch->size);
+        values[i] = as_signed(value, watch->size);
+    }
 }
 
 static _Noreturn void end(const struct cast *cast, enum explore_ending ending)
 {
-    look(cast->scenario, cast->run->watch);
+    explore_look(cast->scenario, cast->run->watch);
     cast->run->ending = ending;
     _exit(0);
 }
 
 /* ---- the threads ---- */
 
+static bool is_over(const mcontext_t *at)
+{
+    return at->eip >= (uint32_t)explore_done &&
+           at->eip < (uint32_t)explore_over;
+}
+
 static void note(struct cast *cast, unsigned thread,
                  const struct segment_np *segment)
 {
     uint32_t bit = 1u << thread;
-    uint32_t pc = segment->at.eip;
     bool asleep = segment->stop == STOPPED_SLEEP_NP;
 
     cast->at[thread] = segment->at;
     cast->run->sleeps_on[thread] = asleep ? segment->sleeps_on : 0;
     cast->ready &= ~bit;
     cast->patient &= ~bit;
-    if (segment->stop == STOPPED_END_NP ||
-        (pc >= (uint32_t)explore_done && pc < (uint32_t)explore_over))
+    if (segment->stop == STOPPED_END_NP || is_over(&segment->at))
         cast->ended |= bit;
     else if (!asleep)
         cast->ready |= bit;
@@ -116,15 +116,15 @@ static void assemble(struct cast *cast)
                                     { .steps = 1 } };
         void *body = (void *)(uintptr_t)cast->scenario->threads[i];
         pthread_t thread;
-        if (run_schedule_np(NULL, 0) ||
+        if (run_schedule_np(NULL, 0, NULL) ||
             pthread_create(&thread, NULL, explore_play, body))
-            _exit(NOT_TRIED);
+            _exit(EXPLORE_NOT_TRIED);
         cast->tid[i] = way[0].tid = way[1].tid = thread->tid;
         cast->run->stack[i][0] = (uint32_t)thread->mapping;
         cast->run->stack[i][1] =
             (uint32_t)thread->mapping + thread->mapping_length;
-        if (run_schedule_np(way, 2) != 2)
-            _exit(NOT_TRIED);
+        if (run_schedule_np(way, 2, NULL) != 2)
+            _exit(EXPLORE_NOT_TRIED);
         note(cast, i, &way[1]);
     }
 }
@@ -135,7 +135,7 @@ static void look_at_sleepers(struct cast *cast)
     for (unsigned i = 0; i < cast->count; i++) {
         struct segment_np only_look = { .tid = cast->tid[i] };
         if (((cast->ready | cast->ended) >> i & 1) == 0 &&
-            run_schedule_np(&only_look, 1) == 1)
+            run_schedule_np(&only_look, 1, NULL) == 1)
             note(cast, i, &only_look);
     }
 }
@@ -152,9 +152,13 @@ static void wait_for_sleepers(struct cast *cast)
 
 /* ---- one turn ---- */
 
-static struct segment_np part_of(const struct cast *cast,
-                                 const struct segment *said, uint32_t steps,
-                                 bool last)
+static bool is_in(uint32_t mask, unsigned thread)
+{
+    return mask >> thread & 1;
+}
+
+static struct segment_np segment_of(const struct cast *cast,
+                                    const struct segment *said)
 {
     static const int signals[] = { [EXPLORE_SIGNAL] = SIGUSR1,
                                    [EXPLORE_FAULT] = 0,
@@ -162,74 +166,83 @@ static struct segment_np part_of(const struct cast *cast,
 
     return (struct segment_np){
         .tid = cast->tid[said->thread],
-        .steps = steps,
-        .signal = last ? signals[said->event] : 0,
-        .evict = last && said->event == EXPLORE_FAULT,
+        .steps = said->steps ? said->steps : TURN_MAX,
+        .signal = signals[said->event],
+        .evict = said->event == EXPLORE_FAULT,
     };
 }
 
-static struct step *observe(const struct cast *cast, unsigned thread)
+static struct observation_np observation_of(const struct cast *cast)
 {
-    struct run *run = cast->run;
-    struct step *step = &run->step[run->observed];
+    struct observation_np o = { .steps = cast->seen, .room = TURN_MAX };
 
-    if (!run->observe || run->observed == OBSERVED_MAX)
-        return NULL;
-    run->observed++;
-    step->before = cast->at[thread];
-    step->turn = (uint16_t)run->turns;
-    step->thread = (uint8_t)thread;
-    step->runnable = (uint8_t)cast->ready;
-    return step;
+    for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
+        const struct watch *watch = &cast->scenario->watches[i];
+        o.watch[i].at = (uint32_t)watch->at;
+        o.watch[i].size = watch->at ? watch->size : 0;
+    }
+    return o;
 }
 
-/* Up to `steps` instructions, of which the last may be that of an event. How
- * many it were. */
-static uint32_t run_part(struct cast *cast, const struct segment *said,
-                         uint32_t steps, bool last, uint8_t *stop)
+static void write_down(struct run *run, const struct step *step)
 {
-    struct segment_np part = part_of(cast, said, steps, last);
-    struct step *step = observe(cast, said->thread);
+    if (run->observed < run->room)
+        run->step[run->observed++] = *step;
+}
 
-    if (run_schedule_np(&part, 1) != 1)
-        end(cast, ENDED_DIFFERENT);
-    note(cast, said->thread, &part);
-    *stop = (uint8_t)part.stop;
-    if (step)
-        look(cast->scenario, step->watch);
-    if (cast->scenario->invariant && !cast->scenario->invariant())
+/* What was seen of the turn that is being taken. A call's own effect is seen
+ * only afterwards, so what is watched is looked at again at the end. */
+static void observe(struct cast *cast, unsigned thread, uint32_t ready,
+                    uint32_t count)
+{
+    const struct scenario *scenario = cast->scenario;
+    struct step step = { .before = cast->at[thread],
+                         .turn = (uint16_t)cast->run->turns,
+                         .thread = (uint8_t)thread,
+                         .runnable = (uint8_t)(ready & 0xF) };
+    bool broken = false;
+
+    for (uint32_t i = 0; i < count && !broken; i++) {
+        const struct step_np *seen = &cast->seen[i];
+        step.inside = seen->inside & 1;
+        for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
+            step.watch[w] =
+                as_signed(seen->watched[w], scenario->watches[w].size);
+        if (i + 1 == count)
+            explore_look(scenario, step.watch);
+        broken = scenario->invariant && !step.inside &&
+                 !scenario->invariant(step.watch);
+        if (!is_over(&step.before))
+            write_down(cast->run, &step);
+        step.before = seen->at;
+    }
+    if (broken)
         end(cast, ENDED_BROKEN);
-    return part.ran;
 }
 
-static bool is_in(uint32_t mask, unsigned thread)
-{
-    return mask >> thread & 1;
-}
-
-/* In one piece, or instruction by instruction if somebody wants to see. */
 static void take_turn(struct cast *cast, const struct segment *said,
                       uint32_t could)
 {
     struct run *run = cast->run;
-    bool each = run->observe || cast->scenario->invariant;
     struct turn *turn = &run->turn[run->turns];
-    uint32_t limit = said->steps ? said->steps : TURN_MAX;
+    struct segment_np segment = segment_of(cast, said);
+    struct observation_np observation = observation_of(cast);
+    uint32_t ready = cast->ready;
 
-    *turn = (struct turn){ .thread = said->thread,
-                           .could = (uint8_t)could,
-                           .event = said->event };
-    do {
-        uint32_t part = each ? 1 : limit - turn->steps;
-        uint32_t ran =
-            run_part(cast, said, part,
-                     said->steps && turn->steps + part == limit, &turn->stop);
-        turn->steps += ran;
-        run->steps += ran;
-    } while (turn->stop == STOPPED_STEPS_NP && turn->steps < limit &&
-             is_in(cast->ready, said->thread));
-    if (is_in(cast->ended, said->thread))
-        turn->stop = STOPPED_END_NP;
+    if (run_schedule_np(&segment, 1, cast->seen ? &observation : NULL) != 1)
+        end(cast, ENDED_DIFFERENT);
+    if (cast->seen)
+        observe(cast, said->thread, ready, observation.count);
+    note(cast, said->thread, &segment);
+    *turn = (struct turn){
+        .thread = said->thread,
+        .steps = segment.ran,
+        .could = (uint8_t)could,
+        .stop = (uint8_t)(is_in(cast->ended, said->thread) ? STOPPED_END_NP
+                                                           : segment.stop),
+        .event = said->event,
+    };
+    run->steps += segment.ran;
     run->turns++;
 }
 
@@ -317,62 +330,13 @@ static _Noreturn void direct(struct cast *cast)
     }
 }
 
-/* ---- the parent's side ---- */
-
-struct run *explore_new_run(void)
+_Noreturn void explore_play_run(struct run *run, struct step_np *seen)
 {
-    struct run *run = mmap(NULL, sizeof(*run), PROT_READ | PROT_WRITE,
-                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-    return run == MAP_FAILED ? NULL : run;
-}
-
-/* It is in the parent that a ^C is noticed; and what bodies print is not
- * wanted once a schedule. */
-static _Noreturn void be_child(struct cast *cast, bool prepared)
-{
-    signal(SIGINT, SIG_IGN);
-    if (cast->run->silent >= 0)
-        dup2(cast->run->silent, STDOUT_FILENO);
-    if (cast->scenario->prepare && !prepared)
-        cast->scenario->prepare();
-    assemble(cast);
-    direct(cast);
-}
-
-/* What the child could not say itself. */
-static void judge(const struct scenario *scenario, struct run *run, int status)
-{
-    run->status = status;
-    if (run->ending != ENDED_DEAD || !scenario->survived ||
-        !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
-        return;
-    look(scenario, run->watch);
-    run->ending = scenario->survived() ? ENDED_WELL : ENDED_WRONG;
-}
-
-int explore_run(const struct scenario *scenario, struct run *run)
-{
-    struct cast cast = { .scenario = scenario,
+    struct cast cast = { .scenario = run->scenario,
                          .run = run,
-                         .count = explore_threads(scenario) };
-    int status;
+                         .seen = seen,
+                         .count = explore_threads(run->scenario) };
 
-    run->ending = ENDED_DEAD;
-    run->steps = run->turns = run->observed = 0;
-    if (scenario->survived && scenario->prepare)
-        scenario->prepare();
-    pid_t child = fork();
-    if (child < 0)
-        return -1;
-    if (child == 0)
-        be_child(&cast, scenario->survived);
-    if (waitpid(child, &status, 0) != child)
-        return -1;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_TRIED) {
-        errno = EAGAIN;
-        return -1;
-    }
-    judge(scenario, run, status);
-    return 0;
+    assemble(&cast);
+    direct(&cast);
 }

@@ -65,9 +65,9 @@ struct scenario {
     void (*threads[EXPLORE_THREADS])(void);
     /* Nonzero: all is right, now that all threads have ended. */
     int (*check)(void);
-    /* Nonzero: all is right now. Asked after each instruction, which makes a
-     * run some ten times as long. */
-    int (*invariant)(void);
+    /* Nonzero: all is right with these values of what is watched. Asked after
+     * each instruction that does not end inside a sequence. */
+    int (*invariant)(const int32_t *watched);
     /* After EXPLORE_KILL, instead of check: asked in the parent, of memory
      * mapped MAP_SHARED before. prepare() then runs in the parent. */
     int (*survived)(void);
@@ -107,7 +107,8 @@ struct explore_result {
     uint32_t schedules;
     uint64_t steps; /* instructions that were single-stepped */
     uint32_t endings[EXPLORE_ENDINGS];
-    uint64_t pruned; /* places where a switch could change nothing */
+    uint64_t pruned; /* switches that could change nothing */
+    uint32_t cut;    /* runs with more turns than a schedule can say */
     unsigned level;  /* all schedules with so many preemptions are done */
     int complete;    /* all that was asked for is done */
     uint32_t states; /* distinct final values of what is watched */

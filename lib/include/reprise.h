@@ -50,6 +50,21 @@ struct segment_np {
     mcontext_t at;      /* where it stands */
 };
 
+/* What every step of a schedule did, if somebody wants to see. */
+enum { WATCHED_NP = 6 };
+struct step_np {
+    mcontext_t at;   /* the registers after it */
+    uint32_t inside; /* it stands inside a sequence: nobody else could look */
+    uint32_t watched[WATCHED_NP];
+};
+struct observation_np {
+    struct step_np *steps;
+    uint32_t room, count; /* of those; the kernel counts, until it is full */
+    struct {
+        uint32_t at, size; /* up to 4 bytes of memory, read after each step */
+    } watch[WATCHED_NP];
+};
+
 /* Direct the other threads of the process. From the first call on, which may
  * have no segments, they run when and as long as the caller's segments say,
  * and not otherwise: new ones too. Each segment ends early when its thread
@@ -57,9 +72,12 @@ struct segment_np {
  * the same door as by the timer, and no timer preempts it. They are let go
  * when the caller ends. Returns `count`, or -1 with errno: ESRCH (no such
  * thread, or the caller's own; the segments before have run), EINVAL, EFAULT.
+ * Each step is written down in *observation, if that is not NULL; a system
+ * call's before it is made.
  * A directed thread cannot ask for preempt_after_np() or signal_after_np():
  * EBUSY. */
-int run_schedule_np(struct segment_np *schedule, size_t count);
+int run_schedule_np(struct segment_np *schedule, size_t count,
+                    struct observation_np *observation);
 
 /* A request to be preempted a little later. The thread sets `request` while it
  * would rather not be, and gives way (sched_yield()) after that if it finds

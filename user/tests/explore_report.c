@@ -130,14 +130,14 @@ static const struct scenario *find(const char *name)
 int main(int argc, char **argv)
 {
     const struct scenario *scenario;
-    struct run *run = explore_new_run();
+    struct run *run;
 
-    if (argc < 3 || !run || explore_parse_schedule(argv[2], &run->schedule))
+    if (argc < 3)
         return 2;
     scenario = find(argv[1]);
-    run->observe = 1;
-    run->silent = -1;
-    if (explore_run(scenario, run))
+    run = explore_open(scenario, OBSERVED_MAX);
+    if (!run || explore_parse_schedule(argv[2], &run->schedule) ||
+        explore_run(run))
         return 2;
     if (argc > 4) {
         unsigned step = (unsigned)atoi(argv[4]);
