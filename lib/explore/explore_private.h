@@ -4,8 +4,10 @@
  *   stage.c   makes the children; `struct run` is how all of them talk
  *   run.c     one schedule, in a child
  *   queue.c   schedules that wait to be run
- *   code.c    the program's instructions in words, and what they touch
- *   report.c, json.c   one observed run, for people and for tools
+ *   code.c    the program's instructions in words
+ *   visible.c what they touch, and whether others can see it
+ *   table.c, report.c, json.c   one observed run, for people and for tools
+ *   schedule.c  schedules as lines; stop.c: where a debugger stops
  *   main.c    explore_main(): arguments, progress, what is printed
  */
 #ifndef EXPLORE_PRIVATE_H
@@ -127,31 +129,83 @@ int explore_beyond(struct search *search);
 /* One instruction of this program, from the listing that the build makes of
  * it. Strings live for ever. */
 struct code {
-    uint32_t pc;
+    uint32_t pc, next;   /* where it is, and the one behind it */
     const char *place;   /* "add+6" */
     const char *text;    /* "mov eax, [m]" */
-    const char *touches; /* see explore_touches(); NULL: no memory */
+    const char *touches; /* as tools/listing.awk writes it; NULL: no memory */
 };
 
 /* The instruction at `pc`, or NULL: there is no listing, or it is not in it. */
 const struct code *explore_code(uint32_t pc);
 
+/* The variable that lies at `address`, or the function that begins there, as
+ * "counter+4": 0. Or -1, and the address in hex. */
+int explore_name(uint32_t address, char *to, size_t size);
+
+/* Another listing than /etc/code/NAME, for tests. */
+extern const char *explore_listing;
+
+/* ---- visible.c ---- */
+
+enum { EXPLORE_TOUCHES = 2 };
+struct touch {
+    uint32_t at, size;
+};
+
+/* What memory `code` reads or writes with these registers, but for the
+ * thread's own data (gs): how many pieces, or -1: it enters the kernel, or may
+ * touch anything. */
+int explore_touches(const struct code *code, const mcontext_t *at,
+                    struct touch touches[EXPLORE_TOUCHES]);
+
+/* Look through an observed run, once, for explore_visible(). */
+void explore_survey(const struct run *run);
+
 /* Whether the instruction that `step` is about may touch memory that another
- * thread can see, or enters the kernel: only before such a one does a switch
- * make a difference. Nonzero also whenever that is not known. */
+ * thread can see, enters the kernel, or stands inside a sequence: only before
+ * such a one does a switch make a difference. Nonzero also whenever that is
+ * not known, and if the last survey was not of `run`. */
 int explore_visible(const struct run *run, const struct step *step);
 
-/* ---- report.c, json.c ---- */
+/* The same, but for memory only if another thread touches it in this run. */
+int explore_met(const struct run *run, const struct step *step);
+
+/* ---- table.c, report.c, json.c ---- */
 
 /* The observed run as a table: a column for each thread, a row for each
- * instruction, and the watched variables after it. */
+ * instruction, and the watched variables after it; then how it ended. */
 void explore_print_run(const struct scenario *scenario, const struct run *run);
 void explore_print_json(const struct scenario *scenario, const struct run *run);
+void explore_print_table(const struct scenario *scenario,
+                         const struct run *run);
 
-/* "0:7 1:12 0": a schedule as a line. Reading: 0, or -1 and nothing. An event
- * is a letter behind the steps: "0:7s", f, k. */
+/* The command that runs the scenario, for what is printed about repeating a
+ * run; NULL: the program's name. */
+extern const char *explore_command;
+
+/* What became of a thread at the end of a turn of a run, in words: "sleeps on
+ * lock". "" if the same thread simply goes on. */
+void explore_describe_turn(const struct run *run, uint32_t turn, char *to,
+                           size_t size);
+
+/* An instruction in words, with the name of a system call. */
+void explore_describe_step(const struct step *step, char *to, size_t size);
+
+/* ---- schedule.c ---- */
+
+/* A schedule as a line: "0:7 1:12 0"; 0 alone until it gives way. An event is
+ * a letter behind the steps, s, f or k: "0:7s". Segments that are repeated for
+ * ever stand in parentheses: "0:7 (1:2 0:3)". */
+enum { EXPLORE_LINE = 16 * EXPLORE_SEGMENTS };
 void explore_format_schedule(const struct schedule *schedule, char *to,
                              size_t size);
+/* 0, or -1 and nothing: it is no schedule. */
 int explore_parse_schedule(const char *from, struct schedule *schedule);
+
+/* ---- stop.c ---- */
+
+/* A place for a debugger to stop at: the run stands before `step`, its thread
+ * `tid` at `pc`. */
+void explore_stopped(unsigned step, uint32_t tid, uint32_t pc);
 
 #endif

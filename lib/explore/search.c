@@ -159,6 +159,8 @@ static int interrupt_steps(struct search *search, const struct run *run)
 
     if (first && !said->segments[first - 1].steps)
         first--;
+    if (!search->options->exhaustive)
+        explore_survey(run);
     for (uint32_t i = 0; i < run->observed && !error; i++) {
         const struct step *step = &run->step[i];
         steps = i && step->turn == turn ? steps + 1 : 0;
