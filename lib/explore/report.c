@@ -251,18 +251,6 @@ static void print_deadlock(const struct run *run)
 
 /* ---- the end ---- */
 
-const char *explore_ending_name(enum explore_ending ending)
-{
-    static const char *const names[EXPLORE_ENDINGS] = {
-        [ENDED_WELL] = "safe",           [ENDED_WRONG] = "wrong",
-        [ENDED_BROKEN] = "broken",       [ENDED_DEADLOCK] = "deadlock",
-        [ENDED_LIVELOCK] = "livelock",   [ENDED_DEAD] = "dead",
-        [ENDED_DIFFERENT] = "different",
-    };
-
-    return names[ending];
-}
-
 static void describe_death(int status, char *to, size_t size)
 {
     if (WIFSIGNALED(status))
@@ -279,6 +267,7 @@ static void describe_ending(const struct run *run, char *to, size_t size)
         [ENDED_WRONG] = "WRONG: the check at the end says no",
         [ENDED_BROKEN] = "BROKEN: the invariant does not hold any more",
         [ENDED_DEADLOCK] = "DEADLOCK: all that are left sleep, for ever",
+        [ENDED_GREEDY] = "GREEDY: it takes more and more memory",
         [ENDED_DIFFERENT] = "The same schedule took another way than before",
     };
 
