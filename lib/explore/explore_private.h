@@ -202,6 +202,12 @@ void explore_format_schedule(const struct schedule *schedule, char *to,
 /* 0, or -1 and nothing: it is no schedule. */
 int explore_parse_schedule(const char *from, struct schedule *schedule);
 
+/* ---- replay.c ---- */
+
+/* Read a report that explore_print_json() wrote: 0, and two strings of the
+ * caller's; or -1, it cannot be read or is none. */
+int explore_read_report(const char *path, char **scenario, char **schedule);
+
 /* ---- stop.c ---- */
 
 /* A place for a debugger to stop at: the run stands before `step`, its thread

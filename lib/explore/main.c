@@ -23,6 +23,7 @@ static const struct {
     { "--csv", "-c", "", "comma-separated values" },
     { "--json", "-j", "", "the shortest that fails, as JSON" },
     { "--schedule", "-r", "WHO:STEPS...", "run this one, and show it" },
+    { "--replay", "-f", "FILE", "run the one of this report in JSON" },
 };
 enum { WORDS = sizeof(words) / sizeof(words[0]) };
 
@@ -57,6 +58,18 @@ static uint32_t number(const char *text, const char *usage)
     return value;
 }
 
+static void read_report(struct explore_arguments *arguments)
+{
+    char *scenario, *schedule;
+
+    if (explore_read_report(optarg, &scenario, &schedule)) {
+        fprintf(stderr, "explore: %s is no report that --json wrote\n", optarg);
+        exit(WRONG_USE);
+    }
+    arguments->scenario = scenario;
+    arguments->schedule = schedule;
+}
+
 void explore_read_arguments(int argc, char **argv, const char *usage,
                             struct explore_arguments *arguments)
 {
@@ -69,7 +82,7 @@ void explore_read_arguments(int argc, char **argv, const char *usage,
                                                  .progress =
                                                      explore_show_progress } };
     shorten_words(argc, argv);
-    while ((letter = getopt(argc, argv, "k:b:w:s:p:xgcjr:")) != -1) {
+    while ((letter = getopt(argc, argv, "k:b:w:s:p:xgcjr:f:")) != -1) {
         uint32_t *to = letter == 'k'   ? &options->preemptions
                        : letter == 'b' ? &options->budget
                        : letter == 'w' ? &options->walks
@@ -84,6 +97,8 @@ void explore_read_arguments(int argc, char **argv, const char *usage,
             *to = number(optarg, usage);
         else if (letter == 'r')
             arguments->schedule = optarg;
+        else if (letter == 'f')
+            read_report(arguments);
         else if (letter == '?')
             wrong_use(usage);
     }

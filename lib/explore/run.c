@@ -19,10 +19,10 @@
 #include "pthread/pthread_private.h"
 
 enum {
-    ALONE_MAX = 200,   /* so often it yields, and nobody else is there */
-    WAITS_MAX = 500,   /* milliseconds for somebody to wake up by himself */
-    OVER_STEPS = 2,    /* from explore_done to the yield there */
-    LONG_TURN = 500,   /* steps, after which it is asked what memory is left */
+    ALONE_MAX = 200,  /* so often it yields, and nobody else is there */
+    WAITS_MAX = 500,  /* milliseconds for somebody to wake up by himself */
+    OVER_STEPS = 2,   /* from explore_done to the yield there */
+    LONG_TURN = 500,  /* steps, after which it is asked what memory is left */
     MOST_MEMORY = 512 /* pages that a run may take */
 };
 

@@ -161,6 +161,7 @@ struct explore_arguments {
     struct explore_options options;
     int csv, json;
     const char *schedule; /* run just this one; NULL: explore */
+    const char *scenario; /* of a report to replay, or NULL */
 };
 
 /* Read the options in argv; what is none begins at optind. Prints a usage
