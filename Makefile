@@ -346,6 +346,7 @@ bench: ## count the instructions of what the system does often
 	@tools/doctor test
 	@$(AGAIN) all
 	@SHIFT=0 APPEND=quantum_us=4000 tools/guest bench
+	@tools/speed
 
 # ----------------------------------------------------------------- care ----
 
