@@ -22,7 +22,8 @@ enum { PAGES = 48, FRAMES = 24, ROUNDS = 100000, FILE_PAGES = 8 };
 /* A page as it should be. */
 struct page {
     bool mapped, present;
-    bool text; /* one frame for all with the same contents */
+    bool evicted; /* it is there, but out of reach until it is touched */
+    bool text;    /* one frame for all with the same contents */
     unsigned access;
     const uint8_t *file; /* its contents at first; zeroes follow */
     uint32_t file_length;
@@ -279,6 +280,7 @@ static void try_protect(void)
         return;
     for (unsigned i = range.first; i < range.first + range.count; i++) {
         model[i].access = access;
+        model[i].evicted = false;
         if (model[i].text && (access & ACCESS_WRITE) && model[i].present)
             memset(arch_frame_data(table[i].frame), 0xEE, PAGE_SIZE);
         model[i].text &= !(access & ACCESS_WRITE);
@@ -299,11 +301,12 @@ static void try_fault(void)
     struct page *page = &model[index];
     uaddr_t address = BASE + index * PAGE_SIZE;
     bool was_present = page->present;
-    bool expected = page->mapped && (page->access & access) &&
-                    (!was_present || access == ACCESS_WRITE);
+    bool expected = page->mapped && (page->access & access);
     bool there = space_fault(&space, address + random_below(PAGE_SIZE), access);
 
     wrong.answer += there != expected;
+    if (there)
+        page->evicted = false;
     if (!there || was_present) /* a write: the page was ours alone already */
         return;
     page->present = true;
@@ -311,6 +314,13 @@ static void try_fault(void)
         !contents_are_right(page, arch_frame_data(table[index].frame));
     if (!page->text)
         memset(arch_frame_data(table[index].frame), 0xEE, PAGE_SIZE);
+}
+
+static void try_evict(void)
+{
+    space_evict(&space);
+    for (unsigned i = 0; i < PAGES; i++)
+        model[i].evicted = model[i].present;
 }
 
 static void try_questions(void)
@@ -339,7 +349,8 @@ static void compare_page(unsigned index)
         page->mapped &&
         !space_allows(&space, address, address + PAGE_SIZE, page->access);
     wrong.table += (table[index].frame != NO_FRAME) != page->present;
-    wrong.table += page->present && table[index].access != page->access;
+    wrong.table += page->present &&
+                   table[index].access != (page->evicted ? 0 : page->access);
 }
 
 static void compare(void)
@@ -352,9 +363,9 @@ static void compare(void)
 
 static void try_all(void)
 {
-    static void (*const steps[])(void) = { try_map,     try_map,      try_unmap,
-                                           try_protect, try_fault,    try_fault,
-                                           try_fault,   try_questions };
+    static void (*const steps[])(
+        void) = { try_map,   try_map,   try_unmap,     try_protect, try_fault,
+                  try_fault, try_fault, try_questions, try_evict };
 
     for (int i = 0; i < ROUNDS; i++) {
         memory_fails = random_below(8) == 0;
