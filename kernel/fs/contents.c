@@ -81,10 +81,10 @@ static const uint8_t *readable_page(const struct node *node, uint32_t offset)
            offset % PAGE_SIZE;
 }
 
-/* One piece, within a page: its size, 0 at the end, or -errno. */
-static int32_t read_piece(struct file *file, uaddr_t buffer, uint32_t count)
+/* A piece lies within a page. */
+static int32_t read_file(struct file *file, uaddr_t buffer, uint32_t count)
 {
-    const struct node *node = file->object;
+    const struct node *node = file->node;
 
     if (file->offset >= node->size)
         return 0;
@@ -96,14 +96,9 @@ static int32_t read_piece(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)size;
 }
 
-static int32_t read_file(struct file *file, uaddr_t buffer, uint32_t count)
+static int32_t write_file(struct file *file, uaddr_t buffer, uint32_t count)
 {
-    return file_transfer(file, buffer, count, read_piece);
-}
-
-static int32_t write_piece(struct file *file, uaddr_t buffer, uint32_t count)
-{
-    struct node *node = file->object;
+    struct node *node = file->node;
 
     if (file->flags & O_APPEND)
         file->offset = node->size;
@@ -126,14 +121,7 @@ static int32_t write_piece(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)size;
 }
 
-static int32_t write_file(struct file *file, uaddr_t buffer, uint32_t count)
-{
-    return file_transfer(file, buffer, count, write_piece);
-}
-
 const struct file_operations contents_operations = {
     .read = read_file,
     .write = write_file,
-    .stat = node_stat,
-    .close = node_close,
 };

@@ -12,6 +12,9 @@
 #include "fs/file.h"
 #include "list.h"
 
+struct dirent;
+struct stat;
+
 /* st_dev of stat(2): which of them a node belongs to. */
 enum { DEVICE_ARCHIVE = 1, DEVICE_DEV, DEVICE_TMP, DEVICE_PIPES };
 
@@ -25,7 +28,7 @@ struct node {
     uint32_t size;          /* bytes */
     const uint8_t *archive; /* contents that never change, or NULL */
     paddr_t *frames;        /* contents.c: those that do, or NULL */
-    char name[];
+    const char *name;       /* behind the node itself */
 };
 
 /* Make the tree from the archive (initrd.h), /dev and /tmp: 0 or -errno. */
@@ -44,19 +47,18 @@ int tree_stat(const char *path, struct stat *status);
 int tree_unlink(const char *path);
 int tree_mkdir(const char *path, uint32_t mode);
 
-/* For the operations of files whose object is a node. */
-void node_stat(const struct file *file, struct stat *status);
+void node_stat(const struct node *node, struct stat *status);
+/* The last reference to the file of a node in the tree has gone. */
 void node_close(struct file *file);
+/* A directory's entry at file->offset or the next one behind, and the offset
+ * moves behind it; false: there is none. */
+bool node_entry(struct file *file, struct dirent *entry);
 
 /* contents.c: a regular file's; and give back what it holds. */
 extern const struct file_operations contents_operations;
 void contents_truncate(struct node *node);
 
-/* devices.c: all of them, the console first. */
-enum { DEVICES = 3 };
-extern const struct device {
-    const char *path;
-    const struct file_operations *operations;
-} devices[DEVICES];
+/* devices.c */
+extern const struct file_operations null_operations, zero_operations;
 
 #endif

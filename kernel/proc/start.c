@@ -1,7 +1,8 @@
 /* start.c - new processes: from a program, or as a copy of their parent. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
-#include "fs/console.h"
+#include "fs/tree.h"
 #include "kernel.h"
 #include "mm/heap.h"
 #include "proc/process.h"
@@ -10,10 +11,11 @@
 static void inherit_files(struct process *process)
 {
     for (unsigned fd = 0; fd < FILES_MAX; fd++) {
-        struct file *file = process->parent ? process->parent->files[fd] : NULL;
-        if (!process->parent && fd <= 2)
-            file = console_file();
-        process->files[fd] = file ? file_share(file) : NULL;
+        struct file **file = &process->files[fd];
+        if (process->parent && process->parent->files[fd])
+            *file = file_share(process->parent->files[fd]);
+        else if (!process->parent && fd <= 2) /* or it is not open */
+            (void)tree_open("dev/console", O_RDWR, 0, file);
     }
 }
 

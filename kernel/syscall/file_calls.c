@@ -1,7 +1,10 @@
 /* file_calls.c - system calls on descriptors and on paths. */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "fs/tree.h"
 #include "ipc/pipe.h"
 #include "kernel.h"
@@ -96,65 +99,117 @@ int32_t sys_pipe(uint32_t to)
     return 0;
 }
 
-/* The result is an int32_t: POSIX leaves more than that to us. */
-static uint32_t limited(uint32_t count)
+/* Piece by piece, until there is nothing more to do, or to be had. Between
+ * pieces others may run: after each page, and each line on the console. Nothing
+ * learnt before holds after it. */
+static int32_t transfer_pieces(struct file *file, uaddr_t buffer,
+                               uint32_t count, bool writing)
 {
-    return count > INT32_MAX ? INT32_MAX : count;
+    const struct file_operations *operations = file->node->operations;
+    uint32_t done = 0;
+
+    while (done < count) {
+        int32_t size = (writing ? operations->write : operations->read)(
+            file, buffer + done, count - done);
+        if (size <= 0)
+            return done ? (int32_t)done : size;
+        done += (uint32_t)size;
+        if (done == count || (operations->stream && !writing))
+            break;
+        if (done < PAGE_SIZE && !S_ISCHR(file->node->mode))
+            continue;
+        preemption_point();
+        if (cpu.current->work & WORK_KILL)
+            break;
+    }
+    return (int32_t)done;
 }
 
 /* A call that may sleep holds a reference of its own: another thread may
- * close the descriptor meanwhile. */
-static int32_t transfer(struct file *file, uint32_t buffer, uint32_t count,
-                        int32_t (*how)(struct file *, uaddr_t, uint32_t))
+ * close the descriptor meanwhile. The result is an int32_t: POSIX leaves a
+ * larger count to us. */
+static int32_t transfer(uint32_t fd, uint32_t buffer, uint32_t count,
+                        bool writing)
 {
+    struct file *file = file_of(fd);
+
+    if (!file || (file->flags & O_ACCMODE) == (writing ? O_RDONLY : O_WRONLY))
+        return -EBADF;
+    if (S_ISDIR(file->node->mode))
+        return -EISDIR;
     file_share(file);
-    int32_t result = how(file, buffer, limited(count));
+    int32_t result =
+        transfer_pieces(file, buffer, least(count, INT32_MAX), writing);
     file_release(file);
     return may_restart(result);
 }
 
 int32_t sys_read(uint32_t fd, uint32_t buffer, uint32_t count)
 {
-    struct file *file = file_of(fd);
-
-    if (!file || !file_readable(file))
-        return -EBADF;
-    if (!file->operations->read)
-        return file->operations->entry ? -EISDIR : -EINVAL;
-    return transfer(file, buffer, count, file->operations->read);
+    return transfer(fd, buffer, count, false);
 }
 
 int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
 {
-    struct file *file = file_of(fd);
-
-    if (!file || !file_writable(file))
-        return -EBADF;
-    return transfer(file, buffer, count, file->operations->write);
+    return transfer(fd, buffer, count, true);
 }
 
+/* The new offset is at most INT32_MAX. */
 int32_t sys_lseek(uint32_t fd, uint32_t offset, uint32_t whence)
 {
     struct file *file = file_of(fd);
+    int64_t to = (int32_t)offset;
 
-    return file ? file_seek(file, (int32_t)offset, whence) : -EBADF;
+    if (!file)
+        return -EBADF;
+    if (!S_ISREG(file->node->mode) && !S_ISDIR(file->node->mode))
+        return -ESPIPE;
+    if (whence == SEEK_CUR)
+        to += file->offset;
+    else if (whence == SEEK_END)
+        to += file->node->size;
+    else if (whence != SEEK_SET)
+        return -EINVAL;
+    if (to < 0 || to > INT32_MAX)
+        return -EINVAL;
+    file->offset = (uint32_t)to;
+    return (int32_t)to;
 }
 
 int32_t sys_getdents(uint32_t fd, uint32_t buffer, uint32_t size)
 {
     struct file *file = file_of(fd);
+    uint32_t done = 0;
 
-    return file ? file_entries(file, buffer, limited(size)) : -EBADF;
+    if (!file)
+        return -EBADF;
+    if (!S_ISDIR(file->node->mode))
+        return -ENOTDIR;
+    if (size < sizeof(struct dirent))
+        return -EINVAL;
+    size = least(size, PAGE_SIZE); /* not for long without a pause */
+    while (size - done >= sizeof(struct dirent)) {
+        uint32_t before = file->offset;
+        struct dirent entry = { 0 };
+        if (!node_entry(file, &entry))
+            break;
+        if (arch_copy_to_user(buffer + done, &entry, sizeof(entry))) {
+            file->offset = before;
+            return done ? (int32_t)done : -EFAULT;
+        }
+        done += sizeof(entry);
+    }
+    return (int32_t)done;
 }
 
 int32_t sys_fstat(uint32_t fd, uint32_t to)
 {
-    struct file *file = file_of(fd);
-    struct stat status = { 0 };
+    const struct file *file = file_of(fd);
+    struct stat status;
 
     if (!file)
         return -EBADF;
-    file->operations->stat(file, &status);
+    node_stat(file->node, &status);
     return arch_copy_to_user(to, &status, sizeof(status));
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include "fs/console.h"
+#include "fs/tree.h"
 #include "ipc/signal.h"
 #include "kernel.h"
 #include "proc/process.h"
@@ -25,7 +26,7 @@ static int check_terminal(uint32_t fd)
 
     if (!file)
         return -EBADF;
-    return file->operations == &console_operations ? 0 : -ENOTTY;
+    return file->node->operations == &console_operations ? 0 : -ENOTTY;
 }
 
 int32_t sys_tcsetpgrp(uint32_t fd, uint32_t group)

@@ -30,16 +30,8 @@ static int failures, pieces, answers[256];
 
 /* ---- what the tree stands on ---- */
 
-const struct file_operations contents_operations;
-const struct device devices[DEVICES] = { { "dev/console", NULL },
-                                         { "dev/null", NULL },
-                                         { "dev/zero", NULL } };
-
-struct file *console_file(void)
-{
-    static struct file console;
-    return &console;
-}
+const struct file_operations contents_operations, console_operations,
+    null_operations, zero_operations;
 
 int initrd_unpack(const void *archive, size_t size)
 {
@@ -53,11 +45,10 @@ void contents_truncate(struct node *node)
     node->size = 0;
 }
 
-struct file *file_new(const struct file_operations *operations, uint32_t flags,
-                      void *object)
+struct file *file_new(struct node *node, uint32_t flags)
 {
     static struct file file;
-    file = (struct file){ operations, 1, flags, 0, object };
+    file = (struct file){ node, 1, flags, 0 };
     return &file;
 }
 
