@@ -50,7 +50,7 @@ static void own_page(struct space *space, const struct region *region,
         arch_map(&space->arch, page, frame, region->access);
 }
 
-static void bring_in(struct space *space, const struct region *region,
+void region_bring_in(struct space *space, const struct region *region,
                      uaddr_t page)
 {
     paddr_t *frame = text_frame(region, page);
@@ -65,26 +65,17 @@ static void bring_in(struct space *space, const struct region *region,
     arch_map(&space->arch, page, *frame, region->access);
 }
 
-/* The stack that may grow down to `address`, with nothing in between, or
- * NULL: it is the first region above. */
-static struct region *growing_to(const struct space *space, uaddr_t address)
+/* A stack may grow down to `address`: it is the first region above. */
+static bool grow(struct space *space, struct region *region, uaddr_t address)
 {
-    LIST_EACH (region, &space->regions, struct region, link)
-        if (address < region->start)
-            return address >= region->lowest ? region : NULL;
-    return NULL;
-}
-
-static struct region *grow(struct space *space, uaddr_t address)
-{
-    struct region *region = growing_to(space, address);
     uaddr_t start = PAGE_DOWN(address);
 
-    if (!region || space_promise(space, start, region->start,
-                                 (region->start - start) / PAGE_SIZE))
-        return NULL;
+    if (address < region->lowest ||
+        space_promise(space, start, region->start,
+                      (region->start - start) / PAGE_SIZE))
+        return false;
     region->start = start;
-    return region;
+    return true;
 }
 
 /* 32-bit paging has no page that can be written or executed, but not read;
@@ -97,14 +88,14 @@ static bool allows(const struct region *region, unsigned access)
 bool space_fault(struct space *space, uaddr_t address, unsigned access)
 {
     uaddr_t page = PAGE_DOWN(address);
-    struct region *region = region_at(space, address);
+    struct region *region = *region_from(space, address);
 
-    if (!region)
-        region = grow(space, address);
-    if (!region || !allows(region, access))
+    if (!region || (address < region->start && !grow(space, region, address)))
+        return false;
+    if (!allows(region, access))
         return false;
     if (arch_lookup(&space->arch, page) == NO_FRAME)
-        bring_in(space, region, page);
+        region_bring_in(space, region, page);
     else if (access == ACCESS_WRITE && region->kind == REGION_PRIVATE)
         own_page(space, region, page);
     else
@@ -118,7 +109,7 @@ const char *space_stack_overflow(const struct space *space, uaddr_t address)
 
     if (region && !region->access)
         return "a guard page: most likely a thread's stack ran out";
-    LIST_EACH (stack, &space->regions, struct region, link) {
+    for (EACH_REGION(stack, space)) {
         if (stack->lowest == stack->start && stack->end != USER_STACK_TOP)
             continue;
         if (address < stack->lowest && address >= stack->lowest - OVERFLOW_ZONE)
@@ -185,20 +176,10 @@ int space_copy(struct space *to, struct space *from)
 {
     int error = 0;
 
-    LIST_EACH (region, &from->regions, struct region, link) {
+    for (EACH_REGION(region, from)) {
         error = copy_region(to, from, region);
         if (error)
             break;
     }
     return error;
-}
-
-void space_move(struct space *to, struct space *from)
-{
-    to->arch = from->arch;
-    list_init(&to->regions);
-    LIST_EACH_SAFE (region, &from->regions, struct region, link) {
-        list_remove(&region->link);
-        list_append(&to->regions, &region->link);
-    }
 }

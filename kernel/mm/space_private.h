@@ -11,6 +11,12 @@
     page < (region)->end;                                               \
     page = arch_next_page(&(space)->arch, page + PAGE_SIZE, (region)->end)
 
+/* `item` visits all regions. */
+#define EACH_REGION(item, space)            \
+    struct region *item = (space)->regions; \
+    item;                                   \
+    item = item->next
+
 static inline unsigned pages_of(const struct region *region)
 {
     return (region->end - region->start) / PAGE_SIZE;
@@ -30,8 +36,13 @@ int space_promise(struct space *space, uaddr_t start, uaddr_t end,
  * frames: 0 or -ENOMEM. */
 int space_add(struct space *space, const struct region *wanted,
               unsigned promises);
+/* Where the first region that ends after `address` hangs in the list. */
+struct region **region_from(struct space *space, uaddr_t address);
 /* The region around `address`, or NULL. */
 struct region *region_at(const struct space *space, uaddr_t address);
+/* Redeem the promise for the absent page, and fill it. */
+void region_bring_in(struct space *space, const struct region *region,
+                     uaddr_t page);
 
 /* What the file has for `page`, and how many bytes of it; zeroes follow.
  * NULL: nothing but zeroes. */

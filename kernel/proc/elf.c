@@ -111,10 +111,15 @@ static int map_segment(const struct elf_file *file, struct space *space,
                        const struct elf_segment *s)
 {
     uint32_t before = s->address % PAGE_SIZE;
-    int error =
-        space_map(space, s->address - before,
-                  PAGE_UP(s->address + s->memory_size), access_of(s->flags),
-                  file->data + s->offset - before, s->file_size + before);
+    const struct region wanted = {
+        .kind = s->flags & FLAG_WRITE ? REGION_PRIVATE : REGION_TEXT,
+        .start = s->address - before,
+        .end = PAGE_UP(s->address + s->memory_size),
+        .access = access_of(s->flags),
+        .file = file->data + s->offset - before,
+        .file_length = s->file_size + before,
+    };
+    int error = space_map(space, &wanted);
 
     return error == -EEXIST || error == -EINVAL ? -ENOEXEC : error;
 }

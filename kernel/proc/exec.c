@@ -26,10 +26,9 @@ static int be_alone(struct process *self)
 
 static void change_spaces(struct process *self, struct space *fresh)
 {
-    struct space old;
+    struct space old = self->space;
 
-    space_move(&old, &self->space);
-    space_move(&self->space, fresh);
+    self->space = *fresh;
     arch_space_use(&self->space.arch);
     space_free(&old);
 }

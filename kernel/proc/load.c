@@ -66,8 +66,11 @@ static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
 static int make_stack(struct space *space, const struct elf_program *program,
                       const struct strings *strings, uaddr_t *sp)
 {
-    int error = space_map_stack(space, USER_STACK_TOP - STACK_LIMIT,
-                                USER_STACK_TOP - STACK_FIRST, USER_STACK_TOP);
+    const struct region stack = { .lowest = USER_STACK_TOP - STACK_LIMIT,
+                                  .start = USER_STACK_TOP - STACK_FIRST,
+                                  .end = USER_STACK_TOP,
+                                  .access = ACCESS_READ | ACCESS_WRITE };
+    int error = space_map(space, &stack);
     if (error)
         return error == -EEXIST ? -ENOEXEC : error;
     paddr_t frame = space_touch(space, USER_STACK_TOP - PAGE_SIZE);
@@ -78,7 +81,8 @@ static int make_stack(struct space *space, const struct elf_program *program,
 /* All of the text, now: then it is in memory once, however many run it. */
 static void bring_text(struct space *space)
 {
-    LIST_EACH (region, &space->regions, struct region, link)
+    for (const struct region *region = space->regions; region;
+         region = region->next)
         for (uaddr_t page = region->start;
              page < region->end && region->kind == REGION_TEXT;
              page += PAGE_SIZE) {

@@ -208,8 +208,16 @@ static void try_map(void)
     int expected = !all_mapped(&range, false)                   ? -EEXIST
                    : access && range.count > frames_available() ? -ENOMEM
                                                                 : 0;
+    bool text = contents && !(access & ACCESS_WRITE);
     int answer =
-        space_map(&space, range.start, range.end, access, contents, length);
+        space_map(&space, &(struct region){
+                              .kind = text ? REGION_TEXT : REGION_PRIVATE,
+                              .start = range.start,
+                              .end = range.end,
+                              .access = access,
+                              .file = contents,
+                              .file_length = length,
+                          });
 
     if (!succeeded(answer, expected))
         return;
@@ -218,7 +226,7 @@ static void try_map(void)
 
         model[range.first + i] = (struct page){
             .mapped = true,
-            .text = contents && !(access & ACCESS_WRITE),
+            .text = text,
             .access = access,
             .file = file + offset % sizeof file,
             .file_length = contents && length > offset ? length - offset : 0
@@ -379,7 +387,9 @@ static void check_bad_ranges(void)
     for (unsigned i = 0; i < ARRAY_SIZE(ranges); i++) {
         uaddr_t start = ranges[i][0], end = ranges[i][1];
 
-        accepted += space_map(&space, start, end, 0, NULL, 0) != -EINVAL;
+        accepted +=
+            space_map(&space, &(struct region){ .start = start, .end = end }) !=
+            -EINVAL;
         accepted += space_unmap(&space, start, end) != -EINVAL;
         accepted += space_protect(&space, start, end, 0) != -EINVAL;
     }
@@ -394,7 +404,8 @@ static void check_find(void)
 
     promise(first % PAGE_SIZE == 0 && first + 3 * PAGE_SIZE <= USER_STACK_TOP,
             "a free range is found below the stack");
-    space_map(&space, first, first + 3 * PAGE_SIZE, 0, NULL, 0);
+    space_map(&space,
+              &(struct region){ .start = first, .end = first + 3 * PAGE_SIZE });
     second = space_find(&space, PAGE_SIZE);
     promise_equal(second, first - PAGE_SIZE, "the next lies just below it");
     promise(space_find(&space, 0) == 0 && space_find(&space, 0xFFFFFFFF) == 0,
