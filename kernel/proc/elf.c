@@ -48,7 +48,7 @@ enum { FLAG_EXECUTE = 1, FLAG_WRITE = 2, FLAG_READ = 4 };
 static const void *part(const struct elf_file *file, uint32_t offset,
                         uint32_t count, uint32_t size)
 {
-    if (offset > file->size || offset % 4 ||
+    if (offset > file->size || (size > 1 && offset % 4) ||
         count > (file->size - offset) / size)
         return NULL;
     return file->data + offset;
@@ -87,19 +87,6 @@ static bool segment_valid(const struct elf_file *file,
            s->offset % PAGE_SIZE == s->address % PAGE_SIZE;
 }
 
-bool elf_valid(const struct elf_file *file)
-{
-    const struct elf_segment *segments = segments_of(file);
-
-    if (!segments)
-        return false;
-    for (unsigned i = 0; i < header_of(file)->segment_count; i++)
-        if (segments[i].type == SEGMENT_LOAD && segments[i].memory_size &&
-            !segment_valid(file, &segments[i]))
-            return false;
-    return true;
-}
-
 static unsigned access_of(uint32_t flags)
 {
     return (flags & FLAG_READ ? ACCESS_READ : 0) |
@@ -130,7 +117,7 @@ int elf_load(const struct elf_file *file, struct space *space,
     const struct elf_header *header = header_of(file);
     const struct elf_segment *s = segments_of(file);
 
-    if (!elf_valid(file))
+    if (!s)
         return -ENOEXEC;
     *program = (struct elf_program){ .entry = header->entry,
                                      .header_size = header->segment_size,
@@ -138,7 +125,8 @@ int elf_load(const struct elf_file *file, struct space *space,
     for (unsigned i = 0; i < header->segment_count; i++, s++) {
         if (s->type != SEGMENT_LOAD || s->memory_size == 0)
             continue;
-        int error = map_segment(file, space, s);
+        int error =
+            segment_valid(file, s) ? map_segment(file, space, s) : -ENOEXEC;
         if (error)
             return error;
         if (header->segments >= s->offset &&
@@ -150,50 +138,46 @@ int elf_load(const struct elf_file *file, struct space *space,
 
 /* ---- symbols ---- */
 
-static const struct elf_section *symbol_section(const struct elf_file *file)
+/* Names that begin within their `size` end within it. */
+struct symbols {
+    const struct elf_symbol *symbol;
+    const char *names;
+    uint32_t count, size;
+};
+
+static bool find_symbols(const struct elf_file *file, struct symbols *to)
 {
     const struct elf_header *header = header_of(file);
     if (!header || header->section_size != sizeof(struct elf_section))
-        return NULL;
-    const struct elf_section *s =
-        part(file, header->sections, header->section_count, sizeof(*s));
-    for (unsigned i = 0; s && i < header->section_count; i++)
-        if (s[i].type == SECTION_SYMBOLS && s[i].link < header->section_count)
-            return &s[i];
-    return NULL;
-}
-
-static const char *symbol_name(const struct elf_file *file,
-                               const struct elf_section *symbols,
-                               const struct elf_symbol *symbol)
-{
-    const struct elf_header *header = header_of(file);
-    const struct elf_section *sections =
-        part(file, header->sections, header->section_count, sizeof(*sections));
-    const struct elf_section *names = &sections[symbols->link];
-
-    if (names->offset > file->size ||
-        names->size > file->size - names->offset ||
-        symbol->name >= names->size ||
-        !memchr(file->data + names->offset + symbol->name, 0,
-                names->size - symbol->name))
-        return NULL;
-    return (const char *)file->data + names->offset + symbol->name;
+        return false;
+    const struct elf_section *all =
+        part(file, header->sections, header->section_count, sizeof(*all));
+    unsigned i = 0;
+    while (all && i < header->section_count && all[i].type != SECTION_SYMBOLS)
+        i++;
+    if (!all || i == header->section_count ||
+        all[i].link >= header->section_count)
+        return false;
+    const struct elf_section *s = &all[i], *names = &all[s->link];
+    to->count = s->size / sizeof(struct elf_symbol);
+    to->symbol = part(file, s->offset, to->count, sizeof(struct elf_symbol));
+    to->size = names->size;
+    to->names = part(file, names->offset, names->size, 1);
+    return to->symbol && to->names && to->size && !to->names[to->size - 1];
 }
 
 /* Functions, and labels of assembly but for local ones (name.label). */
-static bool names_code(const struct elf_file *file,
-                       const struct elf_section *section,
+static bool names_code(const struct symbols *symbols,
                        const struct elf_symbol *s)
 {
     unsigned type = s->info & 15;
 
-    if (!s->section || s->section >= SECTION_RESERVED)
+    if (!s->section || s->section >= SECTION_RESERVED ||
+        s->name >= symbols->size)
         return false;
-    if (type == SYMBOL_FUNCTION)
-        return true;
-    const char *name = symbol_name(file, section, s);
-    return type == SYMBOL_NOTYPE && name && *name && !strchr(name, '.');
+    const char *name = symbols->names + s->name;
+    return type == SYMBOL_FUNCTION ||
+           (type == SYMBOL_NOTYPE && *name && !strchr(name, '.'));
 }
 
 /* Past the last function there is no function, whatever lies below. */
@@ -211,19 +195,19 @@ static bool in_segment(const struct elf_file *file, uaddr_t pc)
 const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
                        uint32_t *offset)
 {
-    const struct elf_section *section = symbol_section(file);
     const struct elf_symbol *best = NULL;
+    struct symbols symbols;
 
-    if (!section || !in_segment(file, pc))
+    if (!in_segment(file, pc) || !find_symbols(file, &symbols))
         return NULL;
-    uint32_t count = section->size / sizeof(*best);
-    const struct elf_symbol *s = part(file, section->offset, count, sizeof(*s));
-    for (uint32_t i = 0; s && i < count; i++)
-        if (s[i].value <= pc && (!best || s[i].value >= best->value) &&
-            names_code(file, section, &s[i]))
-            best = &s[i];
+    for (uint32_t i = 0; i < symbols.count; i++) {
+        const struct elf_symbol *s = &symbols.symbol[i];
+        if (s->value <= pc && (!best || s->value >= best->value) &&
+            names_code(&symbols, s))
+            best = s;
+    }
     if (!best)
         return NULL;
     *offset = pc - best->value;
-    return symbol_name(file, section, best);
+    return symbols.names + best->name;
 }

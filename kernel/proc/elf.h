@@ -20,9 +20,8 @@ struct elf_program {
     uint16_t header_size, header_count;
 };
 
-/* Whether the file is one we can run, every offset inside it. */
-bool elf_valid(const struct elf_file *file);
-/* Map its segments: 0, -ENOEXEC, -ENOMEM. */
+/* Map its segments: 0, -ENOEXEC (it is none that we can run, or broken),
+ * -ENOMEM. */
 int elf_load(const struct elf_file *file, struct space *space,
              struct elf_program *program);
 /* The function around `pc`: its name and the offset into it; NULL: unknown.

@@ -22,23 +22,20 @@ enum {
     AT_PHENT = 4,
     AT_PHNUM = 5,
     AT_PAGESZ = 6,
-    AT_ENTRY = 9,
-    AUXILIARY_WORDS = 12
+    AT_ENTRY = 9
 };
-
-static uint32_t *put_pair(uint32_t *next, uint32_t key, uint32_t value)
-{
-    *next++ = key;
-    *next++ = value;
-    return next;
-}
 
 /* Fill the stack's top page; the stack pointer, or 0: it does not fit. */
 static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
                           const struct strings *strings)
 {
+    const uint32_t auxiliary[][2] = {
+        { AT_PHDR, program->headers },       { AT_PHENT, program->header_size },
+        { AT_PHNUM, program->header_count }, { AT_PAGESZ, PAGE_SIZE },
+        { AT_ENTRY, program->entry },        { AT_NULL, 0 },
+    };
     unsigned words = 1 + strings->count[ARGUMENTS] + 1 +
-                     strings->count[ENVIRONMENT] + 1 + AUXILIARY_WORDS;
+                     strings->count[ENVIRONMENT] + 1 + sizeof(auxiliary) / 4;
 
     if (words * 4 + strings->size + 16 > PAGE_SIZE)
         return 0;
@@ -54,12 +51,7 @@ static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
         }
         *next++ = 0;
     }
-    next = put_pair(next, AT_PHDR, program->headers);
-    next = put_pair(next, AT_PHENT, program->header_size);
-    next = put_pair(next, AT_PHNUM, program->header_count);
-    next = put_pair(next, AT_PAGESZ, PAGE_SIZE);
-    next = put_pair(next, AT_ENTRY, program->entry);
-    put_pair(next, AT_NULL, 0);
+    memcpy(next, auxiliary, sizeof(auxiliary));
     return USER_STACK_TOP - PAGE_SIZE + start;
 }
 

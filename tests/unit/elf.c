@@ -122,7 +122,6 @@ static int load(const struct image *image, size_t size,
     file_start = copy;
     file_end = copy + size;
     error = elf_load(&file, NULL, program);
-    wild += error == 0 && !elf_valid(&file);
     *name = elf_symbol(&file, TEXT + 0x47, &offset);
     if (*name) {
         snprintf(found, sizeof found, "%s+%u", *name, (unsigned)offset);
