@@ -284,22 +284,22 @@ static void take_instruction(struct decoder *decoder, uaddr_t pc)
 }
 
 /* Why an instruction of a known form is not taken all the same. */
-static enum instruction_refusal mistake(const struct decoder *decoder)
+static enum ras_rule mistake(const struct decoder *decoder)
 {
     const struct instruction *to = decoder->to;
     unsigned bits = decoder->form.bits;
 
     if (to->writes & REGISTER_STACK)
-        return INSTRUCTION_STACK;
+        return RAS_RULE_STACK;
     if (decoder->thread_local && !to->loads && !to->stores)
-        return INSTRUCTION_SEGMENT;
+        return RAS_RULE_SEGMENT;
     if ((decoder->narrow && bits & (BYTE | LONG | QUAD)) ||
         bits & (to->memory.present ? NO_MEMORY : NO_REGISTER))
-        return INSTRUCTION_UNKNOWN;
-    return INSTRUCTION_ALLOWED;
+        return RAS_RULE_UNKNOWN;
+    return RAS_RULE_NONE;
 }
 
-static enum instruction_refusal decode(struct decoder *decoder, uaddr_t pc)
+static enum ras_rule decode(struct decoder *decoder, uaddr_t pc)
 {
     const struct form *form = &decoder->form;
 
@@ -307,10 +307,10 @@ static enum instruction_refusal decode(struct decoder *decoder, uaddr_t pc)
     take_modrm(decoder);
     if (form->operation == OP_NONE) {
         decoder->to->length = decoder->at;
-        if (form->refusal == INSTRUCTION_INDIRECT_JUMP && decoder->at == 2 &&
+        if (form->refusal == RAS_RULE_INDIRECT && decoder->at == 2 &&
             decoder->modrm >= 0xE0)
             decoder->to->jump_register = (int8_t)(decoder->modrm & 7);
-        return form->refusal ? form->refusal : INSTRUCTION_UNKNOWN;
+        return form->refusal ? form->refusal : RAS_RULE_UNKNOWN;
     }
     take_instruction(decoder, pc);
     find_effects(decoder->to);
@@ -333,7 +333,7 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
     };
     to->refusal = decode(&decoder, pc);
     if (decoder.overrun)
-        to->refusal = enough ? INSTRUCTION_UNKNOWN : INSTRUCTION_TRUNCATED;
+        to->refusal = enough ? RAS_RULE_UNKNOWN : RAS_RULE_CROSSES;
 }
 
 const char *arch_register_name(unsigned bit)

@@ -331,7 +331,7 @@ bool arch_emulate(struct thread *thread, const struct instruction *i,
     struct step step = { .i = i, .frame = frame, .bits = 8u * i->width };
     uint64_t loaded = 0;
 
-    ASSERT(i->refusal == INSTRUCTION_ALLOWED);
+    ASSERT(i->refusal == RAS_RULE_NONE);
     find_address(&step, thread);
     if ((i->loads || i->stores) && !load(&step, &loaded, fault))
         return false;

@@ -3,11 +3,13 @@
  * arch_decode() fills it, arch_emulate() carries it out; the verifier of
  * sequences reads only the first half. The accepted instructions are those
  * that a sequence needs: moves, integer arithmetic, bit tests, exchanges and
- * direct jumps. All others are refused with the most telling reason.
+ * direct jumps. All others are refused with the most telling of the rules for
+ * sequences; one that needs more bytes than there are is RAS_RULE_CROSSES.
  */
 #ifndef INSTRUCTION_H
 #define INSTRUCTION_H
 
+#include <ras.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "arch_types.h"
@@ -37,22 +39,6 @@ enum instruction_flow {
     FLOW_NEXT,
     FLOW_BRANCH, /* to `target`, or on to the next */
     FLOW_JUMP    /* to `target` */
-};
-
-enum instruction_refusal {
-    INSTRUCTION_ALLOWED,
-    INSTRUCTION_TRUNCATED, /* more bytes than there are */
-    INSTRUCTION_UNKNOWN,   /* undefined, or outside the subset */
-    INSTRUCTION_CALL,
-    INSTRUCTION_RETURN,
-    INSTRUCTION_INDIRECT_JUMP,
-    INSTRUCTION_SYSTEM_CALL, /* or any other trap */
-    INSTRUCTION_REPEAT,
-    INSTRUCTION_STACK,   /* pushes, pops, or writes the stack pointer */
-    INSTRUCTION_SEGMENT, /* names a segment, other than %gs for memory */
-    INSTRUCTION_FLAGS,   /* sets flags directly */
-    INSTRUCTION_IO,      /* or halts */
-    INSTRUCTION_LOCKED   /* a lock prefix: a sequence is atomic without */
 };
 
 /* The eight of `add` stand in the order of their opcodes. */
@@ -126,7 +112,7 @@ struct memory_operand {
 struct instruction {
     uint8_t length;  /* 1..INSTRUCTION_MAX */
     uint8_t flow;    /* enum instruction_flow */
-    uint8_t refusal; /* enum instruction_refusal */
+    uint8_t refusal; /* enum ras_rule; RAS_RULE_NONE: accepted */
     bool loads, stores;
     uint32_t reads;       /* what it depends on, address registers included */
     uint32_t writes;      /* what it may change; undefined flags included */

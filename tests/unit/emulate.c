@@ -241,7 +241,7 @@ static bool aim(struct instruction *i, struct trap_frame *frame)
         *register_of(frame, (unsigned)i->memory.base) += change;
     else
         patch(i, i->memory.displacement + change);
-    return i->refusal == INSTRUCTION_ALLOWED && address_of(i, frame) == wanted;
+    return i->refusal == RAS_RULE_NONE && address_of(i, frame) == wanted;
 }
 
 /* The flags that this execution leaves undefined. */
@@ -367,7 +367,7 @@ static bool choose(struct instruction *i, struct trap_frame *frame)
     *frame = (struct trap_frame){ .eip = (uint32_t)(uintptr_t)code };
     random_code(code);
     arch_decode(code, INSTRUCTION_MAX, frame->eip, i);
-    if (i->refusal != INSTRUCTION_ALLOWED)
+    if (i->refusal != RAS_RULE_NONE)
         return false;
     for (unsigned number = 0; number < 8; number++)
         *register_of(frame, number) = random_value();

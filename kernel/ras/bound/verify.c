@@ -30,22 +30,6 @@ struct code {
     uint32_t live[RAS_LENGTH_MAX + 1];
 };
 
-static const uint8_t rule_of[] = {
-    [INSTRUCTION_ALLOWED] = RAS_RULE_NONE,
-    [INSTRUCTION_TRUNCATED] = RAS_RULE_CROSSES,
-    [INSTRUCTION_UNKNOWN] = RAS_RULE_UNKNOWN,
-    [INSTRUCTION_CALL] = RAS_RULE_CALL,
-    [INSTRUCTION_RETURN] = RAS_RULE_RETURN,
-    [INSTRUCTION_INDIRECT_JUMP] = RAS_RULE_INDIRECT,
-    [INSTRUCTION_SYSTEM_CALL] = RAS_RULE_SYSTEM,
-    [INSTRUCTION_REPEAT] = RAS_RULE_REPEAT,
-    [INSTRUCTION_STACK] = RAS_RULE_STACK,
-    [INSTRUCTION_SEGMENT] = RAS_RULE_SEGMENT,
-    [INSTRUCTION_FLAGS] = RAS_RULE_FLAGS,
-    [INSTRUCTION_IO] = RAS_RULE_IO,
-    [INSTRUCTION_LOCKED] = RAS_RULE_LOCK,
-};
-
 bool ras_text(const struct process *process, uaddr_t start, uaddr_t end)
 {
     bool good = start < end && end <= KERNEL_BASE;
@@ -104,7 +88,7 @@ static enum ras_rule rule_for(const struct code *code, uint32_t at,
     uint32_t commit = code->sequence->commit - code->sequence->start;
 
     if (i->refusal)
-        return rule_of[i->refusal];
+        return i->refusal;
     if (at < commit && at + i->length > commit)
         return RAS_RULE_CROSSES;
     return i->stores && at < commit ? RAS_RULE_STORE : RAS_RULE_NONE;
