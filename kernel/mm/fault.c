@@ -3,9 +3,7 @@
  *
  * Promise: space_fault() never runs out of memory, but for the stack: every
  * frame that it needs was promised when the region was made or copied. */
-#include <errno.h>
 #include <string.h>
-#include "kernel.h"
 #include "mm/frame.h"
 #include "mm/space_private.h"
 

@@ -6,7 +6,6 @@
  * Read first: space.h, frame.h. */
 #include "mm/space_private.h"
 #include <errno.h>
-#include <string.h>
 #include "kernel.h"
 #include "mm/frame.h"
 #include "mm/heap.h"

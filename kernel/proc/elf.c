@@ -4,7 +4,6 @@
 #include "proc/elf.h"
 #include <errno.h>
 #include <string.h>
-#include "kernel.h"
 #include "mm/space.h"
 
 struct elf_header {

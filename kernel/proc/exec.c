@@ -4,7 +4,6 @@
  * old one whole; then the other threads end, and the spaces change places. */
 #include <errno.h>
 #include <string.h>
-#include "kernel.h"
 #include "mm/fail.h"
 #include "proc/process.h"
 #include "trace/trace.h"

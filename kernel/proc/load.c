@@ -11,8 +11,6 @@
 #include <errno.h>
 #include <string.h>
 #include "fs/tree.h"
-#include "kernel.h"
-#include "mm/frame.h"
 #include "proc/process.h"
 
 enum { STACK_LIMIT = 1 << 20, STACK_FIRST = 16 << 10 };

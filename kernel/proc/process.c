@@ -7,9 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include "fs/console.h"
-#include "kernel.h"
 #include "mm/heap.h"
-#include "trace/trace.h"
 
 enum { WAIT_NO_HANG = 1 };
 

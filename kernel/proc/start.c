@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include "fs/tree.h"
-#include "kernel.h"
 #include "mm/heap.h"
 #include "proc/process.h"
 #include "trace/trace.h"

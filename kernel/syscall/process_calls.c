@@ -3,7 +3,6 @@
 #include <limits.h>
 #include <reprise.h>
 #include <string.h>
-#include "kernel.h"
 #include "mm/fail.h"
 #include "mm/frame.h"
 #include "mm/heap.h"

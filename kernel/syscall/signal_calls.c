@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <sys/time.h>
 #include "ipc/signal.h"
-#include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"

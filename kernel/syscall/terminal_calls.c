@@ -5,9 +5,7 @@
 #include "fs/console.h"
 #include "fs/tree.h"
 #include "ipc/signal.h"
-#include "kernel.h"
 #include "proc/process.h"
-#include "sched/sched.h"
 #include "syscall/syscall.h"
 
 static int32_t foreground = 1; /* init's group, until a shell says else */

@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include "kernel.h"
 #include "proc/process.h"
-#include "sched/sched.h"
 #include "trace/symbols.h"
 #include "trace/trace.h"
 

@@ -14,7 +14,6 @@
  * Rules: <ras.h>; why they are enough: kernel/ras/README.md. */
 #include <errno.h>
 #include <string.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 
