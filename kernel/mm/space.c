@@ -27,12 +27,6 @@ unsigned region_absent(const struct space *space, const struct region *region)
     return count;
 }
 
-/* The last one who has it frees or changes this page of text. */
-static void forget_text(const struct region *region, uaddr_t page)
-{
-    *text_frame(region, page) = NO_FRAME;
-}
-
 /* A shared private frame takes its promise along: one sharer less. */
 static void drop_pages(struct space *space, const struct region *region)
 {
@@ -41,7 +35,7 @@ static void drop_pages(struct space *space, const struct region *region)
     for (EACH_PRESENT(page, space, region)) {
         paddr_t frame = arch_unmap(&space->arch, page);
         if (frame_references(frame) == 1)
-            forget_text(region, page);
+            *text_frame(region, page) = NO_FRAME;
         else if (region->kind == REGION_PRIVATE)
             frame_unreserve(1);
         frame_free(frame);
@@ -232,7 +226,7 @@ static unsigned own_text(struct space *space, struct region *region)
             space_copy_page(space, page, region->access);
             copies++;
         } else {
-            forget_text(region, page);
+            *text_frame(region, page) = NO_FRAME;
         }
     }
     region->kind = REGION_PRIVATE;

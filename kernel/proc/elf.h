@@ -18,6 +18,7 @@ struct elf_program {
     uaddr_t entry;
     uaddr_t headers; /* where its program headers lie */
     uint16_t header_size, header_count;
+    uaddr_t sp; /* load.c */
 };
 
 /* Map its segments: 0, -ENOEXEC (it is none that we can run, or broken),

@@ -35,12 +35,13 @@ static void change_spaces(struct process *self, struct space *fresh)
 int32_t process_exec(const char *path, const struct strings *strings)
 {
     struct process *self = cpu.current->process;
-    struct program program;
+    struct elf_program program;
+    struct elf_file image;
     struct space fresh;
 
     if (space_init(&fresh))
         return -ENOMEM;
-    int error = program_load(&fresh, path, strings, &program);
+    int error = program_load(&fresh, path, strings, &image, &program);
     if (!error)
         error = be_alone(self);
     if (error) {
@@ -51,7 +52,7 @@ int32_t process_exec(const char *path, const struct strings *strings)
     ras_table_free(&self->ras);
     signal_exec(self);
     change_spaces(self, &fresh);
-    self->image = program.image;
+    self->image = image;
     strlcpy(self->name, process_base_name(path), sizeof(self->name));
     cpu.current->tid = self->pid;
     thread_restart(cpu.current, program.entry, program.sp);

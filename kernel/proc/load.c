@@ -53,8 +53,8 @@ static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
     return USER_STACK_TOP - PAGE_SIZE + start;
 }
 
-static int make_stack(struct space *space, const struct elf_program *program,
-                      const struct strings *strings, uaddr_t *sp)
+static int make_stack(struct space *space, struct elf_program *program,
+                      const struct strings *strings)
 {
     const struct region stack = { .lowest = USER_STACK_TOP - STACK_LIMIT,
                                   .start = USER_STACK_TOP - STACK_FIRST,
@@ -64,8 +64,8 @@ static int make_stack(struct space *space, const struct elf_program *program,
     if (error)
         return error == -EEXIST ? -ENOEXEC : error;
     paddr_t frame = space_touch(space, USER_STACK_TOP - PAGE_SIZE);
-    *sp = fill_stack(arch_frame_data(frame), program, strings);
-    return *sp ? 0 : -E2BIG;
+    program->sp = fill_stack(arch_frame_data(frame), program, strings);
+    return program->sp ? 0 : -E2BIG;
 }
 
 /* All of the text, now: then it is in memory once, however many run it. */
@@ -82,17 +82,16 @@ static void bring_text(struct space *space)
 }
 
 int program_load(struct space *space, const char *path,
-                 const struct strings *strings, struct program *loaded)
+                 const struct strings *strings, struct elf_file *image,
+                 struct elf_program *program)
 {
-    struct elf_program program;
+    int error = tree_program(path, &image->data, &image->size);
 
-    int error = tree_program(path, &loaded->image.data, &loaded->image.size);
     if (!error)
-        error = elf_load(&loaded->image, space, &program);
+        error = elf_load(image, space, program);
     if (!error)
-        error = make_stack(space, &program, strings, &loaded->sp);
+        error = make_stack(space, program, strings);
     if (!error)
         bring_text(space);
-    loaded->entry = program.entry;
     return error;
 }

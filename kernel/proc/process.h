@@ -57,13 +57,10 @@ int32_t process_fork(void);
 int32_t process_exec(const char *path, const struct strings *strings);
 const char *process_base_name(const char *path);
 
-/* What program_load() leaves for a thread to start with. */
-struct program {
-    struct elf_file image;
-    uaddr_t entry, sp;
-};
+/* Make the program's file, and what a thread needs to start it. */
 int program_load(struct space *space, const char *path,
-                 const struct strings *strings, struct program *loaded);
+                 const struct strings *strings, struct elf_file *image,
+                 struct elf_program *program);
 
 struct process *process_find(int32_t pid);
 /* Is it `pid`, or in the group -pid (0: the caller's)? -1: any is. */

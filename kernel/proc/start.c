@@ -67,14 +67,14 @@ static int32_t enter(struct process *process, struct thread *thread, int error)
 
 int32_t process_start(const char *path, const struct strings *strings)
 {
-    struct program program;
+    struct elf_program program;
     struct process *process = process_new();
 
     if (!process)
         return -ENOMEM;
     strlcpy(process->name, process_base_name(path), sizeof(process->name));
-    int error = program_load(&process->space, path, strings, &program);
-    process->image = program.image;
+    int error =
+        program_load(&process->space, path, strings, &process->image, &program);
     struct thread *thread =
         error ? NULL : thread_new(process, program.entry, program.sp, 0);
     return enter(process, thread, error);
