@@ -170,9 +170,6 @@ void arch_map(struct arch_space *space, uaddr_t page, paddr_t frame,
  * The frame at `page`, or NO_FRAME; unmap also forgets it. */
 paddr_t arch_lookup(const struct arch_space *space, uaddr_t page);
 paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
-/* The first page in [page, end) that has a frame, or `end`. */
-uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
-                       uaddr_t end);
 
 /* Copy between kernel and the current process; 0 or -EFAULT. A page not
  * there yet is faulted in. */

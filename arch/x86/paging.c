@@ -137,23 +137,6 @@ paddr_t arch_lookup(const struct arch_space *space, uaddr_t page)
     return entry && (*entry & KEPT) ? PAGE_DOWN(*entry) : NO_FRAME;
 }
 
-/* A page directory entry without a table is skipped as a whole. */
-uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
-                       uaddr_t end)
-{
-    const uint32_t table_span = PAGE_SIZE * ENTRIES;
-
-    while (page < end) {
-        if (!entry_of(space, page))
-            page = (page & ~(table_span - 1)) + table_span;
-        else if (arch_lookup(space, page) == NO_FRAME)
-            page += PAGE_SIZE;
-        else
-            break;
-    }
-    return page < end ? page : end;
-}
-
 paddr_t arch_unmap(struct arch_space *space, uaddr_t page)
 {
     paddr_t frame = arch_lookup(space, page);

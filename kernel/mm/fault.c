@@ -107,7 +107,7 @@ const char *space_stack_overflow(const struct space *space, uaddr_t address)
 
     if (region && !region->access)
         return "a guard page: most likely a thread's stack ran out";
-    for (EACH_REGION(stack, space)) {
+    EACH_REGION (stack, space) {
         if (stack->lowest == stack->start && stack->end != USER_STACK_TOP)
             continue;
         if (address < stack->lowest && address >= stack->lowest - OVERFLOW_ZONE)
@@ -147,8 +147,7 @@ void space_put_back(struct space *space, uaddr_t page, paddr_t frame)
 static void share_pages(struct space *to, struct space *from,
                         const struct region *region)
 {
-    for (EACH_PRESENT(page, from, region)) {
-        paddr_t frame = arch_lookup(&from->arch, page);
+    EACH_PRESENT (page, frame, from, region) {
         frame_share(frame);
         unsigned access = page_access(region, frame);
         arch_map(&to->arch, page, frame, access);
@@ -174,7 +173,7 @@ int space_copy(struct space *to, struct space *from)
 {
     int error = 0;
 
-    for (EACH_REGION(region, from)) {
+    EACH_REGION (region, from) {
         error = copy_region(to, from, region);
         if (error)
             break;

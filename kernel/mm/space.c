@@ -22,7 +22,7 @@ unsigned region_absent(const struct space *space, const struct region *region)
 {
     unsigned count = pages_of(region);
 
-    for (EACH_PRESENT(page, space, region))
+    EACH_PRESENT (page, frame, space, region)
         count--;
     return count;
 }
@@ -32,8 +32,8 @@ static void drop_pages(struct space *space, const struct region *region)
 {
     if (region->access)
         frame_unreserve(region_absent(space, region));
-    for (EACH_PRESENT(page, space, region)) {
-        paddr_t frame = arch_unmap(&space->arch, page);
+    EACH_PRESENT (page, frame, space, region) {
+        arch_unmap(&space->arch, page);
         if (frame_references(frame) == 1)
             *text_frame(region, page) = NO_FRAME;
         else if (region->kind == REGION_PRIVATE)
@@ -97,8 +97,8 @@ static unsigned frames_needed(const struct space *space,
         access && !region->access ? region_absent(space, region) : 0;
 
     if (becomes_private(region, access))
-        for (EACH_PRESENT(page, space, region))
-            count += frame_references(arch_lookup(&space->arch, page)) > 1;
+        EACH_PRESENT (page, frame, space, region)
+            count += frame_references(frame) > 1;
     return count;
 }
 
@@ -221,8 +221,8 @@ static unsigned own_text(struct space *space, struct region *region)
 {
     unsigned copies = 0;
 
-    for (EACH_PRESENT(page, space, region)) {
-        if (frame_references(arch_lookup(&space->arch, page)) > 1) {
+    EACH_PRESENT (page, frame, space, region) {
+        if (frame_references(frame) > 1) {
             space_copy_page(space, page, region->access);
             copies++;
         } else {
@@ -246,10 +246,8 @@ static unsigned change_access(struct space *space, struct region *region,
     if (!access && region->access)
         frame_unreserve(absent);
     region->access = access;
-    for (EACH_PRESENT(page, space, region)) {
-        paddr_t frame = arch_lookup(&space->arch, page);
+    EACH_PRESENT (page, frame, space, region)
         arch_map(&space->arch, page, frame, page_access(region, frame));
-    }
     return taken;
 }
 
@@ -274,7 +272,7 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
     space->changes++;
     if (!space_allows(space, start, end, 0))
         return -ENOMEM;
-    for (EACH_REGION(region, space)) {
+    EACH_REGION (region, space) {
         struct region part = part_of(region, start, end);
         if (part.start < part.end)
             frames += frames_needed(space, &part, access);
@@ -285,7 +283,7 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
         frame_unreserve(frames);
         return -ENOMEM;
     }
-    for (EACH_REGION(region, space))
+    EACH_REGION (region, space)
         if (region->start >= start && region->end <= end)
             frames -= change_access(space, region, access);
     frame_unreserve(frames);

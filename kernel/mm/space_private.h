@@ -4,18 +4,16 @@
 
 #include "mm/space.h"
 
-/* `page` visits the pages of a region that are present. */
-#define EACH_PRESENT(page, space, region)                               \
-    uaddr_t page =                                                      \
-        arch_next_page(&(space)->arch, (region)->start, (region)->end); \
-    page < (region)->end;                                               \
-    page = arch_next_page(&(space)->arch, page + PAGE_SIZE, (region)->end)
+/* `page` visits the pages of a region that are present; `frame` is its. */
+#define EACH_PRESENT(page, frame, space, region)                \
+    for (uaddr_t page = (region)->start; page < (region)->end;  \
+         page += PAGE_SIZE)                                     \
+        for (paddr_t frame = arch_lookup(&(space)->arch, page); \
+             frame != NO_FRAME; frame = NO_FRAME)
 
 /* `item` visits all regions. */
-#define EACH_REGION(item, space)            \
-    struct region *item = (space)->regions; \
-    item;                                   \
-    item = item->next
+#define EACH_REGION(item, space) \
+    for (struct region *item = (space)->regions; item; item = item->next)
 
 static inline unsigned pages_of(const struct region *region)
 {
