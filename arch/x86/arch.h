@@ -112,8 +112,6 @@ void arch_breakpoint(uaddr_t pc);
 /* Decode the instruction at `pc` whose bytes are code[0..available). */
 void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
                  struct instruction *to);
-/* The name of bit 0 .. REGISTER_BITS - 1 of a mask of registers. */
-const char *arch_register_name(unsigned bit);
 /* Carry out an allowed instruction on the running thread's user registers, pc
  * and memory. False, and where, if its memory refuses: then nothing has
  * changed. */

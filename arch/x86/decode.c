@@ -335,13 +335,3 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
     if (decoder.overrun)
         to->refusal = enough ? RAS_RULE_UNKNOWN : RAS_RULE_CROSSES;
 }
-
-const char *arch_register_name(unsigned bit)
-{
-    static const char *const names[REGISTER_BITS] = {
-        "eax", "ecx", "edx", "ebx", "esp", "ebp", "esi",
-        "edi", "CF",  "PF",  "AF",  "ZF",  "SF",  "OF",
-    };
-
-    return names[bit];
-}

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "fs/console.h"
-#include "fs/initrd.h"
 #include "kernel.h"
 #include "mm/heap.h"
 

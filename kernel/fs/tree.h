@@ -31,7 +31,7 @@ struct node {
     const char *name;       /* behind the node itself */
 };
 
-/* Make the tree from the archive (initrd.h), /dev and /tmp: 0 or -errno. */
+/* Make the tree from the archive, /dev and /tmp: 0 or -errno. */
 int tree_init(const void *archive, size_t size);
 /* Add a file or directory (it may be there), and what leads to it, at boot:
  * 0, -EEXIST, -ENOTDIR, -ENAMETOOLONG, -ENOSPC, -ENOMEM. */
@@ -53,6 +53,11 @@ void node_close(struct file *file);
 /* A directory's entry at file->offset or the next one behind, and the offset
  * moves behind it; false: there is none. */
 bool node_entry(struct file *file, struct dirent *entry);
+
+/* initrd.c: add what is in the ustar archive to the tree, where its contents
+ * stay: 0, -EINVAL when it is broken anywhere (nothing is added), or what
+ * tree_add() says. What is neither file nor directory is left out. */
+int initrd_unpack(const void *archive, size_t size);
 
 /* contents.c: a regular file's; and give back what it holds. */
 extern const struct file_operations contents_operations;

@@ -23,6 +23,8 @@ int32_t process_next_id(void)
 
 struct process *process_find(int32_t pid)
 {
+    if (pid == 0)
+        return cpu.current->process;
     LIST_EACH (process, &all_processes, struct process, all)
         if (process->pid == pid)
             return process;

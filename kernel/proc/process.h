@@ -62,6 +62,7 @@ int program_load(struct space *space, const char *path,
                  const struct strings *strings, struct elf_file *image,
                  struct elf_program *program);
 
+/* 0: the caller's; NULL: there is none. */
 struct process *process_find(int32_t pid);
 /* Is it `pid`, or in the group -pid (0: the caller's)? -1: any is. */
 bool process_fits(const struct process *process, int32_t pid);

@@ -254,10 +254,10 @@ int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 static struct process *own(uint32_t pid)
 {
     struct process *self = cpu.current->process;
-    struct process *process = pid ? process_find((int32_t)pid) : self;
+    struct process *process = process_find((int32_t)pid);
+    bool fits = process == self || (process && process->parent == self);
 
-    return process == self || (process && process->parent == self) ? process
-                                                                   : NULL;
+    return fits ? process : NULL;
 }
 
 int32_t sys_setpgid(uint32_t pid, uint32_t group)
@@ -274,8 +274,7 @@ int32_t sys_setpgid(uint32_t pid, uint32_t group)
 
 int32_t sys_getpgid(uint32_t pid)
 {
-    const struct process *process =
-        pid ? process_find((int32_t)pid) : cpu.current->process;
+    const struct process *process = process_find((int32_t)pid);
 
     return process ? process->group : -ESRCH;
 }

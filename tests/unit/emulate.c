@@ -300,7 +300,7 @@ static const char *difference(void)
 
     for (unsigned number = 0; number < 8; number++) {
         if (*register_of(a, number) != *register_of(b, number))
-            return arch_register_name(number);
+            return "a register";
         if (*register_of(a, number) != *register_of(&start, number) &&
             !(instruction.writes >> number & 1))
             return "what the decoder says that it writes";
@@ -330,8 +330,8 @@ static void report(const char *what, const struct instruction *i)
         sprintf(bytes + strlen(bytes), "%02x ", code[at]);
     tap_note("%s: %s differs", bytes, what);
     for (unsigned number = 0; number < 8; number++)
-        tap_note("  %s: before %08x, CPU %08x, emulated %08x",
-                 arch_register_name(number), *register_of(&start, number),
+        tap_note("  register %u: before %08x, CPU %08x, emulated %08x", number,
+                 *register_of(&start, number),
                  *register_of(&native.frame, number),
                  *register_of(&emulated.frame, number));
     tap_note("  flags: before %03x, CPU %03x, emulated %03x",

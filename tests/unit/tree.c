@@ -19,7 +19,6 @@ struct our_stat {
     uint32_t st_dev, st_ino, st_mode, st_nlink, st_size;
 };
 #define stat our_stat
-#include "fs/initrd.h"
 #include "fs/tree.h"
 #undef stat
 
