@@ -1,12 +1,16 @@
-/* file_calls.c - system calls on descriptors and on paths. */
+/* file_calls.c - system calls on descriptors, on paths, and on the terminal:
+ * which process group it belongs to, and its keys one by one. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "fs/console.h"
 #include "fs/tree.h"
 #include "ipc/pipe.h"
+#include "ipc/signal.h"
 #include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
@@ -64,39 +68,26 @@ int32_t sys_dup2(uint32_t from, uint32_t to)
     return (int32_t)to;
 }
 
-static int make_pipe(struct process *self, int32_t ends[2])
-{
-    struct file *reader, *writer;
-    int error = pipe_new(&reader, &writer);
-
-    if (error)
-        return error;
-    if ((ends[0] = free_descriptor(self)) >= 0) {
-        self->files[ends[0]] = reader;
-        if ((ends[1] = free_descriptor(self)) >= 0) {
-            self->files[ends[1]] = writer;
-            return 0;
-        }
-        self->files[ends[0]] = NULL;
-    }
-    file_release(reader);
-    file_release(writer);
-    return -EMFILE;
-}
-
 int32_t sys_pipe(uint32_t to)
 {
-    int32_t ends[2];
-    int error = make_pipe(cpu.current->process, ends);
+    struct process *self = cpu.current->process;
+    struct file *file[2];
+    int32_t end[2];
+    int error = pipe_new(&file[0], &file[1]);
 
     if (error)
         return error;
-    if (arch_copy_to_user(to, ends, sizeof(ends))) {
-        sys_close((uint32_t)ends[0]);
-        sys_close((uint32_t)ends[1]);
-        return -EFAULT;
+    for (int i = 0; i < 2; i++) {
+        end[i] = free_descriptor(self);
+        if (end[i] < 0)
+            file_release(file[i]);
+        else
+            self->files[end[i]] = file[i];
     }
-    return 0;
+    error = end[1] < 0 ? -EMFILE : arch_copy_to_user(to, end, sizeof(end));
+    for (int i = 0; error && i < 2; i++)
+        sys_close((uint32_t)end[i]); /* or it was not open */
+    return error;
 }
 
 /* Piece by piece, until there is nothing more to do, or to be had. Between
@@ -240,4 +231,52 @@ int32_t sys_mkdir(uint32_t path_at, uint32_t mode)
     int32_t error = copy_string_from_user(path, path_at, sizeof(path));
 
     return error < 0 ? error : tree_mkdir(path, mode);
+}
+
+/* ---- the terminal ---- */
+
+static int32_t foreground = 1; /* init's group, until a shell says else */
+
+void terminal_signal(int signal)
+{
+    signal_send_group(foreground, signal,
+                      (struct signal_info){ .code = SI_KERNEL });
+}
+
+/* 0, -EBADF, or -ENOTTY: the descriptor is not the console. */
+static int check_terminal(uint32_t fd)
+{
+    const struct file *file = file_of(fd);
+
+    if (!file)
+        return -EBADF;
+    return file->node->operations == &console_operations ? 0 : -ENOTTY;
+}
+
+int32_t sys_tcsetpgrp(uint32_t fd, uint32_t group)
+{
+    int error = check_terminal(fd);
+
+    if (error)
+        return error;
+    if ((int32_t)group <= 0)
+        return -EINVAL;
+    if (!signal_send_group((int32_t)group, 0, (struct signal_info){ 0 }))
+        return -EPERM;
+    foreground = (int32_t)group;
+    return 0;
+}
+
+int32_t sys_tcgetpgrp(uint32_t fd)
+{
+    int error = check_terminal(fd);
+
+    return error ? error : foreground;
+}
+
+int32_t sys_read_key(uint32_t fd)
+{
+    int error = check_terminal(fd);
+
+    return error ? error : may_restart(console_key());
 }
