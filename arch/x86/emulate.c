@@ -210,8 +210,8 @@ static uint64_t show_bit(struct step *step, uint64_t bit)
     return bit;
 }
 
-#define CASE(operation, value) \
-    case operation:            \
+#define CASE(operations, value) \
+    case operations:            \
         return value
 
 /* The new value of `to`; the old one where it does not change. */
@@ -221,8 +221,7 @@ static uint64_t execute(struct step *step)
     uint64_t bit = (uint64_t)1 << (from & (step->bits - 1));
 
     switch (step->i->operation) {
-        CASE(OP_MOV, from);
-        CASE(OP_MOVZX, from);
+        CASE(OP_MOV... OP_MOVZX, from);
         CASE(OP_MOVSX, (uint64_t)extend(from, 8u * step->i->source_width));
         CASE(OP_LEA, step->offset);
         CASE(OP_ADD, add(step, to, from, 0));
@@ -238,11 +237,8 @@ static uint64_t execute(struct step *step)
         CASE(OP_DEC, count(step, to, false));
         CASE(OP_NOT, ~to);
         CASE(OP_NEG, subtract(step, 0, to, 0));
-        CASE(OP_ROL, rotate(step, to, from % 32));
-        CASE(OP_ROR, rotate(step, to, from % 32));
-        CASE(OP_SHL, shift(step, to, from % 32));
-        CASE(OP_SHR, shift(step, to, from % 32));
-        CASE(OP_SAR, shift(step, to, from % 32));
+        CASE(OP_ROL... OP_ROR, rotate(step, to, from % 32));
+        CASE(OP_SHL... OP_SAR, shift(step, to, from % 32));
         CASE(OP_IMUL, multiply(step, to, from));
         CASE(OP_IMUL_IMMEDIATE, multiply(step, from, step->i->immediate));
         CASE(OP_BT, (show_bit(step, bit), to));

@@ -30,15 +30,6 @@ static const int refusals[] = {
 
 /* ---- paths ---- */
 
-static size_t name_length(const char *path)
-{
-    size_t length = 0;
-
-    while (path[length] && path[length] != '/')
-        length++;
-    return length;
-}
-
 /* Where a path leads. */
 struct place {
     struct node *directory;
@@ -106,12 +97,13 @@ static int walk(const char *path, struct place *at, bool making)
 
     *at = (struct place){ .directory = &root, .node = &root };
     while (*path && !error) {
-        size_t length = name_length(path);
+        const char *slash = strchr(path, '/');
+        size_t length = slash ? (size_t)(slash - path) : strlen(path);
         if (length && !at->node && making)
             error = make(at, S_IFDIR | 0555);
         if (length && !error)
             error = step(at, path, length);
-        at->slash = path[length] == '/';
+        at->slash = slash;
         path += length + at->slash;
     }
     return error;

@@ -16,16 +16,6 @@ unsigned page_access(const struct region *region, paddr_t frame)
     return region->access;
 }
 
-static void fill(const struct region *region, uaddr_t page, uint8_t *data)
-{
-    uint32_t length;
-    const uint8_t *contents = region_contents(region, page, &length);
-
-    if (contents)
-        memcpy(data, contents, length);
-    memset(data + length, 0, PAGE_SIZE - length);
-}
-
 void space_copy_page(struct space *space, uaddr_t page, unsigned access)
 {
     paddr_t old = arch_lookup(&space->arch, page);
@@ -52,13 +42,18 @@ void region_bring_in(struct space *space, const struct region *region,
                      uaddr_t page)
 {
     paddr_t *frame = text_frame(region, page);
+    uint32_t length;
 
     if (*frame != NO_FRAME) {
         frame_share(*frame);
         frame_unreserve(1);
     } else {
         *frame = frame_alloc_reserved();
-        fill(region, page, arch_frame_data(*frame));
+        uint8_t *data = arch_frame_data(*frame);
+        const uint8_t *contents = region_contents(region, page, &length);
+        if (contents)
+            memcpy(data, contents, length);
+        memset(data + length, 0, PAGE_SIZE - length);
     }
     arch_map(&space->arch, page, *frame, region->access);
 }

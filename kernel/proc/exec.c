@@ -23,21 +23,12 @@ static int be_alone(struct process *self)
     return self->ending ? -EINTR : 0;
 }
 
-static void change_spaces(struct process *self, struct space *fresh)
-{
-    struct space old = self->space;
-
-    self->space = *fresh;
-    arch_space_use(&self->space.arch);
-    space_free(&old);
-}
-
 int32_t process_exec(const char *path, const struct strings *strings)
 {
     struct process *self = cpu.current->process;
     struct elf_program program;
     struct elf_file image;
-    struct space fresh;
+    struct space fresh, old;
 
     if (space_init(&fresh))
         return -ENOMEM;
@@ -51,7 +42,10 @@ int32_t process_exec(const char *path, const struct strings *strings)
     fail_no_more(self->pid);
     ras_table_free(&self->ras);
     signal_exec(self);
-    change_spaces(self, &fresh);
+    old = self->space;
+    self->space = fresh;
+    arch_space_use(&fresh.arch);
+    space_free(&old);
     self->image = image;
     strlcpy(self->name, process_base_name(path), sizeof(self->name));
     cpu.current->tid = self->pid;

@@ -98,36 +98,33 @@ bool process_fits(const struct process *process, int32_t pid)
     return pid == -1 || (uint32_t)process->group == group;
 }
 
-/* A child that ended and fits. `some` tells whether there is any child that
- * fits at all. */
-static struct process *ended_child(struct process *parent, int32_t pid,
-                                   bool *some)
+/* A child that fits, and one that has ended if there is one; or NULL. */
+static struct process *fitting_child(struct process *parent, int32_t pid)
 {
-    *some = false;
-    LIST_EACH (child, &parent->children, struct process, sibling) {
-        if (!process_fits(child, pid))
-            continue;
-        *some = true;
-        if (list_empty(&child->threads))
-            return child;
-    }
-    return NULL;
+    struct process *found = NULL;
+
+    LIST_EACH (child, &parent->children, struct process, sibling)
+        if (process_fits(child, pid)) {
+            found = child;
+            if (list_empty(&child->threads))
+                break;
+        }
+    return found;
 }
 
 int32_t process_wait(int32_t pid, int *status, int options)
 {
     struct process *self = cpu.current->process, *child;
-    bool some;
 
-    while (!(child = ended_child(self, pid, &some))) {
-        if (!some)
-            return -ECHILD;
+    while ((child = fitting_child(self, pid)) && !list_empty(&child->threads)) {
         if (options & WAIT_NO_HANG)
             return 0;
         int error = wait_on(&self->child_ended, NULL);
         if (error)
             return error;
     }
+    if (!child)
+        return -ECHILD;
     pid = child->pid;
     *status = child->status;
     release(child);

@@ -363,13 +363,6 @@ static int purge(struct process *self, uint32_t address, uint32_t length)
     return ras_remove(&self->ras, address);
 }
 
-static void purge_all(struct process *self)
-{
-    for (unsigned i = self->ras.count; i-- > 0;)
-        if (!ras_native(self->ras.sequences[i]))
-            ras_remove(&self->ras, self->ras.sequences[i]->start);
-}
-
 int32_t sys_rasctl(uint32_t address, uint32_t length, uint32_t op)
 {
     struct process *self = cpu.current->process;
@@ -380,7 +373,9 @@ int32_t sys_rasctl(uint32_t address, uint32_t length, uint32_t op)
     case RAS_PURGE:
         return purge(self, address, length);
     case RAS_PURGE_ALL:
-        purge_all(self);
+        for (unsigned i = self->ras.count; i-- > 0;)
+            if (!ras_native(self->ras.sequences[i]))
+                ras_remove(&self->ras, self->ras.sequences[i]->start);
         return 0;
     default:
         return -EINVAL;

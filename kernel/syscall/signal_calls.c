@@ -7,11 +7,6 @@
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 
-static bool valid(uint32_t signal)
-{
-    return signal > 0 && signal < SIGNALS;
-}
-
 static struct signal_info from_self(int code)
 {
     return (struct signal_info){ .code = code,
@@ -54,7 +49,7 @@ int32_t sys_sigaction(uint32_t signal, uint32_t action_at, uint32_t old_at)
     struct signals *signals = &cpu.current->process->signals;
     struct signal_action action;
 
-    if (!valid(signal))
+    if (signal == 0 || signal >= SIGNALS)
         return -EINVAL;
     if (action_at && (signal == SIGKILL || signal == SIGSTOP))
         return -EINVAL;
