@@ -10,46 +10,33 @@
 
 enum { R = 1, W = 2, MAYBE = 4 /* may be left as it was */ };
 
+/* On flags, and on registers that are not named. A flag that is left undefined
+ * is written, but not killed. */
 #define ALL REGISTER_FLAGS
-#define ALL_BUT_AF (ALL & ~REGISTER_AF)
+#define NONE_ELSE .kills = 0
+#define ALL_FLAGS .kills = ALL
+#define ALL_BUT_CARRY .kills = ALL & ~REGISTER_CF
+#define WITH_CARRY .reads = REGISTER_CF, .kills = ALL
+#define LOGIC .writes = ALL, .kills = ALL & ~REGISTER_AF
+#define ROTATION .kills = REGISTER_CF | REGISTER_OF
+#define PRODUCT .writes = ALL, .kills = REGISTER_CF | REGISTER_OF
+#define ONE_BIT .writes = ALL, .kills = REGISTER_CF
+#define ACCUMULATOR .reads = REGISTER_EAX, .writes = REGISTER_EAX, .kills = ALL
+#define FOUR_REGISTERS                                                    \
+    .reads = 0xF /* eax to ebx */, .writes = REGISTER_EAX | REGISTER_EDX, \
+    .kills = REGISTER_ZF
 
-/* clang-format off */
-
-/* On each operand, on the registers that are not named, and on flags. A flag
- * that is left undefined is written, but not killed. */
 static const struct effect {
     uint8_t to, from;
     uint16_t reads, writes, kills;
 } effects[OPERATIONS] = {
-    [OP_MOV ... OP_MOVSX] = { W, R },
-    [OP_LEA] = { W, 0 },
-    [OP_ADD] = { R | W, R, .kills = ALL },
-    [OP_OR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_ADC ... OP_SBB] = { R | W, R, REGISTER_CF, .kills = ALL },
-    [OP_AND] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_SUB] = { R | W, R, .kills = ALL },
-    [OP_XOR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_CMP] = { R, R, .kills = ALL },
-    [OP_TEST] = { R, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_INC ... OP_DEC] = { R | W, 0, .kills = ALL & ~REGISTER_CF },
-    [OP_NOT] = { R | W, 0 },
-    [OP_NEG] = { R | W, 0, .kills = ALL },
-    [OP_ROL ... OP_ROR] = { R | W, R, .kills = REGISTER_CF | REGISTER_OF },
-    [OP_SHL ... OP_SAR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_IMUL] = { R | W, R, .writes = ALL, .kills = REGISTER_CF | REGISTER_OF },
-    [OP_IMUL_IMMEDIATE] = { W, R, .writes = ALL,
-                            .kills = REGISTER_CF | REGISTER_OF },
-    [OP_BT] = { R, R, .writes = ALL, .kills = REGISTER_CF },
-    [OP_BTS ... OP_BTC] = { R | W, R, .writes = ALL, .kills = REGISTER_CF },
-    [OP_XCHG] = { R | W, R | W },
-    [OP_XADD] = { R | W, R | W, .kills = ALL },
-    [OP_CMPXCHG] = { R | W | MAYBE, R, REGISTER_EAX, REGISTER_EAX, ALL },
-    [OP_CMPXCHG8B] = { R | W | MAYBE, 0, 0xF /* eax to ebx */,
-                       REGISTER_EAX | REGISTER_EDX, REGISTER_ZF },
-    [OP_BSWAP] = { R | W, 0 },
-    [OP_SETCC] = { W, 0 },
-    [OP_CMOV] = { W | MAYBE, R },
+#define OPERATION(name, to, from, effects, value) \
+    [OP_##name] = { to, from, effects },
+#include "operations.def"
+#undef OPERATION
 };
+
+/* clang-format off */
 
 /* What each pair of conditions looks at; the odd one is its contrary. */
 enum { C = REGISTER_CF, Z = REGISTER_ZF, S = REGISTER_SF, O = REGISTER_OF };

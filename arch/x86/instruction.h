@@ -41,47 +41,11 @@ enum instruction_flow {
     FLOW_JUMP    /* to `target` */
 };
 
-/* The eight of `add` stand in the order of their opcodes. */
 enum operation {
     OP_NONE,
-    OP_NOP,
-    OP_MOV,
-    OP_MOVZX,
-    OP_MOVSX,
-    OP_LEA,
-    OP_ADD,
-    OP_OR,
-    OP_ADC,
-    OP_SBB,
-    OP_AND,
-    OP_SUB,
-    OP_XOR,
-    OP_CMP,
-    OP_TEST,
-    OP_INC,
-    OP_DEC,
-    OP_NOT,
-    OP_NEG,
-    OP_ROL,
-    OP_ROR,
-    OP_SHL,
-    OP_SHR,
-    OP_SAR,
-    OP_IMUL,           /* to = to * from */
-    OP_IMUL_IMMEDIATE, /* to = from * immediate */
-    OP_BT,
-    OP_BTS,
-    OP_BTR,
-    OP_BTC,
-    OP_XCHG,
-    OP_XADD,
-    OP_CMPXCHG,
-    OP_CMPXCHG8B,
-    OP_BSWAP,
-    OP_SETCC,
-    OP_CMOV,
-    OP_BRANCH,
-    OP_JUMP,
+#define OPERATION(name, to, from, effects, value) OP_##name,
+#include "operations.def"
+#undef OPERATION
     OPERATIONS
 };
 
