@@ -139,40 +139,29 @@ static const struct file_operations pipe_operations = {
     .stream = true,
 };
 
-static struct pipe *pipe_alloc(void)
-{
-    static uint32_t last_inode;
-    struct pipe *pipe = kzalloc(sizeof(*pipe));
-    char *ring = kmalloc(RING);
-
-    if (!pipe || !ring) {
-        kfree(pipe);
-        kfree(ring);
-        return NULL;
-    }
-    pipe->node.parent = &pipe->node; /* it counts as one link */
-    pipe->node.operations = &pipe_operations;
-    pipe->node.device = DEVICE_PIPES;
-    pipe->node.inode = ++last_inode;
-    pipe->node.mode = S_IFIFO | 0600;
-    pipe->ring = ring;
-    wait_queue_init(&pipe->readable);
-    wait_queue_init(&pipe->writable);
-    return pipe;
-}
-
 int pipe_new(struct file **reader, struct file **writer)
 {
-    struct pipe *pipe = pipe_alloc();
+    static uint32_t last_inode;
+    struct pipe *pipe = kmalloc(sizeof(*pipe));
 
     if (!pipe)
         return -ENOMEM;
+    *pipe = (struct pipe){
+        .node = { .parent = &pipe->node, /* it counts as one link */
+                  .operations = &pipe_operations,
+                  .device = DEVICE_PIPES,
+                  .inode = ++last_inode,
+                  .mode = S_IFIFO | 0600 },
+        .ring = kmalloc(RING),
+        .reader = true,
+        .writer = true,
+    };
+    wait_queue_init(&pipe->readable);
+    wait_queue_init(&pipe->writable);
     *reader = file_new(&pipe->node, O_RDONLY);
     *writer = file_new(&pipe->node, O_WRONLY);
-    if (*reader && *writer) {
-        pipe->reader = pipe->writer = true;
+    if (pipe->ring && *reader && *writer)
         return 0;
-    }
     kfree(*reader);
     kfree(*writer);
     pipe_free(pipe);
