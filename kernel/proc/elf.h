@@ -1,5 +1,5 @@
 /* elf.h - programs: 32-bit x86 ELF, statically linked.
- * Source: System V ABI, Intel386 supplement; gABI chapters 4 and 5. */
+ * The format itself is in <elf.h>. */
 #ifndef ELF_H
 #define ELF_H
 

@@ -8,20 +8,13 @@
  *             esp ->  | argc                      |
  *                     +---------------------------+
  * Source: System V ABI, Intel386 supplement, figure 3-31. */
+#include <elf.h>
 #include <errno.h>
 #include <string.h>
 #include "fs/tree.h"
 #include "proc/process.h"
 
 enum { STACK_LIMIT = 1 << 20, STACK_FIRST = 16 << 10 };
-enum {
-    AT_NULL = 0,
-    AT_PHDR = 3,
-    AT_PHENT = 4,
-    AT_PHNUM = 5,
-    AT_PAGESZ = 6,
-    AT_ENTRY = 9
-};
 
 /* Fill the stack's top page; the stack pointer, or 0: it does not fit. */
 static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
