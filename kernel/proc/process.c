@@ -6,10 +6,9 @@
 #include "proc/process.h"
 #include <errno.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include "fs/console.h"
 #include "mm/heap.h"
-
-enum { WAIT_NO_HANG = 1 };
 
 struct list all_processes = { &all_processes, &all_processes };
 
@@ -43,16 +42,16 @@ void process_kill(struct process *process, int status)
 
 static void release(struct process *process)
 {
-    list_remove(&process->sibling);
     list_remove(&process->all);
     kfree(process);
 }
 
-static void orphan_children(struct process *process)
+static void orphan_children(const struct process *parent)
 {
-    LIST_EACH_SAFE (child, &process->children, struct process, sibling) {
+    LIST_EACH_SAFE (child, &all_processes, struct process, all) {
+        if (child->parent != parent)
+            continue;
         child->parent = NULL;
-        list_remove(&child->sibling);
         if (list_empty(&child->threads))
             release(child);
     }
@@ -99,12 +98,12 @@ bool process_fits(const struct process *process, int32_t pid)
 }
 
 /* A child that fits, and one that has ended if there is one; or NULL. */
-static struct process *fitting_child(struct process *parent, int32_t pid)
+static struct process *fitting_child(const struct process *parent, int32_t pid)
 {
     struct process *found = NULL;
 
-    LIST_EACH (child, &parent->children, struct process, sibling)
-        if (process_fits(child, pid)) {
+    LIST_EACH (child, &all_processes, struct process, all)
+        if (child->parent == parent && process_fits(child, pid)) {
             found = child;
             if (list_empty(&child->threads))
                 break;
@@ -117,7 +116,7 @@ int32_t process_wait(int32_t pid, int *status, int options)
     struct process *self = cpu.current->process, *child;
 
     while ((child = fitting_child(self, pid)) && !list_empty(&child->threads)) {
-        if (options & WAIT_NO_HANG)
+        if (options & WNOHANG)
             return 0;
         int error = wait_on(&self->child_ended, NULL);
         if (error)

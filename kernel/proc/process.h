@@ -17,9 +17,8 @@ struct process {
     int32_t pid;
     char name[PROCESS_NAME_MAX];
     struct process *parent; /* NULL: nobody will ask */
-    struct list children, sibling;
-    struct list all;     /* all_processes */
-    struct list threads; /* empty: a zombie */
+    struct list all;        /* all_processes; the oldest child comes first */
+    struct list threads;    /* empty: a zombie */
     struct space space;
     struct ras_table ras;
     struct file *files[FILES_MAX];

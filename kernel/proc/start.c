@@ -35,8 +35,6 @@ static struct process *process_new(void)
     }
     process->parent = parent;
     process->group = parent ? parent->group : 0;
-    list_init(&process->children);
-    list_init(&process->sibling);
     list_init(&process->threads);
     wait_queue_init(&process->child_ended);
     interval_timers_init(&process->timers);
@@ -57,8 +55,6 @@ static int32_t enter(struct process *process, struct thread *thread, int error)
     if (!process->group)
         process->group = process->pid;
     list_append(&all_processes, &process->all);
-    if (process->parent)
-        list_append(&process->parent->children, &process->sibling);
     inherit_files(process);
     trace(TRACE_START, (uint32_t)process->pid, arch_user_pc(&thread->arch));
     run_queue_append(&cpu.ready, thread);
