@@ -15,11 +15,9 @@ void segments_set_kernel_stack(uint32_t top);
 void segments_set_tls(uint32_t base);
 const struct trap_frame *segments_double_fault_frame(void);
 
-/* interrupt_controller.c: the two 8259s; IRQ n becomes vector 32 + n. */
+/* interrupt_controller.c: the first 8259; IRQ n of 0 to 7 becomes 32 + n. */
 void interrupt_controller_init(void);
 void interrupt_controller_unmask(unsigned irq);
-/* False: nobody asked (a spurious interrupt). */
-bool interrupt_controller_acknowledge(unsigned irq);
 bool interrupt_controller_pending(unsigned irq);
 
 /* timer.c */
