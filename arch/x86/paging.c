@@ -11,7 +11,7 @@
 #include "mm/frame.h"
 #include "x86_private.h"
 
-enum { PRESENT = 1, WRITABLE = 2, USER = 4, LARGE = 0x80 };
+enum { PRESENT = 1, WRITABLE = 2, USER = 4 };
 enum { KEPT = 0x200 }; /* ours: holds a frame, present or not */
 enum { ENTRIES = 1024, KERNEL_FIRST = KERNEL_BASE >> 22 };
 
@@ -146,15 +146,6 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page)
         invlpg(page);
     }
     return frame;
-}
-
-bool arch_kernel_mapped(uint32_t address)
-{
-    uint32_t entry = boot_page_directory[address >> 22];
-
-    if (!(entry & PRESENT) || (entry & LARGE))
-        return entry & PRESENT;
-    return *entry_of(NULL, address) & PRESENT;
 }
 
 static bool user_range(uaddr_t start, size_t length)

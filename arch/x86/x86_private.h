@@ -54,11 +54,8 @@ void double_fault(void);
 /* user_copy.asm: arch_user_byte(), arch_user_named() and their fix-ups. */
 extern const char user_byte[], user_byte_failed[];
 extern const char user_named_start[], user_named_end[], user_named_failed[];
-/* 0, or the fix-up returns -EFAULT. */
+/* 0, or the fix-up returns -EFAULT; also where the kernel's memory faults. */
 int user_copy(void *to, const void *from, size_t length);
 extern const char user_copy_start[], user_copy_end[], user_copy_failed[];
-
-/* paging.c: whether the kernel could read there without a fault. */
-bool arch_kernel_mapped(uint32_t address);
 
 #endif
