@@ -27,7 +27,7 @@ struct node {
     uint32_t open;          /* files that are open on it */
     uint32_t size;          /* bytes */
     const uint8_t *archive; /* contents that never change, or NULL */
-    paddr_t *frames;        /* contents.c: those that do, or NULL */
+    paddr_t frames;         /* contents.c: those that do, or 0 */
     const char *name;       /* behind the node itself */
 };
 

@@ -168,10 +168,8 @@ int space_copy(struct space *to, struct space *from)
 {
     int error = 0;
 
-    EACH_REGION (region, from) {
+    for (const struct region *region = from->regions; region && !error;
+         region = region->next)
         error = copy_region(to, from, region);
-        if (error)
-            break;
-    }
     return error;
 }
