@@ -109,8 +109,7 @@ static int walk(const char *path, struct place *at, bool making)
     return error;
 }
 
-/* Where there is something: 0, or also -ENOENT, -ENOTDIR. */
-static int find(const char *path, struct node **node)
+int tree_find(const char *path, struct node **node)
 {
     struct place at;
     int error = walk(path, &at, false);
@@ -224,7 +223,7 @@ int tree_init(const void *archive, size_t size)
 int tree_program(const char *path, const uint8_t **data, uint32_t *size)
 {
     struct node *node;
-    int error = find(path, &node);
+    int error = tree_find(path, &node);
 
     if (error)
         return error;
@@ -290,20 +289,10 @@ int tree_open(const char *path, uint32_t flags, uint32_t mode,
     return 0;
 }
 
-int tree_stat(const char *path, struct stat *status)
-{
-    struct node *node;
-    int error = find(path, &node);
-
-    if (!error)
-        node_stat(node, status);
-    return error;
-}
-
 int tree_unlink(const char *path)
 {
     struct node *node;
-    int error = find(path, &node);
+    int error = tree_find(path, &node);
 
     if (error)
         return error;

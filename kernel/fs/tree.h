@@ -39,11 +39,11 @@ int tree_add(const char *path, uint32_t mode, struct node **node);
 /* The contents of a file of the archive: 0, or an errno of execve(2). */
 int tree_program(const char *path, const uint8_t **data, uint32_t *size);
 
-/* What open(2), stat(2), unlink(2), mkdir(2) do, each with the errnos of its
- * header. */
+/* What is there: 0, or an errno of stat(2). */
+int tree_find(const char *path, struct node **node);
+/* What open(2), unlink(2), mkdir(2) do, each with the errnos of its header. */
 int tree_open(const char *path, uint32_t flags, uint32_t mode,
               struct file **file);
-int tree_stat(const char *path, struct stat *status);
 int tree_unlink(const char *path);
 int tree_mkdir(const char *path, uint32_t mode);
 

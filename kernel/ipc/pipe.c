@@ -38,25 +38,17 @@ static uint32_t unbroken(uint32_t at, uint32_t count)
     return least(count, RING - at);
 }
 
-/* 0 once there is something to read, or nobody to wait for. */
-static int await_bytes(struct pipe *pipe)
-{
-    while (!pipe->node.size && pipe->writer) {
-        int error = wait_on(&pipe->readable, NULL);
-        if (error)
-            return error;
-    }
-    return 0;
-}
-
 static int32_t read_pipe(struct file *file, uaddr_t buffer, uint32_t count)
 {
     struct pipe *pipe = pipe_of(file);
     uint32_t done = 0;
+    int error = 0;
 
-    int error = await_bytes(pipe);
-    if (error)
-        return error;
+    while (!pipe->node.size && pipe->writer) {
+        error = wait_on(&pipe->readable, NULL);
+        if (error)
+            return error;
+    }
     count = least(count, pipe->node.size);
     while (done < count) {
         uint32_t size = unbroken(pipe->first, count - done);
@@ -71,17 +63,6 @@ static int32_t read_pipe(struct file *file, uaddr_t buffer, uint32_t count)
     if (done)
         wake_all(&pipe->writable);
     return done ? (int32_t)done : error;
-}
-
-/* 0 once `room` bytes are free; -EPIPE when they never will be read. */
-static int await_room(struct pipe *pipe, uint32_t room)
-{
-    while (pipe->reader && RING - pipe->node.size < room) {
-        int error = wait_on(&pipe->writable, NULL);
-        if (error)
-            return error;
-    }
-    return pipe->reader ? 0 : -EPIPE;
 }
 
 /* As much as there is room for: bytes or -EFAULT. */
@@ -105,11 +86,17 @@ static int32_t put(struct pipe *pipe, uaddr_t buffer, uint32_t count)
 static int32_t write_pipe(struct file *file, uaddr_t buffer, uint32_t count)
 {
     struct pipe *pipe = pipe_of(file);
-    int error = await_room(pipe, count <= PIPE_BUF ? count : 1);
+    uint32_t room = count <= PIPE_BUF ? count : 1;
 
-    if (error == -EPIPE)
-        signal_send_thread(cpu.current, SIGPIPE, (struct signal_info){ 0 });
-    return error ? error : put(pipe, buffer, count);
+    while (pipe->reader && RING - pipe->node.size < room) {
+        int error = wait_on(&pipe->writable, NULL);
+        if (error)
+            return error;
+    }
+    if (pipe->reader)
+        return put(pipe, buffer, count);
+    signal_send_thread(cpu.current, SIGPIPE, (struct signal_info){ 0 });
+    return -EPIPE;
 }
 
 static void pipe_free(struct pipe *pipe)

@@ -209,12 +209,16 @@ int32_t sys_fstat(uint32_t fd, uint32_t to)
 int32_t sys_stat(uint32_t path_at, uint32_t to)
 {
     struct stat status;
+    struct node *node;
     char path[PATH_MAX];
 
     int32_t error = copy_string_from_user(path, path_at, sizeof(path));
     if (error >= 0)
-        error = tree_stat(path, &status);
-    return error ? error : arch_copy_to_user(to, &status, sizeof(status));
+        error = tree_find(path, &node);
+    if (error)
+        return error;
+    node_stat(node, &status);
+    return arch_copy_to_user(to, &status, sizeof(status));
 }
 
 int32_t sys_unlink(uint32_t path_at)

@@ -162,8 +162,11 @@ static void try_stat(const char *ours, const char *host, const char *path)
     struct our_stat status = { 0 };
     struct stat expected = { 0 };
     int result = stat(host, &expected);
-    int error = tree_stat(ours, &status);
+    struct node *node;
+    int error = tree_find(ours, &node);
 
+    if (!error)
+        node_stat(node, &status);
     compare(error, result < 0 ? errno : 0, "stat", path);
     if (!error && !result && !is_start && status.st_mode != expected.st_mode)
         compare(-EIO, 0, "the mode of", path);
