@@ -98,21 +98,11 @@ static bool setting(const char *word, struct command_line *to)
     return value && *value;
 }
 
-static void init_arguments(const char *text, char *to,
-                           struct command_line *line)
-{
-    for (unsigned i = 1; i < INIT_ARGUMENTS; i++) {
-        char *word = to;
-        if (!next_word(&text, &to))
-            break;
-        line->arguments[i] = word;
-    }
-}
-
 void command_line_parse(const char *text, struct command_line *to)
 {
     char *at = words, *word = at;
     bool first = true;
+    unsigned arguments = 0; /* of init; they begin behind "--" */
 
     *to = (struct command_line){
         .hz = 1000,
@@ -122,12 +112,12 @@ void command_line_parse(const char *text, struct command_line *to)
         .arguments = { "sh" },
     };
     while (next_word(&text, &at)) {
-        if (strcmp(word, "--") == 0) {
-            init_arguments(text, at, to);
-            return;
-        }
         bool own_name = first && !strchr(word, '=');
-        if (!own_name && !setting(word, to) && !to->bad)
+        if (arguments && arguments < INIT_ARGUMENTS)
+            to->arguments[arguments++] = word;
+        else if (!arguments && strcmp(word, "--") == 0)
+            arguments = 1;
+        else if (!arguments && !own_name && !setting(word, to) && !to->bad)
             to->bad = word;
         word = at;
         first = false;

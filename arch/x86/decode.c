@@ -46,11 +46,6 @@ static const uint16_t condition_reads[8] = {
 
 /* clang-format on */
 
-static uint32_t register_bit(struct operand operand, unsigned width)
-{
-    return 1u << (width == 1 ? operand.number & 3 : operand.number);
-}
-
 static void touch(struct instruction *to, struct operand operand,
                   unsigned width, unsigned how)
 {
@@ -58,7 +53,7 @@ static void touch(struct instruction *to, struct operand operand,
         to->loads |= (how & R) != 0;
         to->stores |= (how & W) != 0;
     } else if (operand.kind == OPERAND_REGISTER) {
-        uint32_t bit = register_bit(operand, width);
+        uint32_t bit = 1u << (width == 1 ? operand.number & 3 : operand.number);
         to->reads |= how & R ? bit : 0;
         to->writes |= how & W ? bit : 0;
         to->kills |= (how & (W | MAYBE)) == W && width == 4 ? bit : 0;

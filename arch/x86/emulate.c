@@ -284,12 +284,6 @@ static uint64_t value_of(struct step *step, struct operand operand,
     return operand.kind == OPERAND_MEMORY ? loaded : 0;
 }
 
-static bool goes_to_target(const struct step *step)
-{
-    return step->i->flow == FLOW_JUMP ||
-           (step->i->flow == FLOW_BRANCH && condition(step));
-}
-
 bool arch_emulate(struct thread *thread, const struct instruction *i,
                   struct emulation_fault *fault)
 {
@@ -303,7 +297,9 @@ bool arch_emulate(struct thread *thread, const struct instruction *i,
         return false;
     step.to = value_of(&step, i->to, i->width, loaded);
     step.from = value_of(&step, i->from, i->source_width, loaded);
-    frame->eip = goes_to_target(&step) ? i->target : frame->eip + i->length;
+    bool jumps =
+        i->flow == FLOW_JUMP || (i->flow == FLOW_BRANCH && condition(&step));
+    frame->eip = jumps ? i->target : frame->eip + i->length;
     step.to = execute(&step);
     if (i->to.kind == OPERAND_REGISTER)
         put(&step, i->to.number, i->width, step.to);

@@ -73,11 +73,6 @@ static bool grow(struct space *space, struct region *region, uaddr_t address)
 
 /* 32-bit paging has no page that can be written or executed, but not read;
  * and the fetch of an instruction faults like a read. */
-static bool allows(const struct region *region, unsigned access)
-{
-    return access == ACCESS_READ ? region->access : region->access & access;
-}
-
 bool space_fault(struct space *space, uaddr_t address, unsigned access)
 {
     uaddr_t page = PAGE_DOWN(address);
@@ -85,7 +80,7 @@ bool space_fault(struct space *space, uaddr_t address, unsigned access)
 
     if (!region || (address < region->start && !grow(space, region, address)))
         return false;
-    if (!allows(region, access))
+    if (!(access == ACCESS_READ ? region->access : region->access & access))
         return false;
     if (arch_lookup(&space->arch, page) == NO_FRAME)
         region_bring_in(space, region, page);

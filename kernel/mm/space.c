@@ -251,17 +251,6 @@ static unsigned change_access(struct space *space, struct region *region,
     return taken;
 }
 
-/* The part of the region that lies in [start, end). */
-static struct region part_of(const struct region *region, uaddr_t start,
-                             uaddr_t end)
-{
-    struct region part = *region;
-
-    part.start = start > region->start ? start : region->start;
-    part.end = end < region->end ? end : region->end;
-    return part;
-}
-
 int space_protect(struct space *space, uaddr_t start, uaddr_t end,
                   unsigned access)
 {
@@ -273,7 +262,9 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
     if (!space_allows(space, start, end, 0))
         return -ENOMEM;
     EACH_REGION (region, space) {
-        struct region part = part_of(region, start, end);
+        struct region part = *region; /* as far as it lies in the range */
+        part.start = start > region->start ? start : region->start;
+        part.end = least(end, region->end);
         if (part.start < part.end)
             frames += frames_needed(space, &part, access);
     }

@@ -146,11 +146,6 @@ static uint32_t live_after(const struct code *code, uint32_t at,
 
 /* A flag that the machine leaves undefined may differ when the kernel executes
  * the instruction: nothing inside may depend on it. */
-static bool undefined_is_used(uint32_t after, const struct instruction *i)
-{
-    return after >> HALF & i->writes & ~i->kills & REGISTER_FLAGS;
-}
-
 static int check_paths(struct code *code)
 {
     struct instruction i;
@@ -164,7 +159,7 @@ static int check_paths(struct code *code)
         if (rule)
             return refuse(code, at, rule);
         uint32_t after = live_after(code, at, &i);
-        if (undefined_is_used(after, &i))
+        if (after >> HALF & i.writes & ~i.kills & REGISTER_FLAGS)
             return refuse(code, at, RAS_RULE_UNDEFINED);
         code->live[at] =
             (after & ~(i.kills | i.kills << HALF)) | i.reads | i.reads << HALF;
