@@ -22,11 +22,11 @@ struct process {
     struct space space;
     struct ras_table ras;
     struct file *files[FILES_MAX];
-    struct elf_file image; /* for its symbols */
-    int32_t group;         /* pid of the process group's leader */
     struct wait_queue child_ended;
     struct signals signals;
     struct interval_timers timers;
+    struct elf_file image; /* for its symbols */
+    int32_t group;         /* pid of the process group's leader */
     bool ending;
     int status; /* as waitpid() reports it */
 };
