@@ -15,11 +15,9 @@ void segments_set_kernel_stack(uint32_t top);
 void segments_set_tls(uint32_t base);
 const struct trap_frame *segments_double_fault_frame(void);
 
-/* interrupt_controller.c: the two 8259s; IRQ n becomes vector 32 + n. */
+/* interrupt_controller.c: the first 8259; IRQ n of 0 to 7 becomes 32 + n. */
 void interrupt_controller_init(void);
 void interrupt_controller_unmask(unsigned irq);
-/* False: nobody asked (a spurious interrupt). */
-bool interrupt_controller_acknowledge(unsigned irq);
 bool interrupt_controller_pending(unsigned irq);
 
 /* timer.c */
@@ -56,11 +54,8 @@ void double_fault(void);
 /* user_copy.asm: arch_user_byte(), arch_user_named() and their fix-ups. */
 extern const char user_byte[], user_byte_failed[];
 extern const char user_named_start[], user_named_end[], user_named_failed[];
-/* 0, or the fix-up returns -EFAULT. */
+/* 0, or the fix-up returns -EFAULT; also where the kernel's memory faults. */
 int user_copy(void *to, const void *from, size_t length);
 extern const char user_copy_start[], user_copy_end[], user_copy_failed[];
-
-/* paging.c: whether the kernel could read there without a fault. */
-bool arch_kernel_mapped(uint32_t address);
 
 #endif

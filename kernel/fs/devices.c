@@ -1,6 +1,5 @@
-/* devices.c - /dev: the console, nothing at all, and zeroes without end. */
+/* devices.c - in /dev: nothing at all, and zeroes without end. */
 #include <errno.h>
-#include "fs/console.h"
 #include "fs/tree.h"
 #include "kernel.h"
 
@@ -16,14 +15,12 @@ static int32_t write_nowhere(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)count;
 }
 
-static const struct file_operations null_operations = {
+const struct file_operations null_operations = {
     .read = read_nothing,
     .write = write_nowhere,
-    .stat = node_stat,
-    .close = node_close,
 };
 
-static int32_t zero_piece(struct file *file, uaddr_t buffer, uint32_t count)
+static int32_t read_zeroes(struct file *file, uaddr_t buffer, uint32_t count)
 {
     static const uint8_t zeroes[PAGE_SIZE];
     uint32_t size = least(count, PAGE_SIZE);
@@ -32,20 +29,7 @@ static int32_t zero_piece(struct file *file, uaddr_t buffer, uint32_t count)
     return arch_copy_to_user(buffer, zeroes, size) ? -EFAULT : (int32_t)size;
 }
 
-static int32_t read_zeroes(struct file *file, uaddr_t buffer, uint32_t count)
-{
-    return file_transfer(file, buffer, count, zero_piece);
-}
-
-static const struct file_operations zero_operations = {
+const struct file_operations zero_operations = {
     .read = read_zeroes,
     .write = write_nowhere,
-    .stat = node_stat,
-    .close = node_close,
-};
-
-const struct device devices[DEVICES] = {
-    { "dev/console", &console_operations },
-    { "dev/null", &null_operations },
-    { "dev/zero", &zero_operations },
 };

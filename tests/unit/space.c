@@ -98,13 +98,6 @@ paddr_t arch_unmap(struct arch_space *arch, uaddr_t page)
     return frame;
 }
 
-uaddr_t arch_next_page(const struct arch_space *arch, uaddr_t page, uaddr_t end)
-{
-    while (page < end && arch_lookup(arch, page) == NO_FRAME)
-        page += PAGE_SIZE;
-    return page;
-}
-
 /* Not the kernel's heap: its pages would be counted as well. */
 static int pieces;
 
@@ -209,8 +202,16 @@ static void try_map(void)
     int expected = !all_mapped(&range, false)                   ? -EEXIST
                    : access && range.count > frames_available() ? -ENOMEM
                                                                 : 0;
+    bool text = contents && !(access & ACCESS_WRITE);
     int answer =
-        space_map(&space, range.start, range.end, access, contents, length);
+        space_map(&space, &(struct region){
+                              .kind = text ? REGION_TEXT : REGION_PRIVATE,
+                              .start = range.start,
+                              .end = range.end,
+                              .access = access,
+                              .file = contents,
+                              .file_length = length,
+                          });
 
     if (!succeeded(answer, expected))
         return;
@@ -219,7 +220,7 @@ static void try_map(void)
 
         model[range.first + i] = (struct page){
             .mapped = true,
-            .text = contents && !(access & ACCESS_WRITE),
+            .text = text,
             .access = access,
             .file = file + offset % sizeof file,
             .file_length = contents && length > offset ? length - offset : 0
@@ -390,7 +391,9 @@ static void check_bad_ranges(void)
     for (unsigned i = 0; i < ARRAY_SIZE(ranges); i++) {
         uaddr_t start = ranges[i][0], end = ranges[i][1];
 
-        accepted += space_map(&space, start, end, 0, NULL, 0) != -EINVAL;
+        accepted +=
+            space_map(&space, &(struct region){ .start = start, .end = end }) !=
+            -EINVAL;
         accepted += space_unmap(&space, start, end) != -EINVAL;
         accepted += space_protect(&space, start, end, 0) != -EINVAL;
     }
@@ -405,7 +408,8 @@ static void check_find(void)
 
     promise(first % PAGE_SIZE == 0 && first + 3 * PAGE_SIZE <= USER_STACK_TOP,
             "a free range is found below the stack");
-    space_map(&space, first, first + 3 * PAGE_SIZE, 0, NULL, 0);
+    space_map(&space,
+              &(struct region){ .start = first, .end = first + 3 * PAGE_SIZE });
     second = space_find(&space, PAGE_SIZE);
     promise_equal(second, first - PAGE_SIZE, "the next lies just below it");
     promise(space_find(&space, 0) == 0 && space_find(&space, 0xFFFFFFFF) == 0,
