@@ -10,8 +10,9 @@
  * Bounded waiting:  no, and a thread may starve: if the lock is taken each
  *                   time that it looks. The next is who looks first.
  * Needs:            the kernel's recovery.
- * Breaks it:        ras=off; a second CPU; a store to the word from elsewhere
- *                   that is neither 0 by the holder nor by this sequence.
+ * Breaks it:        a second CPU. ras=off: two get in; or one that saw a 1
+ *                   stores its own after the holder's 0, and the lock is taken
+ *                   for ever, by nobody.
  * Source:           Bershad, Redell, Ellis, "Fast mutual exclusion for
  *                   uniprocessors", ASPLOS 1992.
  */

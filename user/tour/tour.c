@@ -74,7 +74,8 @@ static struct options parse_options(int argc, char **argv)
 
 /* With recovery off a mutex on a sequence can lose a wake-up and sleep for
  * ever, and a lock that is handed from one to the next can be handed to
- * nobody; the others can only lose updates, which is worth seeing. */
+ * nobody. The others lose updates, which is worth seeing; `ras` can be taken
+ * for ever, but that needs a tick at one instruction of a waiter's. */
 static int needs_recovery(const struct lock_ops *lock)
 {
     struct system_status status;

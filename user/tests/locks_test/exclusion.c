@@ -99,7 +99,7 @@ static void sweep(uint32_t most)
     }
 }
 
-static void test_sweep(int excludes)
+void test_sweep(int excludes)
 {
     uint32_t length = length_of_visit();
     overlaps = 0;
@@ -140,7 +140,7 @@ static void storms(int threads)
     end_crew();
 }
 
-static void test_storms(int excludes)
+void test_storms(int excludes)
 {
     int most = most_threads();
     overlaps = 0;
@@ -151,10 +151,4 @@ static void test_storms(int excludes)
                       ops->name, most);
     else
         promise(overlaps, "%s: and in storms", ops->name);
-}
-
-void test_exclusion(int excludes)
-{
-    test_sweep(excludes);
-    test_storms(excludes);
 }

@@ -29,13 +29,14 @@ void renew_lock(int visits)
 }
 
 /* The negative control: without recovery a lock on a sequence is none. Those
- * that sleep or hand over would wait for ever, not let two in. */
+ * that sleep or hand over would wait for ever, not let two in; in a storm so
+ * would all. */
 static void test_without_recovery(void)
 {
     if (ops->properties & (LOCK_SLEEPS | LOCK_BOUNDED_WAITING))
         tap_skip(ops->name, "it may hang with ras=off");
     else
-        test_exclusion(0);
+        test_sweep(0);
 }
 
 int main(int argc, char **argv)
@@ -50,7 +51,8 @@ int main(int argc, char **argv)
             test_without_recovery();
             continue;
         }
-        test_exclusion((ops->properties & LOCK_EXCLUDES) != 0);
+        test_sweep((ops->properties & LOCK_EXCLUDES) != 0);
+        test_storms((ops->properties & LOCK_EXCLUDES) != 0);
         test_progress();
         test_starvation();
         test_bound();

@@ -41,8 +41,9 @@ _Noreturn void give_up(const char *what);
 
 /* ---- what is promised ---- */
 
-/* exclusion.c. `excludes`: whether it should hold. */
-void test_exclusion(int excludes);
+/* exclusion.c. `excludes`: whether it should. */
+void test_sweep(int excludes);
+void test_storms(int excludes);
 
 /* waiting.c */
 void test_progress(void);
