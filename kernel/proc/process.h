@@ -25,10 +25,10 @@ struct process {
     struct wait_queue child_ended;
     struct signals signals;
     struct interval_timers timers;
+    bool ending;
+    int status;            /* as waitpid() reports it */
     struct elf_file image; /* for its symbols */
     int32_t group;         /* pid of the process group's leader */
-    bool ending;
-    int status; /* as waitpid() reports it */
 };
 
 extern struct list all_processes;
