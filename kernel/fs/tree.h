@@ -59,11 +59,10 @@ bool node_entry(struct file *file, struct dirent *entry);
  * tree_add() says. What is neither file nor directory is left out. */
 int initrd_unpack(const void *archive, size_t size);
 
-/* contents.c: a regular file's; and give back what it holds. */
-extern const struct file_operations contents_operations;
+/* contents.c: a regular file's, /dev/null's and /dev/zero's; and give back what
+ * a file holds. */
+extern const struct file_operations contents_operations, null_operations,
+    zero_operations;
 void contents_truncate(struct node *node);
-
-/* devices.c */
-extern const struct file_operations null_operations, zero_operations;
 
 #endif
