@@ -48,8 +48,6 @@ int tree_unlink(const char *path);
 int tree_mkdir(const char *path, uint32_t mode);
 
 void node_stat(const struct node *node, struct stat *status);
-/* The last reference to the file of a node in the tree has gone. */
-void node_close(struct file *file);
 /* A directory's entry at file->offset or the next one behind, and the offset
  * moves behind it; false: there is none. */
 bool node_entry(struct file *file, struct dirent *entry);
