@@ -244,15 +244,7 @@ static int32_t console_read(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)size;
 }
 
-/* Up to the end of the last line in text[0..size), if there is one. */
-static uint32_t whole_lines(const char *text, uint32_t size)
-{
-    for (uint32_t end = size; end > 0; end--)
-        if (text[end - 1] == '\n')
-            return end;
-    return size;
-}
-
+/* Of what is more than one piece, up to the end of a line if there is one. */
 static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
 {
     char chunk[CHUNK];
@@ -261,8 +253,11 @@ static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
     (void)file;
     if (arch_copy_from_user(chunk, buffer, size))
         return -EFAULT;
-    if (size < count)
-        size = whole_lines(chunk, size);
+    uint32_t end = size;
+    while (end && chunk[end - 1] != '\n')
+        end--;
+    if (end && size < count)
+        size = end;
     write_program(chunk, size);
     return (int32_t)size;
 }

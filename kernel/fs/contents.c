@@ -1,4 +1,5 @@
-/* contents.c - what is in a regular file: a part of the archive, or frames.
+/* contents.c - what is in a file: a part of the archive, frames, nothing at
+ * all (/dev/null), or zeroes without end (/dev/zero).
  *
  *     node --archive--> bytes, never changed
  *     node --frames---> frame of 1,024 frame numbers, 0: a hole of zeroes
@@ -19,6 +20,7 @@ enum {
 };
 
 static unsigned frames_used;
+static const uint8_t zeroes[PAGE_SIZE];
 
 /* A frame of zeroes, where there is none yet; false: there is no room. */
 static bool provide(paddr_t *frame)
@@ -66,14 +68,12 @@ static uint8_t *writable_page(struct node *node, uint32_t offset)
 /* The bytes at `offset`, up to the end of its page. */
 static const uint8_t *readable_page(const struct node *node, uint32_t offset)
 {
-    static const uint8_t hole[PAGE_SIZE];
-
     if (node->archive)
         return node->archive + offset;
     const paddr_t *frames = node->frames ? arch_frame_data(node->frames) : NULL;
     paddr_t frame = frames ? frames[offset / PAGE_SIZE] : 0;
 
-    return (frame ? (const uint8_t *)arch_frame_data(frame) : hole) +
+    return (frame ? (const uint8_t *)arch_frame_data(frame) : zeroes) +
            offset % PAGE_SIZE;
 }
 
@@ -120,4 +120,31 @@ static int32_t write_file(struct file *file, uaddr_t buffer, uint32_t count)
 const struct file_operations contents_operations = {
     .read = read_file,
     .write = write_file,
+};
+
+/* ---- devices ---- */
+
+static int32_t write_nowhere(struct file *file, uaddr_t buffer, uint32_t count)
+{
+    (void)file, (void)buffer;
+    return (int32_t)count;
+}
+
+static int32_t read_zeroes(struct file *file, uaddr_t buffer, uint32_t count)
+{
+    uint32_t size = least(count, PAGE_SIZE);
+
+    (void)file;
+    return arch_copy_to_user(buffer, zeroes, size) ? -EFAULT : (int32_t)size;
+}
+
+/* Its size is 0, so there is nothing to read. */
+const struct file_operations null_operations = {
+    .read = read_file,
+    .write = write_nowhere,
+};
+
+const struct file_operations zero_operations = {
+    .read = read_zeroes,
+    .write = write_nowhere,
 };

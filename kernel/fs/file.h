@@ -20,7 +20,8 @@ struct file_operations {
      * a reference. */
     int32_t (*read)(struct file *file, uaddr_t buffer, uint32_t count);
     int32_t (*write)(struct file *file, uaddr_t buffer, uint32_t count);
-    /* The last reference has gone. NULL: node_close(). */
+    /* The last reference has gone. NULL: so may the node, when it is in no
+     * directory and nobody else has it open. */
     void (*close)(struct file *file);
     bool stream; /* read(2) does not wait for a second piece */
 };

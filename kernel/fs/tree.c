@@ -1,4 +1,5 @@
-/* tree.c - see tree.h: paths, and what is made and removed by them.
+/* tree.c - see tree.h and file.h: paths, what is made and removed by them, and
+ * the files that are open.
  *
  * A node that has been unlinked lives on until it is closed. How many there
  * may be is limited; beyond that the answer is ENOSPC. */
@@ -154,10 +155,26 @@ void node_stat(const struct node *node, struct stat *status)
     };
 }
 
-void node_close(struct file *file)
+struct file *file_new(struct node *node, uint32_t flags)
 {
-    file->node->open--;
-    free_unused(file->node);
+    struct file *file = kmalloc(sizeof(*file));
+
+    if (!file)
+        return NULL;
+    *file = (struct file){ .node = node,
+                           .references = 1,
+                           .flags = flags & (O_ACCMODE | O_APPEND) };
+    node->open++;
+    return file;
+}
+
+void file_close(struct file *file)
+{
+    if (file->node->operations->close)
+        file->node->operations->close(file);
+    else if (--file->node->open == 0)
+        free_unused(file->node);
+    kfree(file);
 }
 
 /* The offset is the inode of the entry before: what is made or removed
@@ -283,7 +300,6 @@ int tree_open(const char *path, uint32_t flags, uint32_t mode,
             unlink_node(at.node);
         return -ENOMEM;
     }
-    at.node->open++;
     if (flags & O_TRUNC)
         contents_truncate(at.node);
     return 0;

@@ -48,8 +48,6 @@ int tree_unlink(const char *path);
 int tree_mkdir(const char *path, uint32_t mode);
 
 void node_stat(const struct node *node, struct stat *status);
-/* The last reference to the file of a node in the tree has gone. */
-void node_close(struct file *file);
 /* A directory's entry at file->offset or the next one behind, and the offset
  * moves behind it; false: there is none. */
 bool node_entry(struct file *file, struct dirent *entry);
@@ -59,11 +57,10 @@ bool node_entry(struct file *file, struct dirent *entry);
  * tree_add() says. What is neither file nor directory is left out. */
 int initrd_unpack(const void *archive, size_t size);
 
-/* contents.c: a regular file's; and give back what it holds. */
-extern const struct file_operations contents_operations;
+/* contents.c: a regular file's, /dev/null's and /dev/zero's; and give back what
+ * a file holds. */
+extern const struct file_operations contents_operations, null_operations,
+    zero_operations;
 void contents_truncate(struct node *node);
-
-/* devices.c */
-extern const struct file_operations null_operations, zero_operations;
 
 #endif

@@ -32,12 +32,6 @@ static struct pipe *pipe_of(const struct file *file)
     return CONTAINER_OF(file->node, struct pipe, node);
 }
 
-/* What lies at `at` without a break, of `count` bytes. */
-static uint32_t unbroken(uint32_t at, uint32_t count)
-{
-    return least(count, RING - at);
-}
-
 static int32_t read_pipe(struct file *file, uaddr_t buffer, uint32_t count)
 {
     struct pipe *pipe = pipe_of(file);
@@ -51,7 +45,7 @@ static int32_t read_pipe(struct file *file, uaddr_t buffer, uint32_t count)
     }
     count = least(count, pipe->node.size);
     while (done < count) {
-        uint32_t size = unbroken(pipe->first, count - done);
+        uint32_t size = least(count - done, RING - pipe->first);
         if (arch_copy_to_user(buffer + done, pipe->ring + pipe->first, size)) {
             error = -EFAULT;
             break;
@@ -73,7 +67,7 @@ static int32_t put(struct pipe *pipe, uaddr_t buffer, uint32_t count)
     count = least(count, RING - pipe->node.size);
     while (done < count) {
         uint32_t end = (pipe->first + pipe->node.size + done) % RING;
-        uint32_t size = unbroken(end, count - done);
+        uint32_t size = least(count - done, RING - end);
         if (arch_copy_from_user(pipe->ring + end, buffer + done, size))
             return -EFAULT;
         done += size;

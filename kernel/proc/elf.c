@@ -48,13 +48,6 @@ static bool segment_valid(const struct elf_file *file, const Elf32_Phdr *s)
            s->p_offset % PAGE_SIZE == s->p_vaddr % PAGE_SIZE;
 }
 
-static unsigned access_of(uint32_t flags)
-{
-    return (flags & PF_R ? ACCESS_READ : 0) |
-           (flags & PF_W ? ACCESS_WRITE : 0) |
-           (flags & PF_X ? ACCESS_EXECUTE : 0);
-}
-
 static int map_segment(const struct elf_file *file, struct space *space,
                        const Elf32_Phdr *s)
 {
@@ -63,7 +56,9 @@ static int map_segment(const struct elf_file *file, struct space *space,
         .kind = s->p_flags & PF_W ? REGION_PRIVATE : REGION_TEXT,
         .start = s->p_vaddr - before,
         .end = PAGE_UP(s->p_vaddr + s->p_memsz),
-        .access = access_of(s->p_flags),
+        .access = (s->p_flags & PF_R ? ACCESS_READ : 0) |
+                  (s->p_flags & PF_W ? ACCESS_WRITE : 0) |
+                  (s->p_flags & PF_X ? ACCESS_EXECUTE : 0),
         .file = file->data + s->p_offset - before,
         .file_length = s->p_filesz + before,
     };

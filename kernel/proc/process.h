@@ -25,13 +25,13 @@ struct process {
     struct wait_queue child_ended;
     struct signals signals;
     struct interval_timers timers;
-    struct elf_file image;   /* for its symbols */
-    int32_t group;           /* pid of the process group's leader */
     struct thread *director; /* script.h; NULL: each runs by itself */
     uint32_t steps_left;     /* of the thread that it directs, at a call */
     uaddr_t observation;     /* where that one's steps are written down, or 0 */
     bool ending;
-    int status; /* as waitpid() reports it */
+    int status;            /* as waitpid() reports it */
+    struct elf_file image; /* for its symbols */
+    int32_t group;         /* pid of the process group's leader */
 };
 
 extern struct list all_processes;

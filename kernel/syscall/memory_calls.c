@@ -14,11 +14,11 @@ _Static_assert(PROT_READ == ACCESS_READ && PROT_WRITE == ACCESS_WRITE &&
                    PROT_EXEC == ACCESS_EXECUTE,
                "protections are passed through");
 
+/* False for an odd start, for nothing, and for what wraps around. */
 static bool end_of(uint32_t start, uint32_t length, uint32_t *end)
 {
     *end = start + PAGE_UP(length);
-    return start % PAGE_SIZE == 0 && length != 0 && *end > start &&
-           PAGE_UP(length) >= length;
+    return start % PAGE_SIZE == 0 && *end > start;
 }
 
 /* Nobody is rolled back in text that is not there any more. */

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include "kernel.h"
 #include "ras/in_range.h"
+#include "sched/sched.h"
 #include "sched/script.h"
 #include "trace/crash.h"
 #include "trace/trace.h"
