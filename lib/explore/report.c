@@ -290,7 +290,7 @@ static void print_values(const struct scenario *scenario, const struct run *run)
         between = ",";
     }
     if (*between == ',')
-        printf(". ");
+        printf(".\n");
 }
 
 void explore_print_run(const struct scenario *scenario, const struct run *run)
@@ -300,8 +300,8 @@ void explore_print_run(const struct scenario *scenario, const struct run *run)
 
     explore_survey(run);
     explore_print_table(scenario, run);
-    if (run->observed < run->steps)
-        printf("      ... and %u instructions more\n",
+    if (run->observed == run->room)
+        printf("      ... and %u instructions more, not observed\n",
                (unsigned)(run->steps - run->observed));
     print_values(scenario, run);
     describe_ending(run, words, sizeof(words));

@@ -57,7 +57,7 @@ static bool begins_turn(const struct run *run, uint32_t i)
 static bool ends_turn(const struct run *run, uint32_t i)
 {
     return i + 1 < run->observed ? begins_turn(run, i + 1)
-                                 : run->observed == run->steps;
+                                 : run->observed < run->room;
 }
 
 static bool is_library(const struct step *step)
