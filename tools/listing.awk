@@ -216,7 +216,7 @@ function implicit() {
         touch(32, "esp-20")
     else if (mnemonic ~ /^popa/)
         touch(32, "esp")
-    else if (mnemonic ~ /^(int|int3|into|ud2|hlt|iret|in|out|cli|sti|sysenter)$/)
+    else if (mnemonic ~ /^(int3?|into|ud2|hlt|iret|in|out|cli|sti|sysenter)$/)
         touches = touches " !"
     else if (mnemonic ~ /^(enter|xlat|retf|\(bad\)|\.byte)$/ || far_bit)
         touches = touches " ?"
