@@ -101,6 +101,17 @@ int script_run(struct segment_np *segment)
     return 0;
 }
 
+static uint16_t ready_of(const struct process *process, const int32_t *tid)
+{
+    uint32_t ready = 0;
+
+    LIST_EACH (thread, &process->threads, struct thread, sibling)
+        for (unsigned i = 0; i < ASKED_NP; i++)
+            if (thread->tid == tid[i] && thread->state != THREAD_BLOCKED)
+                ready |= 1u << i;
+    return (uint16_t)ready;
+}
+
 static void write_down(struct thread *thread, uaddr_t at)
 {
     struct observation_np o;
@@ -108,6 +119,7 @@ static void write_down(struct thread *thread, uaddr_t at)
 
     if (arch_copy_from_user(&o, at, sizeof(o)) || o.count >= o.room)
         return;
+    step.ready = ready_of(thread->process, o.tid);
     arch_user_context(thread, &step.at);
     for (unsigned i = 0; i < WATCHED_NP; i++)
         if (o.watch[i].size <= sizeof(step.watched[i]) &&

@@ -33,6 +33,10 @@ enum {
 };
 _Static_assert(NUMBER_sched_yield == 2, "body.asm");
 
+_Static_assert((int)ASKED_NP == (int)EXPLORE_THREADS &&
+                   (int)WATCHED_NP == (int)EXPLORE_WATCHES,
+               "one observation will do");
+
 /* What the director knows of the threads; each mask has a bit for each. */
 struct cast {
     const struct scenario *scenario;
@@ -180,6 +184,7 @@ static struct observation_np observation_of(const struct cast *cast)
 {
     struct observation_np o = { .steps = cast->seen, .room = TURN_MAX };
 
+    memcpy(o.tid, cast->tid, sizeof(o.tid));
     for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
         const struct watch *watch = &cast->scenario->watches[i];
         o.watch[i].at = (uint32_t)watch->at;
@@ -219,6 +224,7 @@ static void observe(struct cast *cast, unsigned thread, uint32_t ready,
         if (!is_over(&step.before))
             write_down(cast->run, &step);
         step.before = seen->at;
+        step.runnable = seen->ready & ~cast->ended & 0xF;
     }
     if (broken)
         end(cast, ENDED_BROKEN);

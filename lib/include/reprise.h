@@ -51,15 +51,17 @@ struct segment_np {
 };
 
 /* What every step of a schedule did, if somebody wants to see. */
-enum { WATCHED_NP = 6 };
+enum { WATCHED_NP = 6, ASKED_NP = 4 };
 struct step_np {
     mcontext_t at;   /* the registers after it */
-    uint32_t inside; /* it stands inside a sequence: nobody else could look */
+    uint16_t inside; /* it stands inside a sequence: nobody else could look */
+    uint16_t ready;  /* a bit for each of observation_np.tid that can run */
     uint32_t watched[WATCHED_NP];
 };
 struct observation_np {
     struct step_np *steps;
-    uint32_t room, count; /* of those; the kernel counts, until it is full */
+    uint32_t room, count;  /* of those; the kernel counts, until it is full */
+    int32_t tid[ASKED_NP]; /* threads of the process, or 0 */
     struct {
         uint32_t at, size; /* up to 4 bytes of memory, read after each step */
     } watch[WATCHED_NP];

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/futex.h>
 #include <tap.h>
 #include <time.h>
 #include <unistd.h>
@@ -60,6 +61,29 @@ static void nap(void)
 {
     const struct timespec time = { .tv_nsec = 3000000 };
     nanosleep(&time, NULL);
+}
+
+/* ---- woken ---- */
+
+static volatile uint32_t word;
+static volatile int after, woken, seen;
+
+static void sleep_and_look(void)
+{
+    woken = futex(&word, FUTEX_WAIT, 0, NULL) == 0;
+    seen = after;
+}
+
+static void wake_and_mark(void)
+{
+    word = 1;
+    futex(&word, FUTEX_WAKE, 1, NULL);
+    after = 1;
+}
+
+static int never_too_early(void)
+{
+    return !woken || seen;
 }
 
 /* ---- awake ---- */
@@ -138,6 +162,11 @@ void test_endings(void)
                    ENDED_DEADLOCK, "and in opposite orders");
     promise_ending(&(struct scenario){ .name = "nap", .threads = { nap, nap } },
                    ENDED_WELL, "sleeping for a time is no deadlock");
+    promise_ending(
+        &(struct scenario){ .name = "woken",
+                            .threads = { sleep_and_look, wake_and_mark },
+                            .check = never_too_early },
+        ENDED_WRONG, "who is woken can run before its waker goes on");
     promise_ending(
         &(struct scenario){ .name = "yield",
                             .threads = { wait_and_yield, raise_flag } },

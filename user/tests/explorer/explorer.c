@@ -53,6 +53,18 @@ static void test_counts(void)
             "after the first instruction");
 }
 
+/* Three of n instructions: (3n)! / (n!)^3. */
+static void test_three(void)
+{
+    const struct scenario s = { .name = "three",
+                                .threads = { add_in_one, add_in_one,
+                                             add_in_one } };
+    const struct explore_options all = { .preemptions = 8, .exhaustive = 1 };
+    struct explore_result r = explored(&s, &all);
+    promise_equal(r.level[0].schedules, 6, "three threads have 6 orders");
+    promise_equal(r.schedules, 90, "and 90 schedules of 2 instructions each");
+}
+
 static void test_pruning(void)
 {
     const struct scenario plain = { .name = "plain",
@@ -117,6 +129,7 @@ static void test_limits(void)
 int main(void)
 {
     test_counts();
+    test_three();
     test_pruning();
     test_sequence();
     test_limits();

@@ -6,9 +6,10 @@
 
 extern volatile int m;
 
-/* bodies.asm: m = m + 1 in three instructions and a ret; and in one, with a
- * sequence. */
+/* bodies.asm: m = m + 1 in three instructions and a ret, in one and a ret,
+ * and in a sequence. */
 void add_plainly(void);
+void add_in_one(void);
 void add_at_once(void);
 
 /* Explore with these options; what came of it. */
