@@ -82,7 +82,7 @@ static bool is_straight(const struct code *code)
 }
 
 /* A recovery put the thread back, or carried it on: it is not where its last
- * instruction led. */
+ * instruction led, but not far from there either, as a handler would be. */
 static const char *recovery(const struct run *run, const struct step *step)
 {
     const struct step *next = resumed(run, step);
@@ -91,8 +91,11 @@ static const char *recovery(const struct run *run, const struct step *step)
     if (!next || !code || !code->next || !is_straight(code) ||
         next->before.eip == code->next)
         return "";
-    return next->before.eip <= code->pc ? ", restarted"
-                                        : ", carried to the end";
+    if (code->pc - next->before.eip < RAS_LENGTH_MAX)
+        return ", restarted";
+    if (next->before.eip - code->pc < RAS_LENGTH_MAX)
+        return ", carried to the end";
+    return "";
 }
 
 static const char *event_words(const struct turn *turn)

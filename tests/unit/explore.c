@@ -403,6 +403,17 @@ static void test_rows(void)
     promise(strstr(printed(explore_print_run), "-- preempted, restarted --") !=
                 NULL,
             "who goes on before where it stood was restarted");
+    run->step[run->observed - 1].before.eip = ADDRESS(body) + 13;
+    run->step[run->observed - 3].before.eip = ADDRESS(body) + 5;
+    promise(strstr(printed(explore_print_run),
+                   "-- preempted, carried to the end --") != NULL,
+            "and who goes on behind it was carried there");
+    run->step[run->observed - 1].before.eip = ADDRESS(body) + 5 + 300;
+    promise(strstr(printed(explore_print_run), "preempted, ") == NULL,
+            "a handler is no recovery");
+    run->step[run->observed - 1].before.eip = ADDRESS(body) + 5 - 300;
+    promise(strstr(printed(explore_print_run), "preempted, ") == NULL,
+            "wherever it is");
     run->room = run->observed;
     promise(strstr(printed(explore_print_run), "not observed") != NULL,
             "a run that was too long to observe is said to be");
