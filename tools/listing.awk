@@ -6,13 +6,15 @@
 #
 # One line an instruction, by address, which a search can halve:
 #
-#     8048110 TAB add+6 TAB mov eax, [m] TAB 4@8056064
+#     8048110 TAB mov eax, [m] TAB 4@8056064
 #
-# pc, place, words, and what memory it touches: SIZE@ADDRESS, the address a
-# sum of registers (one of them times 2, 4 or 8) and of one number in hex;
+# pc, words, and what memory it touches: SIZE@ADDRESS, the address a sum of
+# registers (one of them times 2, 4 or 8) and of one number in hex;
 # *SIZE@ADDRESS is as often as ecx says, gs@ the thread's own data, ! the
-# kernel, ? anything. Variables follow, by address too: their size stands
-# where the words do, and nothing behind it.
+# kernel, ? anything. Symbols follow, by address too, first the functions:
+#
+#     s8048110 TAB add
+#     s8056064 TAB m TAB 4
 
 function number(hex, n, i) {
     n = 0
@@ -25,7 +27,7 @@ function number(hex, n, i) {
 # ---- names ----
 
 # Local labels of NASM are no places; gcc's parts of a function are.
-function add_function(address, name, type) {
+function add_function(address, hex, name, type) {
     if (index(name, ".") && type != "F")
         return
     if (functions && at[functions] == address) {
@@ -34,6 +36,7 @@ function add_function(address, name, type) {
         return
     }
     at[++functions] = address
+    function_hex[functions] = hex
     function_name[functions] = name
 }
 
@@ -282,7 +285,8 @@ BEGIN {
     if (section !~ /^\./ || section ~ /^\.(tdata|tbss|debug)/ || $NF ~ /^\./)
         next
     if (section ~ /^\.text/)
-        add_function(number(substr($0, 1, 8)), $NF, substr($0, 16, 1))
+        add_function(number(substr($0, 1, 8)), substr($0, 1, 8), $NF,
+                     substr($0, 16, 1))
     else
         add_variable(number(substr($0, 1, 8)), substr($0, 1, 8), $NF,
                      number(substr($0, index($0, "\t") + 1, 8)))
@@ -300,13 +304,13 @@ disassembling && /^ *[0-9a-f]+:\t(\.byte|\(bad\)|[a-z][a-z0-9]*)( |$)/ {
     sub(/^[^\t]*\t/, "", text)
     sub(/ +#.*/, "", text)
     text = instruction(text)
-    printf "%s\t%s\t%s\t%s\n", pc, place(number(pc)), text, substr(touches, 2)
+    printf "%s\t%s\t%s\n", pc, text, substr(touches, 2)
 }
 
 END {
-    for (i = 1; i <= variables; i++) {
-        sub(/^0+/, "", variable_hex[i])
-        printf "%s\t%s\t%d\t\n", variable_hex[i], variable_name[i],
+    for (i = 1; i <= functions; i++)
+        printf "s%s\t%s\n", function_hex[i], function_name[i]
+    for (i = 1; i <= variables; i++)
+        printf "s%s\t%s\t%d\n", variable_hex[i], variable_name[i],
                variable_size[i]
-    }
 }

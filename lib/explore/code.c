@@ -20,10 +20,15 @@ enum {
     KEPT = 1024     /* lists of what was asked for */
 };
 
-/* One line; its fields lie in `text`, each with a terminator. */
+/* Lines are in the order of their keys: of an instruction, its address; of a
+ * symbol, its address and this. */
+#define SYMBOL (1ull << 32)
+
+/* One line; its fields lie in `text`, each with a terminator: the words and
+ * touches of an instruction, the name and size of a symbol. */
 struct line {
-    uint32_t address, next; /* of the line behind it; or 0 */
-    const char *name, *words, *touches;
+    uint64_t key, next; /* of the line behind it; or 0 */
+    const char *first, *second;
     char text[LINE_MAX];
 };
 
@@ -55,14 +60,15 @@ static int read_string(int fd, off_t at, char *to, size_t size)
     return 0;
 }
 
-static uint32_t address_of(const char *line)
+static uint64_t key_of(const char *line)
 {
-    return (uint32_t)strtoul(line, NULL, 16);
+    return *line == 's' ? SYMBOL | strtoul(line + 1, NULL, 16)
+                        : strtoul(line, NULL, 16);
 }
 
-/* Where a line begins that is not above `address`, less than a block before
- * the one that is wanted. */
-static off_t find_block(int fd, uint32_t address)
+/* Where a line begins that is not above `key`, less than a block before the
+ * one that is wanted. */
+static off_t find_block(int fd, uint64_t key)
 {
     off_t low = 0, high = lseek(fd, 0, SEEK_END);
     char text[LINE_MAX];
@@ -73,7 +79,7 @@ static off_t find_block(int fd, uint32_t address)
         if (read_string(fd, middle, text, sizeof(text)))
             return -1;
         end = strchr(text, '\n');
-        if (!end || !end[1] || address_of(end + 1) > address)
+        if (!end || !end[1] || key_of(end + 1) > key)
             high = middle;
         else
             low = middle + (end + 1 - text);
@@ -96,20 +102,18 @@ static void take_line(struct line *line, const char *from)
     const char *end = strchr(from, '\n');
     char *field;
 
-    line->address = address_of(from);
-    line->next = end && end[1] ? address_of(end + 1) : 0;
+    line->key = key_of(from);
+    line->next = end && end[1] ? key_of(end + 1) : 0;
     strlcpy(line->text, from, sizeof(line->text));
     field = cut(line->text);
-    line->name = field;
+    line->first = field;
     field = cut(field);
-    line->words = field;
-    field = cut(field);
-    line->touches = field;
+    line->second = field;
     cut(field);
 }
 
-/* The last line that is not above `address`: 0, or -1 if there is none. */
-static int find_line(uint32_t address, struct line *line)
+/* The last line that is not above `key`: 0, or -1 if there is none. */
+static int find_line(uint64_t key, struct line *line)
 {
     char text[BLOCK + 2 * LINE_MAX];
     const char *found = NULL, *here = text;
@@ -118,11 +122,11 @@ static int find_line(uint32_t address, struct line *line)
 
     if (fd < 0)
         return -1;
-    block = find_block(fd, address);
+    block = find_block(fd, key);
     if (block < 0 || read_string(fd, block, text, sizeof(text)))
         *text = '\0';
     close(fd);
-    while (*here && address_of(here) <= address) {
+    while (*here && key_of(here) <= key) {
         const char *end = strchr(here, '\n');
         if (!end)
             break;
@@ -135,10 +139,20 @@ static int find_line(uint32_t address, struct line *line)
     return 0;
 }
 
-/* A variable's size stands where an instruction's words do. */
-static int is_variable(const struct line *line)
+/* "add+6", from the last symbol that is not above. */
+static void find_place(uint32_t address, char *to, size_t size)
 {
-    return *line->words >= '0' && *line->words <= '9';
+    struct line line;
+    uint32_t offset;
+
+    snprintf(to, size, "%08x", (unsigned)address);
+    if (find_line(SYMBOL | address, &line) || line.key < SYMBOL)
+        return;
+    offset = address - (uint32_t)line.key;
+    if (offset)
+        snprintf(to, size, "%s+%u", line.first, (unsigned)offset);
+    else
+        strlcpy(to, line.first, size);
 }
 
 /* ---- what was asked for ---- */
@@ -162,19 +176,20 @@ static const char *append(char **to, const char *string)
 /* NULL: no memory. */
 static struct kept *keep(uint32_t pc, const struct line *line)
 {
-    struct kept *kept = malloc(sizeof(*kept) + sizeof(line->text));
-    char *strings;
+    struct kept *kept = malloc(sizeof(*kept) + 2 * LINE_MAX);
+    char *strings, place[LINE_MAX];
 
     if (!kept)
         return NULL;
     strings = kept->strings;
     kept->code = (struct code){ .pc = pc };
-    if (line->address == pc && !is_variable(line)) {
-        kept->code.next = line->next;
-        kept->code.place = append(&strings, line->name);
-        kept->code.text = append(&strings, line->words);
-        if (*line->touches)
-            kept->code.touches = append(&strings, line->touches);
+    if (line->key == pc) {
+        find_place(pc, place, sizeof(place));
+        kept->code.next = (uint32_t)line->next;
+        kept->code.place = append(&strings, place);
+        kept->code.text = append(&strings, line->first);
+        if (*line->second)
+            kept->code.touches = append(&strings, line->second);
     }
     return kept;
 }
@@ -190,7 +205,7 @@ const struct code *explore_code(uint32_t pc)
         kept = kept->next;
     if (!kept) {
         if (find_line(pc, &line))
-            line.address = ~pc;
+            line.key = SYMBOL;
         kept = keep(pc, &line);
         if (!kept)
             return NULL;
@@ -203,18 +218,15 @@ const struct code *explore_code(uint32_t pc)
 int explore_name(uint32_t address, char *to, size_t size)
 {
     struct line line;
+    uint32_t offset, length;
 
     snprintf(to, size, "%08x", (unsigned)address);
-    if (find_line(address, &line))
+    if (find_line(SYMBOL | address, &line) || line.key < SYMBOL)
         return -1;
-    uint32_t offset = address - line.address;
-    uint32_t length =
-        is_variable(&line) ? (uint32_t)strtoul(line.words, NULL, 10) : 1;
+    offset = address - (uint32_t)line.key;
+    length = (uint32_t)strtoul(line.second, NULL, 10);
     if (offset >= length && offset > 0)
         return -1;
-    if (offset)
-        snprintf(to, size, "%s+%u", line.name, (unsigned)offset);
-    else
-        strlcpy(to, line.name, size);
+    find_place(address, to, size);
     return 0;
 }
