@@ -279,7 +279,7 @@ BEGIN {
 }
 
 # ADDRESS flags SECTION TAB SIZE NAME: a symbol. The flags fill seven columns.
-/^[0-9a-f]+ .......\ / && !disassembling {
+/^[0-9a-f]+ ....... / && !disassembling {
     section = substr($0, 18)
     sub(/[ \t].*/, "", section)
     if (section !~ /^\./ || section ~ /^\.(tdata|tbss|debug)/ || $NF ~ /^\./)
