@@ -179,10 +179,6 @@ void explore_print_json(const struct scenario *scenario, const struct run *run);
 void explore_print_table(const struct scenario *scenario,
                          const struct run *run);
 
-/* The command that runs the scenario, for what is printed about repeating a
- * run; NULL: the program's name. */
-extern const char *explore_command;
-
 /* What became of a thread at the end of a turn of a run, in words: "sleeps on
  * lock". "" if the same thread simply goes on. */
 void explore_describe_turn(const struct run *run, uint32_t turn, char *to,

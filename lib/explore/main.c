@@ -27,6 +27,9 @@ static const struct {
 };
 enum { WORDS = sizeof(words) / sizeof(words[0]) };
 
+static volatile sig_atomic_t interrupted;
+static int quiet, shown; /* the bar may not be; is there */
+
 static _Noreturn void wrong_use(const char *usage)
 {
     fprintf(stderr, "usage: %s\n", usage);
@@ -70,10 +73,37 @@ static void read_report(struct explore_arguments *arguments)
     arguments->schedule = schedule;
 }
 
-void explore_read_arguments(int argc, char **argv, const char *usage,
-                            struct explore_arguments *arguments)
+static void read_option(int letter, const char *usage,
+                        struct explore_arguments *arguments)
 {
     struct explore_options *options = &arguments->options;
+    uint32_t *to = letter == 'k'   ? &options->preemptions
+                   : letter == 'b' ? &options->budget
+                   : letter == 'w' ? &options->walks
+                   : letter == 's' ? &options->seed
+                   : letter == 'p' ? &options->periods
+                                   : NULL;
+
+    arguments->preempted |= letter == 'k';
+    options->exhaustive |= letter == 'x';
+    options->go_on |= letter == 'g';
+    arguments->csv |= letter == 'c';
+    arguments->json |= letter == 'j';
+    if (to)
+        *to = number(optarg, usage);
+    else if (letter == 'r')
+        arguments->schedule = optarg;
+    else if (letter == 'f')
+        read_report(arguments);
+    else if (letter == '?')
+        wrong_use(usage);
+}
+
+const char *explore_read_arguments(int argc, char **argv, const char *usage,
+                                   struct explore_arguments *arguments)
+{
+    struct explore_options *options = &arguments->options;
+    const char *name = NULL;
     int letter;
 
     *arguments =
@@ -82,34 +112,22 @@ void explore_read_arguments(int argc, char **argv, const char *usage,
                                                  .progress =
                                                      explore_show_progress } };
     shorten_words(argc, argv);
-    while ((letter = getopt(argc, argv, "k:b:w:s:p:xgcjr:f:")) != -1) {
-        uint32_t *to = letter == 'k'   ? &options->preemptions
-                       : letter == 'b' ? &options->budget
-                       : letter == 'w' ? &options->walks
-                       : letter == 's' ? &options->seed
-                       : letter == 'p' ? &options->periods
-                                       : NULL;
-        options->exhaustive |= letter == 'x';
-        options->go_on |= letter == 'g';
-        arguments->csv |= letter == 'c';
-        arguments->json |= letter == 'j';
-        if (to)
-            *to = number(optarg, usage);
-        else if (letter == 'r')
-            arguments->schedule = optarg;
-        else if (letter == 'f')
-            read_report(arguments);
-        else if (letter == '?')
+    while (optind < argc) {
+        letter = getopt(argc, argv, "k:b:w:s:p:xgcjr:f:");
+        if (letter != -1)
+            read_option(letter, usage, arguments);
+        else if (name)
             wrong_use(usage);
+        else if (optind < argc)
+            name = argv[optind++];
     }
     if (options->preemptions >= EXPLORE_LEVELS || !options->seed)
         wrong_use(usage);
+    quiet = arguments->csv || arguments->json;
+    return name;
 }
 
 /* ---- progress ---- */
-
-static volatile sig_atomic_t interrupted;
-static int shown;
 
 static void interrupt(int signal)
 {
@@ -122,7 +140,9 @@ int explore_show_progress(const struct explore_result *so_far)
     uint32_t done = so_far->schedules, all = done + so_far->waiting;
     static const char full[] = "##############################";
 
-    if (done % SHOW_EVERY == 0 && isatty(STDERR_FILENO)) {
+    if (so_far->schedules == 1)
+        signal(SIGINT, interrupt);
+    if (!quiet && done % SHOW_EVERY == 0 && isatty(STDERR_FILENO)) {
         shown = 1;
         int width = (int)((uint64_t)done * BAR / all);
         fprintf(stderr, "\r[%-*.*s] %u of %u schedules known so far  ", BAR,
@@ -131,7 +151,7 @@ int explore_show_progress(const struct explore_result *so_far)
     return interrupted;
 }
 
-static void clear_progress(void)
+void explore_clear_progress(void)
 {
     if (shown)
         fprintf(stderr, "\r%*s\r", BAR + 48, "");
@@ -277,21 +297,21 @@ int explore_and_report(const struct scenario *scenario,
                        const struct explore_arguments *arguments)
 {
     struct explore_result result;
-    void (*before)(int) = signal(SIGINT, interrupt);
 
     if (arguments->schedule)
         return replay(scenario, arguments);
     int error = explore(scenario, &arguments->options, &result);
-    clear_progress();
-    signal(SIGINT, before);
+    explore_clear_progress();
     return error ? cannot(scenario->name)
                  : report(scenario, arguments, &result);
 }
 
 int explore_main(int argc, char **argv, const struct scenario *scenario)
 {
+    static const char usage[] = "PROGRAM [OPTION...]";
     struct explore_arguments arguments;
 
-    explore_read_arguments(argc, argv, "PROGRAM [OPTION...]", &arguments);
+    if (explore_read_arguments(argc, argv, usage, &arguments))
+        wrong_use(usage);
     return explore_and_report(scenario, &arguments);
 }

@@ -51,6 +51,7 @@ struct cast {
     uint32_t yielded; /* they wait for the others to have a turn */
     unsigned said;    /* segments of the schedule that are done */
     unsigned next;    /* whose turn it would be */
+    unsigned last;    /* whose it was */
     unsigned alone;   /* yields in a row with nobody else there */
     uint32_t memory;  /* pages that were free at the beginning */
 };
@@ -285,8 +286,8 @@ static void next_turn(struct cast *cast)
     const struct segment *said = next_said(cast);
     bool strict = cast->run->strict;
 
-    if (!(cast->ready & ~cast->yielded))
-        cast->yielded = 0;
+    if (!(cast->ready & ~cast->yielded)) /* all had their turns; the last one */
+        cast->yielded = cast->ready & (cast->ready - 1) ? 1u << cast->last : 0;
     uint32_t could = cast->ready & ~cast->yielded;
     struct segment by_turns = { .thread = (uint8_t)choose(cast, could) };
     if (said && !is_in(cast->ready, said->thread)) {
@@ -305,6 +306,7 @@ static void next_turn(struct cast *cast)
         cast->yielded |= 1u << said->thread;
     else
         cast->yielded &= ~(1u << said->thread);
+    cast->last = said->thread;
     cast->next = said->thread + 1u;
 }
 

@@ -17,6 +17,8 @@
 
 #include "explore_private.h"
 
+enum { LIVELOCK_TURNS = 8 };
+
 /* ---- one schedule ---- */
 
 static void count_state(struct explore_result *result, const int32_t *values)
@@ -138,11 +140,17 @@ static bool sayable(struct search *search, uint32_t turns)
     return false;
 }
 
+/* Of a livelock only the beginning: what comes later is more of the same. */
 static int vary_turns(struct search *search, const struct run *run)
 {
+    uint32_t said = run->schedule.count;
+    uint32_t turns =
+        run->ending == ENDED_LIVELOCK && run->turns > said + LIVELOCK_TURNS
+            ? said + LIVELOCK_TURNS
+            : run->turns;
     int error = 0;
 
-    for (uint32_t i = run->schedule.count; i < run->turns && !error; i++) {
+    for (uint32_t i = said; i < turns && !error; i++) {
         if (!sayable(search, i))
             break;
         error = vary_turn(search, run, i);
@@ -191,7 +199,7 @@ static int run_level(struct search *search)
         result->level[search->level].failures += run->ending != ENDED_WELL;
         if (!error)
             error = vary_turns(search, run);
-        if (!error && !last)
+        if (!error && !last && run->ending != ENDED_LIVELOCK)
             error = interrupt_steps(search, run);
     }
     return error;

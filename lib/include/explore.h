@@ -159,22 +159,29 @@ const char *explore_verdict(const struct explore_result *result);
 
 struct explore_arguments {
     struct explore_options options;
+    int preempted; /* the number of preemptions was said */
     int csv, json;
     const char *schedule; /* run just this one; NULL: explore */
     const char *scenario; /* of a report to replay, or NULL */
 };
 
-/* Read the options in argv; what is none begins at optind. Prints a usage
- * that begins with `usage`, and ends the program, when one is wrong. */
-void explore_read_arguments(int argc, char **argv, const char *usage,
-                            struct explore_arguments *arguments);
+/* Read the options in argv. The one word that is none, or NULL. A wrong use
+ * ends the program, with a list of the options headed by `usage`. */
+const char *explore_read_arguments(int argc, char **argv, const char *usage,
+                                   struct explore_arguments *arguments);
 /* Explore as the arguments say, and print what comes of it. 0 if nothing
  * failed, 1 if something did, 2 when it could not be tried. */
 int explore_and_report(const struct scenario *scenario,
                        const struct explore_arguments *arguments);
-/* options.progress of the above: shows how far it is, on a terminal; ^C stops
- * it. */
+/* options.progress of the above: shows how far it is, on a terminal, unless
+ * what is printed is for tools. From the first call on ^C ends it. The bar is
+ * to be cleared before anything else is printed. */
 int explore_show_progress(const struct explore_result *so_far);
+void explore_clear_progress(void);
+
+/* The command that runs the scenario, for what is printed about repeating a
+ * run; NULL: the program's name. */
+extern const char *explore_command;
 
 /* A whole program's main(): all of that for one scenario. */
 int explore_main(int argc, char **argv, const struct scenario *scenario);

@@ -56,9 +56,9 @@ static void test_counts(void)
 /* Three of n instructions: (3n)! / (n!)^3. */
 static void test_three(void)
 {
-    const struct scenario s = { .name = "three",
-                                .threads = { add_in_one, add_in_one,
-                                             add_in_one } };
+    const struct scenario s = {
+        .name = "three", .threads = { add_in_one, add_in_one, add_in_one }
+    };
     const struct explore_options all = { .preemptions = 8, .exhaustive = 1 };
     struct explore_result r = explored(&s, &all);
     promise_equal(r.level[0].schedules, 6, "three threads have 6 orders");

@@ -1,4 +1,4 @@
-/* explore_first - m = m + 1, twice, under every schedule. */
+/* lost_update - m = m + 1, twice, under every schedule. */
 #include <explore.h>
 
 static volatile int m;
