@@ -230,3 +230,14 @@ int explore_name(uint32_t address, char *to, size_t size)
     find_place(address, to, size);
     return 0;
 }
+
+void explore_format_value(const struct watch *watch, int32_t value, char *to,
+                          size_t size)
+{
+    if (!watch->pointer)
+        snprintf(to, size, "%d", (int)value);
+    else if (value == 0)
+        strlcpy(to, "NULL", size);
+    else
+        explore_name((uint32_t)value, to, size);
+}

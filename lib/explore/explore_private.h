@@ -142,6 +142,10 @@ const struct code *explore_code(uint32_t pc);
  * "counter+4": 0. Or -1, and the address in hex. */
 int explore_name(uint32_t address, char *to, size_t size);
 
+/* A watched variable's value in words. */
+void explore_format_value(const struct watch *watch, int32_t value, char *to,
+                          size_t size);
+
 /* Another listing than /etc/code/NAME, for tests. */
 extern const char *explore_listing;
 

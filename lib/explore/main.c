@@ -8,7 +8,7 @@
 
 #include "explore_private.h"
 
-enum { WRONG_USE = 2, SHOW_EVERY = 64, BAR = 30, MOST = 1000000 };
+enum { WRONG_USE = 2, SHOW_EVERY = 64, BAR = 30, VALUE = 40, MOST = 1000000 };
 
 static const struct {
     const char *word, *letter, *value, *meaning;
@@ -194,9 +194,12 @@ static void print_state(const struct scenario *scenario, const int32_t *state)
     const char *before = "";
 
     for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
+        char value[VALUE];
         if (!scenario->watches[i].at)
             continue;
-        printf("%s%s = %d", before, scenario->watches[i].name, (int)state[i]);
+        explore_format_value(&scenario->watches[i], state[i], value,
+                             sizeof(value));
+        printf("%s%s = %s", before, scenario->watches[i].name, value);
         before = ", ";
     }
     printf("\n");
@@ -222,8 +225,8 @@ static void print_result(const struct scenario *scenario,
 {
     print_levels(result);
     print_states(scenario, result);
-    printf("%llu instructions were single-stepped; %llu switches left out that "
-           "could change nothing\n",
+    printf("%llu instructions stepped; %llu switches left out, which change "
+           "nothing\n",
            (unsigned long long)result->steps,
            (unsigned long long)result->pruned);
     if (result->cut)

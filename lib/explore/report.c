@@ -288,8 +288,10 @@ static void print_values(const struct scenario *scenario, const struct run *run)
     const char *between = "In the end";
 
     for (unsigned i = 0; i < EXPLORE_WATCHES && scenario->watches[i].at; i++) {
-        printf("%s %s = %d", between, scenario->watches[i].name,
-               (int)run->watch[i]);
+        char value[WORDS];
+        explore_format_value(&scenario->watches[i], run->watch[i], value,
+                             sizeof(value));
+        printf("%s %s = %s", between, scenario->watches[i].name, value);
         between = ",";
     }
     if (*between == ',')

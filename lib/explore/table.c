@@ -171,9 +171,10 @@ static void describe_place(const struct step *step, char *to, int width)
 static void measure_watches(struct layout *layout, const int32_t *values)
 {
     for (unsigned i = 0; i < layout->watches; i++) {
-        char value[16];
-        int length = snprintf(value, sizeof(value), "%d", (int)values[i]);
-        widen(&layout->watch[i], (size_t)length, NAME_MAX);
+        char value[LINE];
+        explore_format_value(&layout->scenario->watches[i], values[i], value,
+                             sizeof(value));
+        widen(&layout->watch[i], strlen(value), NAME_MAX);
     }
 }
 
@@ -381,12 +382,13 @@ static void put_watches(struct line *line, const struct layout *layout,
     uint32_t i = row->step;
 
     for (unsigned w = 0; w < layout->watches; w++) {
-        char value[16] = "";
+        const struct watch *watch = &layout->scenario->watches[w];
+        char value[LINE] = "";
         if (begins_turn(run, i) ||
             run->step[i].watch[w] != run->step[i - 1].watch[w] ||
-            (row->count == 1 &&
-             touched(&run->step[i], &layout->scenario->watches[w])))
-            snprintf(value, sizeof(value), "%d", (int)run->step[i].watch[w]);
+            (row->count == 1 && touched(&run->step[i], watch)))
+            explore_format_value(watch, run->step[i].watch[w], value,
+                                 sizeof(value));
         put(line, 2, "");
         put(line, -layout->watch[w], value);
     }

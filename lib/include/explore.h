@@ -36,16 +36,22 @@ enum {
     EXPLORE_STATES = 16    /* final ones that are kept */
 };
 
-/* A variable of 1, 2 or 4 bytes that reports show, as a signed number. The
- * watched variables are what final states are told apart by. */
+/* A variable of 1, 2 or 4 bytes that reports show, as a signed number, or by
+ * the name of what it points to. The watched variables are what final states
+ * are told apart by. */
 struct watch {
     const char *name;
     const volatile void *at;
     uint32_t size;
+    int pointer;
 };
-#define WATCH(variable)                           \
-    {                                             \
-#variable, &(variable), sizeof(variable), \
+#define WATCH(variable)                              \
+    {                                                \
+#variable, &(variable), sizeof(variable), 0, \
+    }
+#define WATCH_POINTER(variable)                      \
+    {                                                \
+#variable, &(variable), sizeof(variable), 1, \
     }
 
 /* What may befall a thread besides being preempted. */

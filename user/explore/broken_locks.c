@@ -75,7 +75,7 @@ static const struct lock_ops plain_tas = { .lock = lock_plainly,
 
 #define CROWD                                                        \
     .threads = { enter_first, enter_second }, .check = both_were_in, \
-    .watches = { WATCH(m), WATCH(inside) }
+    .watches = { WATCH(visits), WATCH(inside) }
 
 /* ---- taking turns with somebody who does not come ---- */
 
@@ -85,7 +85,7 @@ static void enter_twice(void)
 {
     for (int i = 0; i < 2; i++) {
         lock_alternation.lock(&ours, 0);
-        m = m + 1;
+        visits = visits + 1;
         lock_alternation.unlock(&ours, 0);
     }
 }
@@ -162,7 +162,7 @@ const struct entry broken_locks[] = {
       .least = 2,
       .lock = &plain_tas },
     { .scenario = { "alternation-idle", .threads = { enter_twice, stay_away },
-                    .watches = { WATCH(m) } },
+                    .watches = { WATCH(visits) } },
       .about = "strict alternation with one that is not interested",
       .expected = "livelock" },
     { .scenario = { "xchg-overtaken",

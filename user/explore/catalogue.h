@@ -29,6 +29,6 @@ void choose_lock(const struct lock_ops *ops);
 void enter_first(void);
 void enter_second(void);
 int both_were_in(void);
-extern volatile int m, inside;
+extern volatile int visits, inside;
 
 #endif

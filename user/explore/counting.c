@@ -3,35 +3,35 @@
 
 #include <sequences.h>
 
-static volatile int counter;
+static volatile int m;
 
 static void increment(void)
 {
-    counter = counter + 1;
+    m = m + 1;
 }
 
 static void decrement(void)
 {
-    counter = counter - 1;
+    m = m - 1;
 }
 
 static void increment_at_once(void)
 {
-    ras_fetch_and_add(&counter, 1);
+    ras_fetch_and_add(&m, 1);
 }
 
 /* One instruction: an interrupt comes before it or after it. */
 static void increment_in_one(void)
 {
-    __asm__ volatile("incl %0" : "+m"(counter) : : "cc");
+    __asm__ volatile("incl %0" : "+m"(m) : : "cc");
 }
 
 static void increment_by_retries(void)
 {
     int seen;
     do
-        seen = counter;
-    while (ras_compare_and_swap(&counter, seen, seen + 1) != seen);
+        seen = m;
+    while (ras_compare_and_swap(&m, seen, seen + 1) != seen);
 }
 
 static void increment_for_ever(void)
@@ -42,25 +42,25 @@ static void increment_for_ever(void)
 
 static int is_two(void)
 {
-    return counter == 2;
+    return m == 2;
 }
 
 static int is_zero(void)
 {
-    return counter == 0;
+    return m == 0;
 }
 
 static int is_not_less(void)
 {
-    return counter >= 0;
+    return m >= 0;
 }
 
 static int is_not_more(void)
 {
-    return counter <= 0;
+    return m <= 0;
 }
 
-#define COUNTER .watches = { { "m", &counter, sizeof(counter) } }
+#define COUNTER .watches = { WATCH(m) }
 
 const struct entry counting[] = {
     { .scenario = { "plus-plus", .threads = { increment, increment },

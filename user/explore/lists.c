@@ -133,7 +133,7 @@ static int nobody_shares(void)
     return mine != also_yours && !on_list(mine) && !on_list(also_yours);
 }
 
-#define POINTERS .watches = { { "head", &head, sizeof(head) } }
+#define POINTERS .watches = { WATCH_POINTER(head), WATCH_POINTER(mine) }
 
 const struct entry lists[] = {
     { .scenario = { "push", .threads = { push_a, push_b }, .check = both_there,

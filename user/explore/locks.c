@@ -7,7 +7,7 @@
 
 enum { MOST = 32, NAME = 24 };
 
-volatile int m, inside;
+volatile int visits, inside;
 static volatile int crowded;
 static struct lock lock;
 static const struct lock_ops *ops;
@@ -23,7 +23,7 @@ static void enter(int self)
     ops->lock(&lock, self);
     if (inside++)
         crowded = 1;
-    m = m + 1;
+    visits = visits + 1;
     inside--;
     ops->unlock(&lock, self);
 }
@@ -45,12 +45,12 @@ static void enter_third(void)
 
 int both_were_in(void)
 {
-    return m == 2 && !crowded;
+    return visits == 2 && !crowded;
 }
 
 static int three_were_in(void)
 {
-    return m == 3 && !crowded;
+    return visits == 3 && !crowded;
 }
 
 void choose_lock(const struct lock_ops *which)
@@ -79,7 +79,7 @@ static void add(const struct lock_ops *which, int threads, char *name)
         .threads = { enter_first, enter_second,
                      threads == 3 ? enter_third : NULL },
         .check = threads == 3 ? three_were_in : both_were_in,
-        .watches = { WATCH(m), WATCH(inside) },
+        .watches = { WATCH(visits), WATCH(inside) },
     };
     next++;
 }
