@@ -72,7 +72,11 @@ void arch_take_interrupts(void); /* take what is pending, if any */
 uint32_t arch_timer_start(unsigned hz);
 uint64_t arch_clock(void);     /* ns since arch_timer_start() */
 int64_t arch_wall_clock(void); /* seconds since 1970 at the call */
-uint64_t arch_cycles(void);    /* time stamp counter */
+
+static inline uint64_t arch_cycles(void) /* time stamp counter */
+{
+    return __builtin_ia32_rdtsc();
+}
 
 /* ---- threads ---- */
 
@@ -87,7 +91,14 @@ void arch_thread_copy(struct thread *thread, struct thread *running);
 /* The running thread's user state becomes that of a new one. */
 void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp);
 void arch_thread_set_tls(struct thread *thread, uaddr_t base);
-void arch_switch(struct thread *from, struct thread *to);
+/* Go on as `to` where it called this; `from` goes on when it is `to`. */
+static inline void arch_switch(struct thread *from, struct thread *to)
+{
+    __asm__ volatile("call switch_threads"
+                     : "+a"(from), "+d"(to)
+                     :
+                     : "ebx", "ecx", "esi", "edi", "cc", "memory");
+}
 
 /* Where the thread's user code was interrupted, and will go on. */
 static inline uaddr_t arch_user_pc(const struct arch_thread *arch)
@@ -192,8 +203,13 @@ static inline unsigned arch_user_byte(uaddr_t at)
  * end. True: it does, or cannot be read. For the exit door. */
 static inline bool arch_user_named(uaddr_t slot, uaddr_t pc)
 {
-    __asm__("call user_named" : "+a"(slot), "+d"(pc) : : "ecx", "cc", "memory");
-    return slot;
+    bool named;
+
+    __asm__("call user_named"
+            : "=@ccc"(named), "+a"(slot), "+d"(pc)
+            :
+            : "ecx", "memory");
+    return named;
 }
 
 /* ---- diagnosis ---- */
@@ -228,7 +244,8 @@ enum trap_kind {
     TRAPPED_BY_STEP         /* the program's own trap flag */
 };
 bool kernel_trap(enum trap_kind kind, uaddr_t at);
-/* The exit door: act on thread->work before user code runs on. */
+/* The exit door: act on thread->work, which is not 0, before user code runs
+ * on. */
 void return_to_user(struct thread *thread);
 void thread_began(void); /* a new thread's first act */
 _Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,

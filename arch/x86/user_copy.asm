@@ -3,9 +3,9 @@
 ; unsigned user_byte(const void *from), in eax both ways
 ; out: TRAP_INSTRUCTION when a page fault could not be served
 ; bool user_named(uaddr_t slot, uaddr_t pc), in eax and edx
-; out: eax = 0 when the word at slot is 0, or names a descriptor of which pc is
-; outside; clobbers ecx, edx
-; int user_copy(void *to, const void *from, size_t length)
+; out: carry clear when the word at slot is 0, or names a descriptor of which
+; pc is outside; clobbers eax, ecx, edx
+; int user_copy(void *to, const void *from, size_t length), as C calls it
 ; out: eax = 0, or -EFAULT when a page fault inside could not be served
 ; Promise: trap.c sends a hopeless fault between NAME_start and NAME_end to
 ; NAME_failed, one at user_byte to user_byte_failed; the kernel itself is a
@@ -33,9 +33,8 @@ align 16
 user_copy:
     push esi
     push edi
-    mov edi, [esp + 12]
-    mov esi, [esp + 16]
-    mov ecx, [esp + 20]
+    mov edi, eax
+    mov esi, edx
     mov edx, ecx
     shr ecx, 2
     and edx, 3
@@ -63,7 +62,7 @@ user_byte_failed:
 user_named:
 user_named_start:
     mov ecx, [eax]
-    jecxz user_named_empty
+    jecxz user_named_nothing
     cmp ecx, USER_END - DESCRIPTOR_SIZE
     ja user_named_failed                ; not its to name
     mov eax, [ecx + DESCRIPTOR_END]
@@ -71,13 +70,12 @@ user_named_start:
     sub edx, [ecx + DESCRIPTOR_START]
 user_named_end:
     cmp edx, eax
-    sbb eax, eax
     ret
-user_named_empty:
-    xor eax, eax
+user_named_nothing:
+    clc
     ret
 user_named_failed:
-    mov eax, 1
+    stc
     ret
 
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -11,8 +11,9 @@
 
 /* segments.c: the descriptor tables and the task-state segments. */
 void segments_init(void);
-void segments_set_kernel_stack(uint32_t top);
 void segments_set_tls(uint32_t base);
+extern struct task_state main_task; /* a switch changes both */
+extern uint64_t gdt[];
 const struct trap_frame *segments_double_fault_frame(void);
 
 /* interrupt_controller.c: the two 8259s; IRQ n becomes vector 32 + n. */
@@ -46,8 +47,6 @@ extern const uint32_t trap_stubs[48];
 void syscall_entry(void);
 void double_fault_entry(void);
 void thread_entry(void);
-/* Save the callee's registers and the stack pointer in *save; go on at load. */
-void switch_stacks(uint32_t *save, uint32_t load);
 
 /* trap.c, called from trap.asm */
 void trap(struct trap_frame *frame);

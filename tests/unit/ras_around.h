@@ -83,10 +83,10 @@ void ras_count_interruption(struct thread *thread)
     (void)thread;
 }
 
-void ras_count_describe(struct ras_statistics *row,
-                        const struct ras_sequence *sequence, const char *name)
+void ras_count_describe(struct ras_sequence *sequence,
+                        const struct ras_sequence *all, const char *name)
 {
-    (void)row, (void)sequence, (void)name;
+    (void)sequence, (void)all, (void)name;
 }
 
 #endif

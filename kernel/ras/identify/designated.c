@@ -234,7 +234,7 @@ static int set_aside(struct ras_table *table)
     for (unsigned n = 0; n < RAS_TEMPLATES; n++, sequence = sequence->next) {
         sequence->verified = true;
         sequence->end = sequence->start + LANDMARK_REACH;
-        ras_count_describe(sequence->row, sequence, templates[n].name);
+        ras_count_describe(sequence, sequence, templates[n].name);
     }
     return 0;
 }

@@ -71,8 +71,9 @@ static struct ras_sequence *remember(struct ras_table *table,
     if (same(place, found))
         return place;
     if (!place->end)
-        ras_count_describe(place->row, i < REMEMBERED ? found : &any,
+        ras_count_describe(place, i < REMEMBERED ? found : &any,
                            i < REMEMBERED ? name : "(others)");
+    found->shift = place->shift;
     found->row = place->row;
     found->next = place->next;
     *place = *found;

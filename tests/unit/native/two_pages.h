@@ -77,10 +77,10 @@ void ras_count_end(struct ras_table *table, struct ras_sequence *sequence)
     rows_left++;
 }
 
-void ras_count_describe(struct ras_statistics *to,
-                        const struct ras_sequence *sequence, const char *name)
+void ras_count_describe(struct ras_sequence *sequence,
+                        const struct ras_sequence *all, const char *name)
 {
-    (void)to, (void)sequence, (void)name;
+    (void)sequence, (void)all, (void)name;
 }
 
 bool space_shared_key(const struct space *space, uaddr_t address, uint32_t *key)
