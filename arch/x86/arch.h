@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include "arch_types.h"
 #include "instruction.h"
+#include "kernel.h"
 
 struct thread;
 struct process;
@@ -151,8 +152,17 @@ bool arch_on_signal_stack(const struct thread *thread);
 
 /* The result of the running thread's system call as it stands in its frame;
  * whether it is -ECALLAGAIN; making it another, or making the call again. */
-int32_t arch_call_value(const struct thread *thread);
-bool arch_call_broken_off(const struct thread *thread);
+static inline int32_t arch_call_value(const struct arch_thread *arch)
+{
+    return (int32_t)arch_user_frame(arch)->eax;
+}
+
+static inline bool arch_call_broken_off(const struct arch_thread *arch)
+{
+    return arch_call_value(arch) == -ECALLAGAIN &&
+           arch_user_frame(arch)->vector == TRAP_SYSCALL;
+}
+
 void arch_call_result(struct thread *thread, int32_t result);
 void arch_call_again(struct thread *thread);
 

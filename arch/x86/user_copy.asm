@@ -5,11 +5,12 @@
 ; bool user_named(uaddr_t slot, uaddr_t pc), in eax and edx
 ; out: carry clear when the word at slot is 0, or names a descriptor of which
 ; pc is outside; clobbers eax, ecx, edx
+; bool user_touch(uaddr_t at), as C calls it: whether user code can write there
 ; int user_copy(void *to, const void *from, size_t length), as C calls it
 ; out: eax = 0, or -EFAULT when a page fault inside could not be served
-; Promise: trap.c sends a hopeless fault between NAME_start and NAME_end to
-; NAME_failed, one at user_byte to user_byte_failed; the kernel itself is a
-; client of "set the pc of what was interrupted".
+; Promise: trap.c sends a page fault that cannot be served, of code between
+; two labels in user_refusals, to the third; the kernel itself is a client of
+; "set the pc of what was interrupted".
 
 bits 32
 %include "offsets.inc"
@@ -18,15 +19,10 @@ EFAULT  equ 14
 TRAP_INSTRUCTION equ 0xCC
 
 global user_byte
-global user_byte_failed
+global user_touch
 global user_named
-global user_named_start
-global user_named_end
-global user_named_failed
 global user_copy
-global user_copy_start
-global user_copy_end
-global user_copy_failed
+global user_refusals
 
 section .text
 align 16
@@ -52,15 +48,25 @@ user_copy_failed:
     pop edi
     pop esi
     ret
+
 user_byte:
     movzx eax, byte [eax]
+user_byte_end:
     ret
 user_byte_failed:
     mov eax, TRAP_INSTRUCTION
     ret
 
+user_touch:
+    or byte [eax], 0
+user_touch_end:
+    mov eax, 1
+    ret
+user_touch_failed:
+    xor eax, eax
+    ret
+
 user_named:
-user_named_start:
     mov ecx, [eax]
     jecxz user_named_nothing
     cmp ecx, USER_END - DESCRIPTOR_SIZE
@@ -77,5 +83,17 @@ user_named_nothing:
 user_named_failed:
     stc
     ret
+
+section .rodata
+align 4
+%macro REFUSAL 3
+    dd %1, %2 - %1, %3
+%endmacro
+user_refusals:
+    REFUSAL user_copy_start, user_copy_end, user_copy_failed
+    REFUSAL user_byte, user_byte_end, user_byte_failed
+    REFUSAL user_touch, user_touch_end, user_touch_failed
+    REFUSAL user_named, user_named_end, user_named_failed
+    dd 0, 0, 0
 
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -37,7 +37,7 @@ void keyboard_interrupt(void);
 
 /* fpu.c */
 void fpu_init(void);
-const void *fpu_initial_state(void);
+extern uint8_t fpu_initial_state[512];
 
 /* multiboot.c */
 int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
@@ -52,12 +52,14 @@ void thread_entry(void);
 void trap(struct trap_frame *frame);
 void double_fault(void);
 
-/* user_copy.asm: arch_user_byte(), arch_user_named() and their fix-ups. */
-extern const char user_byte[], user_byte_failed[];
-extern const char user_named_start[], user_named_end[], user_named_failed[];
-/* 0, or the fix-up returns -EFAULT. */
+/* user_copy.asm: whether the program can write this byte of its own. */
+bool user_touch(uaddr_t at);
+/* 0, or -EFAULT where memory refuses. */
 int user_copy(void *to, const void *from, size_t length);
-extern const char user_copy_start[], user_copy_end[], user_copy_failed[];
+/* The code that memory may refuse, and where that leads; ends with zeros. */
+extern const struct user_refusal {
+    uint32_t start, size, go_on;
+} user_refusals[];
 
 /* paging.c: whether the kernel could read there without a fault. */
 bool arch_kernel_mapped(uint32_t address);

@@ -53,20 +53,14 @@ static struct ras_statistics *take_row(struct ras_table *table)
     return NULL;
 }
 
-/* A power of two, so that counting need not divide. */
-static uint8_t column_shift(uint32_t length)
-{
-    uint8_t shift = 0;
-
-    while (shift < LONGEST && (length - 1) >> shift >= RAS_OFFSETS)
-        shift++;
-    return shift;
-}
-
+/* A column's width is a power of two, so that counting need not divide. */
 void ras_count_describe(struct ras_sequence *sequence,
                         const struct ras_sequence *all, const char *name)
 {
-    sequence->shift = column_shift(all->end - all->start);
+    uint32_t rest = (all->end - all->start - 1) / RAS_OFFSETS;
+
+    sequence->shift =
+        (uint8_t)least(rest ? 32u - (uint32_t)__builtin_clz(rest) : 0, LONGEST);
     *sequence->row = (struct ras_statistics){
         .start = all->start,
         .commit = all->commit,

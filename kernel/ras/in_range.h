@@ -28,32 +28,17 @@ static inline struct ras_sequence *ras_find(struct ras_table *table, uaddr_t pc)
     return next->start < pc ? next : NULL;
 }
 
-/* Two of the other ways have a quick answer: most of the time the slot names
- * a sequence of elsewhere, and most opcodes are in no template. */
-static inline bool ras_in_other(const struct thread *thread, uaddr_t pc)
-{
-    uint32_t ways = thread->ras_ways;
-
-    if (ways == RAS_WAY_DYNAMIC)
-        return arch_user_named(thread->named.slot, pc);
-    if (ways == RAS_WAY_DESIGNATED)
-        return arch_follows_landmark[arch_user_byte(pc)];
-    if (ways == (RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED))
-        return arch_user_named(thread->named.slot, pc) ||
-               arch_follows_landmark[arch_user_byte(pc)];
-    return ways;
-}
-
 /* It stands in no sequence: whichever was rolled back has ended, but for one
  * at whose start it stands. */
 static inline void ras_left(struct thread *thread, uaddr_t pc)
 {
-    if (pc != thread->progress.start)
+    if (thread->progress.count && pc != thread->progress.start)
         thread->progress.count = 0;
 }
 
-/* True: yes, in *found, or perhaps, where it is NULL. False: no, and its
- * restarts are forgotten. */
+/* True: yes, in *found, or perhaps, where it is NULL. False: no. Two of the
+ * other ways have a quick answer: most of the time the slot names a sequence
+ * of elsewhere, and most opcodes are in no template. */
 static inline bool ras_in_range(struct thread *thread,
                                 struct ras_sequence **found)
 {
@@ -62,9 +47,14 @@ static inline bool ras_in_range(struct thread *thread,
     *found = ras_find(&thread->process->ras, pc);
     if (*found)
         return true;
-    if (!(thread->ras_ways | thread->progress.count))
-        return false;
-    if (ras_in_other(thread, pc))
+    uint32_t ways = thread->ras_ways;
+    if (ways &&
+        (ways == RAS_WAY_DESIGNATED ? arch_follows_landmark[arch_user_byte(pc)]
+         : ways == RAS_WAY_DYNAMIC
+             ? arch_user_named(thread->named.slot, pc)
+             : ways != (RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED) ||
+                   arch_user_named(thread->named.slot, pc) ||
+                   arch_follows_landmark[arch_user_byte(pc)]))
         return true;
     ras_left(thread, pc);
     return false;

@@ -226,8 +226,8 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot);
 /* The sequence that the running thread's slot names, when it stands strictly
  * inside; or NULL. */
 struct ras_sequence *ras_dynamic(struct thread *thread);
-/* A handler may name sequences of its own: what the slot holds goes into
- * thread->progress before it, and from there back after it. */
+/* A handler may name sequences of its own: what the slot, if there is one,
+ * holds goes into thread->progress before it, and from there back after it. */
 void ras_keep_name(struct thread *thread, bool back);
 /* Whether this sequence may be carried forward; it may have to be verified
  * first. */
