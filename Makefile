@@ -33,6 +33,8 @@ CC      := $(CROSS_COMPILE)gcc
 LD      := $(CROSS_COMPILE)ld
 AR      := $(CROSS_COMPILE)ar
 OBJCOPY := $(CROSS_COMPILE)objcopy
+OBJDUMP := $(CROSS_COMPILE)objdump
+NM      := $(CROSS_COMPILE)nm
 NASM    := nasm
 HOSTCC  := cc
 
@@ -225,6 +227,17 @@ $(BINARIES:$(B)/bin/%=$(B)/initrd/%): $(B)/initrd/%: $(B)/bin/%
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
 
+# Programs that link the explorer, and so lib/explore/code.c, find their own
+# instructions in the archive; of the others the file is empty, and stays out.
+CODE := $(PROGRAMS:%=$(B)/initrd/etc/code/%)
+$(CODE): $(B)/initrd/etc/code/%: $(B)/bin/% tools/listing.awk
+	$(Q)mkdir -p $(@D)
+	$(Q)if $(NM) $< | grep -q ' T explore_code$$'; then \
+	    { $(OBJDUMP) -t $< | LC_ALL=C sort; \
+	      $(OBJDUMP) -d -w -M intel --no-show-raw-insn $<; } | \
+	        awk -f tools/listing.awk; \
+	fi > $@.new && mv $@.new $@
+
 $(B)/initrd/kernel: $(B)/kernel.elf
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
@@ -233,12 +246,14 @@ $(B)/initrd/etc/help: $(HELPED) $(B)/programs.list tools/help.awk
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f tools/help.awk /dev/null $(HELPED) | sort > $@
 
-$(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(B)/initrd/kernel \
+$(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(CODE) $(B)/initrd/kernel \
         $(B)/initrd/etc/help $(B)/programs.list
 	$(call say,TAR,$@)
 	$(Q)mkdir -p $(B)/initrd/dev $(B)/initrd/tmp
 	$(Q)cd $(B)/initrd && COPYFILE_DISABLE=1 tar --format=ustar \
-	    -cf ../initrd.tar kernel etc/help dev tmp $(PROGRAMS)
+	    -cf ../initrd.tar kernel etc/help dev tmp $(PROGRAMS) \
+	    $$(for p in $(PROGRAMS); do \
+	        [ ! -s etc/code/$$p ] || echo etc/code/$$p; done)
 
 # ------------------------------------------------------------------ run ----
 # Each target first lets the doctor find (and install) what it needs; a
@@ -331,6 +346,7 @@ bench: ## count the instructions of what the system does often
 	@tools/doctor test
 	@$(AGAIN) all
 	@SHIFT=0 APPEND=quantum_us=4000 tools/guest bench
+	@tools/speed
 
 # ----------------------------------------------------------------- care ----
 

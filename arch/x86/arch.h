@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <signal.h>
 #include <stdint.h>
 #include "arch_types.h"
 #include "instruction.h"
@@ -116,6 +117,8 @@ static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
  * the stack pointer. */
 uint32_t *arch_user_register(struct thread *thread, int number);
 void arch_single_step(struct thread *thread, bool on);
+/* The thread's user registers, flags without the trap flag. */
+void arch_user_context(const struct thread *thread, mcontext_t *to);
 /* Trap when user code is about to execute at `pc`; 0: nowhere. */
 void arch_breakpoint(uaddr_t pc);
 
@@ -124,8 +127,6 @@ void arch_breakpoint(uaddr_t pc);
 /* Decode the instruction at `pc` whose bytes are code[0..available). */
 void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
                  struct instruction *to);
-/* The name of bit 0 .. REGISTER_BITS - 1 of a mask of registers. */
-const char *arch_register_name(unsigned bit);
 /* Carry out an allowed instruction on the running thread's user registers, pc
  * and memory. False, and where, if its memory refuses: then nothing has
  * changed. */
@@ -191,9 +192,6 @@ void arch_map(struct arch_space *space, uaddr_t page, paddr_t frame,
  * The frame at `page`, or NO_FRAME; unmap also forgets it. */
 paddr_t arch_lookup(const struct arch_space *space, uaddr_t page);
 paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
-/* The first page in [page, end) that has a frame, or `end`. */
-uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
-                       uaddr_t end);
 
 /* Copy between kernel and the current process; 0 or -EFAULT. A page not
  * there yet is faulted in. */

@@ -87,6 +87,11 @@ static void get_registers(mcontext_t *to, const struct trap_frame *f,
     to->esp = f->esp;
 }
 
+void arch_user_context(const struct thread *thread, mcontext_t *to)
+{
+    get_registers(to, arch_user_frame(&thread->arch), 0);
+}
+
 static void set_registers(struct trap_frame *f, const mcontext_t *from,
                           uint32_t flags)
 {

@@ -97,11 +97,10 @@ static int64_t read_clock(void)
 /* Two equal readings: the clock did not turn over in between. */
 int64_t arch_wall_clock(void)
 {
-    int64_t now = read_clock(), again = read_clock();
+    int64_t now;
 
-    while (now != again) {
-        now = again;
-        again = read_clock();
-    }
+    do
+        now = read_clock();
+    while (now != read_clock());
     return now;
 }

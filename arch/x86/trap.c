@@ -116,8 +116,6 @@ static void breakpoint(struct trap_frame *frame)
 
 static void interrupt(unsigned irq)
 {
-    if (!interrupt_controller_acknowledge(irq))
-        return;
     if (irq == 0)
         timer_interrupt();
     else if (irq == 1)

@@ -16,11 +16,9 @@ extern struct task_state main_task; /* a switch changes both */
 extern uint64_t gdt[];
 const struct trap_frame *segments_double_fault_frame(void);
 
-/* interrupt_controller.c: the two 8259s; IRQ n becomes vector 32 + n. */
+/* interrupt_controller.c: the first 8259; IRQ n of 0 to 7 becomes 32 + n. */
 void interrupt_controller_init(void);
 void interrupt_controller_unmask(unsigned irq);
-/* False: nobody asked (a spurious interrupt). */
-bool interrupt_controller_acknowledge(unsigned irq);
 bool interrupt_controller_pending(unsigned irq);
 
 /* timer.c */
@@ -54,14 +52,11 @@ void double_fault(void);
 
 /* user_copy.asm: whether the program can write this byte of its own. */
 bool user_touch(uaddr_t at);
-/* 0, or -EFAULT where memory refuses. */
+/* 0, or -EFAULT where memory refuses, the kernel's too. */
 int user_copy(void *to, const void *from, size_t length);
 /* The code that memory may refuse, and where that leads; ends with zeros. */
 extern const struct user_refusal {
     uint32_t start, size, go_on;
 } user_refusals[];
-
-/* paging.c: whether the kernel could read there without a fault. */
-bool arch_kernel_mapped(uint32_t address);
 
 #endif

@@ -9,18 +9,22 @@
 #include "sched/thread.h"
 
 #define PRIORITIES 32u
+#define PRIORITY_HELD PRIORITIES /* ready, but never served: script.h */
 #define PRIORITY_DEFAULT 16u
 
 struct run_queue {
-    uint32_t nonempty; /* bit p: queue[p] has a thread */
-    struct list queue[PRIORITIES];
+    uint32_t nonempty;            /* bit p: queue[p] has a thread */
+    uint32_t bit[PRIORITIES + 1]; /* 1 << p; what is held has none */
+    struct list queue[PRIORITIES + 1];
 };
 
 static inline void run_queue_init(struct run_queue *ready)
 {
     ready->nonempty = 0;
-    for (unsigned p = 0; p < PRIORITIES; p++)
+    for (unsigned p = 0; p <= PRIORITY_HELD; p++) {
         list_init(&ready->queue[p]);
+        ready->bit[p] = p < PRIORITIES ? 1u << p : 0;
+    }
 }
 
 static inline void run_queue_append(struct run_queue *ready,
@@ -28,9 +32,9 @@ static inline void run_queue_append(struct run_queue *ready,
 {
     unsigned priority = thread->priority;
 
-    ASSERT(priority < PRIORITIES && list_empty(&thread->link));
+    ASSERT(priority <= PRIORITY_HELD && list_empty(&thread->link));
     list_append(&ready->queue[priority], &thread->link);
-    ready->nonempty |= 1u << priority;
+    ready->nonempty |= ready->bit[priority];
 }
 
 static inline void run_queue_remove(struct run_queue *ready,
@@ -38,7 +42,7 @@ static inline void run_queue_remove(struct run_queue *ready,
 {
     list_remove(&thread->link);
     if (list_empty(&ready->queue[thread->priority]))
-        ready->nonempty &= ~(1u << thread->priority);
+        ready->nonempty &= ~ready->bit[thread->priority];
 }
 
 /* Take the first thread of the most urgent queue; NULL when all are empty. */

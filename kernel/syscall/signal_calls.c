@@ -3,15 +3,9 @@
 #include <signal.h>
 #include <sys/time.h>
 #include "ipc/signal.h"
-#include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
-
-static bool valid(uint32_t signal)
-{
-    return signal > 0 && signal < SIGNALS;
-}
 
 static struct signal_info from_self(int code)
 {
@@ -56,7 +50,7 @@ int32_t sys_sigaction(uint32_t signal, uint32_t action_at, uint32_t old_at)
     struct signals *signals = &cpu.current->process->signals;
     struct signal_action action;
 
-    if (!valid(signal))
+    if (signal == 0 || signal >= SIGNALS)
         return -EINVAL;
     if (action_at && (signal == SIGKILL || signal == SIGSTOP))
         return -EINVAL;
@@ -257,10 +251,10 @@ int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 static struct process *own(uint32_t pid)
 {
     struct process *self = cpu.current->process;
-    struct process *process = pid ? process_find((int32_t)pid) : self;
+    struct process *process = process_find((int32_t)pid);
+    bool fits = process == self || (process && process->parent == self);
 
-    return process == self || (process && process->parent == self) ? process
-                                                                   : NULL;
+    return fits ? process : NULL;
 }
 
 int32_t sys_setpgid(uint32_t pid, uint32_t group)
@@ -277,8 +271,7 @@ int32_t sys_setpgid(uint32_t pid, uint32_t group)
 
 int32_t sys_getpgid(uint32_t pid)
 {
-    const struct process *process =
-        pid ? process_find((int32_t)pid) : cpu.current->process;
+    const struct process *process = process_find((int32_t)pid);
 
     return process ? process->group : -ESRCH;
 }
