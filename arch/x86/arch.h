@@ -198,13 +198,15 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
-/* The byte at `at` for the current process, or TRAP_INSTRUCTION if there is
- * none that can be read. For the exit door, so it costs three instructions;
- * an address of the kernel's is not refused. */
-static inline unsigned arch_user_byte(uaddr_t at)
+/* arch_follows_landmark[] of the byte at `at` in the current process; false
+ * if there is none that can be read. For the exit door: an address of the
+ * kernel's is not refused. */
+static inline bool arch_user_follows(uaddr_t at)
 {
-    __asm__("call user_byte" : "+a"(at) : : "memory");
-    return at;
+    bool follows;
+
+    __asm__("call user_follows" : "=@ccne"(follows), "+a"(at) : : "memory");
+    return follows;
 }
 
 /* False: the word at `slot` names no struct ras_descriptor with start <= pc <

@@ -1,7 +1,8 @@
 ; user_copy.asm - the only code of the kernel that touches user memory.
 ;
-; unsigned user_byte(const void *from), in eax both ways
-; out: TRAP_INSTRUCTION when a page fault could not be served
+; bool user_follows(uaddr_t at), in eax
+; out: zero flag set when the byte there cannot be read, or does not follow a
+; landmark; clobbers eax
 ; bool user_named(uaddr_t slot, uaddr_t pc), in eax and edx
 ; out: carry clear when the word at slot is 0, or names a descriptor of which
 ; pc is outside; clobbers eax, ecx, edx
@@ -16,9 +17,10 @@ bits 32
 %include "offsets.inc"
 
 EFAULT  equ 14
-TRAP_INSTRUCTION equ 0xCC
 
-global user_byte
+extern arch_follows_landmark
+
+global user_follows
 global user_touch
 global user_named
 global user_copy
@@ -49,12 +51,13 @@ user_copy_failed:
     pop esi
     ret
 
-user_byte:
+user_follows:
     movzx eax, byte [eax]
-user_byte_end:
+user_follows_end:
+    cmp byte [arch_follows_landmark + eax], 0
     ret
-user_byte_failed:
-    mov eax, TRAP_INSTRUCTION
+user_follows_failed:
+    cmp eax, eax
     ret
 
 user_touch:
@@ -91,7 +94,7 @@ align 4
 %endmacro
 user_refusals:
     REFUSAL user_copy_start, user_copy_end, user_copy_failed
-    REFUSAL user_byte, user_byte_end, user_byte_failed
+    REFUSAL user_follows, user_follows_end, user_follows_failed
     REFUSAL user_touch, user_touch_end, user_touch_failed
     REFUSAL user_named, user_named_end, user_named_failed
     dd 0, 0, 0

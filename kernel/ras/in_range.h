@@ -48,14 +48,18 @@ static inline bool ras_in_range(struct thread *thread,
     if (*found)
         return true;
     uint32_t ways = thread->ras_ways;
-    if (ways &&
-        (ways == RAS_WAY_DESIGNATED ? arch_follows_landmark[arch_user_byte(pc)]
-         : ways == RAS_WAY_DYNAMIC
-             ? arch_user_named(thread->named.slot, pc)
-             : ways != (RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED) ||
-                   arch_user_named(thread->named.slot, pc) ||
-                   arch_follows_landmark[arch_user_byte(pc)]))
+    if (ways == 0) { /* nearly always */
+    } else if (ways == RAS_WAY_DESIGNATED) {
+        if (arch_user_follows(pc))
+            return true;
+    } else if (ways == RAS_WAY_DYNAMIC) {
+        if (arch_user_named(thread->named.slot, pc))
+            return true;
+    } else if (ways != (RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED) ||
+               arch_user_named(thread->named.slot, pc) ||
+               arch_user_follows(pc)) {
         return true;
+    }
     ras_left(thread, pc);
     return false;
 }

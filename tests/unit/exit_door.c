@@ -28,11 +28,11 @@ static struct deferral *deferral; /* the thread's */
 static uint32_t ways;             /* thread->ras_ways */
 static unsigned byte_at_pc, bytes_read;
 
-unsigned arch_user_byte(uaddr_t at)
+bool arch_user_follows(uaddr_t at)
 {
     (void)at;
     bytes_read++;
-    return byte_at_pc;
+    return arch_follows_landmark[byte_at_pc];
 }
 
 static bool named; /* by its slot */

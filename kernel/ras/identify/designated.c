@@ -205,7 +205,7 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
     uint32_t size = sizeof(before), word = 0;
     struct ras_sequence *found = NULL;
 
-    if (!arch_follows_landmark[arch_user_byte(pc)])
+    if (!arch_user_follows(pc))
         return NULL;
     if (arch_copy_from_user(before, pc - size, size)) {
         size = pc % PAGE_SIZE; /* the page below is not there */
