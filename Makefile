@@ -75,11 +75,11 @@ ASFLAGS += -Werror
 LDFLAGS += --fatal-warnings
 endif
 
-# The kernel owns no floating-point state; programs may use the x87, and a
-# main() that ends without a return ends with 0, which is so only in a hosted
-# program.
+# The kernel passes its first three arguments in eax, edx and ecx, and owns no
+# floating-point state; programs may use the x87, and a main() that ends
+# without a return ends with 0, which is so only in a hosted program.
 KERNEL_CFLAGS := $(CFLAGS) -mno-80387 -mpreferred-stack-boundary=2 \
-                 -Iarch/x86 -Ikernel -Ilib/include
+                 -mregparm=3 -Iarch/x86 -Ikernel -Ilib/include
 LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
 USER_CFLAGS   := $(filter-out -ffreestanding,$(CFLAGS)) -fno-builtin \
                  -mfpmath=387 -Ilib/include

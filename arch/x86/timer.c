@@ -70,11 +70,6 @@ uint64_t arch_clock(void)
     return seconds * 1000000000u + rest * 1000000000u / TIMER_HZ;
 }
 
-uint64_t arch_cycles(void)
-{
-    return rdtsc();
-}
-
 static unsigned cmos(uint8_t index)
 {
     outb(CMOS_INDEX, index);

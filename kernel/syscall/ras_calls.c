@@ -298,7 +298,7 @@ static int rseq_begin(struct thread *self, uint32_t at, uint32_t signature)
     struct ras_sequence *any = ras_aside(table, RAS_RSEQ);
     if (!any->end) {
         any->end = RAS_LENGTH_MAX;
-        ras_count_describe(any->row, any, "rseq");
+        ras_count_describe(any, any, "rseq");
     }
     self->named.rseq = at;
     self->named.signature = signature;

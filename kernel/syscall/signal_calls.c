@@ -32,12 +32,13 @@ int32_t sys_kill(uint32_t to, uint32_t signal)
     return result;
 }
 
+/* 0: the caller. */
 int32_t sys_thread_kill(uint32_t tid, uint32_t signal)
 {
     if (signal >= SIGNALS)
         return -EINVAL;
     LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
-        if (thread->tid == (int32_t)tid) {
+        if (tid ? thread->tid == (int32_t)tid : thread == cpu.current) {
             signal_send_thread(thread, (int)signal, from_self(SI_TKILL));
             return 0;
         }
@@ -164,9 +165,10 @@ int32_t sys_sigreturn(void)
         process_kill(self->process, STATUS_KILLED(SIGSEGV));
         return 0;
     }
-    ras_keep_name(self, true);
+    if (self->ras_ways & RAS_WAY_DYNAMIC)
+        ras_keep_name(self, true);
     signal_set_mask(self, mask);
-    return arch_call_value(self);
+    return arch_call_value(&self->arch);
 }
 
 int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)

@@ -46,6 +46,7 @@ static bool made_inside_sequence(struct thread *self)
 uint32_t syscall_noticed(uint32_t number)
 {
     uint32_t work = cpu.current->entry_work;
+    struct ras_sequence *found;
 
     if (work & ENTRY_CRASH)
         crash();
@@ -53,7 +54,7 @@ uint32_t syscall_noticed(uint32_t number)
         trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
     if (work & ENTRY_SCRIPT)
         script_call(number);
-    if ((work & ENTRY_RAS) && ras_in_range(cpu.current) &&
+    if ((work & ENTRY_RAS) && ras_in_range(cpu.current, &found) &&
         made_inside_sequence(cpu.current))
         return SYSCALL_COUNT;
     return number;

@@ -167,10 +167,11 @@ class RecoveryBreakpoint(gdb.Breakpoint):
               % (int(thread["tid"]), pid_of(thread), program))
         print("  cause    %s" % enum_name(frame.read_var("cause"),
                                           "RAS_CAUSE_"))
-        print("  by       %s" % enum_name(frame.read_var("by"), "RAS_"))
-        for end in "from", "to":
-            print("  %-8s %s" % (end, place(program,
-                                            int(frame.read_var(end)))))
+        by = thread["last"]["recovery"]
+        by = by.cast(gdb.lookup_type("enum ras_recovery"))
+        print("  by       %s" % enum_name(by, "RAS_"))
+        print("  from     %s" % place(program, int(thread["last"]["pc"])))
+        print("  to       %s" % place(program, user_pc(thread)))
         return True
 
 
