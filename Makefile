@@ -229,13 +229,18 @@ $(BINARIES:$(B)/bin/%=$(B)/initrd/%): $(B)/initrd/%: $(B)/bin/%
 
 # Programs that link the explorer, and so lib/explore/code.c, find their own
 # instructions in the archive; of the others the file is empty, and stays out.
+# The explorer's own functions stay out, too: no thread that it directs runs
+# them.
 CODE := $(PROGRAMS:%=$(B)/initrd/etc/code/%)
+UNLISTED := $(notdir $(filter lib/explore/%.c,$(LIB_SOURCES)))
 $(CODE): $(B)/initrd/etc/code/%: $(B)/bin/% tools/listing.awk
 	$(Q)mkdir -p $(@D)
 	$(Q)if $(NM) $< | grep -q ' T explore_code$$'; then \
-	    { $(OBJDUMP) -t $< | LC_ALL=C sort; \
+	    { $(OBJDUMP) -t $< | \
+	          awk '/ df / { file = $$NF } { print $$0 "\t" file }' | \
+	          LC_ALL=C sort; \
 	      $(OBJDUMP) -d -w -M intel --no-show-raw-insn $<; } | \
-	        awk -f tools/listing.awk; \
+	        awk -v unlisted='$(UNLISTED)' -f tools/listing.awk; \
 	fi > $@.new && mv $@.new $@
 
 $(B)/initrd/kernel: $(B)/kernel.elf

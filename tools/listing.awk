@@ -1,8 +1,12 @@
 # listing.awk - make the listing of a program that lib/explore/code.c reads.
 #
-#   { objdump -t PROGRAM | sort
+#   { objdump -t PROGRAM |
+#         awk '/ df / { file = $NF } { print $0 "\t" file }' | sort
 #     objdump -d -w -M intel --no-show-raw-insn PROGRAM; } |
-#       awk -f tools/listing.awk
+#       awk -v unlisted='FILE.c ...' -f tools/listing.awk
+#
+# The functions of `unlisted` files of the library are left out: those that
+# are static, and those called explore_.
 #
 # One line an instruction, by address, which a search can halve:
 #
@@ -207,19 +211,10 @@ function string_instruction(operands, letter, times) {
     return mnemonic letter
 }
 
-# What it does with the stack by itself.
+# What it does by itself. What push, pop, call, ret and leave do with the stack
+# is not said: it is their thread's own, and a quarter of the listing.
 function implicit() {
-    if (mnemonic ~ /^(push|call|pushf)$/)
-        touch(4, "esp-4")
-    else if (mnemonic ~ /^(pop|ret|popf)$/)
-        touch(4, "esp")
-    else if (mnemonic == "leave")
-        touch(4, "ebp")
-    else if (mnemonic ~ /^pusha/)
-        touch(32, "esp-20")
-    else if (mnemonic ~ /^popa/)
-        touch(32, "esp")
-    else if (mnemonic ~ /^(int3?|into|ud2|hlt|iret|in|out|cli|sti|sysenter)$/)
+    if (mnemonic ~ /^(int3?|into|ud2|hlt|iret|in|out|cli|sti|sysenter)$/)
         touches = touches " !"
     else if (mnemonic ~ /^(enter|xlat|retf|\(bad\)|\.byte)$/ || far_bit)
         touches = touches " ?"
@@ -269,6 +264,9 @@ function instruction(text, operands, n, part, i, result) {
 }
 
 BEGIN {
+    split(unlisted, file)
+    for (i in file)
+        without[file[i]] = 1
     bytes["byte"] = 1
     bytes["word"] = 2
     bytes["dword"] = 4
@@ -280,10 +278,17 @@ BEGIN {
 
 # ADDRESS flags SECTION TAB SIZE NAME: a symbol. The flags fill seven columns.
 /^[0-9a-f]+ ....... / && !disassembling {
+    file_name = $0
+    sub(/.*\t/, "", file_name)
+    sub(/\t[^\t]*$/, "")
     section = substr($0, 18)
     sub(/[ \t].*/, "", section)
     if (section !~ /^\./ || section ~ /^\.(tdata|tbss|debug)/ || $NF ~ /^\./)
         next
+    in_library = in_library || $NF == "_start"
+    if (section ~ /^\.text/ && in_library &&
+        (substr($0, 10, 1) == "l" ? file_name in without : $NF ~ /^explore_/))
+        left_out[substr($0, 1, 8)] = 1
     if (section ~ /^\.text/)
         add_function(number(substr($0, 1, 8)), substr($0, 1, 8), $NF,
                      substr($0, 16, 1))
@@ -296,8 +301,14 @@ BEGIN {
     disassembling = 1
 }
 
+# `08048110 <add>:` heads a function.
+disassembling && /^[0-9a-f]+ <.*>:$/ {
+    skipped = $1 in left_out
+}
+
 # (Data in .text comes as characters, and is left out.)
-disassembling && /^ *[0-9a-f]+:\t(\.byte|\(bad\)|[a-z][a-z0-9]*)( |$)/ {
+disassembling && !skipped &&
+/^ *[0-9a-f]+:\t(\.byte|\(bad\)|[a-z][a-z0-9]*)( |$)/ {
     pc = $1
     sub(/:.*/, "", pc)
     text = $0
@@ -309,7 +320,8 @@ disassembling && /^ *[0-9a-f]+:\t(\.byte|\(bad\)|[a-z][a-z0-9]*)( |$)/ {
 
 END {
     for (i = 1; i <= functions; i++)
-        printf "s%s\t%s\n", function_hex[i], function_name[i]
+        if (!(function_hex[i] in left_out))
+            printf "s%s\t%s\n", function_hex[i], function_name[i]
     for (i = 1; i <= variables; i++)
         printf "s%s\t%s\t%d\n", variable_hex[i], variable_name[i],
                variable_size[i]

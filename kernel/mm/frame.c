@@ -1,6 +1,7 @@
 /* frame.c - the frame allocator: one word a frame, free ones in a list.
  *
- * Owns: frame_state[], one word for each frame of the direct map.
+ * Owns: frame_state[], one word for each frame of the direct map. What it has
+ * beyond the memory that there is, is free memory itself.
  *
  *     held back  | 0: reserved, or no memory is there
  *     free       | index of the next free frame, or LIST_END
@@ -34,13 +35,25 @@ static bool is_reserved(const struct boot_info *boot, paddr_t frame)
     return false;
 }
 
+/* It holds a part of the table that nobody will look at. */
+static bool is_spare(const struct boot_info *boot, paddr_t frame)
+{
+    paddr_t top = boot->memory[boot->memory_count - 1].end;
+    const char *page = arch_frame_data(frame);
+
+    return page >= (const char *)(frame_state + top / PAGE_SIZE) &&
+           page + PAGE_SIZE <=
+               (const char *)(frame_state + ARRAY_SIZE(frame_state));
+}
+
 void frame_init(const struct boot_info *boot)
 {
     /* from the top, so that low frames are handed out first */
     for (unsigned i = boot->memory_count; i-- > 0;) {
         const struct boot_range *range = &boot->memory[i];
         for (paddr_t end = range->end; end > range->start; end -= PAGE_SIZE)
-            if (!is_reserved(boot, end - PAGE_SIZE))
+            if (!is_reserved(boot, end - PAGE_SIZE) ||
+                is_spare(boot, end - PAGE_SIZE))
                 add_free(end / PAGE_SIZE - 1);
     }
     total = unused;
