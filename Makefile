@@ -33,6 +33,8 @@ CC      := $(CROSS_COMPILE)gcc
 LD      := $(CROSS_COMPILE)ld
 AR      := $(CROSS_COMPILE)ar
 OBJCOPY := $(CROSS_COMPILE)objcopy
+OBJDUMP := $(CROSS_COMPILE)objdump
+NM      := $(CROSS_COMPILE)nm
 NASM    := nasm
 HOSTCC  := cc
 
@@ -73,11 +75,11 @@ ASFLAGS += -Werror
 LDFLAGS += --fatal-warnings
 endif
 
-# The kernel owns no floating-point state; programs may use the x87, and a
-# main() that ends without a return ends with 0, which is so only in a hosted
-# program.
+# The kernel passes its first three arguments in eax, edx and ecx, and owns no
+# floating-point state; programs may use the x87, and a main() that ends
+# without a return ends with 0, which is so only in a hosted program.
 KERNEL_CFLAGS := $(CFLAGS) -mno-80387 -mpreferred-stack-boundary=2 \
-                 -Iarch/x86 -Ikernel -Ilib/include
+                 -mregparm=3 -Iarch/x86 -Ikernel -Ilib/include
 LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
 USER_CFLAGS   := $(filter-out -ffreestanding,$(CFLAGS)) -fno-builtin \
                  -mfpmath=387 -Ilib/include
@@ -225,6 +227,22 @@ $(BINARIES:$(B)/bin/%=$(B)/initrd/%): $(B)/initrd/%: $(B)/bin/%
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
 
+# Programs that link the explorer, and so lib/explore/code.c, find their own
+# instructions in the archive; of the others the file is empty, and stays out.
+# The explorer's own functions stay out, too: no thread that it directs runs
+# them.
+CODE := $(PROGRAMS:%=$(B)/initrd/etc/code/%)
+UNLISTED := $(notdir $(filter lib/explore/%.c,$(LIB_SOURCES)))
+$(CODE): $(B)/initrd/etc/code/%: $(B)/bin/% tools/listing.awk
+	$(Q)mkdir -p $(@D)
+	$(Q)if $(NM) $< | grep -q ' T explore_code$$'; then \
+	    { $(OBJDUMP) -t $< | \
+	          awk '/ df / { file = $$NF } { print $$0 "\t" file }' | \
+	          LC_ALL=C sort; \
+	      $(OBJDUMP) -d -w -M intel --no-show-raw-insn $<; } | \
+	        awk -v unlisted='$(UNLISTED)' -f tools/listing.awk; \
+	fi > $@.new && mv $@.new $@
+
 $(B)/initrd/kernel: $(B)/kernel.elf
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
@@ -233,12 +251,14 @@ $(B)/initrd/etc/help: $(HELPED) $(B)/programs.list tools/help.awk
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f tools/help.awk /dev/null $(HELPED) | sort > $@
 
-$(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(B)/initrd/kernel \
+$(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(CODE) $(B)/initrd/kernel \
         $(B)/initrd/etc/help $(B)/programs.list
 	$(call say,TAR,$@)
 	$(Q)mkdir -p $(B)/initrd/dev $(B)/initrd/tmp
 	$(Q)cd $(B)/initrd && COPYFILE_DISABLE=1 tar --format=ustar \
-	    -cf ../initrd.tar kernel etc/help dev tmp $(PROGRAMS)
+	    -cf ../initrd.tar kernel etc/help dev tmp $(PROGRAMS) \
+	    $$(for p in $(PROGRAMS); do \
+	        [ ! -s etc/code/$$p ] || echo etc/code/$$p; done)
 
 # ------------------------------------------------------------------ run ----
 # Each target first lets the doctor find (and install) what it needs; a
@@ -331,6 +351,7 @@ bench: ## count the instructions of what the system does often
 	@tools/doctor test
 	@$(AGAIN) all
 	@SHIFT=0 APPEND=quantum_us=4000 tools/guest bench
+	@tools/speed
 
 # ----------------------------------------------------------------- care ----
 

@@ -55,8 +55,7 @@ _start:
     mov cr3, ecx
     mov esp, boot_stack_top
     xor ebp, ebp                        ; where a backtrace ends
-    push ebx
-    push eax
+    mov edx, ebx
     call kernel_main
 .hang:                                  ; kernel_main never returns
     hlt

@@ -37,13 +37,12 @@ static bool next_word(const char **from, char **to)
     return true;
 }
 
+/* `low` is not 0, so that no digits are no number. */
 static bool number(const char *digits, unsigned low, unsigned high,
                    unsigned *value)
 {
     unsigned result = 0;
 
-    if (!*digits)
-        return false;
     for (; *digits; digits++) {
         if (*digits < '0' || *digits > '9' || result > high)
             return false;
@@ -55,27 +54,16 @@ static bool number(const char *digits, unsigned low, unsigned high,
     return true;
 }
 
-static bool console(const char *name, unsigned *outputs)
+/* Which of `names` it is; the first stands for `value`. */
+static bool choice(const char *word, const char *const names[], unsigned value,
+                   unsigned *to)
 {
-    if (strcmp(name, "serial") == 0)
-        *outputs = CONSOLE_SERIAL;
-    else if (strcmp(name, "vga") == 0)
-        *outputs = CONSOLE_VGA;
-    else if (strcmp(name, "both") == 0)
-        *outputs = CONSOLE_SERIAL | CONSOLE_VGA;
-    else
-        return false;
-    return true;
-}
-
-static bool on_off(const char *word, bool *value)
-{
-    bool on = strcmp(word, "on") == 0;
-
-    if (!on && strcmp(word, "off") != 0)
-        return false;
-    *value = on;
-    return true;
+    for (; *names; names++, value++)
+        if (strcmp(word, *names) == 0) {
+            *to = value;
+            return true;
+        }
+    return false;
 }
 
 static const char *after(const char *word, const char *key)
@@ -86,6 +74,9 @@ static const char *after(const char *word, const char *key)
 
 static bool setting(const char *word, struct command_line *to)
 {
+    static const char *const switches[] = { "off", "on", NULL };
+    static const char *const consoles[] = { "serial", "vga", "both", NULL };
+    static const char *const traces[] = { "syscalls", NULL };
     const char *value;
 
     if ((value = after(word, "hz=")))
@@ -95,34 +86,23 @@ static bool setting(const char *word, struct command_line *to)
     if ((value = after(word, "watchdog_us=")))
         return number(value, 1, QUANTUM_MAX, &to->watchdog_us);
     if ((value = after(word, "ras=")))
-        return on_off(value, &to->ras);
+        return choice(value, switches, false, &to->ras);
     if ((value = after(word, "console=")))
-        return console(value, &to->console);
+        return choice(value, consoles, CONSOLE_SERIAL, &to->console);
     if ((value = after(word, "crash=")))
         return crash_arm(value);
-    if ((value = after(word, "init="))) {
+    if ((value = after(word, "trace=")))
+        return choice(value, traces, true, &to->trace_system_calls);
+    if ((value = after(word, "init=")))
         to->arguments[0] = value;
-        return *value;
-    }
-    to->trace_system_calls |= strcmp(word, "trace=syscalls") == 0;
-    return strcmp(word, "trace=syscalls") == 0;
-}
-
-static void init_arguments(const char *text, char *to,
-                           struct command_line *line)
-{
-    for (unsigned i = 1; i < INIT_ARGUMENTS; i++) {
-        char *word = to;
-        if (!next_word(&text, &to))
-            break;
-        line->arguments[i] = word;
-    }
+    return value && *value;
 }
 
 void command_line_parse(const char *text, struct command_line *to)
 {
     char *at = words, *word = at;
     bool first = true;
+    unsigned arguments = 0; /* of init; they begin behind "--" */
 
     *to = (struct command_line){
         .hz = 1000,
@@ -132,12 +112,12 @@ void command_line_parse(const char *text, struct command_line *to)
         .arguments = { "sh" },
     };
     while (next_word(&text, &at)) {
-        if (strcmp(word, "--") == 0) {
-            init_arguments(text, at, to);
-            return;
-        }
         bool own_name = first && !strchr(word, '=');
-        if (!own_name && !setting(word, to) && !to->bad)
+        if (arguments && arguments < INIT_ARGUMENTS)
+            to->arguments[arguments++] = word;
+        else if (!arguments && strcmp(word, "--") == 0)
+            arguments = 1;
+        else if (!arguments && !own_name && !setting(word, to) && !to->bad)
             to->bad = word;
         word = at;
         first = false;

@@ -8,16 +8,13 @@
 #ifndef COMMAND_LINE_H
 #define COMMAND_LINE_H
 
-#include <stdbool.h>
-
 enum { INIT_ARGUMENTS = 32 };
 
 struct command_line {
     unsigned hz; /* timer ticks a second */
     unsigned quantum_us;
-    unsigned watchdog_us; /* 0: a quantum */
-    bool ras;
-    bool trace_system_calls;
+    unsigned watchdog_us;                      /* 0: a quantum */
+    unsigned ras, trace_system_calls;          /* true or false */
     unsigned console;                          /* of CONSOLE_* */
     const char *arguments[INIT_ARGUMENTS + 1]; /* init's argv */
     const char *bad; /* the first word not understood */

@@ -4,6 +4,7 @@
 #define LIST_H
 
 #include <stdbool.h>
+#include "kernel.h"
 
 struct list {
     struct list *next, *previous;

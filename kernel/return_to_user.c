@@ -15,23 +15,24 @@
 
 void return_to_user(struct thread *thread)
 {
-    uint32_t work;
+    struct ras_sequence *found;
 
-    while ((work = thread->work)) {
-        if (thread->deferral && work == WORK_RESCHED && deferral_grant(thread))
+    do {
+        if (thread->deferral && thread->work == WORK_RESCHED &&
+            deferral_grant(thread))
             continue;
-        if (!ras_in_range(thread))
-            thread->progress.count = 0;
-        else if (ras_interrupt(thread, work) == RAS_ROLLING_FORWARD)
+        if (ras_in_range(thread, &found) &&
+            ras_interrupt(thread, found) == RAS_ROLLING_FORWARD)
             return;
-        if (thread->work & WORK_KILL)
-            thread_exit();
-        if (thread->work & WORK_SIGNAL) {
+        if (thread->work & (WORK_KILL | WORK_SIGNAL)) {
+            if (thread->work & WORK_KILL)
+                thread_exit();
             signal_deliver(thread);
             continue; /* a handler may begin anywhere, in a sequence too */
         }
+        bool resched = thread->work & WORK_RESCHED;
         thread->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
-        if (work & WORK_RESCHED)
+        if (resched)
             sched_yield();
-    }
+    } while (thread->work);
 }

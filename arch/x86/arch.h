@@ -9,9 +9,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <signal.h>
 #include <stdint.h>
 #include "arch_types.h"
 #include "instruction.h"
+#include "kernel.h"
 
 struct thread;
 struct process;
@@ -72,7 +74,11 @@ void arch_take_interrupts(void); /* take what is pending, if any */
 uint32_t arch_timer_start(unsigned hz);
 uint64_t arch_clock(void);     /* ns since arch_timer_start() */
 int64_t arch_wall_clock(void); /* seconds since 1970 at the call */
-uint64_t arch_cycles(void);    /* time stamp counter */
+
+static inline uint64_t arch_cycles(void) /* time stamp counter */
+{
+    return __builtin_ia32_rdtsc();
+}
 
 /* ---- threads ---- */
 
@@ -87,7 +93,14 @@ void arch_thread_copy(struct thread *thread, struct thread *running);
 /* The running thread's user state becomes that of a new one. */
 void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp);
 void arch_thread_set_tls(struct thread *thread, uaddr_t base);
-void arch_switch(struct thread *from, struct thread *to);
+/* Go on as `to` where it called this; `from` goes on when it is `to`. */
+static inline void arch_switch(struct thread *from, struct thread *to)
+{
+    __asm__ volatile("call switch_threads"
+                     : "+a"(from), "+d"(to)
+                     :
+                     : "ebx", "ecx", "esi", "edi", "cc", "memory");
+}
 
 /* Where the thread's user code was interrupted, and will go on. */
 static inline uaddr_t arch_user_pc(const struct arch_thread *arch)
@@ -104,6 +117,8 @@ static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
  * the stack pointer. */
 uint32_t *arch_user_register(struct thread *thread, int number);
 void arch_single_step(struct thread *thread, bool on);
+/* The thread's user registers, flags without the trap flag. */
+void arch_user_context(const struct thread *thread, mcontext_t *to);
 /* Trap when user code is about to execute at `pc`; 0: nowhere. */
 void arch_breakpoint(uaddr_t pc);
 
@@ -112,8 +127,6 @@ void arch_breakpoint(uaddr_t pc);
 /* Decode the instruction at `pc` whose bytes are code[0..available). */
 void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
                  struct instruction *to);
-/* The name of bit 0 .. REGISTER_BITS - 1 of a mask of registers. */
-const char *arch_register_name(unsigned bit);
 /* Carry out an allowed instruction on the running thread's user registers, pc
  * and memory. False, and where, if its memory refuses: then nothing has
  * changed. */
@@ -140,8 +153,17 @@ bool arch_on_signal_stack(const struct thread *thread);
 
 /* The result of the running thread's system call as it stands in its frame;
  * whether it is -ECALLAGAIN; making it another, or making the call again. */
-int32_t arch_call_value(const struct thread *thread);
-bool arch_call_broken_off(const struct thread *thread);
+static inline int32_t arch_call_value(const struct arch_thread *arch)
+{
+    return (int32_t)arch_user_frame(arch)->eax;
+}
+
+static inline bool arch_call_broken_off(const struct arch_thread *arch)
+{
+    return arch_call_value(arch) == -ECALLAGAIN &&
+           arch_user_frame(arch)->vector == TRAP_SYSCALL;
+}
+
 void arch_call_result(struct thread *thread, int32_t result);
 void arch_call_again(struct thread *thread);
 
@@ -170,30 +192,34 @@ void arch_map(struct arch_space *space, uaddr_t page, paddr_t frame,
  * The frame at `page`, or NO_FRAME; unmap also forgets it. */
 paddr_t arch_lookup(const struct arch_space *space, uaddr_t page);
 paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
-/* The first page in [page, end) that has a frame, or `end`. */
-uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
-                       uaddr_t end);
 
 /* Copy between kernel and the current process; 0 or -EFAULT. A page not
  * there yet is faulted in. */
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
-/* The byte at `at` for the current process, or TRAP_INSTRUCTION if there is
- * none that can be read. For the exit door, so it costs three instructions;
- * an address of the kernel's is not refused. */
-static inline unsigned arch_user_byte(uaddr_t at)
+/* arch_follows_landmark[] of the byte at `at` in the current process; false
+ * if there is none that can be read. For the exit door: an address of the
+ * kernel's is not refused. */
+static inline bool arch_user_follows(uaddr_t at)
 {
-    __asm__("call user_byte" : "+a"(at) : : "memory");
-    return at;
+    bool follows;
+
+    __asm__("call user_follows" : "=@ccne"(follows), "+a"(at) : : "memory");
+    return follows;
 }
 
 /* False: the word at `slot` names no struct ras_descriptor with start <= pc <
  * end. True: it does, or cannot be read. For the exit door. */
 static inline bool arch_user_named(uaddr_t slot, uaddr_t pc)
 {
-    __asm__("call user_named" : "+a"(slot), "+d"(pc) : : "ecx", "cc", "memory");
-    return slot;
+    bool named;
+
+    __asm__("call user_named"
+            : "=@ccc"(named), "+a"(slot), "+d"(pc)
+            :
+            : "ecx", "memory");
+    return named;
 }
 
 /* ---- diagnosis ---- */
@@ -228,7 +254,8 @@ enum trap_kind {
     TRAPPED_BY_STEP         /* the program's own trap flag */
 };
 bool kernel_trap(enum trap_kind kind, uaddr_t at);
-/* The exit door: act on thread->work before user code runs on. */
+/* The exit door: act on thread->work, which is not 0, before user code runs
+ * on. */
 void return_to_user(struct thread *thread);
 void thread_began(void); /* a new thread's first act */
 _Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,

@@ -1,6 +1,5 @@
 /* boot.c - bring the machine up, in the order in which parts need each
  * other; and the consoles, which come first so that failures can speak. */
-#include <errno.h>
 #include "x86_private.h"
 
 static unsigned outputs = CONSOLE_SERIAL | CONSOLE_VGA;

@@ -10,46 +10,33 @@
 
 enum { R = 1, W = 2, MAYBE = 4 /* may be left as it was */ };
 
+/* On flags, and on registers that are not named. A flag that is left undefined
+ * is written, but not killed. */
 #define ALL REGISTER_FLAGS
-#define ALL_BUT_AF (ALL & ~REGISTER_AF)
+#define NONE_ELSE .kills = 0
+#define ALL_FLAGS .kills = ALL
+#define ALL_BUT_CARRY .kills = ALL & ~REGISTER_CF
+#define WITH_CARRY .reads = REGISTER_CF, .kills = ALL
+#define LOGIC .writes = ALL, .kills = ALL & ~REGISTER_AF
+#define ROTATION .kills = REGISTER_CF | REGISTER_OF
+#define PRODUCT .writes = ALL, .kills = REGISTER_CF | REGISTER_OF
+#define ONE_BIT .writes = ALL, .kills = REGISTER_CF
+#define ACCUMULATOR .reads = REGISTER_EAX, .writes = REGISTER_EAX, .kills = ALL
+#define FOUR_REGISTERS                                                    \
+    .reads = 0xF /* eax to ebx */, .writes = REGISTER_EAX | REGISTER_EDX, \
+    .kills = REGISTER_ZF
 
-/* clang-format off */
-
-/* On each operand, on the registers that are not named, and on flags. A flag
- * that is left undefined is written, but not killed. */
 static const struct effect {
     uint8_t to, from;
     uint16_t reads, writes, kills;
 } effects[OPERATIONS] = {
-    [OP_MOV ... OP_MOVSX] = { W, R },
-    [OP_LEA] = { W, 0 },
-    [OP_ADD] = { R | W, R, .kills = ALL },
-    [OP_OR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_ADC ... OP_SBB] = { R | W, R, REGISTER_CF, .kills = ALL },
-    [OP_AND] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_SUB] = { R | W, R, .kills = ALL },
-    [OP_XOR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_CMP] = { R, R, .kills = ALL },
-    [OP_TEST] = { R, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_INC ... OP_DEC] = { R | W, 0, .kills = ALL & ~REGISTER_CF },
-    [OP_NOT] = { R | W, 0 },
-    [OP_NEG] = { R | W, 0, .kills = ALL },
-    [OP_ROL ... OP_ROR] = { R | W, R, .kills = REGISTER_CF | REGISTER_OF },
-    [OP_SHL ... OP_SAR] = { R | W, R, .writes = ALL, .kills = ALL_BUT_AF },
-    [OP_IMUL] = { R | W, R, .writes = ALL, .kills = REGISTER_CF | REGISTER_OF },
-    [OP_IMUL_IMMEDIATE] = { W, R, .writes = ALL,
-                            .kills = REGISTER_CF | REGISTER_OF },
-    [OP_BT] = { R, R, .writes = ALL, .kills = REGISTER_CF },
-    [OP_BTS ... OP_BTC] = { R | W, R, .writes = ALL, .kills = REGISTER_CF },
-    [OP_XCHG] = { R | W, R | W },
-    [OP_XADD] = { R | W, R | W, .kills = ALL },
-    [OP_CMPXCHG] = { R | W | MAYBE, R, REGISTER_EAX, REGISTER_EAX, ALL },
-    [OP_CMPXCHG8B] = { R | W | MAYBE, 0, 0xF /* eax to ebx */,
-                       REGISTER_EAX | REGISTER_EDX, REGISTER_ZF },
-    [OP_BSWAP] = { R | W, 0 },
-    [OP_SETCC] = { W, 0 },
-    [OP_CMOV] = { W | MAYBE, R },
+#define OPERATION(name, to, from, effects, value) \
+    [OP_##name] = { to, from, effects },
+#include "operations.def"
+#undef OPERATION
 };
+
+/* clang-format off */
 
 /* What each pair of conditions looks at; the odd one is its contrary. */
 enum { C = REGISTER_CF, Z = REGISTER_ZF, S = REGISTER_SF, O = REGISTER_OF };
@@ -59,11 +46,6 @@ static const uint16_t condition_reads[8] = {
 
 /* clang-format on */
 
-static uint32_t register_bit(struct operand operand, unsigned width)
-{
-    return 1u << (width == 1 ? operand.number & 3 : operand.number);
-}
-
 static void touch(struct instruction *to, struct operand operand,
                   unsigned width, unsigned how)
 {
@@ -71,7 +53,7 @@ static void touch(struct instruction *to, struct operand operand,
         to->loads |= (how & R) != 0;
         to->stores |= (how & W) != 0;
     } else if (operand.kind == OPERAND_REGISTER) {
-        uint32_t bit = register_bit(operand, width);
+        uint32_t bit = 1u << (width == 1 ? operand.number & 3 : operand.number);
         to->reads |= how & R ? bit : 0;
         to->writes |= how & W ? bit : 0;
         to->kills |= (how & (W | MAYBE)) == W && width == 4 ? bit : 0;
@@ -284,22 +266,22 @@ static void take_instruction(struct decoder *decoder, uaddr_t pc)
 }
 
 /* Why an instruction of a known form is not taken all the same. */
-static enum instruction_refusal mistake(const struct decoder *decoder)
+static enum ras_rule mistake(const struct decoder *decoder)
 {
     const struct instruction *to = decoder->to;
     unsigned bits = decoder->form.bits;
 
     if (to->writes & REGISTER_STACK)
-        return INSTRUCTION_STACK;
+        return RAS_RULE_STACK;
     if (decoder->thread_local && !to->loads && !to->stores)
-        return INSTRUCTION_SEGMENT;
+        return RAS_RULE_SEGMENT;
     if ((decoder->narrow && bits & (BYTE | LONG | QUAD)) ||
         bits & (to->memory.present ? NO_MEMORY : NO_REGISTER))
-        return INSTRUCTION_UNKNOWN;
-    return INSTRUCTION_ALLOWED;
+        return RAS_RULE_UNKNOWN;
+    return RAS_RULE_NONE;
 }
 
-static enum instruction_refusal decode(struct decoder *decoder, uaddr_t pc)
+static enum ras_rule decode(struct decoder *decoder, uaddr_t pc)
 {
     const struct form *form = &decoder->form;
 
@@ -307,10 +289,10 @@ static enum instruction_refusal decode(struct decoder *decoder, uaddr_t pc)
     take_modrm(decoder);
     if (form->operation == OP_NONE) {
         decoder->to->length = decoder->at;
-        if (form->refusal == INSTRUCTION_INDIRECT_JUMP && decoder->at == 2 &&
+        if (form->refusal == RAS_RULE_INDIRECT && decoder->at == 2 &&
             decoder->modrm >= 0xE0)
             decoder->to->jump_register = (int8_t)(decoder->modrm & 7);
-        return form->refusal ? form->refusal : INSTRUCTION_UNKNOWN;
+        return form->refusal ? form->refusal : RAS_RULE_UNKNOWN;
     }
     take_instruction(decoder, pc);
     find_effects(decoder->to);
@@ -333,15 +315,5 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
     };
     to->refusal = decode(&decoder, pc);
     if (decoder.overrun)
-        to->refusal = enough ? INSTRUCTION_UNKNOWN : INSTRUCTION_TRUNCATED;
-}
-
-const char *arch_register_name(unsigned bit)
-{
-    static const char *const names[REGISTER_BITS] = {
-        "eax", "ecx", "edx", "ebx", "esp", "ebp", "esi",
-        "edi", "CF",  "PF",  "AF",  "ZF",  "SF",  "OF",
-    };
-
-    return names[bit];
+        to->refusal = enough ? RAS_RULE_UNKNOWN : RAS_RULE_CROSSES;
 }

@@ -30,28 +30,19 @@ void arch_print_registers(const struct trap_frame *f)
             f->cs & 0xFFFF, f->eflags, f->vector, f->error);
 }
 
-/* Frame pointers are followed only upwards within mapped kernel memory: a
- * corrupted chain ends the backtrace, it does not fault. */
-static bool plausible(const struct stack_frame *frame)
-{
-    uint32_t at = (uint32_t)frame;
-
-    return at >= KERNEL_BASE && at % 4 == 0 && at < 0xFFFFF000 &&
-           arch_kernel_mapped(at) &&
-           arch_kernel_mapped(at + sizeof(*frame) - 1);
-}
-
+/* Frame pointers are followed only upwards within kernel memory, and read with
+ * care: a corrupted chain ends the backtrace, it does not fault. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc))
 {
-    const struct stack_frame *at = (const struct stack_frame *)frame->ebp;
+    struct stack_frame here = { (const void *)frame->ebp, frame->eip };
+    const struct stack_frame *at = NULL;
 
-    each(frame->eip);
-    for (int depth = 0; depth < DEPTH && plausible(at); depth++) {
-        if (!at->return_to)
+    for (int depth = 0; depth <= DEPTH && here.return_to; depth++) {
+        each(here.return_to);
+        if (here.caller <= at || (uint32_t)here.caller < KERNEL_BASE)
             break;
-        each(at->return_to);
-        if (at->caller <= at)
+        at = here.caller;
+        if (user_copy(&here, at, sizeof(here)))
             break;
-        at = at->caller;
     }
 }

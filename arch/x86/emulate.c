@@ -210,52 +210,18 @@ static uint64_t show_bit(struct step *step, uint64_t bit)
     return bit;
 }
 
-#define CASE(operation, value) \
-    case operation:            \
-        return value
-
-/* The new value of `to`; the old one where it does not change. */
+/* The new value of `to`. */
 static uint64_t execute(struct step *step)
 {
     uint64_t to = step->to, from = step->from;
     uint64_t bit = (uint64_t)1 << (from & (step->bits - 1));
 
     switch (step->i->operation) {
-        CASE(OP_MOV, from);
-        CASE(OP_MOVZX, from);
-        CASE(OP_MOVSX, (uint64_t)extend(from, 8u * step->i->source_width));
-        CASE(OP_LEA, step->offset);
-        CASE(OP_ADD, add(step, to, from, 0));
-        CASE(OP_OR, logic(step, to | from));
-        CASE(OP_ADC, add(step, to, from, carry(step)));
-        CASE(OP_SBB, subtract(step, to, from, carry(step)));
-        CASE(OP_AND, logic(step, to & from));
-        CASE(OP_SUB, subtract(step, to, from, 0));
-        CASE(OP_XOR, logic(step, to ^ from));
-        CASE(OP_CMP, (subtract(step, to, from, 0), to));
-        CASE(OP_TEST, (logic(step, to & from), to));
-        CASE(OP_INC, count(step, to, true));
-        CASE(OP_DEC, count(step, to, false));
-        CASE(OP_NOT, ~to);
-        CASE(OP_NEG, subtract(step, 0, to, 0));
-        CASE(OP_ROL, rotate(step, to, from % 32));
-        CASE(OP_ROR, rotate(step, to, from % 32));
-        CASE(OP_SHL, shift(step, to, from % 32));
-        CASE(OP_SHR, shift(step, to, from % 32));
-        CASE(OP_SAR, shift(step, to, from % 32));
-        CASE(OP_IMUL, multiply(step, to, from));
-        CASE(OP_IMUL_IMMEDIATE, multiply(step, from, step->i->immediate));
-        CASE(OP_BT, (show_bit(step, bit), to));
-        CASE(OP_BTS, to | show_bit(step, bit));
-        CASE(OP_BTR, to & ~show_bit(step, bit));
-        CASE(OP_BTC, to ^ show_bit(step, bit));
-        CASE(OP_XCHG, exchange(step, from));
-        CASE(OP_XADD, exchange(step, add(step, to, from, 0)));
-        CASE(OP_CMPXCHG, compare_exchange(step));
-        CASE(OP_CMPXCHG8B, compare_exchange_8(step));
-        CASE(OP_BSWAP, __builtin_bswap32((uint32_t)to));
-        CASE(OP_SETCC, condition(step));
-        CASE(OP_CMOV, condition(step) ? from : to);
+#define OPERATION(name, to, from, effects, value) \
+    case OP_##name:                               \
+        return value;
+#include "operations.def"
+#undef OPERATION
     default:
         return to;
     }
@@ -318,12 +284,6 @@ static uint64_t value_of(struct step *step, struct operand operand,
     return operand.kind == OPERAND_MEMORY ? loaded : 0;
 }
 
-static bool goes_to_target(const struct step *step)
-{
-    return step->i->flow == FLOW_JUMP ||
-           (step->i->flow == FLOW_BRANCH && condition(step));
-}
-
 bool arch_emulate(struct thread *thread, const struct instruction *i,
                   struct emulation_fault *fault)
 {
@@ -331,13 +291,15 @@ bool arch_emulate(struct thread *thread, const struct instruction *i,
     struct step step = { .i = i, .frame = frame, .bits = 8u * i->width };
     uint64_t loaded = 0;
 
-    ASSERT(i->refusal == INSTRUCTION_ALLOWED);
+    ASSERT(i->refusal == RAS_RULE_NONE);
     find_address(&step, thread);
     if ((i->loads || i->stores) && !load(&step, &loaded, fault))
         return false;
     step.to = value_of(&step, i->to, i->width, loaded);
     step.from = value_of(&step, i->from, i->source_width, loaded);
-    frame->eip = goes_to_target(&step) ? i->target : frame->eip + i->length;
+    bool jumps =
+        i->flow == FLOW_JUMP || (i->flow == FLOW_BRANCH && condition(&step));
+    frame->eip = jumps ? i->target : frame->eip + i->length;
     step.to = execute(&step);
     if (i->to.kind == OPERAND_REGISTER)
         put(&step, i->to.number, i->width, step.to);

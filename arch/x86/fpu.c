@@ -5,7 +5,7 @@
 
 enum { CR4_OSFXSR = 1 << 9, CR4_OSXMMEXCPT = 1 << 10, MXCSR_DEFAULT = 0x1F80 };
 
-static uint8_t initial[512] __attribute__((aligned(16)));
+uint8_t fpu_initial_state[512] __attribute__((aligned(16)));
 
 void fpu_init(void)
 {
@@ -13,10 +13,5 @@ void fpu_init(void)
 
     write_cr4(read_cr4() | CR4_OSFXSR | CR4_OSXMMEXCPT);
     __asm__ volatile("fninit\n\tldmxcsr %0" : : "m"(mxcsr));
-    __asm__ volatile("fxsave %0" : "=m"(initial));
-}
-
-const void *fpu_initial_state(void)
-{
-    return initial;
+    __asm__ volatile("fxsave %0" : "=m"(fpu_initial_state));
 }

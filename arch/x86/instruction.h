@@ -3,11 +3,13 @@
  * arch_decode() fills it, arch_emulate() carries it out; the verifier of
  * sequences reads only the first half. The accepted instructions are those
  * that a sequence needs: moves, integer arithmetic, bit tests, exchanges and
- * direct jumps. All others are refused with the most telling reason.
+ * direct jumps. All others are refused with the most telling of the rules for
+ * sequences; one that needs more bytes than there are is RAS_RULE_CROSSES.
  */
 #ifndef INSTRUCTION_H
 #define INSTRUCTION_H
 
+#include <ras.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "arch_types.h"
@@ -39,63 +41,11 @@ enum instruction_flow {
     FLOW_JUMP    /* to `target` */
 };
 
-enum instruction_refusal {
-    INSTRUCTION_ALLOWED,
-    INSTRUCTION_TRUNCATED, /* more bytes than there are */
-    INSTRUCTION_UNKNOWN,   /* undefined, or outside the subset */
-    INSTRUCTION_CALL,
-    INSTRUCTION_RETURN,
-    INSTRUCTION_INDIRECT_JUMP,
-    INSTRUCTION_SYSTEM_CALL, /* or any other trap */
-    INSTRUCTION_REPEAT,
-    INSTRUCTION_STACK,   /* pushes, pops, or writes the stack pointer */
-    INSTRUCTION_SEGMENT, /* names a segment, other than %gs for memory */
-    INSTRUCTION_FLAGS,   /* sets flags directly */
-    INSTRUCTION_IO,      /* or halts */
-    INSTRUCTION_LOCKED   /* a lock prefix: a sequence is atomic without */
-};
-
-/* The eight of `add` stand in the order of their opcodes. */
 enum operation {
     OP_NONE,
-    OP_NOP,
-    OP_MOV,
-    OP_MOVZX,
-    OP_MOVSX,
-    OP_LEA,
-    OP_ADD,
-    OP_OR,
-    OP_ADC,
-    OP_SBB,
-    OP_AND,
-    OP_SUB,
-    OP_XOR,
-    OP_CMP,
-    OP_TEST,
-    OP_INC,
-    OP_DEC,
-    OP_NOT,
-    OP_NEG,
-    OP_ROL,
-    OP_ROR,
-    OP_SHL,
-    OP_SHR,
-    OP_SAR,
-    OP_IMUL,           /* to = to * from */
-    OP_IMUL_IMMEDIATE, /* to = from * immediate */
-    OP_BT,
-    OP_BTS,
-    OP_BTR,
-    OP_BTC,
-    OP_XCHG,
-    OP_XADD,
-    OP_CMPXCHG,
-    OP_CMPXCHG8B,
-    OP_BSWAP,
-    OP_SETCC,
-    OP_CMOV,
-    OP_BRANCH,
-    OP_JUMP,
+#define OPERATION(name, to, from, effects, value) OP_##name,
+#include "operations.def"
+#undef OPERATION
     OPERATIONS
 };
 
@@ -126,7 +76,7 @@ struct memory_operand {
 struct instruction {
     uint8_t length;  /* 1..INSTRUCTION_MAX */
     uint8_t flow;    /* enum instruction_flow */
-    uint8_t refusal; /* enum instruction_refusal */
+    uint8_t refusal; /* enum ras_rule; RAS_RULE_NONE: accepted */
     bool loads, stores;
     uint32_t reads;       /* what it depends on, address registers included */
     uint32_t writes;      /* what it may change; undefined flags included */

@@ -26,13 +26,6 @@ static inline uint8_t inb(uint16_t port)
     return value;
 }
 
-static inline uint64_t rdtsc(void)
-{
-    uint64_t value;
-    __asm__ volatile("rdtsc" : "=A"(value));
-    return value;
-}
-
 /* read_NAME() and write_NAME() of control and debug registers. */
 #define CPU_REGISTER(name)                                              \
     static inline uint32_t read_##name(void)                            \

@@ -3,6 +3,7 @@
  * Compiled to assembly only; the build turns each marked line into an equ
  * of build/offsets.inc. */
 #include <stddef.h>
+#include "proc/process.h"
 #include "segments.h"
 #include "sched/cpu.h"
 #include "sched/thread.h"
@@ -24,6 +25,16 @@ void offsets(void)
     DEFINE(CPU_CURRENT, offsetof(struct cpu, current));
     DEFINE(THREAD_WORK, offsetof(struct thread, work));
     DEFINE(THREAD_ENTRY_WORK, offsetof(struct thread, entry_work));
+    DEFINE(THREAD_PROCESS, offsetof(struct thread, process));
+    DEFINE(THREAD_SP, offsetof(struct thread, arch.kernel_sp));
+    DEFINE(THREAD_STACK_TOP, offsetof(struct thread, arch.kernel_stack_top));
+    DEFINE(THREAD_TLS_BASE, offsetof(struct thread, arch.tls_base));
+    DEFINE(THREAD_FS, offsetof(struct thread, arch.fs));
+    DEFINE(THREAD_GS, offsetof(struct thread, arch.gs));
+    DEFINE(THREAD_FPU, offsetof(struct thread, arch.fpu));
+    DEFINE(PROCESS_SPACE, offsetof(struct process, space.arch));
+    DEFINE(TLS_SEGMENT, USER_TLS & ~7);
+    DEFINE(TASK_ESP0, 4);
     DEFINE(SYSCALL_COUNT, SYSCALL_COUNT);
     DEFINE(USER_END, KERNEL_BASE);
     DEFINE(DESCRIPTOR_START, offsetof(struct ras_descriptor, start));

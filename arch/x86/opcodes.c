@@ -5,7 +5,7 @@
 
 /* clang-format off */
 
-#define REFUSE(which, reason) [which] = { .refusal = INSTRUCTION_##reason }
+#define REFUSE(which, rule) [which] = { .refusal = RAS_RULE_##rule }
 
 const struct form opcode_groups[][8] = {
     [ALU] = { { OP_ADD }, { OP_OR }, { OP_ADC }, { OP_SBB },
@@ -15,7 +15,7 @@ const struct form opcode_groups[][8] = {
     [UNARY] = { { OP_TEST, .from = IMM }, [2] = { OP_NOT }, { OP_NEG } },
     [BIT] = { [4] = { OP_BT }, { OP_BTS }, { OP_BTR }, { OP_BTC } },
     [STEP] = { { OP_INC }, { OP_DEC }, REFUSE(2 ... 3, CALL),
-               REFUSE(4 ... 5, INDIRECT_JUMP), REFUSE(6, STACK) },
+               REFUSE(4 ... 5, INDIRECT), REFUSE(6, STACK) },
     [STEP_BYTE] = { { OP_INC }, { OP_DEC } },
     [MOVE] = { { OP_MOV } },
     [SET] = { { OP_SETCC } },
@@ -82,10 +82,10 @@ const struct form opcodes[256] = {
     REFUSE(0x8F, STACK), REFUSE(0x9A, CALL), REFUSE(0x9C, STACK),
     REFUSE(0x9D ... 0x9E, FLAGS), REFUSE(0xC2 ... 0xC3, RETURN),
     REFUSE(0xC4 ... 0xC5, SEGMENT), REFUSE(0xC8 ... 0xC9, STACK),
-    REFUSE(0xCA ... 0xCB, RETURN), REFUSE(0xCC ... 0xCE, SYSTEM_CALL),
+    REFUSE(0xCA ... 0xCB, RETURN), REFUSE(0xCC ... 0xCE, SYSTEM),
     REFUSE(0xCF, RETURN), REFUSE(0xE4 ... 0xE7, IO), REFUSE(0xE8, CALL),
-    REFUSE(0xEA, SEGMENT), REFUSE(0xEC ... 0xEF, IO), REFUSE(0xF0, LOCKED),
-    REFUSE(0xF1, SYSTEM_CALL), REFUSE(0xF2 ... 0xF3, REPEAT), REFUSE(0xF4, IO),
+    REFUSE(0xEA, SEGMENT), REFUSE(0xEC ... 0xEF, IO), REFUSE(0xF0, LOCK),
+    REFUSE(0xF1, SYSTEM), REFUSE(0xF2 ... 0xF3, REPEAT), REFUSE(0xF4, IO),
     REFUSE(0xF5, FLAGS), REFUSE(0xF8 ... 0xFD, FLAGS),
 };
 
@@ -120,7 +120,7 @@ const struct form opcodes_0f[256] = {
     [0xC7] = { .row = WIDE, .to = RM, .bits = QUAD | NO_REGISTER },
     [0xC8 ... 0xCF] = { OP_BSWAP, LOW, .bits = LONG },
 
-    REFUSE(0x05, SYSTEM_CALL), REFUSE(0x34, SYSTEM_CALL), REFUSE(0xA0, STACK),
+    REFUSE(0x05, SYSTEM), REFUSE(0x34, SYSTEM), REFUSE(0xA0, STACK),
     REFUSE(0xA1, SEGMENT), REFUSE(0xA8, STACK), REFUSE(0xA9, SEGMENT),
     REFUSE(0xB2, SEGMENT), REFUSE(0xB4 ... 0xB5, SEGMENT),
 };

@@ -11,7 +11,7 @@
 #include "mm/frame.h"
 #include "x86_private.h"
 
-enum { PRESENT = 1, WRITABLE = 2, USER = 4, LARGE = 0x80 };
+enum { PRESENT = 1, WRITABLE = 2, USER = 4 };
 enum { KEPT = 0x200 }; /* ours: holds a frame, present or not */
 enum { ENTRIES = 1024, KERNEL_FIRST = KERNEL_BASE >> 22 };
 
@@ -137,23 +137,6 @@ paddr_t arch_lookup(const struct arch_space *space, uaddr_t page)
     return entry && (*entry & KEPT) ? PAGE_DOWN(*entry) : NO_FRAME;
 }
 
-/* A page directory entry without a table is skipped as a whole. */
-uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
-                       uaddr_t end)
-{
-    const uint32_t table_span = PAGE_SIZE * ENTRIES;
-
-    while (page < end) {
-        if (!entry_of(space, page))
-            page = (page & ~(table_span - 1)) + table_span;
-        else if (arch_lookup(space, page) == NO_FRAME)
-            page += PAGE_SIZE;
-        else
-            break;
-    }
-    return page < end ? page : end;
-}
-
 paddr_t arch_unmap(struct arch_space *space, uaddr_t page)
 {
     paddr_t frame = arch_lookup(space, page);
@@ -163,15 +146,6 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page)
         invlpg(page);
     }
     return frame;
-}
-
-bool arch_kernel_mapped(uint32_t address)
-{
-    uint32_t entry = boot_page_directory[address >> 22];
-
-    if (!(entry & PRESENT) || (entry & LARGE))
-        return entry & PRESENT;
-    return *entry_of(NULL, address) & PRESENT;
 }
 
 static bool user_range(uaddr_t start, size_t length)

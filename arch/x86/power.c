@@ -8,7 +8,7 @@
 
 enum { QEMU_DEBUG_EXIT = 0xF4 };
 enum { QEMU_ACPI = 0x604, BOCHS_ACPI = 0xB004, ACPI_SLEEP_S5 = 0x2000 };
-enum { DELAY_PORT = 0x80, GRACE = 100000 }; /* about 1 us a read */
+enum { DELAY_PORT = 0x80, GRACE = 5000000 }; /* about 1 us a read */
 enum { VIRTUALBOX_ACPI = 0x4004, VIRTUALBOX_S5 = 0x3400 };
 
 _Noreturn void arch_shutdown(enum shutdown status)

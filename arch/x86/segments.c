@@ -25,9 +25,10 @@ struct table_pointer {
 enum { GDT_ENTRIES = 8, IDT_ENTRIES = 256 };
 enum { GATE_TASK = 0x85, GATE_INTERRUPT = 0x8E, GATE_USER = 0xEE };
 
-static uint64_t gdt[GDT_ENTRIES];
+uint64_t gdt[GDT_ENTRIES];
+struct task_state main_task;
 static uint64_t idt[IDT_ENTRIES];
-static struct task_state main_task, double_fault_task;
+static struct task_state double_fault_task;
 static uint8_t double_fault_stack[4096] __attribute__((aligned(16)));
 
 static uint64_t segment(uint32_t base, uint32_t limit, uint32_t access,
@@ -115,11 +116,6 @@ void segments_init(void)
     fill_tasks();
     fill_idt();
     load_tables();
-}
-
-void segments_set_kernel_stack(uint32_t top)
-{
-    main_task.esp0 = top;
 }
 
 void segments_set_tls(uint32_t base)

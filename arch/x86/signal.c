@@ -1,7 +1,7 @@
 /* signal.c - a handler's frame on the user stack.
  *
  *      higher  | what was interrupted              |
- *              | x87 and SSE state (512 bytes)     |
+ *              | x87 and SSE state (512 bytes)     |  16-aligned
  *              | restarts in a row so far          |
  *              | ucontext_t: mask and registers    |
  *              | siginfo_t                         |
@@ -16,7 +16,6 @@
  * never taken from it. */
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include "kernel.h"
 #include "ipc/signal.h"
 #include "sched/thread.h"
@@ -38,8 +37,24 @@ struct signal_frame {
     siginfo_t info;
     ucontext_t context;
     struct ras_progress progress;
+    uint32_t unused[3];
     uint8_t fpu[FPU_STATE];
 };
+_Static_assert(offsetof(struct signal_frame, fpu) % 16 == 4,
+               "16-aligned, as fxsave wants it, when the frame is");
+
+/* The frame at `at` as the kernel can use it, until user code runs again; or
+ * NULL: it is not the program's, or does not lie as it should. */
+static struct signal_frame *frame_at(uaddr_t at)
+{
+    const uint32_t size = sizeof(struct signal_frame);
+
+    _Static_assert(sizeof(struct signal_frame) < PAGE_SIZE, "in two pages");
+    return at % 16 == 12 && at >= USER_BASE && at <= KERNEL_BASE - size &&
+                   user_touch(at) && user_touch(at + size - 1)
+               ? (struct signal_frame *)at
+               : NULL;
+}
 
 /* The trap flag too, but not while the kernel counts a program's steps. */
 static uint32_t flags_of_user(const struct thread *thread)
@@ -47,45 +62,57 @@ static uint32_t flags_of_user(const struct thread *thread)
     return FLAGS_OF_USER | (thread->steps_left ? 0 : EFLAGS_TF);
 }
 
-/* Both begin with what pusha pushed. */
-enum { PUSHA = offsetof(mcontext_t, eip) };
-_Static_assert(PUSHA == offsetof(struct trap_frame, es) &&
+/* What pusha pushed. */
+struct pushed {
+    uint32_t registers[8];
+};
+_Static_assert(sizeof(struct pushed) == offsetof(mcontext_t, eip) &&
+                   sizeof(struct pushed) == offsetof(struct trap_frame, es) &&
                    offsetof(mcontext_t, eax) ==
                        offsetof(struct trap_frame, eax),
-               "one order of registers");
+               "both begin with it");
 
-static mcontext_t registers_of(const struct trap_frame *f, uint32_t flags)
+static void copy_pushed(void *to, const void *from)
 {
-    mcontext_t to = { .eip = f->eip,
-                      .eflags = f->eflags & (flags | ~(uint32_t)EFLAGS_TF),
-                      .esp = f->esp };
+    *(struct pushed *)to = *(const struct pushed *)from;
+}
 
-    memcpy(&to, f, PUSHA);
-    to.unused = 0;
-    return to;
+static void get_registers(mcontext_t *to, const struct trap_frame *f,
+                          uint32_t flags)
+{
+    copy_pushed(to, f);
+    to->unused = 0;
+    to->eip = f->eip;
+    to->eflags = f->eflags & (flags | ~(uint32_t)EFLAGS_TF);
+    to->esp = f->esp;
+}
+
+void arch_user_context(const struct thread *thread, mcontext_t *to)
+{
+    get_registers(to, arch_user_frame(&thread->arch), 0);
 }
 
 static void set_registers(struct trap_frame *f, const mcontext_t *from,
                           uint32_t flags)
 {
-    memcpy(f, from, PUSHA);
+    copy_pushed(f, from);
     f->eip = from->eip;
     f->esp = from->esp;
     f->eflags = (f->eflags & ~flags) | (from->eflags & flags);
     f->vector = 0; /* no longer a system call: nothing to start again */
 }
 
-static siginfo_t info_of(int signal, const struct signal_info *info)
+static void put_info(siginfo_t *to, int signal, const struct signal_info *info)
 {
-    siginfo_t to = { .si_signo = signal,
-                     .si_code = info->code,
-                     .si_pid = info->pid };
+    bool child = signal == SIGCHLD;
 
-    if (signal == SIGCHLD)
-        to.si_status = (int)info->value;
-    else
-        to.si_addr = (void *)info->value;
-    return to;
+    to->si_signo = signal;
+    to->si_errno = 0;
+    to->si_code = info->code;
+    to->si_pid = info->pid;
+    to->si_addr = child ? NULL : (void *)info->value;
+    to->si_status = child ? (int)info->value : 0;
+    to->si_value.sival_int = 0;
 }
 
 static bool on_stack(const struct signal_state *s, uint32_t esp)
@@ -93,8 +120,8 @@ static bool on_stack(const struct signal_state *s, uint32_t esp)
     return esp - s->stack < s->stack_size;
 }
 
-static uint32_t frame_address(const struct signal_state *s, uint32_t flags,
-                              uint32_t esp)
+static uaddr_t frame_address(const struct signal_state *s, uint32_t flags,
+                             uint32_t esp)
 {
     if ((flags & SA_ONSTACK) && s->stack_size && !on_stack(s, esp))
         esp = s->stack + s->stack_size;
@@ -106,24 +133,27 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
 {
     struct trap_frame *f = arch_user_frame(&thread->arch);
     const struct signal_state *state = &thread->signals;
-    uint32_t at = frame_address(state, action->flags, f->esp);
+    uaddr_t at = frame_address(state, action->flags, f->esp);
     uint32_t flags = flags_of_user(thread);
-    struct signal_frame frame = {
-        .return_to = action->restorer,
-        .signal = signal,
-        .info_at = at + offsetof(struct signal_frame, info),
-        .context_at = at + offsetof(struct signal_frame, context),
-        .info = info_of(signal, info),
-        .context = { .uc_sigmask = mask,
-                     .uc_mcontext = registers_of(f, flags) },
-        .progress = thread->progress,
-    };
+    struct signal_frame *frame = frame_at(at);
 
-    __asm__ volatile("fxsave (%0)" : : "r"(thread->arch.fpu) : "memory");
-    memcpy(frame.fpu, thread->arch.fpu, FPU_STATE);
-    if (arch_copy_to_user(at, &frame, sizeof(frame)))
+    if (!frame)
         return -EFAULT;
-    __asm__ volatile("fxrstor (%0)" : : "r"(fpu_initial_state()) : "memory");
+    frame->return_to = action->restorer;
+    frame->signal = signal;
+    frame->info_at = (uint32_t)&frame->info;
+    frame->context_at = (uint32_t)&frame->context;
+    put_info(&frame->info, signal, info);
+    frame->context.uc_flags = 0;
+    frame->context.uc_stack = (stack_t){ 0 };
+    frame->context.uc_sigmask = mask;
+    get_registers(&frame->context.uc_mcontext, f, flags);
+    frame->progress = thread->progress;
+    __asm__ volatile("fxsave (%0)\n\t"
+                     "fxrstor (%1)"
+                     :
+                     : "r"(frame->fpu), "r"(fpu_initial_state)
+                     : "memory");
     thread->progress.count = 0;
     f->eip = action->handler;
     f->esp = at;
@@ -132,28 +162,25 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
 }
 
 /* Bits of MXCSR that the CPU does not know would be a fault of the kernel. */
-static void load_fpu(struct thread *thread, const uint8_t *from)
+static void load_fpu(uint8_t *from)
 {
-    uint32_t mask,
-        *mxcsr = (uint32_t *)((uint8_t *)thread->arch.fpu + MXCSR_AT);
+    uint32_t mask = *(const uint32_t *)(fpu_initial_state + MXCSR_MASK_AT);
 
-    memcpy(&mask, (const uint8_t *)fpu_initial_state() + MXCSR_MASK_AT, 4);
-    memcpy(thread->arch.fpu, from, FPU_STATE);
-    *mxcsr &= mask ? mask : MXCSR_MASK_DEFAULT;
-    __asm__ volatile("fxrstor (%0)" : : "r"(thread->arch.fpu) : "memory");
+    *(uint32_t *)(from + MXCSR_AT) &= mask ? mask : MXCSR_MASK_DEFAULT;
+    __asm__ volatile("fxrstor (%0)" : : "r"(from) : "memory");
 }
 
 int arch_signal_return(struct thread *thread, uint32_t *mask)
 {
     struct trap_frame *f = arch_user_frame(&thread->arch);
-    struct signal_frame frame;
+    struct signal_frame *frame = frame_at(f->esp - 4);
 
-    if (arch_copy_from_user(&frame, f->esp - 4, sizeof(frame)))
+    if (!frame)
         return -EFAULT;
-    set_registers(f, &frame.context.uc_mcontext, flags_of_user(thread));
-    load_fpu(thread, frame.fpu);
-    thread->progress = frame.progress;
-    *mask = frame.context.uc_sigmask;
+    set_registers(f, &frame->context.uc_mcontext, flags_of_user(thread));
+    load_fpu(frame->fpu);
+    thread->progress = frame->progress;
+    *mask = frame->context.uc_sigmask;
     return 0;
 }
 
@@ -164,13 +191,6 @@ bool arch_on_signal_stack(const struct thread *thread)
 
 /* ---- system calls that a signal broke off ---- */
 
-bool arch_call_broken_off(const struct thread *thread)
-{
-    const struct trap_frame *f = arch_user_frame(&thread->arch);
-
-    return f->vector == TRAP_SYSCALL && f->eax == (uint32_t)-ECALLAGAIN;
-}
-
 enum { TRAP_INSTRUCTION_LENGTH = 2 }; /* int 0x80 */
 
 void arch_call_again(struct thread *thread)
@@ -179,11 +199,6 @@ void arch_call_again(struct thread *thread)
 
     f->eip -= TRAP_INSTRUCTION_LENGTH;
     f->eax = f->number;
-}
-
-int32_t arch_call_value(const struct thread *thread)
-{
-    return (int32_t)arch_user_frame(&thread->arch)->eax;
 }
 
 void arch_call_result(struct thread *thread, int32_t result)

@@ -17,11 +17,6 @@
 enum { DEBUG_LOCAL_0 = 1 }; /* of DR7: execution, by this task */
 enum { FPU_STATE = 512, SLOT_SIZE = KERNEL_STACK_SIZE + PAGE_SIZE };
 
-/* What switch_stacks() pops on a thread's first run. */
-struct first_switch {
-    uint32_t ebp, edi, esi, ebx, return_to;
-};
-
 static uint32_t slots_used[KERNEL_STACK_SLOTS / 32];
 extern char boot_stack_top[];
 
@@ -98,12 +93,12 @@ int arch_thread_init(struct thread *thread, uaddr_t pc, uaddr_t sp)
         kfree(arch->fpu);
         return -ENOMEM;
     }
-    memcpy(arch->fpu, fpu_initial_state(), FPU_STATE);
+    memcpy(arch->fpu, fpu_initial_state, FPU_STATE);
     arch->fs = arch->gs = 0;
-    fill_frame(arch_user_frame(&thread->arch), pc, sp);
-    struct first_switch *first =
-        (struct first_switch *)arch_user_frame(&thread->arch) - 1;
-    *first = (struct first_switch){ .return_to = (uint32_t)thread_entry };
+    fill_frame(arch_user_frame(arch), pc, sp);
+    uint32_t *first = (uint32_t *)arch_user_frame(arch);
+    *--first = (uint32_t)thread_entry; /* where the first switch returns */
+    *--first = 0;                      /* and the ebp that it pops */
     arch->kernel_sp = (uint32_t)first;
     return 0;
 }
@@ -120,19 +115,7 @@ void arch_thread_adopt(struct thread *thread)
 
     thread->arch.kernel_stack_top = (uint32_t)boot_stack_top;
     thread->arch.fpu = idle_fpu;
-    memcpy(idle_fpu, fpu_initial_state(), FPU_STATE);
-}
-
-/* The kernel itself uses neither %fs nor %gs. Loading %gs also makes the CPU
- * read the thread's own base. */
-static void switch_segments(struct arch_thread *from, struct arch_thread *to)
-{
-    segments_set_tls(to->tls_base);
-    __asm__ volatile("mov %%fs, %0\n\tmov %%gs, %1"
-                     : "=r"(from->fs), "=r"(from->gs));
-    __asm__ volatile("mov %0, %%fs\n\tmov %1, %%gs"
-                     :
-                     : "r"(to->fs), "r"(to->gs));
+    memcpy(idle_fpu, fpu_initial_state, FPU_STATE);
 }
 
 void arch_thread_copy(struct thread *thread, struct thread *running)
@@ -152,7 +135,7 @@ void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp)
     fill_frame(arch_user_frame(&running->arch), pc, sp);
     running->arch.tls_base = 0;
     __asm__ volatile("mov %0, %%fs\n\tmov %0, %%gs" : : "r"(0));
-    __asm__ volatile("fxrstor (%0)" : : "r"(fpu_initial_state()) : "memory");
+    __asm__ volatile("fxrstor (%0)" : : "r"(fpu_initial_state) : "memory");
 }
 
 void arch_thread_set_tls(struct thread *thread, uaddr_t base)
@@ -163,17 +146,6 @@ void arch_thread_set_tls(struct thread *thread, uaddr_t base)
         segments_set_tls(base);
         __asm__ volatile("mov %0, %%gs" : : "r"(USER_TLS));
     }
-}
-
-void arch_switch(struct thread *from, struct thread *to)
-{
-    __asm__ volatile("fxsave (%0)" : : "r"(from->arch.fpu) : "memory");
-    __asm__ volatile("fxrstor (%0)" : : "r"(to->arch.fpu) : "memory");
-    segments_set_kernel_stack(to->arch.kernel_stack_top);
-    switch_segments(&from->arch, &to->arch);
-    if (to->process)
-        arch_space_use(&to->process->space.arch);
-    switch_stacks(&from->arch.kernel_sp, to->arch.kernel_sp);
 }
 
 uint32_t *arch_user_register(struct thread *thread, int number)

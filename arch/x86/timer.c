@@ -70,11 +70,6 @@ uint64_t arch_clock(void)
     return seconds * 1000000000u + rest * 1000000000u / TIMER_HZ;
 }
 
-uint64_t arch_cycles(void)
-{
-    return rdtsc();
-}
-
 static unsigned cmos(uint8_t index)
 {
     outb(CMOS_INDEX, index);
@@ -102,11 +97,10 @@ static int64_t read_clock(void)
 /* Two equal readings: the clock did not turn over in between. */
 int64_t arch_wall_clock(void)
 {
-    int64_t now = read_clock(), again = read_clock();
+    int64_t now;
 
-    while (now != again) {
-        now = again;
-        again = read_clock();
-    }
+    do
+        now = read_clock();
+    while (now != read_clock());
     return now;
 }

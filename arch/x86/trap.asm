@@ -1,10 +1,11 @@
 ; trap.asm - every way into the kernel and the one way out.
 ;
 ; Owns: the entry stubs, the system-call entry, the way back to user code,
-; the stack switch.
+; the switch between threads.
 ; Promise: whoever comes from user code leaves through exit_to_user, which
 ; calls return_to_user() while the thread has work pending, and runs nothing
 ; of the kernel when it has none.
+; C's first three arguments are in eax, edx and ecx.
 ; Read first: trap_frame.h.
 
 bits 32
@@ -17,12 +18,15 @@ extern return_to_user
 extern syscall_table
 extern syscall_noticed
 extern cpu
+extern main_task
+extern gdt
+extern arch_space_use
 
 global trap_stubs
 global syscall_entry
 global double_fault_entry
 global thread_entry
-global switch_stacks
+global switch_threads
 
 ENOSYS  equ 38
 
@@ -53,28 +57,15 @@ trap_stub_%+vector:
 align 16
 trap_common:
     ENTER_KERNEL
-    mov ebp, esp
-    push esp
+    mov eax, esp
     call trap                           ; void trap(struct trap_frame *)
-    mov esp, ebp
     test byte [esp + FRAME_CS], 3
     jz leave_kernel                     ; the kernel interrupted itself
 exit_to_user:
     mov eax, [cpu + CPU_CURRENT]
     cmp dword [eax + THREAD_WORK], 0
-    jne act_on_work
-leave_kernel:
-    popa
-    pop es
-    pop ds
-    add esp, 8                          ; vector, error
-    iret
-
-act_on_work:
-    push eax
-    call return_to_user                 ; void return_to_user(struct thread *)
-    add esp, 4
-    jmp leave_kernel
+    je leave_kernel
+    jmp act_on_work
 
 ; A new thread's first switch arrives here, on an otherwise filled frame.
 thread_entry:
@@ -82,7 +73,7 @@ thread_entry:
     call thread_began
     jmp exit_to_user
 
-; in: eax = number; ebx, ecx, edx, esi, edi = arguments. out: eax = result
+; in: eax = number; ebx, ecx, edx, esi = arguments. out: eax = result
 align 16
 syscall_entry:
     push byte 0
@@ -97,30 +88,34 @@ syscall_entry:
     mov [esp + FRAME_NUMBER], eax       ; to start the call again
     mov ebp, [cpu + CPU_CURRENT]
     cmp dword [ebp + THREAD_ENTRY_WORK], 0
-    jne .notice
-.go:
+    jne syscall_noted
+syscall_known:
     cmp eax, SYSCALL_COUNT
-    jae .bad
-    push edi
+    jae syscall_unknown
     push esi
-    push edx
-    push ecx
-    push ebx
-    call [syscall_table + eax * 4]
-    add esp, 20
+    xchg ecx, edx
+    xchg eax, ebx
+    call [syscall_table + ebx * 4]
+    add esp, 4
     mov [esp + FRAME_EAX], eax
     cmp dword [ebp + THREAD_WORK], 0
     je leave_kernel
     mov eax, ebp
-    jmp act_on_work
-.notice:
-    push eax
+act_on_work:
+    call return_to_user                 ; void return_to_user(struct thread *)
+leave_kernel:
+    popa
+    pop es
+    pop ds
+    add esp, 8                          ; vector, error
+    iret
+
+syscall_noted:
     call syscall_noticed                ; uint32_t syscall_noticed(uint32_t)
-    add esp, 4
     mov ecx, [esp + FRAME_ECX]
     mov edx, [esp + FRAME_EDX]
-    jmp .go
-.bad:
+    jmp syscall_known
+syscall_unknown:
     mov dword [esp + FRAME_EAX], -ENOSYS
     jmp exit_to_user
 
@@ -129,22 +124,38 @@ double_fault_entry:
     call double_fault
     hlt
 
-; void switch_stacks(uint32_t *save, uint32_t load)
-; saves ebx, esi, edi, ebp and esp of one thread, loads those of another
+; arch_switch()
+; in: eax = from, edx = to; all but ebp is clobbered
+; The kernel itself uses neither fs nor gs; loading gs also makes the CPU read
+; the thread's own base.
 align 16
-switch_stacks:
-    mov eax, [esp + 4]
-    mov edx, [esp + 8]
-    push ebx
-    push esi
-    push edi
+switch_threads:
     push ebp
-    mov [eax], esp
-    mov esp, edx
+    mov ecx, [eax + THREAD_FPU]
+    fxsave [ecx]
+    mov ecx, [edx + THREAD_FPU]
+    fxrstor [ecx]
+    mov ecx, [edx + THREAD_STACK_TOP]
+    mov [main_task + TASK_ESP0], ecx
+    mov ecx, [edx + THREAD_TLS_BASE]
+    mov [gdt + TLS_SEGMENT + 2], cx
+    shr ecx, 16
+    mov [gdt + TLS_SEGMENT + 4], cl
+    mov [gdt + TLS_SEGMENT + 7], ch
+    mov [eax + THREAD_FS], fs
+    mov [eax + THREAD_GS], gs
+    mov fs, [edx + THREAD_FS]
+    mov gs, [edx + THREAD_GS]
+    mov [eax + THREAD_SP], esp
+    mov esp, [edx + THREAD_SP]
+    mov ecx, [edx + THREAD_PROCESS]
+    cmp [eax + THREAD_PROCESS], ecx
+    je .same_space
+    lea eax, [ecx + PROCESS_SPACE]
+    jecxz .same_space                   ; the idle thread is at home anywhere
+    call arch_space_use
+.same_space:
     pop ebp
-    pop edi
-    pop esi
-    pop ebx
     ret
 
 section .rodata

@@ -62,24 +62,18 @@ static void fault(struct trap_frame *frame, uaddr_t address)
  * that it faulted. */
 static uint32_t refusal_of(const struct trap_frame *frame)
 {
-    if (from_user(frame))
-        return 0;
-    if (frame->eip == (uint32_t)user_byte)
-        return (uint32_t)user_byte_failed;
-    if (frame->eip >= (uint32_t)user_named_start &&
-        frame->eip < (uint32_t)user_named_end)
-        return (uint32_t)user_named_failed;
-    return frame->eip >= (uint32_t)user_copy_start &&
-                   frame->eip < (uint32_t)user_copy_end
-               ? (uint32_t)user_copy_failed
-               : 0;
+    const struct user_refusal *r = user_refusals;
+
+    while (r->start && frame->eip - r->start >= r->size)
+        r++;
+    return r->go_on;
 }
 
 static void page_fault(struct trap_frame *frame)
 {
     uaddr_t address = read_cr2();
     unsigned access = frame->error & PF_WRITE ? ACCESS_WRITE : ACCESS_READ;
-    uint32_t refusal = refusal_of(frame);
+    uint32_t refusal = from_user(frame) ? 0 : refusal_of(frame);
 
     if (from_user(frame) && kernel_trap(TRAPPED_BY_PAGE, address))
         return;
@@ -122,8 +116,6 @@ static void breakpoint(struct trap_frame *frame)
 
 static void interrupt(unsigned irq)
 {
-    if (!interrupt_controller_acknowledge(irq))
-        return;
     if (irq == 0)
         timer_interrupt();
     else if (irq == 1)

@@ -11,15 +11,14 @@
 
 /* segments.c: the descriptor tables and the task-state segments. */
 void segments_init(void);
-void segments_set_kernel_stack(uint32_t top);
 void segments_set_tls(uint32_t base);
+extern struct task_state main_task; /* a switch changes both */
+extern uint64_t gdt[];
 const struct trap_frame *segments_double_fault_frame(void);
 
-/* interrupt_controller.c: the two 8259s; IRQ n becomes vector 32 + n. */
+/* interrupt_controller.c: the first 8259; IRQ n of 0 to 7 becomes 32 + n. */
 void interrupt_controller_init(void);
 void interrupt_controller_unmask(unsigned irq);
-/* False: nobody asked (a spurious interrupt). */
-bool interrupt_controller_acknowledge(unsigned irq);
 bool interrupt_controller_pending(unsigned irq);
 
 /* timer.c */
@@ -36,7 +35,7 @@ void keyboard_interrupt(void);
 
 /* fpu.c */
 void fpu_init(void);
-const void *fpu_initial_state(void);
+extern uint8_t fpu_initial_state[512];
 
 /* multiboot.c */
 int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
@@ -46,21 +45,18 @@ extern const uint32_t trap_stubs[48];
 void syscall_entry(void);
 void double_fault_entry(void);
 void thread_entry(void);
-/* Save the callee's registers and the stack pointer in *save; go on at load. */
-void switch_stacks(uint32_t *save, uint32_t load);
 
 /* trap.c, called from trap.asm */
 void trap(struct trap_frame *frame);
 void double_fault(void);
 
-/* user_copy.asm: arch_user_byte(), arch_user_named() and their fix-ups. */
-extern const char user_byte[], user_byte_failed[];
-extern const char user_named_start[], user_named_end[], user_named_failed[];
-/* 0, or the fix-up returns -EFAULT. */
+/* user_copy.asm: whether the program can write this byte of its own. */
+bool user_touch(uaddr_t at);
+/* 0, or -EFAULT where memory refuses, the kernel's too. */
 int user_copy(void *to, const void *from, size_t length);
-extern const char user_copy_start[], user_copy_end[], user_copy_failed[];
-
-/* paging.c: whether the kernel could read there without a fault. */
-bool arch_kernel_mapped(uint32_t address);
+/* The code that memory may refuse, and where that leads; ends with zeros. */
+extern const struct user_refusal {
+    uint32_t start, size, go_on;
+} user_refusals[];
 
 #endif

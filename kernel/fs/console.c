@@ -14,9 +14,7 @@
  *    prompt is repeated below it. */
 #include "fs/console.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include "fs/tree.h"
 #include "ipc/signal.h"
 #include "kernel.h"
 #include "proc/process.h"
@@ -234,8 +232,8 @@ static int await_line(void)
 static int32_t console_read(struct file *file, uaddr_t buffer, uint32_t count)
 {
     (void)file;
-    int error = count ? await_line() : 0;
-    if (error || !count)
+    int error = await_line();
+    if (error)
         return error;
     uint32_t size = least(count, line_length - line_taken);
     if (arch_copy_to_user(buffer, line + line_taken, size))
@@ -246,46 +244,26 @@ static int32_t console_read(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)size;
 }
 
-/* Up to the end of the last line in text[0..size), if there is one. */
-static uint32_t whole_lines(const char *text, uint32_t size)
-{
-    for (uint32_t end = size; end > 0; end--)
-        if (text[end - 1] == '\n')
-            return end;
-    return size;
-}
-
+/* Of what is more than one piece, up to the end of a line if there is one. */
 static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
 {
     char chunk[CHUNK];
-    uint32_t done = 0;
+    uint32_t size = least(count, CHUNK);
 
     (void)file;
-    while (done < count) {
-        uint32_t size = least(count - done, CHUNK);
-        if (arch_copy_from_user(chunk, buffer + done, size))
-            return done ? (int32_t)done : -EFAULT;
-        if (done + size < count)
-            size = whole_lines(chunk, size);
-        write_program(chunk, size);
-        done += size;
-        if (file_pause())
-            return -EINTR;
-    }
-    return (int32_t)done;
+    if (arch_copy_from_user(chunk, buffer, size))
+        return -EFAULT;
+    uint32_t end = size;
+    while (end && chunk[end - 1] != '\n')
+        end--;
+    if (end && size < count)
+        size = end;
+    write_program(chunk, size);
+    return (int32_t)size;
 }
 
 const struct file_operations console_operations = {
     .read = console_read,
     .write = console_write,
-    .stat = node_stat,
-    .close = node_close,
+    .stream = true,
 };
-
-static struct file the_console = { .operations = &console_operations,
-                                   .flags = O_RDWR };
-
-struct file *console_file(void)
-{
-    return &the_console;
-}

@@ -6,9 +6,6 @@
 
 extern const struct file_operations console_operations;
 
-/* Open for reading and writing; never freed. The tree gives it its node. */
-struct file *console_file(void);
-
 /* A key that was typed, as it is, for a process that edits a line itself:
  * 0 .. 255, or -EINTR. Sleeps. Its line ends when it writes a newline, and
  * when it has ended itself. */

@@ -1,4 +1,5 @@
-/* contents.c - what is in a regular file: a part of the archive, or frames.
+/* contents.c - what is in a file: a part of the archive, frames, nothing at
+ * all (/dev/null), or zeroes without end (/dev/zero).
  *
  *     node --archive--> bytes, never changed
  *     node --frames---> frame of 1,024 frame numbers, 0: a hole of zeroes
@@ -19,72 +20,67 @@ enum {
 };
 
 static unsigned frames_used;
+static const uint8_t zeroes[PAGE_SIZE];
 
-static paddr_t take_frame(void)
+/* A frame of zeroes, where there is none yet; false: there is no room. */
+static bool provide(paddr_t *frame)
 {
-    paddr_t frame = frames_used < FRAMES_MAX ? frame_alloc() : NO_FRAME;
-
-    if (frame != NO_FRAME) {
-        frames_used++;
-        memset(arch_frame_data(frame), 0, PAGE_SIZE);
-    }
-    return frame;
+    if (*frame)
+        return true;
+    paddr_t new = frames_used < FRAMES_MAX ? frame_alloc() : NO_FRAME;
+    if (new == NO_FRAME)
+        return false;
+    frames_used++;
+    memset(arch_frame_data(new), 0, PAGE_SIZE);
+    *frame = new;
+    return true;
 }
 
-static void give_frame(paddr_t frame)
+static void give_back(paddr_t *frame)
 {
+    if (!*frame)
+        return;
     frames_used--;
-    frame_free(frame);
+    frame_free(*frame);
+    *frame = 0;
 }
 
 void contents_truncate(struct node *node)
 {
     node->size = 0;
-    if (!node->frames)
-        return;
-    for (unsigned i = 0; i < PAGES; i++)
-        if (node->frames[i])
-            give_frame(node->frames[i]);
-    give_frame(arch_frame_of(node->frames));
-    node->frames = NULL;
+    for (unsigned i = 0; node->frames && i < PAGES; i++)
+        give_back((paddr_t *)arch_frame_data(node->frames) + i);
+    give_back(&node->frames);
 }
 
 /* The bytes at `offset`, in a frame that is made if need be; NULL: no room. */
 static uint8_t *writable_page(struct node *node, uint32_t offset)
 {
-    if (!node->frames) {
-        paddr_t index = take_frame();
-        if (index == NO_FRAME)
-            return NULL;
-        node->frames = arch_frame_data(index);
-    }
-    paddr_t *frame = &node->frames[offset / PAGE_SIZE];
-    if (!*frame) {
-        paddr_t new = take_frame();
-        if (new == NO_FRAME)
-            return NULL;
-        *frame = new;
-    }
-    return (uint8_t *)arch_frame_data(*frame) + offset % PAGE_SIZE;
+    if (!provide(&node->frames))
+        return NULL;
+    paddr_t *frame = (paddr_t *)arch_frame_data(node->frames);
+    frame += offset / PAGE_SIZE;
+    return provide(frame)
+               ? (uint8_t *)arch_frame_data(*frame) + offset % PAGE_SIZE
+               : NULL;
 }
 
 /* The bytes at `offset`, up to the end of its page. */
 static const uint8_t *readable_page(const struct node *node, uint32_t offset)
 {
-    static const uint8_t hole[PAGE_SIZE];
-
     if (node->archive)
         return node->archive + offset;
-    paddr_t frame = node->frames ? node->frames[offset / PAGE_SIZE] : 0;
+    const paddr_t *frames = node->frames ? arch_frame_data(node->frames) : NULL;
+    paddr_t frame = frames ? frames[offset / PAGE_SIZE] : 0;
 
-    return (frame ? (const uint8_t *)arch_frame_data(frame) : hole) +
+    return (frame ? (const uint8_t *)arch_frame_data(frame) : zeroes) +
            offset % PAGE_SIZE;
 }
 
-/* One piece, within a page: its size, 0 at the end, or -errno. */
-static int32_t read_piece(struct file *file, uaddr_t buffer, uint32_t count)
+/* A piece lies within a page. */
+static int32_t read_file(struct file *file, uaddr_t buffer, uint32_t count)
 {
-    const struct node *node = file->object;
+    const struct node *node = file->node;
 
     if (file->offset >= node->size)
         return 0;
@@ -96,14 +92,9 @@ static int32_t read_piece(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)size;
 }
 
-static int32_t read_file(struct file *file, uaddr_t buffer, uint32_t count)
+static int32_t write_file(struct file *file, uaddr_t buffer, uint32_t count)
 {
-    return file_transfer(file, buffer, count, read_piece);
-}
-
-static int32_t write_piece(struct file *file, uaddr_t buffer, uint32_t count)
-{
-    struct node *node = file->object;
+    struct node *node = file->node;
 
     if (file->flags & O_APPEND)
         file->offset = node->size;
@@ -126,14 +117,34 @@ static int32_t write_piece(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)size;
 }
 
-static int32_t write_file(struct file *file, uaddr_t buffer, uint32_t count)
-{
-    return file_transfer(file, buffer, count, write_piece);
-}
-
 const struct file_operations contents_operations = {
     .read = read_file,
     .write = write_file,
-    .stat = node_stat,
-    .close = node_close,
+};
+
+/* ---- devices ---- */
+
+static int32_t write_nowhere(struct file *file, uaddr_t buffer, uint32_t count)
+{
+    (void)file, (void)buffer;
+    return (int32_t)count;
+}
+
+static int32_t read_zeroes(struct file *file, uaddr_t buffer, uint32_t count)
+{
+    uint32_t size = least(count, PAGE_SIZE);
+
+    (void)file;
+    return arch_copy_to_user(buffer, zeroes, size) ? -EFAULT : (int32_t)size;
+}
+
+/* Its size is 0, so there is nothing to read. */
+const struct file_operations null_operations = {
+    .read = read_file,
+    .write = write_nowhere,
+};
+
+const struct file_operations zero_operations = {
+    .read = read_zeroes,
+    .write = write_nowhere,
 };

@@ -10,55 +10,43 @@
 
 enum { FILES_MAX = 16 }; /* descriptors in a process */
 
-struct dirent;
 struct file;
-struct stat;
+struct node;
 
-/* All but `stat` may be NULL. */
+/* What a node's files do; a directory's do nothing. */
 struct file_operations {
-    /* Read or write user memory at `buffer`; bytes done or -errno. May
-     * sleep; the caller holds a reference. NULL: -EINVAL. */
+    /* Read or write one piece of user memory at `buffer`, of at most `count`
+     * bytes, which is not 0; bytes done or -errno. May sleep; the caller holds
+     * a reference. */
     int32_t (*read)(struct file *file, uaddr_t buffer, uint32_t count);
     int32_t (*write)(struct file *file, uaddr_t buffer, uint32_t count);
-    /* Fill *status, which is all zero before. */
-    void (*stat)(const struct file *file, struct stat *status);
-    /* A directory's entry at file->offset or the next one behind: 1, with
-     * the offset behind it; 0 at the end. NULL: this is no directory. */
-    int (*entry)(struct file *file, struct dirent *entry);
-    /* The last reference has gone. */
+    /* The last reference has gone. NULL: so may the node, when it is in no
+     * directory and nobody else has it open. */
     void (*close)(struct file *file);
+    bool stream; /* read(2) does not wait for a second piece */
 };
 
 struct file {
-    const struct file_operations *operations;
-    uint32_t references; /* 0: static, never freed */
-    uint32_t flags;      /* O_ACCMODE and O_APPEND of open(2) */
-    uint32_t offset;     /* at most INT32_MAX; a directory's is its own */
-    void *object;        /* what the operations work on */
+    struct node *node; /* tree.h */
+    uint32_t references;
+    uint32_t flags;  /* O_ACCMODE and O_APPEND of open(2) */
+    uint32_t offset; /* at most INT32_MAX; a directory's is its own */
 };
 
 /* A file with one reference; NULL: no memory. */
-struct file *file_new(const struct file_operations *operations, uint32_t flags,
-                      void *object);
-struct file *file_share(struct file *file);
-void file_release(struct file *file);
+struct file *file_new(struct node *node, uint32_t flags);
+/* Nobody refers to it any more. */
+void file_close(struct file *file);
 
-bool file_readable(const struct file *file);
-bool file_writable(const struct file *file);
-
-/* What lseek(2) does: the new offset, -ESPIPE, or -EINVAL (`whence` unknown;
- * before the start; beyond INT32_MAX). */
-int32_t file_seek(struct file *file, int32_t offset, uint32_t whence);
-/* What getdents(2) does: bytes filled, 0, -ENOTDIR, -EINVAL, -EFAULT. */
-int32_t file_entries(struct file *file, uaddr_t buffer, uint32_t size);
-
-/* Read or write in pieces until `count` bytes are done, or a piece is 0 bytes
- * or an error: bytes done, or the error if it comes first. Others may run after
- * each page. */
-int32_t file_transfer(struct file *file, uaddr_t buffer, uint32_t count,
-                      int32_t (*piece)(struct file *, uaddr_t, uint32_t));
-/* Between the pieces of a long transfer others may run: 0, or -EINTR when
- * the thread is to die. Nothing learnt before holds after it. */
-int file_pause(void);
+static inline struct file *file_share(struct file *file)
+{
+    file->references++;
+    return file;
+}
+static inline void file_release(struct file *file)
+{
+    if (--file->references == 0)
+        file_close(file);
+}
 
 #endif

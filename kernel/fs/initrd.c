@@ -4,11 +4,10 @@
  *
  * The whole archive is checked before anything of it is added.
  * Source: POSIX.1-2017, pax, "ustar Interchange Format". */
-#include "fs/initrd.h"
+#include "fs/tree.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "fs/tree.h"
 
 enum { BLOCK = 512, REGULAR = '0', OLD_REGULAR = '\0', DIRECTORY = '5' };
 

@@ -1,4 +1,5 @@
-/* tree.c - see tree.h: paths, and what is made and removed by them.
+/* tree.c - see tree.h and file.h: paths, what is made and removed by them, and
+ * the files that are open.
  *
  * A node that has been unlinked lives on until it is closed. How many there
  * may be is limited; beyond that the answer is ENOSPC. */
@@ -9,16 +10,14 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "fs/console.h"
-#include "fs/initrd.h"
 #include "kernel.h"
 #include "mm/heap.h"
 
 enum { NODES_MAX = 1024 };
 
-static const struct file_operations directory_operations;
 static struct node root = { .children = { &root.children, &root.children },
                             .parent = &root,
-                            .operations = &directory_operations,
+                            .operations = &contents_operations,
                             .device = DEVICE_ARCHIVE,
                             .inode = 1,
                             .mode = S_IFDIR | 0555 };
@@ -31,15 +30,6 @@ static const int refusals[] = {
 };
 
 /* ---- paths ---- */
-
-static size_t name_length(const char *path)
-{
-    size_t length = 0;
-
-    while (path[length] && path[length] != '/')
-        length++;
-    return length;
-}
 
 /* Where a path leads. */
 struct place {
@@ -90,13 +80,12 @@ static int make(struct place *at, uint32_t mode)
         return -ENOMEM;
     nodes_used++;
     node->parent = at->directory;
-    node->operations =
-        S_ISDIR(mode) ? &directory_operations : &contents_operations;
+    node->operations = &contents_operations;
     node->device = at->directory->device;
     node->inode = ++last_inode;
     node->mode = mode;
     list_init(&node->children);
-    memcpy(node->name, at->name, at->length);
+    node->name = memcpy(node + 1, at->name, at->length);
     list_append(&at->directory->children, &node->link);
     at->node = node;
     return 0;
@@ -109,19 +98,19 @@ static int walk(const char *path, struct place *at, bool making)
 
     *at = (struct place){ .directory = &root, .node = &root };
     while (*path && !error) {
-        size_t length = name_length(path);
+        const char *slash = strchr(path, '/');
+        size_t length = slash ? (size_t)(slash - path) : strlen(path);
         if (length && !at->node && making)
             error = make(at, S_IFDIR | 0555);
         if (length && !error)
             error = step(at, path, length);
-        at->slash = path[length] == '/';
+        at->slash = slash;
         path += length + at->slash;
     }
     return error;
 }
 
-/* Where there is something: 0, or also -ENOENT, -ENOTDIR. */
-static int find(const char *path, struct node **node)
+int tree_find(const char *path, struct node **node)
 {
     struct place at;
     int error = walk(path, &at, false);
@@ -153,7 +142,7 @@ static void unlink_node(struct node *node)
     free_unused(node);
 }
 
-static void describe(const struct node *node, struct stat *status)
+void node_stat(const struct node *node, struct stat *status)
 {
     *status = (struct stat){
         .st_dev = node->device,
@@ -166,48 +155,42 @@ static void describe(const struct node *node, struct stat *status)
     };
 }
 
-void node_stat(const struct file *file, struct stat *status)
+struct file *file_new(struct node *node, uint32_t flags)
 {
-    describe(file->object, status);
+    struct file *file = kmalloc(sizeof(*file));
+
+    if (!file)
+        return NULL;
+    *file = (struct file){ .node = node,
+                           .references = 1,
+                           .flags = flags & (O_ACCMODE | O_APPEND) };
+    node->open++;
+    return file;
 }
 
-void node_close(struct file *file)
+void file_close(struct file *file)
 {
-    struct node *node = file->object;
-
-    node->open--;
-    free_unused(node);
-}
-
-static uint32_t type_of(const struct node *node)
-{
-    if (S_ISDIR(node->mode))
-        return DT_DIR;
-    return S_ISCHR(node->mode) ? DT_CHR : DT_REG;
+    if (file->node->operations->close)
+        file->node->operations->close(file);
+    else if (--file->node->open == 0)
+        free_unused(file->node);
+    kfree(file);
 }
 
 /* The offset is the inode of the entry before: what is made or removed
  * between two calls upsets nothing. */
-static int read_entry(struct file *file, struct dirent *entry)
+bool node_entry(struct file *file, struct dirent *entry)
 {
-    const struct node *directory = file->object;
-
-    LIST_EACH (child, &directory->children, struct node, link) {
+    LIST_EACH (child, &file->node->children, struct node, link) {
         if (child->inode <= file->offset)
             continue;
         file->offset = entry->d_ino = child->inode;
-        entry->d_type = type_of(child);
+        entry->d_type = child->mode >> 12; /* the DT_ of an S_IF */
         strlcpy(entry->d_name, child->name, sizeof(entry->d_name));
-        return 1;
+        return true;
     }
-    return 0;
+    return false;
 }
-
-static const struct file_operations directory_operations = {
-    .stat = node_stat,
-    .entry = read_entry,
-    .close = node_close,
-};
 
 /* ---- at boot ---- */
 
@@ -224,33 +207,32 @@ int tree_add(const char *path, uint32_t mode, struct node **node)
     return error;
 }
 
-static int add_folder(const char *name, uint32_t mode, uint32_t device)
-{
-    struct node *node;
-    int error = tree_add(name, S_IFDIR, &node);
-
-    if (!error) {
-        node->device = device;
-        node->mode = S_IFDIR | mode;
-    }
-    return error;
-}
+/* What the archive does not bring; a directory may be there. */
+static const struct addition {
+    const char *name;
+    uint32_t mode, device;
+    const struct file_operations *operations;
+} built_in[] = {
+    { "dev", S_IFDIR | 0555, DEVICE_DEV, &contents_operations },
+    { "tmp", S_IFDIR | 0777, DEVICE_TMP, &contents_operations },
+    { "dev/console", S_IFCHR | 0666, DEVICE_DEV, &console_operations },
+    { "dev/null", S_IFCHR | 0666, DEVICE_DEV, &null_operations },
+    { "dev/zero", S_IFCHR | 0666, DEVICE_DEV, &zero_operations },
+};
 
 int tree_init(const void *archive, size_t size)
 {
     int error = initrd_unpack(archive, size);
 
-    if (!error)
-        error = add_folder("dev", 0555, DEVICE_DEV);
-    if (!error)
-        error = add_folder("tmp", 0777, DEVICE_TMP);
-    for (unsigned i = 0; !error && i < DEVICES; i++) {
+    for (unsigned i = 0; !error && i < ARRAY_SIZE(built_in); i++) {
+        const struct addition *from = &built_in[i];
         struct node *node;
-        error = tree_add(devices[i].path, S_IFCHR | 0666, &node);
-        if (!error)
-            node->operations = devices[i].operations;
-        if (!error && i == 0)
-            console_file()->object = node;
+        error = tree_add(from->name, from->mode, &node);
+        if (error)
+            break;
+        node->mode = from->mode;
+        node->device = from->device;
+        node->operations = from->operations;
     }
     return error;
 }
@@ -258,7 +240,7 @@ int tree_init(const void *archive, size_t size)
 int tree_program(const char *path, const uint8_t **data, uint32_t *size)
 {
     struct node *node;
-    int error = find(path, &node);
+    int error = tree_find(path, &node);
 
     if (error)
         return error;
@@ -312,32 +294,21 @@ int tree_open(const char *path, uint32_t flags, uint32_t mode,
         error = -ENOENT;
     if (error)
         return error;
-    *file = file_new(at.node->operations, flags, at.node);
+    *file = file_new(at.node, flags);
     if (!*file) {
         if (made)
             unlink_node(at.node);
         return -ENOMEM;
     }
-    at.node->open++;
     if (flags & O_TRUNC)
         contents_truncate(at.node);
     return 0;
 }
 
-int tree_stat(const char *path, struct stat *status)
-{
-    struct node *node;
-    int error = find(path, &node);
-
-    if (!error)
-        describe(node, status);
-    return error;
-}
-
 int tree_unlink(const char *path)
 {
     struct node *node;
-    int error = find(path, &node);
+    int error = tree_find(path, &node);
 
     if (error)
         return error;

@@ -12,6 +12,9 @@
 #include "fs/file.h"
 #include "list.h"
 
+struct dirent;
+struct stat;
+
 /* st_dev of stat(2): which of them a node belongs to. */
 enum { DEVICE_ARCHIVE = 1, DEVICE_DEV, DEVICE_TMP, DEVICE_PIPES };
 
@@ -24,11 +27,11 @@ struct node {
     uint32_t open;          /* files that are open on it */
     uint32_t size;          /* bytes */
     const uint8_t *archive; /* contents that never change, or NULL */
-    paddr_t *frames;        /* contents.c: those that do, or NULL */
-    char name[];
+    paddr_t frames;         /* contents.c: those that do, or 0 */
+    const char *name;       /* behind the node itself */
 };
 
-/* Make the tree from the archive (initrd.h), /dev and /tmp: 0 or -errno. */
+/* Make the tree from the archive, /dev and /tmp: 0 or -errno. */
 int tree_init(const void *archive, size_t size);
 /* Add a file or directory (it may be there), and what leads to it, at boot:
  * 0, -EEXIST, -ENOTDIR, -ENAMETOOLONG, -ENOSPC, -ENOMEM. */
@@ -36,27 +39,28 @@ int tree_add(const char *path, uint32_t mode, struct node **node);
 /* The contents of a file of the archive: 0, or an errno of execve(2). */
 int tree_program(const char *path, const uint8_t **data, uint32_t *size);
 
-/* What open(2), stat(2), unlink(2), mkdir(2) do, each with the errnos of its
- * header. */
+/* What is there: 0, or an errno of stat(2). */
+int tree_find(const char *path, struct node **node);
+/* What open(2), unlink(2), mkdir(2) do, each with the errnos of its header. */
 int tree_open(const char *path, uint32_t flags, uint32_t mode,
               struct file **file);
-int tree_stat(const char *path, struct stat *status);
 int tree_unlink(const char *path);
 int tree_mkdir(const char *path, uint32_t mode);
 
-/* For the operations of files whose object is a node. */
-void node_stat(const struct file *file, struct stat *status);
-void node_close(struct file *file);
+void node_stat(const struct node *node, struct stat *status);
+/* A directory's entry at file->offset or the next one behind, and the offset
+ * moves behind it; false: there is none. */
+bool node_entry(struct file *file, struct dirent *entry);
 
-/* contents.c: a regular file's; and give back what it holds. */
-extern const struct file_operations contents_operations;
+/* initrd.c: add what is in the ustar archive to the tree, where its contents
+ * stay: 0, -EINVAL when it is broken anywhere (nothing is added), or what
+ * tree_add() says. What is neither file nor directory is left out. */
+int initrd_unpack(const void *archive, size_t size);
+
+/* contents.c: a regular file's, /dev/null's and /dev/zero's; and give back what
+ * a file holds. */
+extern const struct file_operations contents_operations, null_operations,
+    zero_operations;
 void contents_truncate(struct node *node);
-
-/* devices.c: all of them, the console first. */
-enum { DEVICES = 3 };
-extern const struct device {
-    const char *path;
-    const struct file_operations *operations;
-} devices[DEVICES];
 
 #endif

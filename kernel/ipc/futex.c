@@ -6,7 +6,6 @@
  * Source: Franke, Russell, Kirkwood, "Fuss, Futexes and Furwocks", 2002. */
 #include "ipc/futex.h"
 #include <errno.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
 

@@ -20,46 +20,38 @@ enum { RING = PAGE_SIZE };
 _Static_assert(PIPE_BUF <= RING, "an atomic write has to fit");
 
 struct pipe {
+    struct node node; /* in no directory; its size is `count` in the drawing */
     char *ring;
-    uint32_t first, count;
+    uint32_t first;
     bool reader, writer; /* is that end open? */
     struct wait_queue readable, writable;
-    uint32_t inode;
 };
 
-/* What lies at `at` without a break, of `count` bytes. */
-static uint32_t unbroken(uint32_t at, uint32_t count)
+static struct pipe *pipe_of(const struct file *file)
 {
-    return least(count, RING - at);
-}
-
-/* 0 once there is something to read, or nobody to wait for. */
-static int await_bytes(struct pipe *pipe)
-{
-    while (!pipe->count && pipe->writer) {
-        int error = wait_on(&pipe->readable, NULL);
-        if (error)
-            return error;
-    }
-    return 0;
+    return CONTAINER_OF(file->node, struct pipe, node);
 }
 
 static int32_t read_pipe(struct file *file, uaddr_t buffer, uint32_t count)
 {
-    struct pipe *pipe = file->object;
+    struct pipe *pipe = pipe_of(file);
     uint32_t done = 0;
+    int error = 0;
 
-    int error = count ? await_bytes(pipe) : 0;
-    if (error)
-        return error;
-    while (done < count && pipe->count) {
-        uint32_t size = unbroken(pipe->first, least(count - done, pipe->count));
+    while (!pipe->node.size && pipe->writer) {
+        error = wait_on(&pipe->readable, NULL);
+        if (error)
+            return error;
+    }
+    count = least(count, pipe->node.size);
+    while (done < count) {
+        uint32_t size = least(count - done, RING - pipe->first);
         if (arch_copy_to_user(buffer + done, pipe->ring + pipe->first, size)) {
             error = -EFAULT;
             break;
         }
         pipe->first = (pipe->first + size) % RING;
-        pipe->count -= size;
+        pipe->node.size -= size;
         done += size;
     }
     if (done)
@@ -67,64 +59,38 @@ static int32_t read_pipe(struct file *file, uaddr_t buffer, uint32_t count)
     return done ? (int32_t)done : error;
 }
 
-/* 0 once `room` bytes are free; -EPIPE when they never will be read. */
-static int await_room(struct pipe *pipe, uint32_t room)
-{
-    while (pipe->reader && RING - pipe->count < room) {
-        int error = wait_on(&pipe->writable, NULL);
-        if (error)
-            return error;
-    }
-    return pipe->reader ? 0 : -EPIPE;
-}
-
 /* As much as there is room for: bytes or -EFAULT. */
 static int32_t put(struct pipe *pipe, uaddr_t buffer, uint32_t count)
 {
     uint32_t done = 0;
 
-    count = least(count, RING - pipe->count);
+    count = least(count, RING - pipe->node.size);
     while (done < count) {
-        uint32_t end = (pipe->first + pipe->count + done) % RING;
-        uint32_t size = unbroken(end, count - done);
+        uint32_t end = (pipe->first + pipe->node.size + done) % RING;
+        uint32_t size = least(count - done, RING - end);
         if (arch_copy_from_user(pipe->ring + end, buffer + done, size))
             return -EFAULT;
         done += size;
     }
-    pipe->count += done;
-    if (done)
-        wake_all(&pipe->readable);
+    pipe->node.size += done;
+    wake_all(&pipe->readable);
     return (int32_t)done;
 }
 
 static int32_t write_pipe(struct file *file, uaddr_t buffer, uint32_t count)
 {
-    struct pipe *pipe = file->object;
-    uint32_t done = 0, room = count <= PIPE_BUF ? count : 1;
-    int32_t size = 0;
+    struct pipe *pipe = pipe_of(file);
+    uint32_t room = count <= PIPE_BUF ? count : 1;
 
-    while (done < count) {
-        size = await_room(pipe, room);
-        if (!size)
-            size = put(pipe, buffer + done, count - done);
-        if (size < 0)
-            break;
-        done += (uint32_t)size;
+    while (pipe->reader && RING - pipe->node.size < room) {
+        int error = wait_on(&pipe->writable, NULL);
+        if (error)
+            return error;
     }
-    if (size == -EPIPE)
-        signal_send_thread(cpu.current, SIGPIPE, (struct signal_info){ 0 });
-    return done ? (int32_t)done : size;
-}
-
-static void stat_pipe(const struct file *file, struct stat *status)
-{
-    const struct pipe *pipe = file->object;
-
-    status->st_dev = DEVICE_PIPES;
-    status->st_ino = pipe->inode;
-    status->st_mode = S_IFIFO | 0600;
-    status->st_nlink = 1;
-    status->st_size = pipe->count;
+    if (pipe->reader)
+        return put(pipe, buffer, count);
+    signal_send_thread(cpu.current, SIGPIPE, (struct signal_info){ 0 });
+    return -EPIPE;
 }
 
 static void pipe_free(struct pipe *pipe)
@@ -135,9 +101,9 @@ static void pipe_free(struct pipe *pipe)
 
 static void close_end(struct file *file)
 {
-    struct pipe *pipe = file->object;
+    struct pipe *pipe = pipe_of(file);
 
-    if (file_readable(file))
+    if (file->flags == O_RDONLY)
         pipe->reader = false;
     else
         pipe->writer = false;
@@ -150,40 +116,33 @@ static void close_end(struct file *file)
 static const struct file_operations pipe_operations = {
     .read = read_pipe,
     .write = write_pipe,
-    .stat = stat_pipe,
     .close = close_end,
+    .stream = true,
 };
-
-static struct pipe *pipe_alloc(void)
-{
-    static uint32_t last_inode;
-    struct pipe *pipe = kzalloc(sizeof(*pipe));
-    char *ring = kmalloc(RING);
-
-    if (!pipe || !ring) {
-        kfree(pipe);
-        kfree(ring);
-        return NULL;
-    }
-    pipe->ring = ring;
-    pipe->inode = ++last_inode;
-    wait_queue_init(&pipe->readable);
-    wait_queue_init(&pipe->writable);
-    return pipe;
-}
 
 int pipe_new(struct file **reader, struct file **writer)
 {
-    struct pipe *pipe = pipe_alloc();
+    static uint32_t last_inode;
+    struct pipe *pipe = kmalloc(sizeof(*pipe));
 
     if (!pipe)
         return -ENOMEM;
-    *reader = file_new(&pipe_operations, O_RDONLY, pipe);
-    *writer = file_new(&pipe_operations, O_WRONLY, pipe);
-    if (*reader && *writer) {
-        pipe->reader = pipe->writer = true;
+    *pipe = (struct pipe){
+        .node = { .parent = &pipe->node, /* it counts as one link */
+                  .operations = &pipe_operations,
+                  .device = DEVICE_PIPES,
+                  .inode = ++last_inode,
+                  .mode = S_IFIFO | 0600 },
+        .ring = kmalloc(RING),
+        .reader = true,
+        .writer = true,
+    };
+    wait_queue_init(&pipe->readable);
+    wait_queue_init(&pipe->writable);
+    *reader = file_new(&pipe->node, O_RDONLY);
+    *writer = file_new(&pipe->node, O_WRONLY);
+    if (pipe->ring && *reader && *writer)
         return 0;
-    }
     kfree(*reader);
     kfree(*writer);
     pipe_free(pipe);

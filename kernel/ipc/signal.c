@@ -164,7 +164,7 @@ int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)
  * there was none. */
 static void settle_call(struct thread *thread, bool again)
 {
-    if (!arch_call_broken_off(thread))
+    if (!arch_call_broken_off(&thread->arch))
         return;
     if (again)
         arch_call_again(thread);
@@ -185,19 +185,19 @@ static void run_handler(struct thread *thread, int signal,
                         const struct signal_info *info)
 {
     struct signal_action *action = &thread->process->signals.actions[signal];
-    struct signal_action chosen = *action;
 
-    settle_call(thread, chosen.flags & SA_RESTART);
-    uint32_t after = mask_after(&thread->signals);
-    if (chosen.flags & SA_RESETHAND)
-        action->handler = DEFAULT;
-    ras_keep_name(thread, false);
-    if (arch_signal_enter(thread, &chosen, signal, info, after)) {
+    settle_call(thread, action->flags & SA_RESTART);
+    if (thread->ras_ways & RAS_WAY_DYNAMIC)
+        ras_keep_name(thread, false);
+    if (arch_signal_enter(thread, action, signal, info,
+                          mask_after(&thread->signals))) {
         process_kill(thread->process, STATUS_KILLED(SIGSEGV));
         return;
     }
-    uint32_t blocked = thread->signals.blocked | chosen.mask;
-    if (!(chosen.flags & SA_NODEFER))
+    if (action->flags & SA_RESETHAND)
+        action->handler = DEFAULT;
+    uint32_t blocked = thread->signals.blocked | action->mask;
+    if (!(action->flags & SA_NODEFER))
         blocked |= SIGNAL_BIT(signal);
     signal_set_mask(thread, blocked);
 }

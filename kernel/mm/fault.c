@@ -3,9 +3,7 @@
  *
  * Promise: space_fault() never runs out of memory, but for the stack: every
  * frame that it needs was promised when the region was made or copied. */
-#include <errno.h>
 #include <string.h>
-#include "kernel.h"
 #include "mm/frame.h"
 #include "mm/space_private.h"
 
@@ -16,16 +14,6 @@ unsigned page_access(const struct region *region, paddr_t frame)
     if (region->kind == REGION_PRIVATE && frame_references(frame) > 1)
         return region->access & ~(unsigned)ACCESS_WRITE;
     return region->access;
-}
-
-static void fill(const struct region *region, uaddr_t page, uint8_t *data)
-{
-    uint32_t length;
-    const uint8_t *contents = region_contents(region, page, &length);
-
-    if (contents)
-        memcpy(data, contents, length);
-    memset(data + length, 0, PAGE_SIZE - length);
 }
 
 void space_copy_page(struct space *space, uaddr_t page, unsigned access)
@@ -50,65 +38,56 @@ static void own_page(struct space *space, const struct region *region,
         arch_map(&space->arch, page, frame, region->access);
 }
 
-static void bring_in(struct space *space, const struct region *region,
+void region_bring_in(struct space *space, const struct region *region,
                      uaddr_t page)
 {
     paddr_t *frame = text_frame(region, page);
+    uint32_t length;
 
     if (*frame != NO_FRAME) {
         frame_share(*frame);
         frame_unreserve(1);
     } else {
         *frame = frame_alloc_reserved();
-        fill(region, page, arch_frame_data(*frame));
+        uint8_t *data = arch_frame_data(*frame);
+        const uint8_t *contents = region_contents(region, page, &length);
+        if (contents)
+            memcpy(data, contents, length);
+        memset(data + length, 0, PAGE_SIZE - length);
     }
     arch_map(&space->arch, page, *frame, region->access);
 }
 
-/* The stack that may grow down to `address`, with nothing in between, or
- * NULL: it is the first region above. */
-static struct region *growing_to(const struct space *space, uaddr_t address)
+/* A stack may grow down to `address`: it is the first region above. */
+static bool grow(struct space *space, struct region *region, uaddr_t address)
 {
-    LIST_EACH (region, &space->regions, struct region, link)
-        if (address < region->start)
-            return address >= region->lowest ? region : NULL;
-    return NULL;
-}
-
-static struct region *grow(struct space *space, uaddr_t address)
-{
-    struct region *region = growing_to(space, address);
     uaddr_t start = PAGE_DOWN(address);
 
-    if (!region || space_promise(space, start, region->start,
-                                 (region->start - start) / PAGE_SIZE))
-        return NULL;
+    if (address < region->lowest ||
+        space_promise(space, start, region->start,
+                      (region->start - start) / PAGE_SIZE))
+        return false;
     region->start = start;
-    return region;
+    return true;
 }
 
 /* 32-bit paging has no page that can be written or executed, but not read;
  * and the fetch of an instruction faults like a read. */
-static bool allows(const struct region *region, unsigned access)
-{
-    return access == ACCESS_READ ? region->access : region->access & access;
-}
-
 bool space_fault(struct space *space, uaddr_t address, unsigned access)
 {
     uaddr_t page = PAGE_DOWN(address);
-    struct region *region = region_at(space, address);
+    struct region *region = *region_from(space, address);
 
-    if (!region)
-        region = grow(space, address);
-    if (!region || !allows(region, access))
+    if (!region || (address < region->start && !grow(space, region, address)))
+        return false;
+    if (!(access == ACCESS_READ ? region->access : region->access & access))
         return false;
     if (arch_lookup(&space->arch, page) == NO_FRAME)
-        bring_in(space, region, page);
+        region_bring_in(space, region, page);
     else if (access == ACCESS_WRITE && region->kind == REGION_PRIVATE)
         own_page(space, region, page);
     else
-        return false;
+        space_put_back(space, page, arch_lookup(&space->arch, page));
     return true;
 }
 
@@ -118,7 +97,7 @@ const char *space_stack_overflow(const struct space *space, uaddr_t address)
 
     if (region && !region->access)
         return "a guard page: most likely a thread's stack ran out";
-    LIST_EACH (stack, &space->regions, struct region, link) {
+    EACH_REGION (stack, space) {
         if (stack->lowest == stack->start && stack->end != USER_STACK_TOP)
             continue;
         if (address < stack->lowest && address >= stack->lowest - OVERFLOW_ZONE)
@@ -153,13 +132,20 @@ void space_put_back(struct space *space, uaddr_t page, paddr_t frame)
              page_access(region_at(space, page), frame));
 }
 
+void space_evict(struct space *space)
+{
+    EACH_REGION (region, space) {
+        EACH_PRESENT (page, frame, space, region)
+            arch_map(&space->arch, page, frame, 0);
+    }
+}
+
 /* ---- fork ---- */
 
 static void share_pages(struct space *to, struct space *from,
                         const struct region *region)
 {
-    for (EACH_PRESENT(page, from, region)) {
-        paddr_t frame = arch_lookup(&from->arch, page);
+    EACH_PRESENT (page, frame, from, region) {
         frame_share(frame);
         unsigned access = page_access(region, frame);
         arch_map(&to->arch, page, frame, access);
@@ -185,20 +171,8 @@ int space_copy(struct space *to, struct space *from)
 {
     int error = 0;
 
-    LIST_EACH (region, &from->regions, struct region, link) {
+    for (const struct region *region = from->regions; region && !error;
+         region = region->next)
         error = copy_region(to, from, region);
-        if (error)
-            break;
-    }
     return error;
-}
-
-void space_move(struct space *to, struct space *from)
-{
-    to->arch = from->arch;
-    list_init(&to->regions);
-    LIST_EACH_SAFE (region, &from->regions, struct region, link) {
-        list_remove(&region->link);
-        list_append(&to->regions, &region->link);
-    }
 }

@@ -1,22 +1,21 @@
 /* frame.c - the frame allocator: one word a frame, free ones in a list.
  *
- * Owns: frame_state[], one word for each frame of the direct map that the
- * machine has.
+ * Owns: frame_state[], one word for each frame of the direct map. What it has
+ * beyond the memory that there is, is free memory itself.
  *
+ *     held back  | 0: reserved, or no memory is there
  *     free       | index of the next free frame, or LIST_END
  *     allocated  | ALLOCATED + references
- *     held back  | HELD
  */
 #include "mm/frame.h"
 #include <errno.h>
 #include "kernel.h"
 #include "mm/fail.h"
 
-enum { HELD = 0x7FFFFFFF, LIST_END = 0x7FFFFFFE };
+enum { LIST_END = 0x7FFFFFFF };
 #define ALLOCATED 0x80000000u
 
-static uint32_t *frame_state;
-static unsigned frame_count; /* words in frame_state */
+static uint32_t frame_state[DIRECT_MAP_SIZE / PAGE_SIZE];
 static uint32_t first_free = LIST_END;
 static unsigned total, unused, promised;
 
@@ -27,65 +26,36 @@ static void add_free(uint32_t index)
     unused++;
 }
 
-static bool overlaps(const struct boot_range *range, paddr_t start, paddr_t end)
-{
-    return start < range->end && range->start < end;
-}
-
-/* The first address at or after `at` where [at, at + size) avoids all that
- * is reserved. */
-static paddr_t avoid_reserved(const struct boot_info *boot, paddr_t at,
-                              uint32_t size)
+static bool is_reserved(const struct boot_info *boot, paddr_t frame)
 {
     for (unsigned i = 0; i < ARRAY_SIZE(boot->reserved); i++)
-        if (overlaps(&boot->reserved[i], at, at + size))
-            return avoid_reserved(boot, boot->reserved[i].end, size);
-    return at;
+        if (frame < boot->reserved[i].end &&
+            boot->reserved[i].start < frame + PAGE_SIZE)
+            return true;
+    return false;
 }
 
-/* Where the table itself can lie: it comes out of the memory it describes. */
-static paddr_t place_table(const struct boot_info *boot, uint32_t size)
+/* It holds a part of the table that nobody will look at. */
+static bool is_spare(const struct boot_info *boot, paddr_t frame)
 {
-    for (unsigned i = 0; i < boot->memory_count; i++) {
-        const struct boot_range *range = &boot->memory[i];
-        paddr_t at = avoid_reserved(boot, range->start, size);
-        if (at + size <= range->end)
-            return at;
-    }
-    return NO_FRAME;
-}
+    paddr_t top = boot->memory[boot->memory_count - 1].end;
+    const char *page = arch_frame_data(frame);
 
-static void add_range(const struct boot_info *boot, paddr_t start, paddr_t end,
-                      const struct boot_range *table)
-{
-    /* from the top, so that low frames are handed out first */
-    for (paddr_t at = end; at > start; at -= PAGE_SIZE) {
-        paddr_t frame = at - PAGE_SIZE;
-        if (overlaps(table, frame, at) ||
-            avoid_reserved(boot, frame, PAGE_SIZE) != frame)
-            continue;
-        add_free(frame / PAGE_SIZE);
-    }
+    return page >= (const char *)(frame_state + top / PAGE_SIZE) &&
+           page + PAGE_SIZE <=
+               (const char *)(frame_state + ARRAY_SIZE(frame_state));
 }
 
 void frame_init(const struct boot_info *boot)
 {
-    paddr_t top = 0;
-
-    for (unsigned i = 0; i < boot->memory_count; i++)
-        if (boot->memory[i].end > top)
-            top = boot->memory[i].end;
-    frame_count = top / PAGE_SIZE;
-    uint32_t size = PAGE_UP(frame_count * (uint32_t)sizeof(uint32_t));
-    paddr_t at = place_table(boot, size);
-    if (at == NO_FRAME)
-        return; /* the caller sees frames_total() 0 */
-    frame_state = arch_frame_data(at);
-    for (unsigned i = 0; i < frame_count; i++)
-        frame_state[i] = HELD;
-    for (unsigned i = boot->memory_count; i-- > 0;)
-        add_range(boot, boot->memory[i].start, boot->memory[i].end,
-                  &(struct boot_range){ at, at + size });
+    /* from the top, so that low frames are handed out first */
+    for (unsigned i = boot->memory_count; i-- > 0;) {
+        const struct boot_range *range = &boot->memory[i];
+        for (paddr_t end = range->end; end > range->start; end -= PAGE_SIZE)
+            if (!is_reserved(boot, end - PAGE_SIZE) ||
+                is_spare(boot, end - PAGE_SIZE))
+                add_free(end / PAGE_SIZE - 1);
+    }
     total = unused;
 }
 
@@ -129,7 +99,7 @@ static uint32_t *state_of(paddr_t frame)
 {
     uint32_t index = frame / PAGE_SIZE;
 
-    ASSERT(frame % PAGE_SIZE == 0 && index < frame_count);
+    ASSERT(frame % PAGE_SIZE == 0 && index < ARRAY_SIZE(frame_state));
     ASSERT(frame_state[index] > ALLOCATED);
     return &frame_state[index];
 }

@@ -1,6 +1,6 @@
 /* heap.c - pages cut into equal pieces, one size class a page.
  *
- *     page  | header (32 bytes) | piece | piece | ... |
+ *     page  | header | piece | piece | ... |
  *
  * A page with free pieces is on its class's list; a full one is on none. */
 #include "mm/heap.h"
@@ -11,7 +11,7 @@
 #include "mm/fail.h"
 #include "mm/frame.h"
 
-enum { SMALLEST = 16, CLASSES = 8, HEADER = 32 }; /* 16 .. 2048 */
+enum { SMALLEST = 16, CLASSES = 8 }; /* 16 .. 2048 */
 
 struct piece {
     struct piece *next;
@@ -20,22 +20,11 @@ struct piece {
 struct page {
     struct list link;
     struct piece *free;
-    uint16_t size, used;
-    paddr_t frame;
+    uint16_t class, used;
 };
-_Static_assert(sizeof(struct page) <= HEADER || sizeof(void *) > 4,
-               "the header fits its place");
+enum { HEADER = (sizeof(struct page) + SMALLEST - 1) & ~(SMALLEST - 1u) };
 
 static struct list classes[CLASSES];
-
-static unsigned class_of(size_t size)
-{
-    unsigned class = 0;
-
-    while (((size_t)SMALLEST << class) < size)
-        class ++;
-    return class;
-}
 
 static struct list *list_of(unsigned class)
 {
@@ -44,21 +33,22 @@ static struct list *list_of(unsigned class)
     return &classes[class];
 }
 
-static size_t header_size(void)
+static void *whole_page(void)
 {
-    return (sizeof(struct page) + 15) & ~(size_t)15;
+    paddr_t frame = frame_alloc();
+    return frame == NO_FRAME ? NULL : arch_frame_data(frame);
 }
 
 static struct page *new_page(unsigned class)
 {
-    paddr_t frame = frame_alloc();
-    if (frame == NO_FRAME)
-        return NULL;
-    struct page *page = arch_frame_data(frame);
+    struct page *page = whole_page();
     size_t size = (size_t)SMALLEST << class;
-    *page = (struct page){ .size = (uint16_t)size, .frame = frame };
+
+    if (!page)
+        return NULL;
+    *page = (struct page){ .class = (uint16_t) class };
     list_append(list_of(class), &page->link);
-    for (size_t at = header_size(); at + size <= PAGE_SIZE; at += size) {
+    for (size_t at = HEADER; at + size <= PAGE_SIZE; at += size) {
         struct piece *piece = (struct piece *)(void *)((char *)page + at);
         piece->next = page->free;
         page->free = piece;
@@ -66,20 +56,17 @@ static struct page *new_page(unsigned class)
     return page;
 }
 
-static void *whole_page(void)
-{
-    paddr_t frame = frame_alloc();
-    return frame == NO_FRAME ? NULL : arch_frame_data(frame);
-}
-
 void *kmalloc(size_t size)
 {
+    unsigned class = 0;
+
     ASSERT(size > 0 && size <= PAGE_SIZE);
     if (allocation_fails())
         return NULL;
     if (size > PAGE_SIZE / 2)
         return whole_page();
-    unsigned class = class_of(size);
+    while (((size_t)SMALLEST << class) < size)
+        class ++;
     struct list *list = list_of(class);
     struct page *page = list_empty(list)
                             ? new_page(class)
@@ -116,12 +103,12 @@ void kfree(void *pointer)
     }
     ASSERT(page->used > 0);
     if (!page->free)
-        list_append(list_of(class_of(page->size)), &page->link);
+        list_append(list_of(page->class), &page->link);
     struct piece *piece = pointer;
     piece->next = page->free;
     page->free = piece;
     if (--page->used == 0) {
         list_remove(&page->link);
-        frame_free(page->frame);
+        frame_free(arch_frame_of(page));
     }
 }

@@ -6,7 +6,6 @@
  * Read first: space.h, frame.h. */
 #include "mm/space_private.h"
 #include <errno.h>
-#include <string.h>
 #include "kernel.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
@@ -15,7 +14,7 @@ enum { STACK_AREA = 16 << 20 }; /* below USER_STACK_TOP */
 
 int space_init(struct space *space)
 {
-    list_init(&space->regions);
+    *space = (struct space){ 0 };
     return arch_space_init(&space->arch);
 }
 
@@ -23,15 +22,9 @@ unsigned region_absent(const struct space *space, const struct region *region)
 {
     unsigned count = pages_of(region);
 
-    for (EACH_PRESENT(page, space, region))
+    EACH_PRESENT (page, frame, space, region)
         count--;
     return count;
-}
-
-/* The last one who has it frees or changes this page of text. */
-static void forget_text(const struct region *region, uaddr_t page)
-{
-    *text_frame(region, page) = NO_FRAME;
 }
 
 /* A shared private frame takes its promise along: one sharer less. */
@@ -39,27 +32,30 @@ static void drop_pages(struct space *space, const struct region *region)
 {
     if (region->access)
         frame_unreserve(region_absent(space, region));
-    for (EACH_PRESENT(page, space, region)) {
-        paddr_t frame = arch_unmap(&space->arch, page);
+    EACH_PRESENT (page, frame, space, region) {
+        arch_unmap(&space->arch, page);
         if (frame_references(frame) == 1)
-            forget_text(region, page);
+            *text_frame(region, page) = NO_FRAME;
         else if (region->kind == REGION_PRIVATE)
             frame_unreserve(1);
         frame_free(frame);
     }
 }
 
-static void region_free(struct space *space, struct region *region)
+/* From *link on, all that ends at `end` or before. */
+static void free_regions(struct space *space, struct region **link, uaddr_t end)
 {
-    drop_pages(space, region);
-    list_remove(&region->link);
-    kfree(region);
+    while (*link && (*link)->end <= end) {
+        struct region *region = *link;
+        drop_pages(space, region);
+        *link = region->next;
+        kfree(region);
+    }
 }
 
 void space_free(struct space *space)
 {
-    LIST_EACH_SAFE (region, &space->regions, struct region, link)
-        region_free(space, region);
+    free_regions(space, &space->regions, KERNEL_BASE);
     arch_space_free(&space->arch);
 }
 
@@ -69,23 +65,22 @@ static bool valid_range(uaddr_t start, uaddr_t end)
            start >= USER_BASE && end <= KERNEL_BASE;
 }
 
-/* The first region that ends after `address`, or the list's head. */
-static struct list *at_or_after(const struct space *space, uaddr_t address)
+struct region **region_from(struct space *space, uaddr_t address)
 {
-    struct list *link = space->regions.next;
+    struct region **link = &space->regions;
 
-    while (link != &space->regions &&
-           CONTAINER_OF(link, struct region, link)->end <= address)
-        link = link->next;
+    while (*link && (*link)->end <= address)
+        link = &(*link)->next;
     return link;
 }
 
 struct region *region_at(const struct space *space, uaddr_t address)
 {
-    struct list *link = at_or_after(space, address);
-    struct region *region = CONTAINER_OF(link, struct region, link);
+    struct region *region = space->regions;
 
-    return link != &space->regions && region->start <= address ? region : NULL;
+    while (region && region->end <= address)
+        region = region->next;
+    return region && region->start <= address ? region : NULL;
 }
 
 /* Text that is to be written becomes private. */
@@ -102,8 +97,8 @@ static unsigned frames_needed(const struct space *space,
         access && !region->access ? region_absent(space, region) : 0;
 
     if (becomes_private(region, access))
-        for (EACH_PRESENT(page, space, region))
-            count += frame_references(arch_lookup(&space->arch, page)) > 1;
+        EACH_PRESENT (page, frame, space, region)
+            count += frame_references(frame) > 1;
     return count;
 }
 
@@ -127,76 +122,43 @@ int space_add(struct space *space, const struct region *wanted,
         kfree(region);
         return -ENOMEM;
     }
+    struct region **link = region_from(space, wanted->start);
     *region = *wanted;
-    list_append(at_or_after(space, wanted->start), &region->link);
+    if (!region->lowest)
+        region->lowest = region->start;
+    region->next = *link;
+    *link = region;
     return 0;
 }
 
-static int map_region(struct space *space, struct region wanted)
+/* Shared memory is present from the start: then a fork has nothing to agree
+ * about later. */
+int space_map(struct space *space, const struct region *wanted)
 {
-    if (!valid_range(wanted.start, wanted.end))
+    if (!valid_range(wanted->start, wanted->end))
         return -EINVAL;
-    struct list *after = at_or_after(space, wanted.start);
-    if (after != &space->regions &&
-        CONTAINER_OF(after, struct region, link)->start < wanted.end)
+    const struct region *after = *region_from(space, wanted->start);
+    if (after && after->start < wanted->end)
         return -EEXIST;
-    if (!wanted.lowest)
-        wanted.lowest = wanted.start;
-    return space_add(space, &wanted, wanted.access ? pages_of(&wanted) : 0);
-}
-
-int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
-              const uint8_t *file, uint32_t file_length)
-{
-    bool text = file && !(access & ACCESS_WRITE);
-
-    return map_region(space, (struct region){
-                                 .start = start,
-                                 .end = end,
-                                 .access = access,
-                                 .file = file,
-                                 .file_length = file_length,
-                                 .kind = text ? REGION_TEXT : REGION_PRIVATE,
-                             });
-}
-
-int space_map_stack(struct space *space, uaddr_t lowest, uaddr_t start,
-                    uaddr_t end)
-{
-    return map_region(space, (struct region){
-                                 .start = start,
-                                 .end = end,
-                                 .lowest = lowest,
-                                 .access = ACCESS_READ | ACCESS_WRITE,
-                             });
-}
-
-static int map_readable(struct space *space, uaddr_t start, uaddr_t end)
-{
-    return map_region(space, (struct region){ .start = start,
-                                              .end = end,
-                                              .access = ACCESS_READ,
-                                              .kind = REGION_SHARED });
-}
-
-/* Present from the start: then a fork has nothing to agree about later. */
-int space_map_shared(struct space *space, uaddr_t start, uaddr_t end,
-                     unsigned access)
-{
-    int error = map_readable(space, start, end);
-
-    for (uaddr_t page = start; !error && page < end; page += PAGE_SIZE)
-        space_touch(space, page);
-    return error ? error : space_protect(space, start, end, access);
+    bool shared = wanted->kind == REGION_SHARED;
+    int error = space_add(space, wanted,
+                          shared || wanted->access ? pages_of(wanted) : 0);
+    for (uaddr_t page = wanted->start; !error && shared && page < wanted->end;
+         page += PAGE_SIZE)
+        region_bring_in(space, wanted, page);
+    return error;
 }
 
 int space_map_frame(struct space *space, uaddr_t page, paddr_t frame)
 {
-    int error = map_readable(space, page, page + PAGE_SIZE);
+    const struct region wanted = { .start = page,
+                                   .end = page + PAGE_SIZE,
+                                   .access = ACCESS_READ,
+                                   .kind = REGION_SHARED };
+    int error = space_add(space, &wanted, 0);
 
     if (error)
         return error;
-    frame_unreserve(1);
     frame_share(frame);
     arch_map(&space->arch, page, frame, ACCESS_READ);
     return 0;
@@ -217,7 +179,7 @@ static void split(struct region *region, uaddr_t at, struct region *upper)
         if (region->file_length > offset)
             region->file_length = offset;
     }
-    list_append(region->link.next, &upper->link);
+    region->next = upper;
 }
 
 /* Make `start` and `end` boundaries of regions: 0, or -ENOMEM and nothing is
@@ -250,9 +212,7 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
     space->changes++;
     if (split_at_ends(space, start, end))
         return -ENOMEM;
-    LIST_EACH_SAFE (region, &space->regions, struct region, link)
-        if (region->start >= start && region->end <= end)
-            region_free(space, region);
+    free_regions(space, region_from(space, start), end);
     return 0;
 }
 
@@ -261,12 +221,12 @@ static unsigned own_text(struct space *space, struct region *region)
 {
     unsigned copies = 0;
 
-    for (EACH_PRESENT(page, space, region)) {
-        if (frame_references(arch_lookup(&space->arch, page)) > 1) {
+    EACH_PRESENT (page, frame, space, region) {
+        if (frame_references(frame) > 1) {
             space_copy_page(space, page, region->access);
             copies++;
         } else {
-            forget_text(region, page);
+            *text_frame(region, page) = NO_FRAME;
         }
     }
     region->kind = REGION_PRIVATE;
@@ -286,22 +246,9 @@ static unsigned change_access(struct space *space, struct region *region,
     if (!access && region->access)
         frame_unreserve(absent);
     region->access = access;
-    for (EACH_PRESENT(page, space, region)) {
-        paddr_t frame = arch_lookup(&space->arch, page);
+    EACH_PRESENT (page, frame, space, region)
         arch_map(&space->arch, page, frame, page_access(region, frame));
-    }
     return taken;
-}
-
-/* The part of the region that lies in [start, end). */
-static struct region part_of(const struct region *region, uaddr_t start,
-                             uaddr_t end)
-{
-    struct region part = *region;
-
-    part.start = start > region->start ? start : region->start;
-    part.end = end < region->end ? end : region->end;
-    return part;
 }
 
 int space_protect(struct space *space, uaddr_t start, uaddr_t end,
@@ -314,8 +261,10 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
     space->changes++;
     if (!space_allows(space, start, end, 0))
         return -ENOMEM;
-    LIST_EACH (region, &space->regions, struct region, link) {
-        struct region part = part_of(region, start, end);
+    EACH_REGION (region, space) {
+        struct region part = *region; /* as far as it lies in the range */
+        part.start = start > region->start ? start : region->start;
+        part.end = least(end, region->end);
         if (part.start < part.end)
             frames += frames_needed(space, &part, access);
     }
@@ -325,30 +274,29 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
         frame_unreserve(frames);
         return -ENOMEM;
     }
-    LIST_EACH (region, &space->regions, struct region, link)
+    EACH_REGION (region, space)
         if (region->start >= start && region->end <= end)
             frames -= change_access(space, region, access);
     frame_unreserve(frames);
     return 0;
 }
 
-/* From the top down: just below the stack area, then below each region. */
 uaddr_t space_find(const struct space *space, uint32_t length)
 {
-    uaddr_t top = USER_STACK_TOP - STACK_AREA;
+    const uaddr_t top = USER_STACK_TOP - STACK_AREA;
+    uaddr_t low = USER_BASE, found = 0;
 
     if (length == 0 || length >= KERNEL_BASE)
         return 0;
     length = PAGE_UP(length);
-    for (struct list *link = space->regions.previous; link != &space->regions;
-         link = link->previous) {
-        const struct region *region = CONTAINER_OF(link, struct region, link);
-        if (region->end <= top && top - region->end >= length)
-            break;
-        if (region->start < top)
-            top = region->start;
+    for (const struct region *region = space->regions;; region = region->next) {
+        uaddr_t high = region ? least(region->start, top) : top;
+        if (high >= low && high - low >= length)
+            found = high - length;
+        if (high == top)
+            return found;
+        low = region->end;
     }
-    return top >= USER_BASE && top - USER_BASE >= length ? top - length : 0;
 }
 
 bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,

@@ -17,7 +17,6 @@
 #define SPACE_H
 
 #include "arch.h"
-#include "list.h"
 
 enum region_kind {
     REGION_PRIVATE, /* copied on write */
@@ -26,7 +25,7 @@ enum region_kind {
 };
 
 struct region {
-    struct list link; /* by address */
+    struct region *next; /* by address */
     enum region_kind kind;
     uaddr_t lowest;       /* how far down it may grow; == start: it does not */
     uaddr_t start, end;   /* page-aligned */
@@ -37,31 +36,23 @@ struct region {
 
 struct space {
     struct arch_space arch;
-    struct list regions;
+    struct region *regions;
     uint32_t changes; /* how often something was unmapped or protected */
 };
 
 int space_init(struct space *space);  /* 0 or -ENOMEM */
 void space_free(struct space *space); /* everything in it */
 
-/* Add [start, end) (page-aligned, in user range): 0; -EEXIST when part of it
- * is taken, -ENOMEM, -EINVAL. `file` may be NULL: zeroes. */
-int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
-              const uint8_t *file, uint32_t file_length);
-/* The same, zeroed and shared with every process forked from here on; its
- * frames are taken at once. */
-int space_map_shared(struct space *space, uaddr_t start, uaddr_t end,
-                     unsigned access);
-/* One page, read-only, that is the kernel's `frame` as well. */
+/* Add a copy of `wanted` (`next` does not count; `lowest` may be 0): 0; -EEXIST
+ * when part of [start, end) is taken, -ENOMEM, -EINVAL (not page-aligned, or
+ * not in user range). The frames of shared memory are taken at once. */
+int space_map(struct space *space, const struct region *wanted);
+/* One page, free until now, read-only, that is the kernel's `frame` as well: 0
+ * or -ENOMEM. */
 int space_map_frame(struct space *space, uaddr_t page, paddr_t frame);
-/* A stack: [start, end), growing down to `lowest` when it is touched. */
-int space_map_stack(struct space *space, uaddr_t lowest, uaddr_t start,
-                    uaddr_t end);
 /* Make `to` (empty) a copy of `from`: 0 or -ENOMEM, and then `to` holds a
  * part, for space_free(). */
 int space_copy(struct space *to, struct space *from);
-/* Give `to` what `from` has; `from` may not be used any more. */
-void space_move(struct space *to, struct space *from);
 /* Remove whatever lies in the range: 0, -EINVAL, or -ENOMEM when a region
  * would have to be split and there is no memory for it. Here and below, what
  * fails changes nothing. */
@@ -80,6 +71,9 @@ bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
 bool space_fault(struct space *space, uaddr_t address, unsigned access);
 /* Put `frame` at `page` with the access that its region has. */
 void space_put_back(struct space *space, uaddr_t page, paddr_t frame);
+/* Leave no page of programs' within reach: the next touch of each is a fault,
+ * which finds its contents as they were. */
+void space_evict(struct space *space);
 /* In words, if an access to `address` failed because a stack ran out; else
  * NULL. */
 const char *space_stack_overflow(const struct space *space, uaddr_t address);

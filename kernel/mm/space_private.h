@@ -4,12 +4,16 @@
 
 #include "mm/space.h"
 
-/* `page` visits the pages of a region that are present. */
-#define EACH_PRESENT(page, space, region)                               \
-    uaddr_t page =                                                      \
-        arch_next_page(&(space)->arch, (region)->start, (region)->end); \
-    page < (region)->end;                                               \
-    page = arch_next_page(&(space)->arch, page + PAGE_SIZE, (region)->end)
+/* `page` visits the pages of a region that are present; `frame` is its. */
+#define EACH_PRESENT(page, frame, space, region)                \
+    for (uaddr_t page = (region)->start; page < (region)->end;  \
+         page += PAGE_SIZE)                                     \
+        for (paddr_t frame = arch_lookup(&(space)->arch, page); \
+             frame != NO_FRAME; frame = NO_FRAME)
+
+/* `item` visits all regions. */
+#define EACH_REGION(item, space) \
+    for (struct region *item = (space)->regions; item; item = item->next)
 
 static inline unsigned pages_of(const struct region *region)
 {
@@ -30,8 +34,13 @@ int space_promise(struct space *space, uaddr_t start, uaddr_t end,
  * frames: 0 or -ENOMEM. */
 int space_add(struct space *space, const struct region *wanted,
               unsigned promises);
+/* Where the first region that ends after `address` hangs in the list. */
+struct region **region_from(struct space *space, uaddr_t address);
 /* The region around `address`, or NULL. */
 struct region *region_at(const struct space *space, uaddr_t address);
+/* Redeem the promise for the absent page, and fill it. */
+void region_bring_in(struct space *space, const struct region *region,
+                     uaddr_t page);
 
 /* What the file has for `page`, and how many bytes of it; zeroes follow.
  * NULL: nothing but zeroes. */

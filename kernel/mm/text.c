@@ -5,7 +5,6 @@
  * user, or when that one may write it. Where two pages want one place, the
  * newer has it, and of the older one there will be another copy. */
 #include "kernel.h"
-#include "mm/frame.h"
 #include "mm/space_private.h"
 
 enum { PLACES = 1024 };

@@ -2,119 +2,67 @@
  *
  * Promise: no file, however broken, makes the kernel read outside it. */
 #include "proc/elf.h"
+#include <elf.h>
 #include <errno.h>
 #include <string.h>
-#include "kernel.h"
 #include "mm/space.h"
-
-struct elf_header {
-    uint8_t identity[16];
-    uint16_t type, machine;
-    uint32_t version, entry, segments, sections, flags;
-    uint16_t header_size, segment_size, segment_count;
-    uint16_t section_size, section_count, section_names;
-};
-
-struct elf_segment {
-    uint32_t type, offset, address, physical, file_size, memory_size;
-    uint32_t flags, align;
-};
-
-struct elf_section {
-    uint32_t name, type, flags, address, offset, size, link, info;
-    uint32_t align, entry_size;
-};
-
-struct elf_symbol {
-    uint32_t name, value, size;
-    uint8_t info, other;
-    uint16_t section;
-};
-
-enum {
-    CLASS_32 = 1,
-    LITTLE_ENDIAN_DATA = 1,
-    TYPE_EXECUTABLE = 2,
-    MACHINE_386 = 3,
-    SEGMENT_LOAD = 1,
-    SECTION_SYMBOLS = 2,
-    SYMBOL_FUNCTION = 2,
-    SYMBOL_NOTYPE = 0,
-    SECTION_RESERVED = 0xFF00
-};
-enum { FLAG_EXECUTE = 1, FLAG_WRITE = 2, FLAG_READ = 4 };
 
 /* The bytes [offset, offset + count * size) of the file, or NULL. */
 static const void *part(const struct elf_file *file, uint32_t offset,
                         uint32_t count, uint32_t size)
 {
-    if (offset > file->size || offset % 4 ||
+    if (offset > file->size || (size > 1 && offset % 4) ||
         count > (file->size - offset) / size)
         return NULL;
     return file->data + offset;
 }
 
-static const struct elf_header *header_of(const struct elf_file *file)
+static const Elf32_Ehdr *header_of(const struct elf_file *file)
 {
-    static const uint8_t identity[] = { 0x7F, 'E',      'L',
-                                        'F',  CLASS_32, LITTLE_ENDIAN_DATA };
-    const struct elf_header *header = part(file, 0, 1, sizeof(*header));
+    const Elf32_Ehdr *header = part(file, 0, 1, sizeof(*header));
 
-    if (!header || memcmp(header->identity, identity, sizeof(identity)) ||
-        header->machine != MACHINE_386)
+    if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) ||
+        header->e_ident[EI_CLASS] != ELFCLASS32 ||
+        header->e_ident[EI_DATA] != ELFDATA2LSB || header->e_machine != EM_386)
         return NULL;
     return header;
 }
 
-static const struct elf_segment *segments_of(const struct elf_file *file)
+static const Elf32_Phdr *segments_of(const struct elf_file *file)
 {
-    const struct elf_header *header = header_of(file);
+    const Elf32_Ehdr *header = header_of(file);
 
-    if (!header || header->type != TYPE_EXECUTABLE ||
-        header->segment_size != sizeof(struct elf_segment))
+    if (!header || header->e_type != ET_EXEC ||
+        header->e_phentsize != sizeof(Elf32_Phdr))
         return NULL;
-    return part(file, header->segments, header->segment_count,
-                sizeof(struct elf_segment));
+    return part(file, header->e_phoff, header->e_phnum, sizeof(Elf32_Phdr));
 }
 
-static bool segment_valid(const struct elf_file *file,
-                          const struct elf_segment *s)
+static bool segment_valid(const struct elf_file *file, const Elf32_Phdr *s)
 {
-    return s->offset <= file->size && s->file_size <= file->size - s->offset &&
-           s->file_size <= s->memory_size && s->address >= USER_BASE &&
-           s->address < KERNEL_BASE - PAGE_SIZE &&
-           s->memory_size <= KERNEL_BASE - s->address - PAGE_SIZE &&
-           s->offset % PAGE_SIZE == s->address % PAGE_SIZE;
-}
-
-bool elf_valid(const struct elf_file *file)
-{
-    const struct elf_segment *segments = segments_of(file);
-
-    if (!segments)
-        return false;
-    for (unsigned i = 0; i < header_of(file)->segment_count; i++)
-        if (segments[i].type == SEGMENT_LOAD && segments[i].memory_size &&
-            !segment_valid(file, &segments[i]))
-            return false;
-    return true;
-}
-
-static unsigned access_of(uint32_t flags)
-{
-    return (flags & FLAG_READ ? ACCESS_READ : 0) |
-           (flags & FLAG_WRITE ? ACCESS_WRITE : 0) |
-           (flags & FLAG_EXECUTE ? ACCESS_EXECUTE : 0);
+    return s->p_offset <= file->size &&
+           s->p_filesz <= file->size - s->p_offset &&
+           s->p_filesz <= s->p_memsz && s->p_vaddr >= USER_BASE &&
+           s->p_vaddr < KERNEL_BASE - PAGE_SIZE &&
+           s->p_memsz <= KERNEL_BASE - s->p_vaddr - PAGE_SIZE &&
+           s->p_offset % PAGE_SIZE == s->p_vaddr % PAGE_SIZE;
 }
 
 static int map_segment(const struct elf_file *file, struct space *space,
-                       const struct elf_segment *s)
+                       const Elf32_Phdr *s)
 {
-    uint32_t before = s->address % PAGE_SIZE;
-    int error =
-        space_map(space, s->address - before,
-                  PAGE_UP(s->address + s->memory_size), access_of(s->flags),
-                  file->data + s->offset - before, s->file_size + before);
+    uint32_t before = s->p_vaddr % PAGE_SIZE;
+    const struct region wanted = {
+        .kind = s->p_flags & PF_W ? REGION_PRIVATE : REGION_TEXT,
+        .start = s->p_vaddr - before,
+        .end = PAGE_UP(s->p_vaddr + s->p_memsz),
+        .access = (s->p_flags & PF_R ? ACCESS_READ : 0) |
+                  (s->p_flags & PF_W ? ACCESS_WRITE : 0) |
+                  (s->p_flags & PF_X ? ACCESS_EXECUTE : 0),
+        .file = file->data + s->p_offset - before,
+        .file_length = s->p_filesz + before,
+    };
+    int error = space_map(space, &wanted);
 
     return error == -EEXIST || error == -EINVAL ? -ENOEXEC : error;
 }
@@ -122,83 +70,78 @@ static int map_segment(const struct elf_file *file, struct space *space,
 int elf_load(const struct elf_file *file, struct space *space,
              struct elf_program *program)
 {
-    const struct elf_header *header = header_of(file);
-    const struct elf_segment *s = segments_of(file);
+    const Elf32_Ehdr *header = header_of(file);
+    const Elf32_Phdr *s = segments_of(file);
 
-    if (!elf_valid(file))
+    if (!s)
         return -ENOEXEC;
-    *program = (struct elf_program){ .entry = header->entry,
-                                     .header_size = header->segment_size,
-                                     .header_count = header->segment_count };
-    for (unsigned i = 0; i < header->segment_count; i++, s++) {
-        if (s->type != SEGMENT_LOAD || s->memory_size == 0)
+    *program = (struct elf_program){ .entry = header->e_entry,
+                                     .header_size = header->e_phentsize,
+                                     .header_count = header->e_phnum };
+    for (unsigned i = 0; i < header->e_phnum; i++, s++) {
+        if (s->p_type != PT_LOAD || s->p_memsz == 0)
             continue;
-        int error = map_segment(file, space, s);
+        int error =
+            segment_valid(file, s) ? map_segment(file, space, s) : -ENOEXEC;
         if (error)
             return error;
-        if (header->segments >= s->offset &&
-            header->segments < s->offset + s->file_size)
-            program->headers = s->address + header->segments - s->offset;
+        if (header->e_phoff >= s->p_offset &&
+            header->e_phoff < s->p_offset + s->p_filesz)
+            program->headers = s->p_vaddr + header->e_phoff - s->p_offset;
     }
     return 0;
 }
 
 /* ---- symbols ---- */
 
-static const struct elf_section *symbol_section(const struct elf_file *file)
-{
-    const struct elf_header *header = header_of(file);
-    if (!header || header->section_size != sizeof(struct elf_section))
-        return NULL;
-    const struct elf_section *s =
-        part(file, header->sections, header->section_count, sizeof(*s));
-    for (unsigned i = 0; s && i < header->section_count; i++)
-        if (s[i].type == SECTION_SYMBOLS && s[i].link < header->section_count)
-            return &s[i];
-    return NULL;
-}
+/* Names that begin within their `size` end within it. */
+struct symbols {
+    const Elf32_Sym *symbol;
+    const char *names;
+    uint32_t count, size;
+};
 
-static const char *symbol_name(const struct elf_file *file,
-                               const struct elf_section *symbols,
-                               const struct elf_symbol *symbol)
+static bool find_symbols(const struct elf_file *file, struct symbols *to)
 {
-    const struct elf_header *header = header_of(file);
-    const struct elf_section *sections =
-        part(file, header->sections, header->section_count, sizeof(*sections));
-    const struct elf_section *names = &sections[symbols->link];
-
-    if (names->offset > file->size ||
-        names->size > file->size - names->offset ||
-        symbol->name >= names->size ||
-        !memchr(file->data + names->offset + symbol->name, 0,
-                names->size - symbol->name))
-        return NULL;
-    return (const char *)file->data + names->offset + symbol->name;
+    const Elf32_Ehdr *header = header_of(file);
+    if (!header || header->e_shentsize != sizeof(Elf32_Shdr))
+        return false;
+    const Elf32_Shdr *all =
+        part(file, header->e_shoff, header->e_shnum, sizeof(*all));
+    unsigned i = 0;
+    while (all && i < header->e_shnum && all[i].sh_type != SHT_SYMTAB)
+        i++;
+    if (!all || i == header->e_shnum || all[i].sh_link >= header->e_shnum)
+        return false;
+    const Elf32_Shdr *s = &all[i], *names = &all[s->sh_link];
+    to->count = s->sh_size / sizeof(Elf32_Sym);
+    to->symbol = part(file, s->sh_offset, to->count, sizeof(Elf32_Sym));
+    to->size = names->sh_size;
+    to->names = part(file, names->sh_offset, names->sh_size, 1);
+    return to->symbol && to->names && to->size && !to->names[to->size - 1];
 }
 
 /* Functions, and labels of assembly but for local ones (name.label). */
-static bool names_code(const struct elf_file *file,
-                       const struct elf_section *section,
-                       const struct elf_symbol *s)
+static bool names_code(const struct symbols *symbols, const Elf32_Sym *s)
 {
-    unsigned type = s->info & 15;
+    unsigned type = ELF32_ST_TYPE(s->st_info);
 
-    if (!s->section || s->section >= SECTION_RESERVED)
+    if (s->st_shndx == SHN_UNDEF || s->st_shndx >= SHN_LORESERVE ||
+        s->st_name >= symbols->size)
         return false;
-    if (type == SYMBOL_FUNCTION)
-        return true;
-    const char *name = symbol_name(file, section, s);
-    return type == SYMBOL_NOTYPE && name && *name && !strchr(name, '.');
+    const char *name = symbols->names + s->st_name;
+    return type == STT_FUNC ||
+           (type == STT_NOTYPE && *name && !strchr(name, '.'));
 }
 
 /* Past the last function there is no function, whatever lies below. */
 static bool in_segment(const struct elf_file *file, uaddr_t pc)
 {
-    const struct elf_segment *s = segments_of(file);
+    const Elf32_Phdr *s = segments_of(file);
 
-    for (unsigned i = 0; s && i < header_of(file)->segment_count; i++)
-        if (s[i].type == SEGMENT_LOAD && pc >= s[i].address &&
-            pc - s[i].address < s[i].memory_size)
+    for (unsigned i = 0; s && i < header_of(file)->e_phnum; i++)
+        if (s[i].p_type == PT_LOAD && pc >= s[i].p_vaddr &&
+            pc - s[i].p_vaddr < s[i].p_memsz)
             return true;
     return false;
 }
@@ -206,19 +149,19 @@ static bool in_segment(const struct elf_file *file, uaddr_t pc)
 const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
                        uint32_t *offset)
 {
-    const struct elf_section *section = symbol_section(file);
-    const struct elf_symbol *best = NULL;
+    const Elf32_Sym *best = NULL;
+    struct symbols symbols;
 
-    if (!section || !in_segment(file, pc))
+    if (!in_segment(file, pc) || !find_symbols(file, &symbols))
         return NULL;
-    uint32_t count = section->size / sizeof(*best);
-    const struct elf_symbol *s = part(file, section->offset, count, sizeof(*s));
-    for (uint32_t i = 0; s && i < count; i++)
-        if (s[i].value <= pc && (!best || s[i].value >= best->value) &&
-            names_code(file, section, &s[i]))
-            best = &s[i];
+    for (uint32_t i = 0; i < symbols.count; i++) {
+        const Elf32_Sym *s = &symbols.symbol[i];
+        if (s->st_value <= pc && (!best || s->st_value >= best->st_value) &&
+            names_code(&symbols, s))
+            best = s;
+    }
     if (!best)
         return NULL;
-    *offset = pc - best->value;
-    return symbol_name(file, section, best);
+    *offset = pc - best->st_value;
+    return symbols.names + best->st_name;
 }

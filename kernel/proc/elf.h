@@ -1,5 +1,5 @@
 /* elf.h - programs: 32-bit x86 ELF, statically linked.
- * Source: System V ABI, Intel386 supplement; gABI chapters 4 and 5. */
+ * The format itself is in <elf.h>. */
 #ifndef ELF_H
 #define ELF_H
 
@@ -18,11 +18,11 @@ struct elf_program {
     uaddr_t entry;
     uaddr_t headers; /* where its program headers lie */
     uint16_t header_size, header_count;
+    uaddr_t sp; /* load.c */
 };
 
-/* Whether the file is one we can run, every offset inside it. */
-bool elf_valid(const struct elf_file *file);
-/* Map its segments: 0, -ENOEXEC, -ENOMEM. */
+/* Map its segments: 0, -ENOEXEC (it is none that we can run, or broken),
+ * -ENOMEM. */
 int elf_load(const struct elf_file *file, struct space *space,
              struct elf_program *program);
 /* The function around `pc`: its name and the offset into it; NULL: unknown.

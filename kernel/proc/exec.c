@@ -4,7 +4,6 @@
  * old one whole; then the other threads end, and the spaces change places. */
 #include <errno.h>
 #include <string.h>
-#include "kernel.h"
 #include "mm/fail.h"
 #include "proc/process.h"
 #include "trace/trace.h"
@@ -24,25 +23,16 @@ static int be_alone(struct process *self)
     return self->ending ? -EINTR : 0;
 }
 
-static void change_spaces(struct process *self, struct space *fresh)
-{
-    struct space old;
-
-    space_move(&old, &self->space);
-    space_move(&self->space, fresh);
-    arch_space_use(&self->space.arch);
-    space_free(&old);
-}
-
 int32_t process_exec(const char *path, const struct strings *strings)
 {
     struct process *self = cpu.current->process;
-    struct program program;
-    struct space fresh;
+    struct elf_program program;
+    struct elf_file image;
+    struct space fresh, old;
 
     if (space_init(&fresh))
         return -ENOMEM;
-    int error = program_load(&fresh, path, strings, &program);
+    int error = program_load(&fresh, path, strings, &image, &program);
     if (!error)
         error = be_alone(self);
     if (error) {
@@ -52,8 +42,11 @@ int32_t process_exec(const char *path, const struct strings *strings)
     fail_no_more(self->pid);
     ras_table_free(&self->ras);
     signal_exec(self);
-    change_spaces(self, &fresh);
-    self->image = program.image;
+    old = self->space;
+    self->space = fresh;
+    arch_space_use(&fresh.arch);
+    space_free(&old);
+    self->image = image;
     strlcpy(self->name, process_base_name(path), sizeof(self->name));
     cpu.current->tid = self->pid;
     thread_restart(cpu.current, program.entry, program.sp);

@@ -40,7 +40,9 @@ void kernel_user_fault(const struct user_fault *fault)
 
     trace(TRACE_FAULT, fault->address, fault->pc);
     const struct ras_sequence *sequence = ras_past_commit(self);
-    if (sequence || !signal_handled(self, fault->signal))
+    bool expected = self->process->director || /* who will say so himself */
+                    signal_handled(self, fault->signal);
+    if (sequence || !expected)
         report(self, fault, sequence);
     if (sequence) {
         ras_doom(self, fault->signal);

@@ -8,37 +8,25 @@
  *             esp ->  | argc                      |
  *                     +---------------------------+
  * Source: System V ABI, Intel386 supplement, figure 3-31. */
+#include <elf.h>
 #include <errno.h>
 #include <string.h>
 #include "fs/tree.h"
-#include "kernel.h"
-#include "mm/frame.h"
 #include "proc/process.h"
 
 enum { STACK_LIMIT = 1 << 20, STACK_FIRST = 16 << 10 };
-enum {
-    AT_NULL = 0,
-    AT_PHDR = 3,
-    AT_PHENT = 4,
-    AT_PHNUM = 5,
-    AT_PAGESZ = 6,
-    AT_ENTRY = 9,
-    AUXILIARY_WORDS = 12
-};
-
-static uint32_t *put_pair(uint32_t *next, uint32_t key, uint32_t value)
-{
-    *next++ = key;
-    *next++ = value;
-    return next;
-}
 
 /* Fill the stack's top page; the stack pointer, or 0: it does not fit. */
 static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
                           const struct strings *strings)
 {
+    const uint32_t auxiliary[][2] = {
+        { AT_PHDR, program->headers },       { AT_PHENT, program->header_size },
+        { AT_PHNUM, program->header_count }, { AT_PAGESZ, PAGE_SIZE },
+        { AT_ENTRY, program->entry },        { AT_NULL, 0 },
+    };
     unsigned words = 1 + strings->count[ARGUMENTS] + 1 +
-                     strings->count[ENVIRONMENT] + 1 + AUXILIARY_WORDS;
+                     strings->count[ENVIRONMENT] + 1 + sizeof(auxiliary) / 4;
 
     if (words * 4 + strings->size + 16 > PAGE_SIZE)
         return 0;
@@ -54,31 +42,30 @@ static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
         }
         *next++ = 0;
     }
-    next = put_pair(next, AT_PHDR, program->headers);
-    next = put_pair(next, AT_PHENT, program->header_size);
-    next = put_pair(next, AT_PHNUM, program->header_count);
-    next = put_pair(next, AT_PAGESZ, PAGE_SIZE);
-    next = put_pair(next, AT_ENTRY, program->entry);
-    put_pair(next, AT_NULL, 0);
+    memcpy(next, auxiliary, sizeof(auxiliary));
     return USER_STACK_TOP - PAGE_SIZE + start;
 }
 
-static int make_stack(struct space *space, const struct elf_program *program,
-                      const struct strings *strings, uaddr_t *sp)
+static int make_stack(struct space *space, struct elf_program *program,
+                      const struct strings *strings)
 {
-    int error = space_map_stack(space, USER_STACK_TOP - STACK_LIMIT,
-                                USER_STACK_TOP - STACK_FIRST, USER_STACK_TOP);
+    const struct region stack = { .lowest = USER_STACK_TOP - STACK_LIMIT,
+                                  .start = USER_STACK_TOP - STACK_FIRST,
+                                  .end = USER_STACK_TOP,
+                                  .access = ACCESS_READ | ACCESS_WRITE };
+    int error = space_map(space, &stack);
     if (error)
         return error == -EEXIST ? -ENOEXEC : error;
     paddr_t frame = space_touch(space, USER_STACK_TOP - PAGE_SIZE);
-    *sp = fill_stack(arch_frame_data(frame), program, strings);
-    return *sp ? 0 : -E2BIG;
+    program->sp = fill_stack(arch_frame_data(frame), program, strings);
+    return program->sp ? 0 : -E2BIG;
 }
 
 /* All of the text, now: then it is in memory once, however many run it. */
 static void bring_text(struct space *space)
 {
-    LIST_EACH (region, &space->regions, struct region, link)
+    for (const struct region *region = space->regions; region;
+         region = region->next)
         for (uaddr_t page = region->start;
              page < region->end && region->kind == REGION_TEXT;
              page += PAGE_SIZE) {
@@ -88,17 +75,16 @@ static void bring_text(struct space *space)
 }
 
 int program_load(struct space *space, const char *path,
-                 const struct strings *strings, struct program *loaded)
+                 const struct strings *strings, struct elf_file *image,
+                 struct elf_program *program)
 {
-    struct elf_program program;
+    int error = tree_program(path, &image->data, &image->size);
 
-    int error = tree_program(path, &loaded->image.data, &loaded->image.size);
     if (!error)
-        error = elf_load(&loaded->image, space, &program);
+        error = elf_load(image, space, program);
     if (!error)
-        error = make_stack(space, &program, strings, &loaded->sp);
+        error = make_stack(space, program, strings);
     if (!error)
         bring_text(space);
-    loaded->entry = program.entry;
     return error;
 }

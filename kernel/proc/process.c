@@ -6,12 +6,9 @@
 #include "proc/process.h"
 #include <errno.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include "fs/console.h"
-#include "kernel.h"
 #include "mm/heap.h"
-#include "trace/trace.h"
-
-enum { WAIT_NO_HANG = 1 };
 
 struct list all_processes = { &all_processes, &all_processes };
 
@@ -25,6 +22,8 @@ int32_t process_next_id(void)
 
 struct process *process_find(int32_t pid)
 {
+    if (pid == 0)
+        return cpu.current->process;
     LIST_EACH (process, &all_processes, struct process, all)
         if (process->pid == pid)
             return process;
@@ -43,16 +42,16 @@ void process_kill(struct process *process, int status)
 
 static void release(struct process *process)
 {
-    list_remove(&process->sibling);
     list_remove(&process->all);
     kfree(process);
 }
 
-static void orphan_children(struct process *process)
+static void orphan_children(const struct process *parent)
 {
-    LIST_EACH_SAFE (child, &process->children, struct process, sibling) {
+    LIST_EACH_SAFE (child, &all_processes, struct process, all) {
+        if (child->parent != parent)
+            continue;
         child->parent = NULL;
-        list_remove(&child->sibling);
         if (list_empty(&child->threads))
             release(child);
     }
@@ -98,36 +97,33 @@ bool process_fits(const struct process *process, int32_t pid)
     return pid == -1 || (uint32_t)process->group == group;
 }
 
-/* A child that ended and fits. `some` tells whether there is any child that
- * fits at all. */
-static struct process *ended_child(struct process *parent, int32_t pid,
-                                   bool *some)
+/* A child that fits, and one that has ended if there is one; or NULL. */
+static struct process *fitting_child(const struct process *parent, int32_t pid)
 {
-    *some = false;
-    LIST_EACH (child, &parent->children, struct process, sibling) {
-        if (!process_fits(child, pid))
-            continue;
-        *some = true;
-        if (list_empty(&child->threads))
-            return child;
-    }
-    return NULL;
+    struct process *found = NULL;
+
+    LIST_EACH (child, &all_processes, struct process, all)
+        if (child->parent == parent && process_fits(child, pid)) {
+            found = child;
+            if (list_empty(&child->threads))
+                break;
+        }
+    return found;
 }
 
 int32_t process_wait(int32_t pid, int *status, int options)
 {
     struct process *self = cpu.current->process, *child;
-    bool some;
 
-    while (!(child = ended_child(self, pid, &some))) {
-        if (!some)
-            return -ECHILD;
-        if (options & WAIT_NO_HANG)
+    while ((child = fitting_child(self, pid)) && !list_empty(&child->threads)) {
+        if (options & WNOHANG)
             return 0;
         int error = wait_on(&self->child_ended, NULL);
         if (error)
             return error;
     }
+    if (!child)
+        return -ECHILD;
     pid = child->pid;
     *status = child->status;
     release(child);

@@ -17,19 +17,21 @@ struct process {
     int32_t pid;
     char name[PROCESS_NAME_MAX];
     struct process *parent; /* NULL: nobody will ask */
-    struct list children, sibling;
-    struct list all;     /* all_processes */
-    struct list threads; /* empty: a zombie */
+    struct list all;        /* all_processes; the oldest child comes first */
+    struct list threads;    /* empty: a zombie */
     struct space space;
     struct ras_table ras;
     struct file *files[FILES_MAX];
-    struct elf_file image; /* for its symbols */
-    int32_t group;         /* pid of the process group's leader */
     struct wait_queue child_ended;
     struct signals signals;
     struct interval_timers timers;
+    struct thread *director; /* script.h; NULL: each runs by itself */
+    uint32_t steps_left;     /* of the thread that it directs, at a call */
+    uaddr_t observation;     /* where that one's steps are written down, or 0 */
     bool ending;
-    int status; /* as waitpid() reports it */
+    int status;            /* as waitpid() reports it */
+    struct elf_file image; /* for its symbols */
+    int32_t group;         /* pid of the process group's leader */
 };
 
 extern struct list all_processes;
@@ -57,14 +59,12 @@ int32_t process_fork(void);
 int32_t process_exec(const char *path, const struct strings *strings);
 const char *process_base_name(const char *path);
 
-/* What program_load() leaves for a thread to start with. */
-struct program {
-    struct elf_file image;
-    uaddr_t entry, sp;
-};
+/* Make the program's file, and what a thread needs to start it. */
 int program_load(struct space *space, const char *path,
-                 const struct strings *strings, struct program *loaded);
+                 const struct strings *strings, struct elf_file *image,
+                 struct elf_program *program);
 
+/* 0: the caller's; NULL: there is none. */
 struct process *process_find(int32_t pid);
 /* Is it `pid`, or in the group -pid (0: the caller's)? -1: any is. */
 bool process_fits(const struct process *process, int32_t pid);

@@ -1,8 +1,8 @@
 /* start.c - new processes: from a program, or as a copy of their parent. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
-#include "fs/console.h"
-#include "kernel.h"
+#include "fs/tree.h"
 #include "mm/heap.h"
 #include "proc/process.h"
 #include "trace/trace.h"
@@ -10,10 +10,11 @@
 static void inherit_files(struct process *process)
 {
     for (unsigned fd = 0; fd < FILES_MAX; fd++) {
-        struct file *file = process->parent ? process->parent->files[fd] : NULL;
-        if (!process->parent && fd <= 2)
-            file = console_file();
-        process->files[fd] = file ? file_share(file) : NULL;
+        struct file **file = &process->files[fd];
+        if (process->parent && process->parent->files[fd])
+            *file = file_share(process->parent->files[fd]);
+        else if (!process->parent && fd <= 2) /* or it is not open */
+            (void)tree_open("dev/console", O_RDWR, 0, file);
     }
 }
 
@@ -34,8 +35,6 @@ static struct process *process_new(void)
     }
     process->parent = parent;
     process->group = parent ? parent->group : 0;
-    list_init(&process->children);
-    list_init(&process->sibling);
     list_init(&process->threads);
     wait_queue_init(&process->child_ended);
     interval_timers_init(&process->timers);
@@ -56,8 +55,6 @@ static int32_t enter(struct process *process, struct thread *thread, int error)
     if (!process->group)
         process->group = process->pid;
     list_append(&all_processes, &process->all);
-    if (process->parent)
-        list_append(&process->parent->children, &process->sibling);
     inherit_files(process);
     trace(TRACE_START, (uint32_t)process->pid, arch_user_pc(&thread->arch));
     run_queue_append(&cpu.ready, thread);
@@ -66,14 +63,14 @@ static int32_t enter(struct process *process, struct thread *thread, int error)
 
 int32_t process_start(const char *path, const struct strings *strings)
 {
-    struct program program;
+    struct elf_program program;
     struct process *process = process_new();
 
     if (!process)
         return -ENOMEM;
     strlcpy(process->name, process_base_name(path), sizeof(process->name));
-    int error = program_load(&process->space, path, strings, &program);
-    process->image = program.image;
+    int error =
+        program_load(&process->space, path, strings, &process->image, &program);
     struct thread *thread =
         error ? NULL : thread_new(process, program.entry, program.sp, 0);
     return enter(process, thread, error);

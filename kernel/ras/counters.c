@@ -18,7 +18,8 @@ enum {
     ROWS = PAGE_SIZE / sizeof(struct ras_statistics),
     PAGES = RAS_LIMIT / ROWS + 4, /* and those that are not registered */
     COUNTS = sizeof(struct ras_statistics) -
-             offsetof(struct ras_statistics, restarts)
+             offsetof(struct ras_statistics, restarts),
+    LONGEST = 15 /* column: 2^15 bytes */
 };
 _Static_assert(sizeof(struct ras_statistics) == 256, "sixteen to a page");
 
@@ -52,21 +53,23 @@ static struct ras_statistics *take_row(struct ras_table *table)
     return NULL;
 }
 
-void ras_count_describe(struct ras_statistics *row,
-                        const struct ras_sequence *sequence, const char *name)
+/* A column's width is a power of two, so that counting need not divide. */
+void ras_count_describe(struct ras_sequence *sequence,
+                        const struct ras_sequence *all, const char *name)
 {
-    uint32_t column =
-        (sequence->end - sequence->start + RAS_OFFSETS - 1) / RAS_OFFSETS;
+    uint32_t rest = (all->end - all->start - 1) / RAS_OFFSETS;
 
-    *row = (struct ras_statistics){
-        .start = sequence->start,
-        .commit = sequence->commit,
-        .end = sequence->end,
-        .recovery = sequence->recovery,
-        .identification = sequence->identification,
-        .column = column < UINT16_MAX ? (uint16_t)column : UINT16_MAX,
+    sequence->shift =
+        (uint8_t)least(rest ? 32u - (uint32_t)__builtin_clz(rest) : 0, LONGEST);
+    *sequence->row = (struct ras_statistics){
+        .start = all->start,
+        .commit = all->commit,
+        .end = all->end,
+        .recovery = all->recovery,
+        .identification = all->identification,
+        .column = (uint16_t)(1u << sequence->shift),
     };
-    strlcpy(row->name, name, sizeof(row->name));
+    strlcpy(sequence->row->name, name, sizeof(sequence->row->name));
 }
 
 int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
@@ -75,7 +78,7 @@ int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
     sequence->row = take_row(table);
     if (!sequence->row)
         return -ENOMEM;
-    ras_count_describe(sequence->row, sequence, name);
+    ras_count_describe(sequence, sequence, name);
     return 0;
 }
 

@@ -81,8 +81,9 @@ static void ended(struct thread *thread)
 
     ras_stop_rolling(thread);
     arch_set_user_pc(&thread->arch, was.sequence->end);
-    ras_recovered(thread, was.sequence, was.cause, was.from, was.sequence->end,
-                  was.sequence->recovery);
+    thread->last.pc = was.from;
+    thread->last.recovery = was.sequence->recovery;
+    ras_recovered(thread, was.sequence, was.cause);
 }
 
 enum ras_outcome ras_roll_forward(struct thread *thread,
@@ -118,7 +119,7 @@ enum ras_outcome ras_still_rolling(struct thread *thread)
     if (pc >= sequence->start && pc <= sequence->end)
         return RAS_ROLLING_FORWARD;
     ras_stop_rolling(thread);
-    return ras_interrupt(thread, thread->work);
+    return ras_interrupt(thread, NULL);
 }
 
 const struct ras_sequence *ras_past_commit(struct thread *thread)

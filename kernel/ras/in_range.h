@@ -1,36 +1,80 @@
 /* in_range.h - the exit door's first question, inline: could this thread
- * stand in a sequence at all? One subtraction and one comparison, whatever
- * the number of sequences registered. */
+ * stand in a sequence at all? One subtraction and one comparison when it is
+ * far from all that are registered; else a dozen instructions, whatever their
+ * number: for each line of RAS_LINE bytes (modulo RAS_LINES of them) the table
+ * remembers which sequence was the first to end after the pc that was last
+ * looked for there, and that is so for every pc since the end of the one
+ * before it. */
 #ifndef RAS_IN_RANGE_H
 #define RAS_IN_RANGE_H
 
 #include "proc/process.h"
 
-/* Two of the other ways have a quick answer: most of the time the slot names
- * a sequence of elsewhere, and most opcodes are in no template. */
-static inline bool ras_in_other(const struct thread *thread, uaddr_t pc)
+static inline struct ras_sequence **ras_near(struct ras_table *table,
+                                             uaddr_t pc)
 {
-    switch (thread->ras_ways) {
-    case RAS_WAY_DYNAMIC:
-        return arch_user_named(thread->named.slot, pc);
-    case RAS_WAY_DESIGNATED:
-        return arch_follows_landmark[arch_user_byte(pc)];
-    case RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED:
-        return arch_user_named(thread->named.slot, pc) ||
-               arch_follows_landmark[arch_user_byte(pc)];
-    default:
-        return true;
-    }
+    return &table->near[pc / RAS_LINE % RAS_LINES];
 }
 
-static inline bool ras_in_range(const struct thread *thread)
+/* The registered sequence with start < pc < end, or NULL: at start nothing
+ * has happened, at end it is over. */
+static inline struct ras_sequence *ras_find(struct ras_table *table, uaddr_t pc)
 {
-    const struct ras_table *table = &thread->process->ras;
+    if (pc - table->low >= table->span)
+        return NULL;
+    struct ras_sequence *next = *ras_near(table, pc);
+    if (pc - next->after >= next->reach)
+        next = ras_search(table, pc);
+    return next->start < pc ? next : NULL;
+}
 
+/* It stands in no sequence: whichever was rolled back has ended, but for one
+ * at whose start it stands. */
+static inline void ras_left(struct thread *thread, uaddr_t pc)
+{
+    if (thread->progress.count && pc != thread->progress.start)
+        thread->progress.count = 0;
+}
+
+/* True: yes, in *found, or perhaps, where it is NULL. False: no. Two of the
+ * other ways have a quick answer: most of the time the slot names a sequence
+ * of elsewhere, and most opcodes are in no template. */
+static inline bool ras_in_range(struct thread *thread,
+                                struct ras_sequence **found)
+{
     uaddr_t pc = arch_user_pc(&thread->arch);
 
-    return pc - table->low < table->span ||
-           (thread->ras_ways && ras_in_other(thread, pc));
+    *found = ras_find(&thread->process->ras, pc);
+    if (*found)
+        return true;
+    uint32_t ways = thread->ras_ways;
+    if (ways == 0) { /* nearly always */
+    } else if (ways == RAS_WAY_DESIGNATED) {
+        if (arch_user_follows(pc))
+            return true;
+    } else if (ways == RAS_WAY_DYNAMIC) {
+        if (arch_user_named(thread->named.slot, pc))
+            return true;
+    } else if (ways != (RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED) ||
+               arch_user_named(thread->named.slot, pc) ||
+               arch_user_follows(pc)) {
+        return true;
+    }
+    ras_left(thread, pc);
+    return false;
+}
+
+/* The invariant, true of every suspended thread: it stands strictly inside no
+ * native sequence. Of those registered, that is: what a slot names is the
+ * program's to change at any time, and asking for templates again would take
+ * longer, at each switch, than a short quantum leaves. */
+static inline bool ras_outside(const struct thread *thread)
+{
+    struct process *process = thread->process;
+    const struct ras_sequence *sequence =
+        process ? ras_find(&process->ras, arch_user_pc(&thread->arch)) : NULL;
+
+    return !sequence || !ras_native(sequence) || process->ending;
 }
 
 #endif

@@ -7,10 +7,10 @@
  * Promise: when ras_interrupt() returns anything but RAS_ROLLING_FORWARD,
  * the thread stands strictly inside no sequence.
  * Read first: README.md in this folder. */
-#include "ras/ras.h"
 #include "kernel.h"
 #include "mm/heap.h"
 #include "proc/process.h"
+#include "ras/in_range.h"
 
 bool ras_enabled = true;
 
@@ -22,7 +22,7 @@ void ras_init(bool enabled, unsigned watchdog_us)
     ASSERT(cpu.spare_page);
 }
 
-static enum ras_cause cause_of(uint32_t work)
+static inline enum ras_cause cause_of(uint32_t work)
 {
     if (work & WORK_KILL)
         return RAS_CAUSE_KILL;
@@ -50,89 +50,82 @@ static bool section_left(struct thread *thread, enum ras_cause cause)
     struct ras_sequence *section = ras_section(thread, true);
 
     if (section)
-        ras_rollback(thread, section, cause, arch_user_pc(&thread->arch));
+        ras_rollback(thread, section, cause);
     return section;
 }
 
-enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work)
+/* The same for a thread of which there is more to know. */
+static RARE enum ras_outcome interrupt(struct thread *thread,
+                                       struct ras_sequence *found)
 {
+    enum ras_cause cause = cause_of(thread->work);
+
     if (thread->ras_ways & RAS_WAY_COUNTED)
         ras_count_interruption(thread);
     if (thread->work & WORK_DOOMED)
         return RAS_LEFT_ALONE;
     if (thread->ras_ways & RAS_WAY_ROLLING)
         return ras_still_rolling(thread);
-    if ((thread->ras_ways & RAS_WAY_RSEQ) &&
-        section_left(thread, cause_of(work)))
+    if ((thread->ras_ways & RAS_WAY_RSEQ) && section_left(thread, cause))
         return RAS_ROLLED_BACK;
-    struct ras_sequence *sequence;
     enum ras_outcome outcome = RAS_LEFT_ALONE;
     /* A slot may name another one at the end. */
-    while ((sequence = ras_identify(thread))) {
-        outcome = ras_recover(thread, sequence, cause_of(work));
+    while (found || (found = ras_identify(thread))) {
+        outcome = ras_recover(thread, found, cause);
         if (outcome != RAS_ROLLED_FORWARD)
             return outcome;
+        found = NULL;
     }
-    if (arch_user_pc(&thread->arch) != thread->progress.start)
-        thread->progress.count = 0;
+    ras_left(thread, arch_user_pc(&thread->arch));
     return outcome;
 }
 
-/* Whether this sequence has been rolled back so often in a row that it is to
- * be finished now. A fault would only meet itself again. */
-static bool to_be_finished(struct thread *thread, struct ras_sequence *sequence,
-                           enum ras_cause cause)
+enum ras_outcome ras_interrupt(struct thread *thread,
+                               struct ras_sequence *found)
 {
-    struct ras_progress *progress = &thread->progress;
-
-    if (!ras_native(sequence) || cause == RAS_CAUSE_FAULT)
-        return false;
-    if (progress->start != sequence->start)
-        *progress = (struct ras_progress){ .start = sequence->start };
-    if (progress->count < RAS_RESTART_LIMIT || thread != cpu.current)
-        return false;
-    progress->count = 0; /* the question takes long: not each time */
-    return ras_vouched(thread->process, sequence);
+    if (!found || thread->ras_ways || (thread->work & WORK_DOOMED))
+        return interrupt(thread, found);
+    return ras_recover(thread, found, cause_of(thread->work));
 }
 
-/* Forward from before the commit. */
-static bool finish(struct thread *thread, struct ras_sequence *sequence,
-                   enum ras_cause cause, uaddr_t from)
+/* It has been rolled back so often in a row that it is to be finished now. */
+static RARE enum ras_outcome at_limit(struct thread *thread,
+                                      struct ras_sequence *sequence,
+                                      enum ras_cause cause)
 {
-    if (ras_execute(thread, sequence) != RAS_ROLLED_FORWARD)
-        return false;
-    sequence->row->finished++;
-    ras_recovered(thread, sequence, cause, from, sequence->end, RAS_EMULATE);
-    return true;
+    uaddr_t from = arch_user_pc(&thread->arch);
+
+    thread->progress.count = 0; /* the question takes long: not each time */
+    if (ras_vouched(thread->process, sequence) &&
+        ras_execute(thread, sequence) == RAS_ROLLED_FORWARD) {
+        sequence->row->finished++;
+        thread->last.pc = from;
+        thread->last.recovery = RAS_EMULATE;
+        return ras_recovered(thread, sequence, cause);
+    }
+    if (arch_user_pc(&thread->arch) > sequence->commit)
+        return ras_roll_forward(thread, sequence, cause);
+    thread->progress.count = 1;
+    return ras_rollback(thread, sequence, cause);
 }
 
 enum ras_outcome ras_recover(struct thread *thread,
                              struct ras_sequence *sequence,
                              enum ras_cause cause)
 {
+    struct ras_progress *progress = &thread->progress;
     uaddr_t pc = arch_user_pc(&thread->arch);
 
     if (pc > sequence->commit)
         return ras_roll_forward(thread, sequence, cause);
-    if (to_be_finished(thread, sequence, cause) &&
-        finish(thread, sequence, cause, pc))
-        return RAS_ROLLED_FORWARD;
-    if (arch_user_pc(&thread->arch) > sequence->commit)
-        return ras_roll_forward(thread, sequence, cause);
-    thread->progress.count += ras_native(sequence);
-    return ras_rollback(thread, sequence, cause, pc);
-}
-
-/* Of those registered, that is: what a slot names is the program's to change
- * at any time, and asking for templates again would take longer, at each
- * switch, than a short quantum leaves. */
-bool ras_outside(const struct thread *thread)
-{
-    const struct process *process = thread->process;
-
-    if (!process || process->ending)
-        return true;
-    const struct ras_sequence *sequence =
-        ras_find(&process->ras, arch_user_pc(&thread->arch));
-    return !sequence || !ras_native(sequence);
+    if (!ras_native(sequence))
+        return ras_rollback(thread, sequence, cause);
+    if (progress->start != sequence->start)
+        *progress = (struct ras_progress){ .start = sequence->start };
+    /* A fault would only meet itself again. */
+    if (progress->count >= RAS_RESTART_LIMIT && cause != RAS_CAUSE_FAULT &&
+        thread == cpu.current)
+        return at_limit(thread, sequence, cause);
+    progress->count++;
+    return ras_rollback(thread, sequence, cause);
 }

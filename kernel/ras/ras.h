@@ -21,8 +21,11 @@ struct ras_sequence {
     uint8_t identification;     /* enum ras_identification */
     uint8_t flags;              /* of RAS_UNBOUNDED */
     bool verified;              /* its code passed: it may be emulated */
+    uint8_t shift;              /* 2^shift bytes in a column of its row */
     struct ras_statistics *row; /* where it is counted; users can read it */
     struct ras_sequence *next;  /* in ras_table.aside */
+    uaddr_t after, reach;       /* end of the one before it; from there to its
+                                   own end */
 };
 
 static inline bool ras_native(const struct ras_sequence *sequence)
@@ -30,15 +33,16 @@ static inline bool ras_native(const struct ras_sequence *sequence)
     return sequence->identification < RAS_RASCTL;
 }
 
-enum { RAS_TEMPLATES = 6 };
+enum { RAS_TEMPLATES = 6, RAS_LINE = 128, RAS_LINES = 64 };
 
 /* A process's sequences; those that are registered lowest address first. */
 struct ras_table {
     uaddr_t low, span;               /* all lie in [low, low + span) */
     struct ras_sequence **sequences; /* one page of pointers, or NULL */
     unsigned count;
-    uint16_t *parts; /* static.c: where to search; NULL: everywhere */
-    unsigned part_shift;
+    /* For each line of addresses the first that ends after the pc that was
+     * last looked for there (in_range.h). */
+    struct ras_sequence *near[RAS_LINES];
     struct ras_sequence *aside;    /* aside.c: what is not registered */
     uint32_t ways;                 /* of all its threads */
     struct ras_counters *counters; /* counters.c; NULL: none yet */
@@ -99,17 +103,16 @@ void ras_init(bool enabled, unsigned watchdog_us);
 
 /* ---- ras.c: the decision ---- */
 
-/* Act on a thread that is about to be suspended for `work`. */
-enum ras_outcome ras_interrupt(struct thread *thread, uint32_t work);
+/* Act on a thread that is about to be suspended for thread->work, and stands in
+ * `found`; NULL: it has to be looked for in other ways. */
+enum ras_outcome ras_interrupt(struct thread *thread,
+                               struct ras_sequence *found);
 /* Put right a suspended thread that stands in `sequence`, for `cause`. */
 enum ras_outcome ras_recover(struct thread *thread,
                              struct ras_sequence *sequence,
                              enum ras_cause cause);
 /* The sequence that the running thread stands strictly inside, or NULL. */
 struct ras_sequence *ras_identify(struct thread *thread);
-/* The invariant, true of every suspended thread: it stands strictly inside
- * no native sequence. */
-bool ras_outside(const struct thread *thread);
 
 /* ---- forward.c: a thread that rolls forward ---- */
 
@@ -157,7 +160,7 @@ extern const struct ras_way *const ras_ways[RAS_RECOVERIES];
 /* Nothing is written yet: start again. */
 enum ras_outcome ras_rollback(struct thread *thread,
                               struct ras_sequence *sequence,
-                              enum ras_cause cause, uaddr_t pc);
+                              enum ras_cause cause);
 /* Execute [pc, end) for the running thread. RAS_ROLLED_FORWARD, or
  * RAS_LEFT_ALONE where memory refused: then its pc tells. */
 enum ras_outcome ras_execute(struct thread *thread,
@@ -190,8 +193,9 @@ int ras_copy_name(char *to, uaddr_t name);
 
 /* ---- identify/static.c: registered ranges ---- */
 
-/* The sequence with start < pc < end, or NULL. */
-struct ras_sequence *ras_find(const struct ras_table *table, uaddr_t pc);
+/* The first sequence that ends after `pc`, which lies in the range of all;
+ * it is remembered for ras_find(), in in_range.h. */
+struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc);
 /* The sequence with this start, or NULL; with ras=off, too. */
 struct ras_sequence *ras_starting_at(const struct ras_table *table,
                                      uaddr_t start);
@@ -222,8 +226,8 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot);
 /* The sequence that the running thread's slot names, when it stands strictly
  * inside; or NULL. */
 struct ras_sequence *ras_dynamic(struct thread *thread);
-/* A handler may name sequences of its own: what the slot holds goes into
- * thread->progress before it, and from there back after it. */
+/* A handler may name sequences of its own: what the slot, if there is one,
+ * holds goes into thread->progress before it, and from there back after it. */
 void ras_keep_name(struct thread *thread, bool back);
 /* Whether this sequence may be carried forward; it may have to be verified
  * first. */
@@ -267,11 +271,12 @@ int ras_recognise(struct process *process, bool on);
 
 /* ---- recovered.c ---- */
 
-/* Called at each recovery: counts it, traces it, and is where a debugger
- * stops. */
-void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
-                   enum ras_cause cause, uaddr_t from, uaddr_t to,
-                   enum ras_recovery by);
+/* Called at each recovery, when the thread stands where it goes on, and
+ * thread->last says where it stood and what recovered it: counts it, traces
+ * it, and is where a debugger stops. What to tell the door. */
+enum ras_outcome ras_recovered(struct thread *thread,
+                               struct ras_sequence *sequence,
+                               enum ras_cause cause);
 
 /* ---- counters.c: where sequences are counted ---- */
 
@@ -283,9 +288,9 @@ void ras_count_interruption(struct thread *thread);
 /* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */
 int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
                     const char *name);
-/* Let the row say that it is this sequence's, counts 0. */
-void ras_count_describe(struct ras_statistics *row,
-                        const struct ras_sequence *sequence, const char *name);
+/* Let the row of `sequence` say that it is of `all` such, counts 0. */
+void ras_count_describe(struct ras_sequence *sequence,
+                        const struct ras_sequence *all, const char *name);
 void ras_count_end(struct ras_table *table, struct ras_sequence *sequence);
 /* Where the process itself can read the row; mapped at the first question.
  * 0: no memory. */

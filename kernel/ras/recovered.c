@@ -5,32 +5,26 @@
 #include "ras/ras.h"
 #include "trace/trace.h"
 
-static void count(struct ras_statistics *row, enum ras_cause cause,
-                  uaddr_t offset, enum ras_recovery by)
+enum ras_outcome ras_recovered(struct thread *thread,
+                               struct ras_sequence *sequence,
+                               enum ras_cause cause)
 {
-    /* Never trust the width: the program may have made its page writable. */
-    uint32_t column = row->column ? offset / row->column : 0;
+    struct ras_last *last = &thread->last;
+    struct ras_statistics *row = sequence->row;
+    bool back = last->recovery == RAS_ROLLBACK;
+    /* Not by what the row says: the program may have made it writable. */
+    uint32_t column = (last->pc - sequence->start) >> sequence->shift;
 
-    (by == RAS_ROLLBACK ? row->restarts : row->forwards)[cause]++;
-    row->by[by]++;
     row->offsets[column < RAS_OFFSETS ? column : RAS_OFFSETS - 1]++;
-}
-
-void ras_recovered(struct thread *thread, struct ras_sequence *sequence,
-                   enum ras_cause cause, uaddr_t from, uaddr_t to,
-                   enum ras_recovery by)
-{
-    count(sequence->row, cause, from - sequence->start, by);
+    row->by[last->recovery]++;
+    (back ? row->restarts : row->forwards)[cause]++;
+    cpu.recoveries[cause][last->recovery]++;
     thread->recoveries++;
-    cpu.recoveries[cause][by]++;
-    thread->last = (struct ras_last){
-        .pc = from,
-        .to = to,
-        .start = sequence->start,
-        .cause = cause,
-        /* kernel_step() has counted a forced interruption already */
-        .count = thread->last.count + !(thread->work & WORK_FORCED),
-        .recovery = by,
-    };
-    trace(TRACE_RECOVERY, from, to);
+    last->to = arch_user_pc(&thread->arch);
+    last->start = sequence->start;
+    last->cause = cause;
+    /* kernel_step() has counted a forced interruption already */
+    last->count += !(thread->work & WORK_FORCED);
+    trace(TRACE_RECOVERY, last->pc, last->to);
+    return back ? RAS_ROLLED_BACK : RAS_ROLLED_FORWARD;
 }

@@ -7,7 +7,7 @@
 #include "sched/sched.h"
 #include <errno.h>
 #include "kernel.h"
-#include "ras/ras.h"
+#include "ras/in_range.h"
 #include "sched/deferral.h"
 #include "sched/interval_timer.h"
 #include "trace/trace.h"
@@ -48,7 +48,7 @@ _Noreturn void sched_idle(void)
 
 /* Whoever runs after a switch frees the thread that could not free the
  * stack it stood on. */
-static void free_dead(void)
+static RARE void free_dead(void)
 {
     struct thread *dead = cpu.dead;
 
@@ -63,31 +63,34 @@ void thread_began(void)
 }
 
 /* Whoever owes a whole quantum pays it with its turn, if anybody else is
- * there to have it. */
-static struct thread *next_in_turn(void)
+ * there to have it: who runs instead of `next`, and how long. */
+static RARE struct thread *pay(struct thread *next)
 {
-    struct thread *next;
-
-    while ((next = run_queue_take(&cpu.ready)) && next->debt >= quantum_ticks) {
+    for (; next->debt >= quantum_ticks; next = run_queue_take(&cpu.ready)) {
         next->debt = cpu.ready.nonempty ? next->debt - quantum_ticks : 0;
         run_queue_append(&cpu.ready, next);
     }
-    return next ? next : cpu.idle;
+    next->quantum_left = quantum_ticks - next->debt;
+    next->debt = 0;
+    return next;
 }
 
-void schedule(void)
+/* Inline in both of its callers, for it is what a switch costs. */
+static inline __attribute__((always_inline)) void switch_from(
+    struct thread *from)
 {
-    struct thread *from = cpu.current;
-
     ASSERT(ras_outside(from));
     if (from->deferral)
         deferral_settle(from);
     if (from->ras_ways & RAS_WAY_COUNTED)
         from->work |= WORK_COUNT;
-    struct thread *to = next_in_turn();
+    struct thread *to = run_queue_take(&cpu.ready);
+    if (!to)
+        to = cpu.idle;
+    to->quantum_left = quantum_ticks;
+    if (to->debt)
+        to = pay(to);
     to->state = THREAD_RUNNING;
-    to->quantum_left = quantum_ticks - to->debt;
-    to->debt = 0;
     if (to == from)
         return;
     to->switches++;
@@ -95,7 +98,13 @@ void schedule(void)
     cpu.current = to;
     trace(TRACE_SWITCH, (uint32_t)from->tid, (uint32_t)to->tid);
     arch_switch(from, to);
-    free_dead();
+    if (cpu.dead)
+        free_dead();
+}
+
+void schedule(void)
+{
+    switch_from(cpu.current);
 }
 
 void sched_yield(void)
@@ -104,7 +113,7 @@ void sched_yield(void)
 
     self->state = THREAD_READY;
     run_queue_append(&cpu.ready, self);
-    schedule();
+    switch_from(self);
 }
 
 /* The work bit stays for the exit door, so that a long call does not keep

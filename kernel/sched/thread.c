@@ -7,6 +7,7 @@
 #include "proc/process.h"
 #include "sched/cpu.h"
 #include "sched/sched.h"
+#include "sched/script.h"
 #include "trace/crash.h"
 #include "trace/trace.h"
 
@@ -18,7 +19,8 @@ static void enter(struct thread *thread, struct process *process)
     thread->tid = process_next_id();
     thread->state = THREAD_READY;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                         (crash_armed() ? ENTRY_CRASH : 0);
+                         (crash_armed() ? ENTRY_CRASH : 0) |
+                         (process->director ? ENTRY_SCRIPT : 0);
     ras_look(thread, process->ras.ways, true);
     if (cpu.current->process)
         thread->signals.blocked = cpu.current->signals.blocked;
@@ -39,7 +41,7 @@ struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
     }
     if (tls)
         arch_thread_set_tls(thread, tls);
-    thread->priority = PRIORITY_DEFAULT;
+    thread->priority = process->director ? PRIORITY_HELD : PRIORITY_DEFAULT;
     enter(thread, process);
     return thread;
 }
@@ -51,7 +53,8 @@ struct thread *thread_copy(struct process *process)
     if (!thread)
         return NULL;
     arch_thread_copy(thread, cpu.current);
-    thread->priority = cpu.current->priority;
+    if (cpu.current->steps_left)
+        arch_single_step(thread, false); /* nobody counts its steps */
     thread->signals.stack = cpu.current->signals.stack;
     thread->signals.stack_size = cpu.current->signals.stack_size;
     thread->named = cpu.current->named;
@@ -74,6 +77,8 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
 void thread_kill(struct thread *thread)
 {
     thread->work |= WORK_KILL;
+    if (thread->priority == PRIORITY_HELD)
+        script_release(thread);
     if (thread->state == THREAD_BLOCKED)
         sched_wake(thread, -EINTR);
 }

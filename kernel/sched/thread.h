@@ -34,7 +34,8 @@ enum {
 enum {
     ENTRY_TRACE = 1,
     ENTRY_CRASH = 2,
-    ENTRY_RAS = 4 /* the call may come from inside a sequence */
+    ENTRY_RAS = 4,   /* the call may come from inside a sequence */
+    ENTRY_SCRIPT = 8 /* by a thread that is directed, or directs */
 };
 
 struct futex_key {

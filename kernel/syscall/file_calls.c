@@ -1,9 +1,16 @@
-/* file_calls.c - system calls on descriptors and on paths. */
+/* file_calls.c - system calls on descriptors, on paths, and on the terminal:
+ * which process group it belongs to, and its keys one by one. */
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#include "fs/console.h"
 #include "fs/tree.h"
 #include "ipc/pipe.h"
+#include "ipc/signal.h"
 #include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
@@ -61,100 +68,139 @@ int32_t sys_dup2(uint32_t from, uint32_t to)
     return (int32_t)to;
 }
 
-static int make_pipe(struct process *self, int32_t ends[2])
-{
-    struct file *reader, *writer;
-    int error = pipe_new(&reader, &writer);
-
-    if (error)
-        return error;
-    if ((ends[0] = free_descriptor(self)) >= 0) {
-        self->files[ends[0]] = reader;
-        if ((ends[1] = free_descriptor(self)) >= 0) {
-            self->files[ends[1]] = writer;
-            return 0;
-        }
-        self->files[ends[0]] = NULL;
-    }
-    file_release(reader);
-    file_release(writer);
-    return -EMFILE;
-}
-
 int32_t sys_pipe(uint32_t to)
 {
-    int32_t ends[2];
-    int error = make_pipe(cpu.current->process, ends);
+    struct process *self = cpu.current->process;
+    struct file *file[2];
+    int32_t end[2];
+    int error = pipe_new(&file[0], &file[1]);
 
     if (error)
         return error;
-    if (arch_copy_to_user(to, ends, sizeof(ends))) {
-        sys_close((uint32_t)ends[0]);
-        sys_close((uint32_t)ends[1]);
-        return -EFAULT;
+    for (int i = 0; i < 2; i++) {
+        end[i] = free_descriptor(self);
+        if (end[i] < 0)
+            file_release(file[i]);
+        else
+            self->files[end[i]] = file[i];
     }
-    return 0;
+    error = end[1] < 0 ? -EMFILE : arch_copy_to_user(to, end, sizeof(end));
+    for (int i = 0; error && i < 2; i++)
+        sys_close((uint32_t)end[i]); /* or it was not open */
+    return error;
 }
 
-/* The result is an int32_t: POSIX leaves more than that to us. */
-static uint32_t limited(uint32_t count)
+/* Piece by piece, until there is nothing more to do, or to be had. Between
+ * pieces others may run: after each page, and each line on the console. Nothing
+ * learnt before holds after it. */
+static int32_t transfer_pieces(struct file *file, uaddr_t buffer,
+                               uint32_t count, bool writing)
 {
-    return count > INT32_MAX ? INT32_MAX : count;
+    const struct file_operations *operations = file->node->operations;
+    uint32_t done = 0;
+
+    while (done < count) {
+        int32_t size = (writing ? operations->write : operations->read)(
+            file, buffer + done, count - done);
+        if (size <= 0)
+            return done ? (int32_t)done : size;
+        done += (uint32_t)size;
+        if (done == count || (operations->stream && !writing))
+            break;
+        if (done < PAGE_SIZE && !S_ISCHR(file->node->mode))
+            continue;
+        preemption_point();
+        if (cpu.current->work & WORK_KILL)
+            break;
+    }
+    return (int32_t)done;
 }
 
 /* A call that may sleep holds a reference of its own: another thread may
- * close the descriptor meanwhile. */
-static int32_t transfer(struct file *file, uint32_t buffer, uint32_t count,
-                        int32_t (*how)(struct file *, uaddr_t, uint32_t))
+ * close the descriptor meanwhile. The result is an int32_t: POSIX leaves a
+ * larger count to us. */
+static int32_t transfer(uint32_t fd, uint32_t buffer, uint32_t count,
+                        bool writing)
 {
+    struct file *file = file_of(fd);
+
+    if (!file || (file->flags & O_ACCMODE) == (writing ? O_RDONLY : O_WRONLY))
+        return -EBADF;
+    if (S_ISDIR(file->node->mode))
+        return -EISDIR;
     file_share(file);
-    int32_t result = how(file, buffer, limited(count));
+    int32_t result =
+        transfer_pieces(file, buffer, least(count, INT32_MAX), writing);
     file_release(file);
     return may_restart(result);
 }
 
 int32_t sys_read(uint32_t fd, uint32_t buffer, uint32_t count)
 {
-    struct file *file = file_of(fd);
-
-    if (!file || !file_readable(file))
-        return -EBADF;
-    if (!file->operations->read)
-        return file->operations->entry ? -EISDIR : -EINVAL;
-    return transfer(file, buffer, count, file->operations->read);
+    return transfer(fd, buffer, count, false);
 }
 
 int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
 {
-    struct file *file = file_of(fd);
-
-    if (!file || !file_writable(file))
-        return -EBADF;
-    return transfer(file, buffer, count, file->operations->write);
+    return transfer(fd, buffer, count, true);
 }
 
+/* The new offset is at most INT32_MAX. */
 int32_t sys_lseek(uint32_t fd, uint32_t offset, uint32_t whence)
 {
     struct file *file = file_of(fd);
+    int64_t to = (int32_t)offset;
 
-    return file ? file_seek(file, (int32_t)offset, whence) : -EBADF;
+    if (!file)
+        return -EBADF;
+    if (!S_ISREG(file->node->mode) && !S_ISDIR(file->node->mode))
+        return -ESPIPE;
+    if (whence == SEEK_CUR)
+        to += file->offset;
+    else if (whence == SEEK_END)
+        to += file->node->size;
+    else if (whence != SEEK_SET)
+        return -EINVAL;
+    if (to < 0 || to > INT32_MAX)
+        return -EINVAL;
+    file->offset = (uint32_t)to;
+    return (int32_t)to;
 }
 
 int32_t sys_getdents(uint32_t fd, uint32_t buffer, uint32_t size)
 {
     struct file *file = file_of(fd);
+    uint32_t done = 0;
 
-    return file ? file_entries(file, buffer, limited(size)) : -EBADF;
+    if (!file)
+        return -EBADF;
+    if (!S_ISDIR(file->node->mode))
+        return -ENOTDIR;
+    if (size < sizeof(struct dirent))
+        return -EINVAL;
+    size = least(size, PAGE_SIZE); /* not for long without a pause */
+    while (size - done >= sizeof(struct dirent)) {
+        uint32_t before = file->offset;
+        struct dirent entry = { 0 };
+        if (!node_entry(file, &entry))
+            break;
+        if (arch_copy_to_user(buffer + done, &entry, sizeof(entry))) {
+            file->offset = before;
+            return done ? (int32_t)done : -EFAULT;
+        }
+        done += sizeof(entry);
+    }
+    return (int32_t)done;
 }
 
 int32_t sys_fstat(uint32_t fd, uint32_t to)
 {
-    struct file *file = file_of(fd);
-    struct stat status = { 0 };
+    const struct file *file = file_of(fd);
+    struct stat status;
 
     if (!file)
         return -EBADF;
-    file->operations->stat(file, &status);
+    node_stat(file->node, &status);
     return arch_copy_to_user(to, &status, sizeof(status));
 }
 
@@ -163,12 +209,16 @@ int32_t sys_fstat(uint32_t fd, uint32_t to)
 int32_t sys_stat(uint32_t path_at, uint32_t to)
 {
     struct stat status;
+    struct node *node;
     char path[PATH_MAX];
 
     int32_t error = copy_string_from_user(path, path_at, sizeof(path));
     if (error >= 0)
-        error = tree_stat(path, &status);
-    return error ? error : arch_copy_to_user(to, &status, sizeof(status));
+        error = tree_find(path, &node);
+    if (error)
+        return error;
+    node_stat(node, &status);
+    return arch_copy_to_user(to, &status, sizeof(status));
 }
 
 int32_t sys_unlink(uint32_t path_at)
@@ -185,4 +235,52 @@ int32_t sys_mkdir(uint32_t path_at, uint32_t mode)
     int32_t error = copy_string_from_user(path, path_at, sizeof(path));
 
     return error < 0 ? error : tree_mkdir(path, mode);
+}
+
+/* ---- the terminal ---- */
+
+static int32_t foreground = 1; /* init's group, until a shell says else */
+
+void terminal_signal(int signal)
+{
+    signal_send_group(foreground, signal,
+                      (struct signal_info){ .code = SI_KERNEL });
+}
+
+/* 0, -EBADF, or -ENOTTY: the descriptor is not the console. */
+static int check_terminal(uint32_t fd)
+{
+    const struct file *file = file_of(fd);
+
+    if (!file)
+        return -EBADF;
+    return file->node->operations == &console_operations ? 0 : -ENOTTY;
+}
+
+int32_t sys_tcsetpgrp(uint32_t fd, uint32_t group)
+{
+    int error = check_terminal(fd);
+
+    if (error)
+        return error;
+    if ((int32_t)group <= 0)
+        return -EINVAL;
+    if (!signal_send_group((int32_t)group, 0, (struct signal_info){ 0 }))
+        return -EPERM;
+    foreground = (int32_t)group;
+    return 0;
+}
+
+int32_t sys_tcgetpgrp(uint32_t fd)
+{
+    int error = check_terminal(fd);
+
+    return error ? error : foreground;
+}
+
+int32_t sys_read_key(uint32_t fd)
+{
+    int error = check_terminal(fd);
+
+    return error ? error : may_restart(console_key());
 }

@@ -7,24 +7,18 @@
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 
-_Static_assert(PROT_READ == ACCESS_READ && PROT_WRITE == ACCESS_WRITE,
-               "protections are passed through");
-
 /* 32-bit paging cannot tell execution from reading; what the program asked
  * for is kept all the same (space_allows). */
-static int access_of(uint32_t prot, unsigned *access)
-{
-    if (prot & ~(uint32_t)(PROT_READ | PROT_WRITE | PROT_EXEC))
-        return -EINVAL;
-    *access = prot;
-    return 0;
-}
+enum { PROTECTIONS = PROT_READ | PROT_WRITE | PROT_EXEC };
+_Static_assert(PROT_READ == ACCESS_READ && PROT_WRITE == ACCESS_WRITE &&
+                   PROT_EXEC == ACCESS_EXECUTE,
+               "protections are passed through");
 
+/* False for an odd start, for nothing, and for what wraps around. */
 static bool end_of(uint32_t start, uint32_t length, uint32_t *end)
 {
     *end = start + PAGE_UP(length);
-    return start % PAGE_SIZE == 0 && length != 0 && *end > start &&
-           PAGE_UP(length) >= length;
+    return start % PAGE_SIZE == 0 && *end > start;
 }
 
 /* Nobody is rolled back in text that is not there any more. */
@@ -37,74 +31,64 @@ static int unmap(struct process *self, uint32_t start, uint32_t end)
     return error;
 }
 
-enum { PIECE = 64 * PAGE_SIZE };
-
-struct mapping {
-    unsigned access;
-    bool shared;
-};
-
-/* Its frames are cleared now, so it is made piece by piece: others may run in
- * between, and a fork inherits what is there by then. */
-static int map_shared(struct space *space, uint32_t start, uint32_t end,
-                      unsigned access)
+/* The frames of shared memory are cleared now, so it is made piece by piece:
+ * others may run in between, and a fork inherits what is there by then. */
+static int map_shared(struct space *space, const struct region *wanted)
 {
-    uint32_t at = start, size;
-    int error = (end - start) / PAGE_SIZE > frames_available() ? -ENOMEM : 0;
+    enum { PIECE = 64 * PAGE_SIZE };
+    struct region piece = *wanted;
+    int error = 0;
 
-    for (; at < end && !error; at += error ? 0 : size) {
-        size = least(end - at, PIECE);
-        error = space_map_shared(space, at, at + size, access);
-        preemption_point();
+    if ((wanted->end - wanted->start) / PAGE_SIZE > frames_available())
+        return -ENOMEM;
+    for (; piece.start < wanted->end && !error; preemption_point()) {
+        piece.end = piece.start + least(wanted->end - piece.start, PIECE);
+        error = space_map(space, &piece);
+        if (!error)
+            piece.start = piece.end;
     }
-    if (error && at > start)
-        space_unmap(space, start, at);
+    if (error && piece.start > wanted->start)
+        space_unmap(space, wanted->start, piece.start);
     return error;
 }
 
-static int map_range(struct space *space, uint32_t start, uint32_t end,
-                     const struct mapping *how)
+/* Where it is now. */
+static int32_t map_at(struct space *space, uint32_t start, uint32_t end,
+                      struct region *wanted)
 {
-    int error = how->shared
-                    ? map_shared(space, start, end, how->access)
-                    : space_map(space, start, end, how->access, NULL, 0);
-
-    return error ? error : (int)start;
+    wanted->start = start;
+    wanted->end = end;
+    int error = wanted->kind == REGION_SHARED ? map_shared(space, wanted)
+                                              : space_map(space, wanted);
+    return error ? error : (int32_t)start;
 }
 
 /* A hint is taken where the range is free; MAP_FIXED replaces. */
-static int map_at(struct process *self, uint32_t hint, uint32_t length,
-                  const struct mapping *how, uint32_t flags)
-{
-    struct space *space = &self->space;
-    uint32_t end;
-
-    if (flags & MAP_FIXED) {
-        int error =
-            end_of(hint, length, &end) ? unmap(self, hint, end) : -EINVAL;
-        return error ? error : map_range(space, hint, end, how);
-    }
-    if (hint && end_of(hint, length, &end) &&
-        map_range(space, hint, end, how) == (int)hint)
-        return (int)hint;
-    uaddr_t start = space_find(space, length);
-    if (!start)
-        return -ENOMEM;
-    return map_range(space, start, start + PAGE_UP(length), how);
-}
-
 int32_t sys_mmap(uint32_t hint, uint32_t length, uint32_t prot, uint32_t flags)
 {
-    struct mapping how = { .shared = flags & MAP_SHARED };
+    struct process *self = cpu.current->process;
+    bool shared = flags & MAP_SHARED;
+    struct region wanted = { .access = prot,
+                             .kind = shared ? REGION_SHARED : REGION_PRIVATE };
+    uint32_t end;
 
-    if (length == 0 || access_of(prot, &how.access))
-        return -EINVAL;
-    if (!(flags & MAP_ANONYMOUS) ||
-        !(flags & MAP_PRIVATE) == !(flags & MAP_SHARED))
+    if (length == 0 || prot & ~(uint32_t)PROTECTIONS ||
+        !(flags & MAP_ANONYMOUS) || !(flags & MAP_PRIVATE) == !shared)
         return -EINVAL;
     if (length >= KERNEL_BASE)
         return -ENOMEM;
-    return map_at(cpu.current->process, hint, length, &how, flags);
+    bool fits = end_of(hint, length, &end);
+    if (flags & MAP_FIXED) {
+        int error = fits ? unmap(self, hint, end) : -EINVAL;
+        return error ? error : map_at(&self->space, hint, end, &wanted);
+    }
+    if (hint && fits &&
+        map_at(&self->space, hint, end, &wanted) == (int32_t)hint)
+        return (int32_t)hint;
+    uaddr_t start = space_find(&self->space, length);
+    if (!start)
+        return -ENOMEM;
+    return map_at(&self->space, start, start + PAGE_UP(length), &wanted);
 }
 
 int32_t sys_munmap(uint32_t start, uint32_t length)
@@ -121,17 +105,16 @@ int32_t sys_munmap(uint32_t start, uint32_t length)
 int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
 {
     struct process *self = cpu.current->process;
-    unsigned access;
     uint32_t end;
 
-    if (access_of(prot, &access) || start % PAGE_SIZE)
+    if (prot & ~(uint32_t)PROTECTIONS || start % PAGE_SIZE)
         return -EINVAL;
     if (length == 0)
         return 0;
     if (!end_of(start, length, &end))
         return -ENOMEM;
-    int error = space_protect(&self->space, start, end, access);
-    if (!access || (access & ACCESS_WRITE)) /* also what an error left half */
+    int error = space_protect(&self->space, start, end, prot);
+    if (!prot || (prot & PROT_WRITE)) /* also what an error left half */
         ras_remove_range(&self->ras, start, end);
     return error;
 }

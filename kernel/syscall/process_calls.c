@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <reprise.h>
 #include <string.h>
-#include "kernel.h"
+#include <sys/wait.h>
 #include "mm/fail.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
@@ -81,7 +81,7 @@ int32_t sys_waitpid(uint32_t pid, uint32_t status_at, uint32_t options)
 {
     int status = 0;
 
-    if (options & ~1u)
+    if (options & ~(uint32_t)WNOHANG)
         return -EINVAL;
     int32_t result = process_wait((int32_t)pid, &status, (int)options);
     if (result > 0 && status_at &&

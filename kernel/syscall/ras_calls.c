@@ -100,15 +100,14 @@ static const struct ras_descriptor *row_of(const struct table *table,
 static int read_table(struct table *table, uaddr_t from)
 {
     for (uint32_t i = 0; i < table->count; i += DESCRIPTORS) {
-        uint32_t left = table->count - i;
-        uint32_t part = left < DESCRIPTORS ? left : DESCRIPTORS;
         struct ras_descriptor *page = kmalloc(PAGE_SIZE);
 
         if (!page)
             return -ENOMEM;
         table->page[i / DESCRIPTORS] = page;
         if (arch_copy_from_user(page, from + i * sizeof(*page),
-                                part * sizeof(*page)))
+                                least(table->count - i, DESCRIPTORS) *
+                                    sizeof(*page)))
             return -EFAULT;
     }
     return 0;
@@ -213,8 +212,7 @@ static int tell(uint32_t to, uint32_t n, uint32_t count,
 
 int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
 {
-    const struct process *process =
-        pid ? process_find((int32_t)pid) : cpu.current->process;
+    const struct process *process = process_find((int32_t)pid);
     struct ras_sequence *sequence = NULL;
     uint32_t n = 0;
     int error = 0;
@@ -300,7 +298,7 @@ static int rseq_begin(struct thread *self, uint32_t at, uint32_t signature)
     struct ras_sequence *any = ras_aside(table, RAS_RSEQ);
     if (!any->end) {
         any->end = RAS_LENGTH_MAX;
-        ras_count_describe(any->row, any, "rseq");
+        ras_count_describe(any, any, "rseq");
     }
     self->named.rseq = at;
     self->named.signature = signature;
@@ -365,13 +363,6 @@ static int purge(struct process *self, uint32_t address, uint32_t length)
     return ras_remove(&self->ras, address);
 }
 
-static void purge_all(struct process *self)
-{
-    for (unsigned i = self->ras.count; i-- > 0;)
-        if (!ras_native(self->ras.sequences[i]))
-            ras_remove(&self->ras, self->ras.sequences[i]->start);
-}
-
 int32_t sys_rasctl(uint32_t address, uint32_t length, uint32_t op)
 {
     struct process *self = cpu.current->process;
@@ -382,7 +373,9 @@ int32_t sys_rasctl(uint32_t address, uint32_t length, uint32_t op)
     case RAS_PURGE:
         return purge(self, address, length);
     case RAS_PURGE_ALL:
-        purge_all(self);
+        for (unsigned i = self->ras.count; i-- > 0;)
+            if (!ras_native(self->ras.sequences[i]))
+                ras_remove(&self->ras, self->ras.sequences[i]->start);
         return 0;
     default:
         return -EINVAL;

@@ -3,15 +3,9 @@
 #include <signal.h>
 #include <sys/time.h>
 #include "ipc/signal.h"
-#include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
-
-static bool valid(uint32_t signal)
-{
-    return signal > 0 && signal < SIGNALS;
-}
 
 static struct signal_info from_self(int code)
 {
@@ -38,12 +32,13 @@ int32_t sys_kill(uint32_t to, uint32_t signal)
     return result;
 }
 
+/* 0: the caller. */
 int32_t sys_thread_kill(uint32_t tid, uint32_t signal)
 {
     if (signal >= SIGNALS)
         return -EINVAL;
     LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
-        if (thread->tid == (int32_t)tid) {
+        if (tid ? thread->tid == (int32_t)tid : thread == cpu.current) {
             signal_send_thread(thread, (int)signal, from_self(SI_TKILL));
             return 0;
         }
@@ -55,7 +50,7 @@ int32_t sys_sigaction(uint32_t signal, uint32_t action_at, uint32_t old_at)
     struct signals *signals = &cpu.current->process->signals;
     struct signal_action action;
 
-    if (!valid(signal))
+    if (signal == 0 || signal >= SIGNALS)
         return -EINVAL;
     if (action_at && (signal == SIGKILL || signal == SIGSTOP))
         return -EINVAL;
@@ -170,9 +165,10 @@ int32_t sys_sigreturn(void)
         process_kill(self->process, STATUS_KILLED(SIGSEGV));
         return 0;
     }
-    ras_keep_name(self, true);
+    if (self->ras_ways & RAS_WAY_DYNAMIC)
+        ras_keep_name(self, true);
     signal_set_mask(self, mask);
-    return arch_call_value(self);
+    return arch_call_value(&self->arch);
 }
 
 int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
@@ -255,10 +251,10 @@ int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 static struct process *own(uint32_t pid)
 {
     struct process *self = cpu.current->process;
-    struct process *process = pid ? process_find((int32_t)pid) : self;
+    struct process *process = process_find((int32_t)pid);
+    bool fits = process == self || (process && process->parent == self);
 
-    return process == self || (process && process->parent == self) ? process
-                                                                   : NULL;
+    return fits ? process : NULL;
 }
 
 int32_t sys_setpgid(uint32_t pid, uint32_t group)
@@ -275,8 +271,7 @@ int32_t sys_setpgid(uint32_t pid, uint32_t group)
 
 int32_t sys_getpgid(uint32_t pid)
 {
-    const struct process *process =
-        pid ? process_find((int32_t)pid) : cpu.current->process;
+    const struct process *process = process_find((int32_t)pid);
 
     return process ? process->group : -ESRCH;
 }

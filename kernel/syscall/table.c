@@ -4,6 +4,7 @@
 #include "kernel.h"
 #include "ras/in_range.h"
 #include "sched/sched.h"
+#include "sched/script.h"
 #include "trace/crash.h"
 #include "trace/trace.h"
 
@@ -45,12 +46,15 @@ static bool made_inside_sequence(struct thread *self)
 uint32_t syscall_noticed(uint32_t number)
 {
     uint32_t work = cpu.current->entry_work;
+    struct ras_sequence *found;
 
     if (work & ENTRY_CRASH)
         crash();
     if (work & ENTRY_TRACE)
         trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
-    if ((work & ENTRY_RAS) && ras_in_range(cpu.current) &&
+    if (work & ENTRY_SCRIPT)
+        script_call(number);
+    if ((work & ENTRY_RAS) && ras_in_range(cpu.current, &found) &&
         made_inside_sequence(cpu.current))
         return SYSCALL_COUNT;
     return number;

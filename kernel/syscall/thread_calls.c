@@ -9,6 +9,7 @@
 #include "proc/process.h"
 #include "sched/deferral.h"
 #include "sched/sched.h"
+#include "sched/script.h"
 #include "syscall/syscall.h"
 
 enum { NS = 1000000000 };
@@ -158,9 +159,14 @@ void kernel_step(struct thread *thread)
 {
     uint32_t how = thread->step_how;
     int signal = (int)thread->step_signal;
+    bool directed = thread->entry_work & ENTRY_SCRIPT;
 
+    if (directed)
+        script_step(thread);
     if (--thread->steps_left)
         return;
+    if (directed)
+        script_stop(thread);
     if (how & STEP_AGAIN)
         thread->steps_left = how & STEP_COUNT;
     else
@@ -181,6 +187,8 @@ static int32_t step(uint32_t how, uint32_t signal)
 {
     struct thread *self = cpu.current;
 
+    if (self->entry_work & ENTRY_SCRIPT)
+        return -EBUSY;
     self->step_how = how;
     self->steps_left = how & STEP_COUNT;
     self->step_signal = signal;
@@ -198,6 +206,33 @@ int32_t sys_signal_after(uint32_t how, uint32_t signal)
     if (signal == 0 || signal >= SIGNALS)
         return -EINVAL;
     return step(how, signal);
+}
+
+/* A schedule of no length is what holds the others, to begin with. */
+int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
+{
+    struct process *process = cpu.current->process;
+    struct segment_np segment;
+    int32_t done = 0;
+
+    if (process->director != cpu.current)
+        script_direct(true);
+    process->observation = observation;
+    for (; (uint32_t)done < count; done++, table += sizeof(segment)) {
+        if (arch_copy_from_user(&segment, table, sizeof(segment)))
+            return -EFAULT;
+        if (segment.steps > SEGMENT_STEPS_NP ||
+            (uint32_t)segment.signal >= SIGNALS)
+            return -EINVAL;
+        int error = script_run(&segment);
+        if (error)
+            return error;
+        if (arch_copy_to_user(table, &segment, sizeof(segment)))
+            return -EFAULT;
+        if (cpu.current->work & WORK_KILL)
+            break;
+    }
+    return done;
 }
 
 int32_t sys_test_and_set(uint32_t word)

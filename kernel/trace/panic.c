@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include "kernel.h"
 #include "proc/process.h"
-#include "sched/sched.h"
 #include "trace/symbols.h"
 #include "trace/trace.h"
 
@@ -19,15 +18,14 @@ static void print_pc(uaddr_t pc)
     kprintf("  %08x %s\n", pc, symbol_text(NULL, pc, text));
 }
 
-static const char *process_name(const struct thread *thread)
-{
-    return thread->process ? thread->process->name : "(idle)";
-}
-
 _Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
                         const char *message)
 {
     static bool already;
+    const struct thread *thread = cpu.current;
+    const char *name = !thread            ? "(boot)"
+                       : !thread->process ? "(idle)"
+                                          : thread->process->name;
 
     if (already) /* the panic itself went wrong */
         arch_shutdown(status);
@@ -35,8 +33,7 @@ _Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
     if (*panic_message)
         message = panic_message;
     kprintf("\n# PANIC: %s\n", message);
-    kprintf("# in thread %d of %s\n", cpu.current ? cpu.current->tid : 0,
-            cpu.current ? process_name(cpu.current) : "(boot)");
+    kprintf("# in thread %d of %s\n", thread ? thread->tid : 0, name);
     arch_print_registers(frame);
     kprintf("# backtrace:\n");
     arch_backtrace(frame, print_pc);

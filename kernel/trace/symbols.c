@@ -6,22 +6,17 @@
 #include "proc/elf.h"
 #include "proc/process.h"
 
-static bool kernel_file(struct elf_file *file)
-{
-    return tree_program("kernel", &file->data, &file->size) == 0;
-}
-
 char *symbol_text(const struct process *process, uaddr_t pc,
                   char text[SYMBOL_TEXT_MAX])
 {
     struct elf_file file = { NULL, 0 };
-    uint32_t offset = 0;
-    const char *name = NULL;
+    uint32_t offset;
 
     if (process)
         file = process->image;
-    if (process || kernel_file(&file))
-        name = elf_symbol(&file, pc, &offset);
+    else /* or there is no such file */
+        (void)tree_program("kernel", &file.data, &file.size);
+    const char *name = elf_symbol(&file, pc, &offset);
     if (name)
         ksnprintf(text, SYMBOL_TEXT_MAX, "%s+0x%x", name, offset);
     else

@@ -1,8 +1,6 @@
 /* trace.c - the ring of events. */
 #include "trace/trace.h"
 #include "kernel.h"
-#include "sched/cpu.h"
-#include "sched/thread.h"
 
 struct trace_event trace_ring[TRACE_EVENTS];
 uint32_t trace_count;
@@ -14,17 +12,6 @@ static const char *const kind_names[TRACE_KINDS] = {
     [TRACE_SYSCALL] = "syscall",   [TRACE_FAULT] = "fault",
     [TRACE_RECOVERY] = "recovery", [TRACE_REGISTER] = "register",
 };
-
-void trace(enum trace_kind kind, uint32_t a, uint32_t b)
-{
-    trace_ring[trace_count++ % TRACE_EVENTS] = (struct trace_event){
-        .cycles = arch_cycles(),
-        .kind = kind,
-        .tid = (uint32_t)cpu.current->tid,
-        .a = a,
-        .b = b,
-    };
-}
 
 void trace_print(unsigned count)
 {

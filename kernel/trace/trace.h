@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "sched/cpu.h"
+#include "sched/thread.h"
 
 enum trace_kind {
     TRACE_NONE,
@@ -30,7 +32,17 @@ extern uint32_t trace_count; /* of all events ever */
 /* trace=syscalls on the kernel's command line */
 extern bool trace_system_calls;
 
-void trace(enum trace_kind kind, uint32_t a, uint32_t b);
+static inline void trace(enum trace_kind kind, uint32_t a, uint32_t b)
+{
+    struct trace_event *event = &trace_ring[trace_count++ % TRACE_EVENTS];
+
+    event->a = a;
+    event->b = b;
+    event->kind = kind;
+    event->tid = (uint32_t)cpu.current->tid;
+    event->cycles = arch_cycles();
+}
+
 /* Print the last `count` events, oldest first. */
 void trace_print(unsigned count);
 

@@ -1,43 +1,85 @@
 /* lock_ops.h - every mutual-exclusion algorithm of lib/sync, as one list.
  *
- * The tour, the benchmark and the tests walk lock_ops_all; a new algorithm is
- * one new file in lib/sync and one line in lib/sync/all.c.
+ * The tour, the explorer and the tests walk lock_ops_all; a new algorithm is
+ * one new file in lib/sync, one line in lib/sync/all.c and one here. Each
+ * file opens with what its algorithm promises, on one CPU and on several,
+ * what it needs, and what breaks it.
+ *
+ * A waiter gives way (sched_yield()) each time it has looked: on one CPU
+ * nothing changes before somebody else runs. On several CPUs it would spin.
+ * All state is volatile, and reached through calls, so the compiler keeps the
+ * order; that the CPU keeps it too is a question only on several CPUs.
  */
 #ifndef LOCK_OPS_H
 #define LOCK_OPS_H
 
 #include <pthread.h>
 
-/* The state of one lock, whatever the algorithm. */
+/* How many threads the algorithms with a place for each of them know. */
+enum { LOCK_THREADS = 4, LOCK_WORDS = 16 };
+
+/* The state of one lock, whatever the algorithm: plain memory. Most files lay
+ * a struct of their own, of ints, over `word`. */
 struct lock {
     union {
-        volatile int word[16];
+        volatile int word[LOCK_WORDS];
         pthread_mutex_t mutex;
     };
 };
 
+/* What is promised on one CPU, whatever the schedule, as long as nobody stays
+ * inside for ever; and then what the way in is made of, if not of loads and
+ * stores alone. user/tests/locks_test tries each promise that is made, and
+ * breaks each that is not. */
 enum lock_properties {
-    LOCK_EXCLUDES = 1,      /* lets one thread in at a time (`none` does not) */
-    LOCK_RESTARTS = 2,      /* stands on a restartable sequence */
-    LOCK_LOCKS_BUS = 4,     /* its fast path has a locked instruction */
-    LOCK_ENTERS_KERNEL = 8, /* its fast path makes a system call */
-    LOCK_SLEEPS = 16 /* waiters sleep on a futex; others spin and yield */
+    /* One thread at a time is inside. */
+    LOCK_EXCLUDES = 1,
+    /* Of those who want in, one gets in; who does not has no say in it. */
+    LOCK_PROGRESS = 2,
+    /* Each that wants in gets in, if all run now and then. */
+    LOCK_NO_STARVATION = 4,
+    /* From some instruction on, each other thread gets in at most once before
+     * one that waits, and no scheduler can make that more. Getting as far as
+     * that instruction waits for nobody. */
+    LOCK_BOUNDED_WAITING = 8,
+
+    LOCK_RESTARTS = 16,      /* stands on a restartable sequence */
+    LOCK_LOCKS_BUS = 32,     /* its fast path has a locked instruction */
+    LOCK_ENTERS_KERNEL = 64, /* its fast path makes a system call */
+    LOCK_SLEEPS = 128        /* waiters sleep on a futex; others spin, yield */
 };
 
+/* `self` is the caller's number: from 0, different for each thread that uses
+ * the lock, and the same for all its calls. */
 struct lock_ops {
     const char *name;
     void (*prepare)(struct lock *lock); /* NULL: all zero is a free lock */
-    void (*lock)(struct lock *lock);
-    void (*unlock)(struct lock *lock);
+    void (*lock)(struct lock *lock, int self);
+    void (*unlock)(struct lock *lock, int self);
+    int max_threads;     /* `self` is below that; 0: any number of threads */
     unsigned properties; /* enum lock_properties, or-ed */
 };
 
+/* Not locks, though they look like it. */
 extern const struct lock_ops lock_none;
-extern const struct lock_ops lock_ras;        /* restartable test-and-set */
-extern const struct lock_ops lock_xchg;       /* locked xchg */
-extern const struct lock_ops lock_syscall;    /* test_and_set_np() */
-extern const struct lock_ops lock_ras_mutex;  /* pthread mutex on ras */
-extern const struct lock_ops lock_xchg_mutex; /* pthread mutex on xchg */
+extern const struct lock_ops lock_variable; /* look, then set */
+
+/* Loads and stores alone. */
+extern const struct lock_ops lock_alternation;  /* taking turns: two threads */
+extern const struct lock_ops lock_dekker;       /* two threads */
+extern const struct lock_ops lock_peterson;     /* two threads */
+extern const struct lock_ops lock_bakery;       /* Lamport 1974 */
+extern const struct lock_ops lock_lamport_fast; /* Lamport 1987 */
+
+/* A stronger instruction, or a sequence or system call in its place. */
+extern const struct lock_ops lock_ras;          /* restartable test-and-set */
+extern const struct lock_ops lock_xchg;         /* locked xchg */
+extern const struct lock_ops lock_syscall;      /* test_and_set_np() */
+extern const struct lock_ops lock_ras_cas;      /* compare-and-swap */
+extern const struct lock_ops lock_ras_ticket;   /* fetch-and-add */
+extern const struct lock_ops lock_bounded_xchg; /* xchg, and whose turn it is */
+extern const struct lock_ops lock_ras_mutex;    /* pthread mutex on ras */
+extern const struct lock_ops lock_xchg_mutex;   /* pthread mutex on xchg */
 
 /* All of them, in this order; NULL ends the list. */
 extern const struct lock_ops *const lock_ops_all[];

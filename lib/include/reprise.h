@@ -3,6 +3,7 @@
 #define REPRISE_H
 
 #include <ras.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -22,6 +23,63 @@ int preempt_after_np(uint32_t instructions);
 /* The same, but what comes then is this signal, to the calling thread, unless
  * it blocks it. 0, or -1 with errno EINVAL. */
 int signal_after_np(uint32_t instructions, int signal);
+
+/* ---- schedules ---- */
+
+enum { SEGMENT_STEPS_NP = 1 << 20 };
+
+enum segment_stop_np {
+    STOPPED_STEPS_NP, /* after the last step, by preemption */
+    STOPPED_YIELD_NP, /* it called sched_yield() */
+    STOPPED_SLEEP_NP, /* in a call, for something to happen */
+    STOPPED_END_NP    /* it is no more */
+};
+
+/* One line of a schedule: this thread, for so many of its instructions. */
+struct segment_np {
+    int32_t tid;
+    uint32_t steps; /* at most SEGMENT_STEPS_NP; a system call counts as one;
+                       0: only look how it is */
+    int32_t signal; /* is sent to it after the last step; 0: none */
+    uint32_t evict; /* then no page can be reached before it faulted */
+    /* what came of it */
+    uint32_t stop;      /* enum segment_stop_np */
+    uint32_t ran;       /* instructions; 0: it was asleep already */
+    uint32_t sleeps_on; /* address of a futex, or 0 */
+    uint32_t timed;     /* it will wake by itself */
+    mcontext_t at;      /* where it stands */
+};
+
+/* What every step of a schedule did, if somebody wants to see. */
+enum { WATCHED_NP = 6, ASKED_NP = 4 };
+struct step_np {
+    mcontext_t at;   /* the registers after it */
+    uint16_t inside; /* it stands inside a sequence: nobody else could look */
+    uint16_t ready;  /* a bit for each of observation_np.tid that can run */
+    uint32_t watched[WATCHED_NP];
+};
+struct observation_np {
+    struct step_np *steps;
+    uint32_t room, count;  /* of those; the kernel counts, until it is full */
+    int32_t tid[ASKED_NP]; /* threads of the process, or 0 */
+    struct {
+        uint32_t at, size; /* up to 4 bytes of memory, read after each step */
+    } watch[WATCHED_NP];
+};
+
+/* Direct the other threads of the process. From the first call on, which may
+ * have no segments, they run when and as long as the caller's segments say,
+ * and not otherwise: new ones too. Each segment ends early when its thread
+ * yields, sleeps or ends; the next then begins. A thread is preempted through
+ * the same door as by the timer, and no timer preempts it. They are let go
+ * when the caller ends. Returns `count`, or -1 with errno: ESRCH (no such
+ * thread, or the caller's own; the segments before have run), EINVAL, EFAULT.
+ * Each step is written down in *observation, if that is not NULL; a system
+ * call's before it is made.
+ * A directed thread cannot ask for preempt_after_np() or signal_after_np():
+ * EBUSY. */
+int run_schedule_np(struct segment_np *schedule, size_t count,
+                    struct observation_np *observation);
 
 /* A request to be preempted a little later. The thread sets `request` while it
  * would rather not be, and gives way (sched_yield()) after that if it finds

@@ -19,6 +19,13 @@ int signal_after_np(uint32_t instructions, int signal)
     return syscall_result(__sys_signal_after(instructions, (uint32_t)signal));
 }
 
+int run_schedule_np(struct segment_np *schedule, size_t count,
+                    struct observation_np *observation)
+{
+    return syscall_result(
+        __sys_run_schedule(ADDRESS(schedule), count, ADDRESS(observation)));
+}
+
 int test_and_set_np(int *word)
 {
     return syscall_result(__sys_test_and_set(ADDRESS(word)));

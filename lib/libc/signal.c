@@ -53,8 +53,7 @@ int killpg(pid_t group, int signal)
 
 int raise(int signal)
 {
-    return syscall_result(
-        __sys_thread_kill((uint32_t)gettid(), (uint32_t)signal));
+    return syscall_result(__sys_thread_kill(0, (uint32_t)signal));
 }
 
 int sigprocmask(int how, const sigset_t *set, sigset_t *old)

@@ -8,13 +8,14 @@
 #include "syscalls_private.h"
 #include "tls_private.h"
 
+#include <elf.h>
 #include <ras.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_KNOWN = 6 };
+enum { AT_KNOWN = 6 }; /* those that we need are below */
 
 /* What the shell calls "could not be started". */
 enum { EXIT_NOT_STARTED = 127 };

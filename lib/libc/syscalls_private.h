@@ -31,14 +31,13 @@ static inline int is_error(int32_t result)
     return (uint32_t)result > -4096u;
 }
 
+/* Sets errno to -result, and returns -1 (errno.c). */
+int32_t __syscall_failed(int32_t result);
+
 /* -errno becomes -1 and errno; anything else is itself. */
 static inline int32_t syscall_result(int32_t result)
 {
-    if (is_error(result)) {
-        errno = -result;
-        return -1;
-    }
-    return result;
+    return is_error(result) ? __syscall_failed(result) : result;
 }
 
 #endif

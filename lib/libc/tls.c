@@ -1,21 +1,10 @@
 /* tls.c - lays out the block behind __thread (drawn in tls_private.h). */
 #include "tls_private.h"
 
+#include <elf.h>
 #include <string.h>
 
-enum { PT_TLS = 7, BLOCK_ALIGNMENT = 16 };
-
-/* A program header (ELF32). */
-struct program_header {
-    uint32_t type;
-    uint32_t offset;
-    uint32_t address;
-    uint32_t physical;
-    uint32_t file_size;
-    uint32_t memory_size;
-    uint32_t flags;
-    uint32_t alignment;
-};
+enum { BLOCK_ALIGNMENT = 16 };
 
 /* The program's initial values: written once, before a second thread. */
 static struct {
@@ -30,13 +19,13 @@ static size_t round_up(size_t size, size_t alignment)
     return (size + alignment - 1) & ~(alignment - 1);
 }
 
-static void remember(const struct program_header *header)
+static void remember(const Elf32_Phdr *header)
 {
-    size_t alignment = header->alignment ? header->alignment : 1;
+    size_t alignment = header->p_align ? header->p_align : 1;
 
-    tls.image = (const void *)(uintptr_t)header->address;
-    tls.image_size = header->file_size;
-    tls.size = round_up(header->memory_size, alignment);
+    tls.image = (const void *)(uintptr_t)header->p_vaddr;
+    tls.image_size = header->p_filesz;
+    tls.size = round_up(header->p_memsz, alignment);
     if (alignment > BLOCK_ALIGNMENT)
         tls.alignment = alignment;
 }
@@ -46,9 +35,9 @@ void __tls_initialise(const void *headers, uint32_t count, uint32_t size)
     const char *position = headers;
 
     for (uint32_t i = 0; i < count; i++, position += size) {
-        const struct program_header *header = (const void *)position;
+        const Elf32_Phdr *header = (const void *)position;
 
-        if (header->type == PT_TLS)
+        if (header->p_type == PT_TLS)
             remember(header);
     }
 }

@@ -13,7 +13,7 @@
 
 #include "pthread_private.h"
 
-enum { PAGE = 4096, STACK_ALIGNMENT = 16 };
+enum { PAGE = 4096, STACK_ALIGNMENT = 16, LARGE = 16 };
 
 static volatile int living = 1;
 
@@ -26,12 +26,13 @@ static _Noreturn void run_thread(void)
     pthread_exit(self->start(self->argument));
 }
 
-/* A mapping for a stack of `size` bytes and the TLS block above it, with the
- * guard page; its length goes to *length. NULL: no memory. */
+/* A mapping for a stack of `size` bytes with the guard page; its length goes to
+ * *length. The TLS block takes the top of the stack, or if it is large has room
+ * of its own. NULL: no memory. */
 static char *map_thread(size_t size, size_t *length)
 {
     char *mapping;
-    size += __tls_size() + STACK_ALIGNMENT + PAGE;
+    size += PAGE + (__tls_size() > size / LARGE ? __tls_size() : 0);
     *length = (size + PAGE - 1) & ~(size_t)(PAGE - 1);
     if (*length < size)
         return NULL;

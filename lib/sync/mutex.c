@@ -2,6 +2,22 @@
  *
  * One file each would say the same twice: they differ in the mechanism that
  * `prepare` asks for.
+ *
+ * Mutual exclusion
+ *   one CPU:  yes: free becomes taken in one step, a sequence or an xchg.
+ *   several:  xchg-mutex yes; ras-mutex no, as ras_tas.c.
+ * Progress:         yes. A waiter sleeps, and marks the word so that whoever
+ *                   leaves wakes one; the kernel compares the word again
+ *                   before it lets the waiter sleep, so no wake-up is lost.
+ * Bounded waiting:  no, and a thread may starve: the one that is woken has to
+ *                   find the word free, and whoever is awake is faster.
+ * Needs:            a kernel that puts to sleep and wakes (futex), on the slow
+ *                   path alone.
+ * Breaks it:        ras=off breaks ras-mutex, which can then lose a wake-up
+ *                   and sleep for ever.
+ * Source:           Franke, Russell, Kirkwood, "Fuss, futexes and furwocks",
+ *                   Ottawa Linux Symposium 2002; U. Drepper, "Futexes are
+ *                   tricky", 2011: the mutex with three states.
  */
 #include <lock_ops.h>
 
@@ -23,13 +39,15 @@ static void prepare_xchg(struct lock *lock)
     prepare(lock, PTHREAD_MECHANISM_XCHG_NP);
 }
 
-static void lock_mutex(struct lock *lock)
+static void lock_mutex(struct lock *lock, int self)
 {
+    (void)self;
     pthread_mutex_lock(&lock->mutex);
 }
 
-static void unlock_mutex(struct lock *lock)
+static void unlock_mutex(struct lock *lock, int self)
 {
+    (void)self;
     pthread_mutex_unlock(&lock->mutex);
 }
 
@@ -38,7 +56,7 @@ const struct lock_ops lock_ras_mutex = {
     .prepare = prepare_ras,
     .lock = lock_mutex,
     .unlock = unlock_mutex,
-    .properties = LOCK_EXCLUDES | LOCK_RESTARTS | LOCK_SLEEPS,
+    .properties = LOCK_EXCLUDES | LOCK_RESTARTS | LOCK_SLEEPS | LOCK_PROGRESS,
 };
 
 const struct lock_ops lock_xchg_mutex = {
@@ -46,5 +64,5 @@ const struct lock_ops lock_xchg_mutex = {
     .prepare = prepare_xchg,
     .lock = lock_mutex,
     .unlock = unlock_mutex,
-    .properties = LOCK_EXCLUDES | LOCK_LOCKS_BUS | LOCK_SLEEPS,
+    .properties = LOCK_EXCLUDES | LOCK_LOCKS_BUS | LOCK_SLEEPS | LOCK_PROGRESS,
 };

@@ -1,26 +1,44 @@
 /* syscall_tas.c - a lock on a test-and-set made by the kernel.
  *
- * word[0]: 0 free, 1 taken. Nothing interrupts the kernel between its load
- * and its store, so every attempt costs a trap. A waiter yields.
+ * Mutual exclusion
+ *   one CPU:  yes: nothing interrupts the kernel between its load and its
+ *             store.
+ *   several:  no: interrupts that are off do not stop another CPU; the kernel
+ *             would have to use a locked instruction itself.
+ * Progress:         yes.
+ * Bounded waiting:  no, and a thread may starve, as in ras_tas.c.
+ * Needs:            a kernel that is not interrupted; every attempt costs a
+ *                   trap.
+ * Breaks it:        a second CPU.
+ * Source:           what Bershad, Redell, Ellis (ASPLOS 1992) measure their
+ *                   sequences against.
  */
 #include <lock_ops.h>
 #include <reprise.h>
 #include <sched.h>
 
-static void lock_word(struct lock *lock)
+struct syscall_tas {
+    volatile int taken;
+};
+
+static void lock_word(struct lock *lock, int self)
 {
-    while (test_and_set_np((int *)&lock->word[0]))
+    struct syscall_tas *state = (void *)lock;
+    (void)self;
+    while (test_and_set_np((int *)&state->taken))
         sched_yield();
 }
 
-static void unlock_word(struct lock *lock)
+static void unlock_word(struct lock *lock, int self)
 {
-    lock->word[0] = 0;
+    struct syscall_tas *state = (void *)lock;
+    (void)self;
+    state->taken = 0;
 }
 
 const struct lock_ops lock_syscall = {
     .name = "syscall",
     .lock = lock_word,
     .unlock = unlock_word,
-    .properties = LOCK_EXCLUDES | LOCK_ENTERS_KERNEL,
+    .properties = LOCK_EXCLUDES | LOCK_ENTERS_KERNEL | LOCK_PROGRESS,
 };

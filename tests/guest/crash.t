@@ -16,7 +16,7 @@ has "it names file, line, function and condition" \
 has "it prints the registers" 'esi [0-9a-f]{8}  edi [0-9a-f]{8}' "$said"
 has "its backtrace is in function+offset" 'c01[0-9a-f]{5} by_assert[+]0x' \
     "$said"
-has "it goes back to the way in" 'syscall_entry[+]0x' "$said"
+has "it goes back to the way in" 'syscall_(entry|noted)[+]0x' "$said"
 has "it lists the last events" 'tid [0-9]+ +switch +00000000 00000001' "$said"
 
 crashed fault

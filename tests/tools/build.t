@@ -57,6 +57,33 @@ same "and nothing else is compiled" 3 \
 help=$(cat build/initrd/etc/help)
 has "the shell's help lists it" "^greeting.say hello" "$help"
 hasnt "but not the test programs" "^outcome" "$help"
+hasnt "no listing of what explores nothing" " etc/code/greeting " "$(programs)"
+
+# A program of one's own, with the explorer: no line in the Makefile.
+cat >user/labs/race.c <<'END'
+/* race - two threads add. */
+#include <explore.h>
+static volatile int m;
+static void add(void) { m = m + 1; }
+static int both(void) { return m == 2; }
+int main(int argc, char **argv)
+{
+    return explore_main(argc, argv, &(struct scenario){
+        .name = "race", .threads = { add, add }, .check = both,
+        .watches = { WATCH(m) } });
+}
+END
+build all
+has "a program that links the explorer has its listing in the archive" \
+    " etc/code/race " "$(programs)"
+has "in which its variables have names" "[0-9a-f].mov eax, \[m\].4@" \
+    "$(cat build/initrd/etc/code/race)"
+sed 's/volatile int m;/volatile int m = 0, more = 1;/; s/m = m + 1/m = more/' \
+    user/labs/race.c >race.c && sleep 1 && mv race.c user/labs/race.c
+build all
+has "which follows a change of the program" "mov eax, \[more\]" \
+    "$(cat build/initrd/etc/code/race)"
+rm user/labs/race.c
 
 rm user/greeting.c
 build all

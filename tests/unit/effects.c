@@ -142,7 +142,7 @@ int main(void)
     while (tried < TRIES) {
         random_code(code);
         arch_decode(code, sizeof code, PC, &i);
-        if (i.refusal != INSTRUCTION_ALLOWED)
+        if (i.refusal != RAS_RULE_NONE)
             continue;
         tried++;
         if (!try(&i) && wrong++ < 5)

@@ -42,31 +42,24 @@ struct image {
 static struct image sound;
 
 /* What elf_load() asked for, and what it is answered. */
-static struct {
-    uaddr_t start, end;
-    unsigned access;
-    const uint8_t *file;
-    uint32_t file_length;
-} mapped[4];
+static struct region mapped[4];
 static unsigned mapped_count;
 static int map_error;
 static const uint8_t *file_start, *file_end;
 static int wild;
 
-int space_map(struct space *space, uaddr_t start, uaddr_t end, unsigned access,
-              const uint8_t *file, uint32_t file_length)
+int space_map(struct space *space, const struct region *wanted)
 {
+    uaddr_t start = wanted->start, end = wanted->end;
+    const uint8_t *file = wanted->file;
+    uint32_t length = wanted->file_length;
+
     (void)space;
-    wild += file < file_start || file_length > (size_t)(file_end - file) ||
+    wild += file < file_start || length > (size_t)(file_end - file) ||
             start % PAGE_SIZE || end % PAGE_SIZE || start >= end ||
-            start < USER_BASE || end > KERNEL_BASE || file_length > end - start;
-    if (mapped_count < 4) {
-        mapped[mapped_count].start = start;
-        mapped[mapped_count].end = end;
-        mapped[mapped_count].access = access;
-        mapped[mapped_count].file = file;
-        mapped[mapped_count++].file_length = file_length;
-    }
+            start < USER_BASE || end > KERNEL_BASE || length > end - start;
+    if (mapped_count < 4)
+        mapped[mapped_count++] = *wanted;
     return map_error;
 }
 
@@ -129,7 +122,6 @@ static int load(const struct image *image, size_t size,
     file_start = copy;
     file_end = copy + size;
     error = elf_load(&file, NULL, program);
-    wild += error == 0 && !elf_valid(&file);
     *name = elf_symbol(&file, TEXT + 0x47, &offset);
     if (*name) {
         snprintf(found, sizeof found, "%s+%u", *name, (unsigned)offset);

@@ -241,7 +241,7 @@ static bool aim(struct instruction *i, struct trap_frame *frame)
         *register_of(frame, (unsigned)i->memory.base) += change;
     else
         patch(i, i->memory.displacement + change);
-    return i->refusal == INSTRUCTION_ALLOWED && address_of(i, frame) == wanted;
+    return i->refusal == RAS_RULE_NONE && address_of(i, frame) == wanted;
 }
 
 /* The flags that this execution leaves undefined. */
@@ -300,7 +300,7 @@ static const char *difference(void)
 
     for (unsigned number = 0; number < 8; number++) {
         if (*register_of(a, number) != *register_of(b, number))
-            return arch_register_name(number);
+            return "a register";
         if (*register_of(a, number) != *register_of(&start, number) &&
             !(instruction.writes >> number & 1))
             return "what the decoder says that it writes";
@@ -330,8 +330,8 @@ static void report(const char *what, const struct instruction *i)
         sprintf(bytes + strlen(bytes), "%02x ", code[at]);
     tap_note("%s: %s differs", bytes, what);
     for (unsigned number = 0; number < 8; number++)
-        tap_note("  %s: before %08x, CPU %08x, emulated %08x",
-                 arch_register_name(number), *register_of(&start, number),
+        tap_note("  register %u: before %08x, CPU %08x, emulated %08x", number,
+                 *register_of(&start, number),
                  *register_of(&native.frame, number),
                  *register_of(&emulated.frame, number));
     tap_note("  flags: before %03x, CPU %03x, emulated %03x",
@@ -367,7 +367,7 @@ static bool choose(struct instruction *i, struct trap_frame *frame)
     *frame = (struct trap_frame){ .eip = (uint32_t)(uintptr_t)code };
     random_code(code);
     arch_decode(code, INSTRUCTION_MAX, frame->eip, i);
-    if (i->refusal != INSTRUCTION_ALLOWED)
+    if (i->refusal != RAS_RULE_NONE)
         return false;
     for (unsigned number = 0; number < 8; number++)
         *register_of(frame, number) = random_value();

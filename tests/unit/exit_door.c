@@ -19,16 +19,20 @@ static uint32_t work_seen;
 static uint32_t work_after_yield; /* what arrives meanwhile */
 static jmp_buf left;
 static struct process process;
+static struct ras_sequence sequence = { .start = 100,
+                                        .end = 110,
+                                        .reach = 110 };
+static unsigned told; /* how often in which sequence */
 static struct thread thread;
 static struct deferral *deferral; /* the thread's */
 static uint32_t ways;             /* thread->ras_ways */
 static unsigned byte_at_pc, bytes_read;
 
-unsigned arch_user_byte(uaddr_t at)
+bool arch_user_follows(uaddr_t at)
 {
     (void)at;
     bytes_read++;
-    return byte_at_pc;
+    return arch_follows_landmark[byte_at_pc];
 }
 
 static bool named; /* by its slot */
@@ -45,12 +49,18 @@ static void note(const char *event)
         strcat(events, event);
 }
 
-enum ras_outcome ras_interrupt(struct thread *who, uint32_t work)
+enum ras_outcome ras_interrupt(struct thread *who, struct ras_sequence *found)
 {
-    (void)who;
-    work_seen = work;
+    work_seen = who->work;
+    told += found == &sequence;
     note("i");
     return outcome;
+}
+
+struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc)
+{
+    (void)table, (void)pc;
+    return &sequence;
 }
 
 /* The thread's wish for more time is granted once. */
@@ -88,6 +98,8 @@ static const char *pass(uint32_t work, bool in_range)
     memset(&process, 0, sizeof process);
     process.ras.low = 100;
     process.ras.span = 10;
+    for (unsigned line = 0; line < RAS_LINES; line++)
+        process.ras.near[line] = &sequence;
     thread = (struct thread){ .work = work,
                               .process = &process,
                               .deferral = deferral,
@@ -134,13 +146,13 @@ static void test_other_ways(void)
 int main(void)
 {
     outcome = RAS_ROLLED_BACK;
-    promise_events(pass(0, true), "", "without work nothing happens");
     promise_events(pass(WORK_RESCHED, false), "y",
                    "outside every sequence the RAS code is not asked");
     promise_events(pass(WORK_RESCHED, true), "iy",
                    "inside, recovery comes before the switch");
     promise(work_seen == WORK_RESCHED && thread.work == 0,
-            "recovery is told the work, which is done then");
+            "recovery sees the work, which is done then");
+    promise_equal(told, 1, "and is told in which sequence");
     promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "iy",
                    "a forced switch goes through the same door");
     promise_equal(thread.work, 0, "and leaves no work behind");

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <tap.h>
 
-#include "fs/initrd.h"
 #include "fs/tree.h"
 
 enum { BLOCK = 512, ROUNDS = 20000 };

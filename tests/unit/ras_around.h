@@ -23,10 +23,10 @@ int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
     return -EFAULT;
 }
 
-unsigned arch_user_byte(uaddr_t at)
+bool arch_user_follows(uaddr_t at)
 {
     (void)at;
-    return TRAP_INSTRUCTION;
+    return false;
 }
 
 bool arch_user_named(uaddr_t slot, uaddr_t pc)
@@ -83,10 +83,10 @@ void ras_count_interruption(struct thread *thread)
     (void)thread;
 }
 
-void ras_count_describe(struct ras_statistics *row,
-                        const struct ras_sequence *sequence, const char *name)
+void ras_count_describe(struct ras_sequence *sequence,
+                        const struct ras_sequence *all, const char *name)
 {
-    (void)row, (void)sequence, (void)name;
+    (void)sequence, (void)all, (void)name;
 }
 
 #endif

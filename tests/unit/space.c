@@ -22,7 +22,8 @@ enum { PAGES = 48, FRAMES = 24, ROUNDS = 100000, FILE_PAGES = 8 };
 /* A page as it should be. */
 struct page {
     bool mapped, present;
-    bool text; /* one frame for all with the same contents */
+    bool evicted; /* it is there, but out of reach until it is touched */
+    bool text;    /* one frame for all with the same contents */
     unsigned access;
     const uint8_t *file; /* its contents at first; zeroes follow */
     uint32_t file_length;
@@ -95,13 +96,6 @@ paddr_t arch_unmap(struct arch_space *arch, uaddr_t page)
 
     table[index_of(page)].frame = NO_FRAME;
     return frame;
-}
-
-uaddr_t arch_next_page(const struct arch_space *arch, uaddr_t page, uaddr_t end)
-{
-    while (page < end && arch_lookup(arch, page) == NO_FRAME)
-        page += PAGE_SIZE;
-    return page;
 }
 
 /* Not the kernel's heap: its pages would be counted as well. */
@@ -208,8 +202,16 @@ static void try_map(void)
     int expected = !all_mapped(&range, false)                   ? -EEXIST
                    : access && range.count > frames_available() ? -ENOMEM
                                                                 : 0;
+    bool text = contents && !(access & ACCESS_WRITE);
     int answer =
-        space_map(&space, range.start, range.end, access, contents, length);
+        space_map(&space, &(struct region){
+                              .kind = text ? REGION_TEXT : REGION_PRIVATE,
+                              .start = range.start,
+                              .end = range.end,
+                              .access = access,
+                              .file = contents,
+                              .file_length = length,
+                          });
 
     if (!succeeded(answer, expected))
         return;
@@ -218,7 +220,7 @@ static void try_map(void)
 
         model[range.first + i] = (struct page){
             .mapped = true,
-            .text = contents && !(access & ACCESS_WRITE),
+            .text = text,
             .access = access,
             .file = file + offset % sizeof file,
             .file_length = contents && length > offset ? length - offset : 0
@@ -279,6 +281,7 @@ static void try_protect(void)
         return;
     for (unsigned i = range.first; i < range.first + range.count; i++) {
         model[i].access = access;
+        model[i].evicted = false;
         if (model[i].text && (access & ACCESS_WRITE) && model[i].present)
             memset(arch_frame_data(table[i].frame), 0xEE, PAGE_SIZE);
         model[i].text &= !(access & ACCESS_WRITE);
@@ -299,11 +302,12 @@ static void try_fault(void)
     struct page *page = &model[index];
     uaddr_t address = BASE + index * PAGE_SIZE;
     bool was_present = page->present;
-    bool expected = page->mapped && (page->access & access) &&
-                    (!was_present || access == ACCESS_WRITE);
+    bool expected = page->mapped && (page->access & access);
     bool there = space_fault(&space, address + random_below(PAGE_SIZE), access);
 
     wrong.answer += there != expected;
+    if (there)
+        page->evicted = false;
     if (!there || was_present) /* a write: the page was ours alone already */
         return;
     page->present = true;
@@ -311,6 +315,13 @@ static void try_fault(void)
         !contents_are_right(page, arch_frame_data(table[index].frame));
     if (!page->text)
         memset(arch_frame_data(table[index].frame), 0xEE, PAGE_SIZE);
+}
+
+static void try_evict(void)
+{
+    space_evict(&space);
+    for (unsigned i = 0; i < PAGES; i++)
+        model[i].evicted = model[i].present;
 }
 
 static void try_questions(void)
@@ -339,7 +350,8 @@ static void compare_page(unsigned index)
         page->mapped &&
         !space_allows(&space, address, address + PAGE_SIZE, page->access);
     wrong.table += (table[index].frame != NO_FRAME) != page->present;
-    wrong.table += page->present && table[index].access != page->access;
+    wrong.table += page->present &&
+                   table[index].access != (page->evicted ? 0 : page->access);
 }
 
 static void compare(void)
@@ -352,9 +364,9 @@ static void compare(void)
 
 static void try_all(void)
 {
-    static void (*const steps[])(void) = { try_map,     try_map,      try_unmap,
-                                           try_protect, try_fault,    try_fault,
-                                           try_fault,   try_questions };
+    static void (*const steps[])(
+        void) = { try_map,   try_map,   try_unmap,     try_protect, try_fault,
+                  try_fault, try_fault, try_questions, try_evict };
 
     for (int i = 0; i < ROUNDS; i++) {
         memory_fails = random_below(8) == 0;
@@ -379,7 +391,9 @@ static void check_bad_ranges(void)
     for (unsigned i = 0; i < ARRAY_SIZE(ranges); i++) {
         uaddr_t start = ranges[i][0], end = ranges[i][1];
 
-        accepted += space_map(&space, start, end, 0, NULL, 0) != -EINVAL;
+        accepted +=
+            space_map(&space, &(struct region){ .start = start, .end = end }) !=
+            -EINVAL;
         accepted += space_unmap(&space, start, end) != -EINVAL;
         accepted += space_protect(&space, start, end, 0) != -EINVAL;
     }
@@ -394,7 +408,8 @@ static void check_find(void)
 
     promise(first % PAGE_SIZE == 0 && first + 3 * PAGE_SIZE <= USER_STACK_TOP,
             "a free range is found below the stack");
-    space_map(&space, first, first + 3 * PAGE_SIZE, 0, NULL, 0);
+    space_map(&space,
+              &(struct region){ .start = first, .end = first + 3 * PAGE_SIZE });
     second = space_find(&space, PAGE_SIZE);
     promise_equal(second, first - PAGE_SIZE, "the next lies just below it");
     promise(space_find(&space, 0) == 0 && space_find(&space, 0xFFFFFFFF) == 0,

@@ -23,14 +23,17 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
                  malloc.c open_stream.c output.c printf.c rand.c scanf.c \
                  scanf_directive.c scanf_number.c sort.c stream.c \
                  stream_lock.c stream_state.c strdup.c strerror.c strftime.c \
-                 string.c string_search.c strtod.c strtol.c tls.c)
+                 program.c string.c string_search.c strsignal.c strtod.c \
+                 strtol.c tls.c) \
+               $(addprefix lib/explore/,code.c json.c report.c schedule.c \
+                 table.c visible.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
                  mm/text.c proc/elf.c ras/ras.c ras/aside.c ras/bound/verify.c \
                  ras/aside.c ras/identify/designated.c \
                  ras/identify/dynamic.c ras/identify/static.c \
                  ras/recover/rollback.c ras/recovered.c \
-                 return_to_user.c sched/run_queue.c)
+                 return_to_user.c)
 UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c opcodes.c)
 
 UNIT_FLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Wshadow -Wundef \
@@ -75,6 +78,9 @@ UNIT_COMPILER_HEADERS = -isystem `$$cc -print-file-name=include`
 # $(1): 64 or 32
 define unit_rules
 $(UNIT)/$(1)/lib/libc/%.o: lib/libc/%.c $(UNIT)/$(1)/cc
+	$$(call unit_compile,$(1),$$(UNIT_LIB_FLAGS) $$(UNIT_COMPILER_HEADERS))
+
+$(UNIT)/$(1)/lib/explore/%.o: lib/explore/%.c $(UNIT)/$(1)/cc
 	$$(call unit_compile,$(1),$$(UNIT_LIB_FLAGS) $$(UNIT_COMPILER_HEADERS))
 
 $(UNIT)/$(1)/kernel/%.o: kernel/%.c $(UNIT)/$(1)/cc

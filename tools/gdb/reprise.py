@@ -106,15 +106,19 @@ def all_threads():
         node = node["next"]
 
 
+def user_frame(thread):
+    """What the thread's registers were as it entered the kernel."""
+    frame_type = gdb.lookup_type("struct trap_frame")
+    top = int(thread["arch"]["kernel_stack_top"])
+    return gdb.Value(top - frame_type.sizeof).cast(frame_type.pointer())
+
+
 def user_pc(thread):
     """Where the thread stands, or last stood, in its program."""
     running = int(value_of("cpu.current")) == int(thread)
     if running and int(value_of("$cs")) & 3:
         return int(value_of("$pc")) & 0xFFFFFFFF
-    frame_type = gdb.lookup_type("struct trap_frame")
-    top = int(thread["arch"]["kernel_stack_top"])
-    frame = gdb.Value(top - frame_type.sizeof).cast(frame_type.pointer())
-    return int(frame["eip"])
+    return int(user_frame(thread)["eip"])
 
 
 def system_calls():
@@ -130,6 +134,7 @@ class Reprise(gdb.Command):
     """Commands for Reprise.
 
 ras-break [SEQUENCE]  stop at each recovery [of that sequence], and show it
+explore-stop          stop before the step that `explore --stop N` names
 threads               where every thread stands
 trace [COUNT]         the last events (16)
 program NAME          read the symbols of a program, to set breakpoints in it
@@ -162,10 +167,11 @@ class RecoveryBreakpoint(gdb.Breakpoint):
               % (int(thread["tid"]), pid_of(thread), program))
         print("  cause    %s" % enum_name(frame.read_var("cause"),
                                           "RAS_CAUSE_"))
-        print("  by       %s" % enum_name(frame.read_var("by"), "RAS_"))
-        for end in "from", "to":
-            print("  %-8s %s" % (end, place(program,
-                                            int(frame.read_var(end)))))
+        by = thread["last"]["recovery"]
+        by = by.cast(gdb.lookup_type("enum ras_recovery"))
+        print("  by       %s" % enum_name(by, "RAS_"))
+        print("  from     %s" % place(program, int(thread["last"]["pc"])))
+        print("  to       %s" % place(program, user_pc(thread)))
         return True
 
 
@@ -177,6 +183,59 @@ class RasBreak(gdb.Command):
 
     def invoke(self, argument, from_tty):
         RecoveryBreakpoint(argument.strip())
+
+
+class ExploreBreakpoint(gdb.Breakpoint):
+    """Stops where the explorer has brought a run to the step that is asked
+    for, and shows the thread whose turn it is."""
+
+    REGISTERS = "eax ebx ecx edx esi edi ebp esp eip eflags".split()
+
+    def stop(self):
+        frame = gdb.newest_frame()
+        step, tid, pc = (int(frame.read_var(name)) & 0xFFFFFFFF
+                         for name in ("step", "tid", "pc"))
+        thread = next((t for t in all_threads() if int(t["tid"]) == tid),
+                      None)
+        program = program_of(thread) if thread else ""
+        print("before step %d: tid %d at %s" % (step, tid, place(program, pc)))
+        if thread:
+            self.show_registers(thread)
+        where = gdb.find_pc_line(pc)
+        if where.symtab:
+            print("  source   %s:%d" % (where.symtab.filename, where.line))
+            self.show_line(where)
+        gdb.execute("x/i 0x%x" % pc)
+        return True
+
+    def show_registers(self, thread):
+        user = user_frame(thread)
+        words = ["%s %08x" % (name, int(user[name]) & 0xFFFFFFFF)
+                 for name in self.REGISTERS]
+        print("  " + "  ".join(words[:5]))
+        print("  " + "  ".join(words[5:]))
+
+    @staticmethod
+    def show_line(where):
+        path = os.path.join(ROOT, where.symtab.filename)
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8") as file:
+                lines = file.read().split("\n")
+            print("  %6d   %s" % (where.line, lines[where.line - 1]))
+
+
+class ExploreStop(gdb.Command):
+    """explore-stop: stop where the explorer, given --stop N, stands before
+step N of a schedule, and show the thread whose turn it is."""
+
+    def __init__(self):
+        super().__init__("explore-stop", gdb.COMMAND_BREAKPOINTS)
+
+    def invoke(self, argument, from_tty):
+        if not gdb.lookup_global_symbol("explore_stopped"):
+            raise gdb.GdbError("explore-stop: this program does not stop for "
+                               "a debugger (make gdb PROGRAM=explore)")
+        ExploreBreakpoint("explore_stopped")
 
 
 class Look(gdb.Command):
@@ -264,5 +323,6 @@ class Program(gdb.Command):
 gdb.execute("set confirm off")
 gdb.execute("set pagination off")
 gdb.execute("set architecture i386", False, True)
-for command in Reprise, RasBreak, Threads, Trace, Program:
+gdb.execute("set disassembly-flavor intel", False, True)
+for command in Reprise, RasBreak, ExploreStop, Threads, Trace, Program:
     command()

@@ -17,27 +17,29 @@ static volatile int gate;
 static struct lock lock;
 
 /* What one thread does OPERATIONS times; `locked` and the sequence. */
-typedef void (*step_function)(const struct lock_ops *ops);
+typedef void (*step_function)(const struct lock_ops *ops, int self);
 
-static void step_locked(const struct lock_ops *ops)
+static void step_locked(const struct lock_ops *ops, int self)
 {
     int value;
-    ops->lock(&lock);
+    ops->lock(&lock, self);
     value = counter;
     __asm__ volatile("" : "+r"(value));
     counter = value + 1;
-    ops->unlock(&lock);
+    ops->unlock(&lock, self);
 }
 
-static void step_sequence(const struct lock_ops *ops)
+static void step_sequence(const struct lock_ops *ops, int self)
 {
     (void)ops;
+    (void)self;
     ras_fetch_and_add(&counter, 1);
 }
 
 struct job {
     step_function step;
     const struct lock_ops *ops;
+    int self;
 };
 
 /* Pauses at random, or the ticks fall on the same instructions for ever. */
@@ -48,7 +50,7 @@ static void *run_job(void *argument)
     while (!gate)
         sched_yield();
     for (int i = 0; i < OPERATIONS; i++) {
-        job->step(job->ops);
+        job->step(job->ops, job->self);
         if (i % 100 == 0)
             for (int n = rand_r(&seed) % 32; n > 0; n--)
                 __asm__ volatile("");
@@ -56,21 +58,31 @@ static void *run_job(void *argument)
     return NULL;
 }
 
-/* The counter after THREADS threads did the job, or -1. */
+/* As many threads as the lock is for, but at most THREADS. */
+static int threads_for(const struct lock_ops *ops)
+{
+    int most = ops ? ops->max_threads : 0;
+    return most && most < THREADS ? most : THREADS;
+}
+
+/* The counter after those threads did the job, or -1. */
 static int count_with(step_function step, const struct lock_ops *ops)
 {
     pthread_t threads[THREADS];
-    struct job job = { step, ops };
+    struct job jobs[THREADS];
+    int count = threads_for(ops);
     memset(&lock, 0, sizeof(lock));
     if (ops && ops->prepare)
         ops->prepare(&lock);
     counter = 0;
     gate = 0;
-    for (int i = 0; i < THREADS; i++)
-        if (pthread_create(&threads[i], NULL, run_job, &job))
+    for (int i = 0; i < count; i++) {
+        jobs[i] = (struct job){ step, ops, i };
+        if (pthread_create(&threads[i], NULL, run_job, &jobs[i]))
             return -1;
+    }
     gate = 1;
-    for (int i = 0; i < THREADS; i++)
+    for (int i = 0; i < count; i++)
         pthread_join(threads[i], NULL);
     return counter;
 }
@@ -87,7 +99,7 @@ static uint32_t preempted_inside(void)
 
 static void test_lock(const struct lock_ops *ops, int recovery)
 {
-    int expected = THREADS * OPERATIONS;
+    int expected = threads_for(ops) * OPERATIONS;
     if (!(ops->properties & LOCK_EXCLUDES)) {
         int got = count_with(step_locked, ops);
         promise(got > 0 && got < expected, "%s: loses updates", ops->name);

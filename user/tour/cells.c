@@ -27,16 +27,18 @@ static uint32_t smaller_counter(void)
     return (uint32_t)(counters[0] < counters[1] ? counters[0] : counters[1]);
 }
 
-static void work_with_add(const struct mechanism *mechanism,
+static void work_with_add(const struct mechanism *mechanism, int self,
                           uint32_t operations)
 {
+    (void)self;
     for (uint32_t i = 0; i < operations; i++)
         mechanism->add(counters, 1);
 }
 
-static void work_with_pair(const struct mechanism *mechanism,
+static void work_with_pair(const struct mechanism *mechanism, int self,
                            uint32_t operations)
 {
+    (void)self;
     for (uint32_t i = 0; i < operations; i++)
         mechanism->add_pair(counters, 1, 1);
 }
@@ -83,32 +85,34 @@ static uint32_t counted_in_list(void)
     return sum;
 }
 
-#define WORK_WITH_DESIGNATED(name, way)                         \
-    static void add_##name(const struct mechanism *mechanism,   \
-                           uint32_t operations)                 \
-    {                                                           \
-        (void)mechanism;                                        \
-        for (uint32_t i = 0; i < operations; i++)               \
-            ras_designated_fetch_and_add(way, &counters[0], 1); \
+#define WORK_WITH_DESIGNATED(name, way)                                 \
+    static void add_##name(const struct mechanism *mechanism, int self, \
+                           uint32_t operations)                         \
+    {                                                                   \
+        (void)mechanism;                                                \
+        (void)self;                                                     \
+        for (uint32_t i = 0; i < operations; i++)                       \
+            ras_designated_fetch_and_add(way, &counters[0], 1);         \
     }
 WORK_WITH_DESIGNATED(rollback, RAS_ROLLBACK)
 WORK_WITH_DESIGNATED(rewrite, RAS_REWRITE | RAS_FORWARD)
 WORK_WITH_DESIGNATED(breakpoint, RAS_BREAKPOINT | RAS_FORWARD)
 WORK_WITH_DESIGNATED(emulate, RAS_EMULATE | RAS_FORWARD)
 
-#define WORK_WITH_LIST(name, way)                                   \
-    static void pass_##name(const struct mechanism *mechanism,      \
-                            uint32_t operations)                    \
-    {                                                               \
-        (void)mechanism;                                            \
-        for (uint32_t i = 0; i < operations;) {                     \
-            struct ras_node *node = ras_designated_pop(way, &list); \
-            if (!node)                                              \
-                continue;                                           \
-            ((struct counted_node *)node)->count++;                 \
-            ras_designated_push(way, &list, node);                  \
-            i++;                                                    \
-        }                                                           \
+#define WORK_WITH_LIST(name, way)                                        \
+    static void pass_##name(const struct mechanism *mechanism, int self, \
+                            uint32_t operations)                         \
+    {                                                                    \
+        (void)mechanism;                                                 \
+        (void)self;                                                      \
+        for (uint32_t i = 0; i < operations;) {                          \
+            struct ras_node *node = ras_designated_pop(way, &list);      \
+            if (!node)                                                   \
+                continue;                                                \
+            ((struct counted_node *)node)->count++;                      \
+            ras_designated_push(way, &list, node);                       \
+            i++;                                                         \
+        }                                                                \
     }
 WORK_WITH_LIST(rewrite, RAS_REWRITE)
 WORK_WITH_LIST(breakpoint, RAS_BREAKPOINT)

@@ -36,30 +36,32 @@ static inline void increment(void)
     counter = value;
 }
 
-static void work_under_lock(const struct mechanism *mechanism,
+static void work_under_lock(const struct mechanism *mechanism, int self,
                             uint32_t operations)
 {
     const struct lock_ops *ops = mechanism->lock;
     for (uint32_t i = 0; i < operations; i++) {
-        ops->lock(&lock);
+        ops->lock(&lock, self);
         increment();
-        ops->unlock(&lock);
+        ops->unlock(&lock, self);
         __asm__ volatile("" : "+r"(i)); /* count here, not among the three */
     }
 }
 
-static void work_with_add(const struct mechanism *mechanism,
+static void work_with_add(const struct mechanism *mechanism, int self,
                           uint32_t operations)
 {
     (void)mechanism;
+    (void)self;
     for (uint32_t i = 0; i < operations; i++)
         __asm__ volatile("addl $1, %0" : "+m"(counter) : : "cc");
 }
 
-static void work_with_sequence(const struct mechanism *mechanism,
+static void work_with_sequence(const struct mechanism *mechanism, int self,
                                uint32_t operations)
 {
     (void)mechanism;
+    (void)self;
     for (uint32_t i = 0; i < operations; i++)
         ras_fetch_and_add(&counter, 1);
 }
@@ -81,26 +83,40 @@ const struct mechanism mechanisms[] = {
 };
 const int mechanism_count = sizeof(mechanisms) / sizeof(mechanisms[0]);
 
+struct mechanism mechanism_of(const struct lock_ops *ops)
+{
+    int protects = (ops->properties & LOCK_EXCLUDES) != 0;
+    return (struct mechanism)MECHANISM(ops->name, ops, work_under_lock,
+                                       protects);
+}
+
 static void pause_for(uint32_t turns)
 {
     while (turns-- > 0)
         __asm__ volatile("");
 }
 
+/* One thread's part in a row. */
+struct worker {
+    const struct row *row;
+    int self;
+};
+
 /* The timer's ticks are as regular as these loops: left alone, they would fall
  * on the same few instructions again and again. So there is a short pause now
  * and then, at random. */
 static void *run_thread(void *argument)
 {
-    const struct row *row = argument;
-    uint32_t left = row->operations;
+    const struct worker *worker = argument;
+    const struct mechanism *mechanism = worker->row->mechanism;
+    uint32_t left = worker->row->operations;
     unsigned seed = (unsigned)gettid();
     while (!gate)
         sched_yield();
     while (left > 0) {
         uint32_t batch = LEAST_BATCH + (uint32_t)rand_r(&seed) % LEAST_BATCH;
         batch = batch < left ? batch : left;
-        row->mechanism->work(row->mechanism, batch);
+        mechanism->work(mechanism, worker->self, batch);
         pause_for((uint32_t)rand_r(&seed) % LONGEST_PAUSE);
         left -= batch;
     }
@@ -146,6 +162,7 @@ int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
                   uint32_t operations, struct row *row)
 {
     pthread_t created[MOST_THREADS];
+    struct worker workers[MOST_THREADS];
     uint32_t restarts, forwards, count;
     int error = 0;
 
@@ -156,7 +173,9 @@ int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
     prepare(mechanism);
     count_recoveries(&restarts, &forwards);
     for (count = 0; count < threads; count++) {
-        error = pthread_create(&created[count], NULL, run_thread, row);
+        workers[count] = (struct worker){ row, (int)count };
+        error =
+            pthread_create(&created[count], NULL, run_thread, &workers[count]);
         if (error)
             break;
     }

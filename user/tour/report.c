@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tour.h"
+#include "report.h"
 
 /* print_head and print_row share the widths. */
 #define NAME_COLUMN "%-18s"
 
-static uint32_t lost(const struct row *row)
+uint32_t lost(const struct row *row)
 {
     return row->expected - row->got;
 }
@@ -28,10 +28,8 @@ void print_head(enum output output, uint32_t threads, uint32_t operations)
            "expected", "got", "lost", "restarts", "/ operation");
 }
 
-/* Instructions for one operation, in tenths: everything between the gate and
- * the last join, the kernel's work included. */
-static void format_cost(char *text, size_t size, const struct row *row,
-                        uint32_t scale, const char *unknown)
+void format_cost(char *text, size_t size, const struct row *row, uint32_t scale,
+                 const char *unknown)
 {
     uint64_t tenths;
     if (!scale) {
@@ -43,7 +41,7 @@ static void format_cost(char *text, size_t size, const struct row *row,
              (unsigned)(tenths % 10));
 }
 
-static void print_csv_row(const struct row *row, uint32_t scale)
+void print_csv_row(const struct row *row, uint32_t scale)
 {
     char cost[24];
     format_cost(cost, sizeof(cost), row, scale, "");
@@ -132,8 +130,7 @@ static const struct row *find_row(const struct row *rows, int count,
     return NULL;
 }
 
-/* Complain about each row that broke its promise; how many did. */
-static int count_surprises(const struct row *rows, int count)
+int count_surprises(const struct row *rows, int count)
 {
     int surprises = 0;
     for (int i = 0; i < count; i++) {

@@ -14,7 +14,8 @@ enum {
     DEFAULT_OPERATIONS = 100000,
     MOST_THREADS = 64,
     MOST_OPERATIONS = 10000000,
-    MOST_ROWS = 40
+    MOST_ROWS = 40,
+    LOCK_SHARE = 4 /* of the operations: waiting takes long */
 };
 
 struct options {
@@ -27,7 +28,8 @@ static _Noreturn void usage(void)
 {
     fprintf(stderr,
             "usage: tour [-ac] [-n OPERATIONS] [-t THREADS]\n"
-            "  -a, --all      every way to find a sequence and to recover\n"
+            "  -a, --all      every way to find a sequence and to recover,\n"
+            "                 and every lock\n"
             "  -c             print comma-separated values\n"
             "  -n OPERATIONS  of each thread, 1 to %d (default %d)\n"
             "  -t THREADS     1 to %d (default %d)\n",
@@ -71,23 +73,48 @@ static struct options parse_options(int argc, char **argv)
 }
 
 /* With recovery off a mutex on a sequence can lose a wake-up and sleep for
- * ever; the spinning ones can only lose updates, which is worth seeing. */
-static int would_hang(const struct mechanism *mechanism)
+ * ever, and a lock that is handed from one to the next can be handed to
+ * nobody. The others lose updates, which is worth seeing; `ras` can be taken
+ * for ever, but that needs a tick at one instruction of a waiter's. */
+static int needs_recovery(const struct lock_ops *lock)
 {
     struct system_status status;
-    return mechanism->lock == &lock_ras_mutex &&
+    return lock->properties & LOCK_RESTARTS &&
+           lock->properties & (LOCK_SLEEPS | LOCK_BOUNDED_WAITING) &&
            system_status_np(&status) == 0 && !status.ras_enabled;
+}
+
+/* Whether it is left out, and say why. */
+static int would_hang(const struct mechanism *mechanism, uint32_t threads)
+{
+    const char *why = NULL;
+    if (mechanism->lock && needs_recovery(mechanism->lock))
+        why = "it may hang with ras=off";
+    else if (mechanism->lock && threads == 1 &&
+             !(mechanism->lock->properties & LOCK_PROGRESS))
+        why = "one thread alone would wait for ever";
+    if (why)
+        fprintf(stderr, "tour: %s left out: %s\n", mechanism->name, why);
+    return why != NULL;
+}
+
+/* As many as were asked for and the lock is for. */
+static uint32_t threads_for(const struct options *options,
+                            const struct mechanism *mechanism)
+{
+    uint32_t most = mechanism->lock ? mechanism->lock->max_threads : 0;
+    return most && most < options->threads ? most : options->threads;
 }
 
 static void run(const struct options *options,
                 const struct mechanism *mechanism, struct row *row)
 {
-    int error =
-        run_mechanism(mechanism, options->threads, options->operations, row);
+    uint32_t threads = threads_for(options, mechanism);
+    int error = run_mechanism(mechanism, threads, options->operations, row);
     if (!error)
         return;
-    fprintf(stderr, "tour: cannot start %u threads: %s\n",
-            (unsigned)options->threads, strerror(error));
+    fprintf(stderr, "tour: cannot start %u threads: %s\n", (unsigned)threads,
+            strerror(error));
     exit(1);
 }
 
@@ -96,11 +123,8 @@ static int run_mechanisms(const struct options *options, struct row *rows)
     uint32_t scale = ticks_per_instruction();
     int count = 0;
     for (int i = 0; i < mechanism_count && i < MOST_ROWS; i++) {
-        if (would_hang(&mechanisms[i])) {
-            fprintf(stderr, "tour: %s left out: it may hang with ras=off\n",
-                    mechanisms[i].name);
+        if (would_hang(&mechanisms[i], options->threads))
             continue;
-        }
         run(options, &mechanisms[i], &rows[count]);
         print_row(options->output, &rows[count++], scale);
     }
@@ -118,16 +142,41 @@ static int run_cells(const struct options *options, struct row *rows)
     return count;
 }
 
+static int run_locks(const struct options *options, struct row *rows)
+{
+    static struct mechanism locks[MOST_ROWS];
+    uint32_t scale = ticks_per_instruction();
+    int count = 0;
+    for (int i = 0; lock_ops_all[i] && i < MOST_ROWS; i++) {
+        locks[i] = mechanism_of(lock_ops_all[i]);
+        if (would_hang(&locks[i], options->threads))
+            continue;
+        run(options, &locks[i], &rows[count]);
+        print_lock(options->output, &rows[count++], scale);
+    }
+    return count;
+}
+
+static int run_all(const struct options *options, struct row *rows)
+{
+    struct options fewer = *options;
+    int count, status;
+    print_cells_head(options->output, options->threads, options->operations);
+    count = run_cells(options, rows);
+    status = print_cell_findings(options->output, rows, count);
+    fewer.operations = (options->operations + LOCK_SHARE - 1) / LOCK_SHARE;
+    print_locks_head(options->output, fewer.operations);
+    count = run_locks(&fewer, rows);
+    return print_lock_findings(options->output, rows, count) || status;
+}
+
 int main(int argc, char **argv)
 {
     static struct row rows[MOST_ROWS];
     struct options options = parse_options(argc, argv);
     int count;
-    if (options.all) {
-        print_cells_head(options.output, options.threads, options.operations);
-        count = run_cells(&options, rows);
-        return print_cell_findings(options.output, rows, count);
-    }
+    if (options.all)
+        return run_all(&options, rows);
     print_head(options.output, options.threads, options.operations);
     count = run_mechanisms(&options, rows);
     return print_findings(options.output, rows, count);

@@ -1,7 +1,8 @@
 /* tour.h - what the files of the tour share.
  *
  * One run of one mechanism is a row: N threads, one counter, and what came of
- * it. mechanisms.c and cells.c have what is run, report.c prints it.
+ * it. mechanisms.c and cells.c have what is run, report.c and lock_report.c
+ * print it.
  */
 #ifndef TOUR_H
 #define TOUR_H
@@ -12,7 +13,9 @@
 struct mechanism {
     const char *name;
     const struct lock_ops *lock; /* of work_under_lock, or NULL */
-    void (*work)(const struct mechanism *mechanism, uint32_t operations);
+    /* So many operations, by thread number `self`. */
+    void (*work)(const struct mechanism *mechanism, int self,
+                 uint32_t operations);
     int protects; /* losing an update is an error */
     /* Of a cell of the matrix (cells.c): what it calls, and what it needs
      * done before the threads start and says when they have ended. */
@@ -41,6 +44,9 @@ extern const int mechanism_count;
 extern const struct mechanism cells[];
 extern const int cell_count;
 
+/* A counter under this lock: the other rows of `tour --all`. */
+struct mechanism mechanism_of(const struct lock_ops *ops);
+
 /* Run `threads` threads over one counter and fill `row`. 0, or the error
  * number of a thread that could not be created. */
 int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
@@ -57,8 +63,12 @@ void print_cell(enum output output, const struct row *row, uint32_t scale);
  * because nobody was interrupted inside. */
 int print_cell_findings(enum output output, const struct row *rows, int count);
 
+void print_locks_head(enum output output, uint32_t operations);
+void print_lock(enum output output, const struct row *row, uint32_t scale);
+
 /* Say what was seen. The program's exit status: 1 if a protected counter lost
- * something, or the unprotected one nothing. */
+ * something, or an unprotected one nothing. */
 int print_findings(enum output output, const struct row *rows, int count);
+int print_lock_findings(enum output output, const struct row *rows, int count);
 
 #endif

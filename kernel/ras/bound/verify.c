@@ -14,7 +14,6 @@
  * Rules: <ras.h>; why they are enough: kernel/ras/README.md. */
 #include <errno.h>
 #include <string.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 
@@ -24,26 +23,11 @@ enum { HALF = 16 };
 struct code {
     const struct ras_sequence *sequence;
     struct ras_explanation *why;
+    uint32_t size, commit;
     uint8_t bytes[RAS_LENGTH_MAX];
     uint8_t length[RAS_LENGTH_MAX]; /* 0: no instruction starts here */
     /* Live there; and in the upper half, what is read inside from there on. */
     uint32_t live[RAS_LENGTH_MAX + 1];
-};
-
-static const uint8_t rule_of[] = {
-    [INSTRUCTION_ALLOWED] = RAS_RULE_NONE,
-    [INSTRUCTION_TRUNCATED] = RAS_RULE_CROSSES,
-    [INSTRUCTION_UNKNOWN] = RAS_RULE_UNKNOWN,
-    [INSTRUCTION_CALL] = RAS_RULE_CALL,
-    [INSTRUCTION_RETURN] = RAS_RULE_RETURN,
-    [INSTRUCTION_INDIRECT_JUMP] = RAS_RULE_INDIRECT,
-    [INSTRUCTION_SYSTEM_CALL] = RAS_RULE_SYSTEM,
-    [INSTRUCTION_REPEAT] = RAS_RULE_REPEAT,
-    [INSTRUCTION_STACK] = RAS_RULE_STACK,
-    [INSTRUCTION_SEGMENT] = RAS_RULE_SEGMENT,
-    [INSTRUCTION_FLAGS] = RAS_RULE_FLAGS,
-    [INSTRUCTION_IO] = RAS_RULE_IO,
-    [INSTRUCTION_LOCKED] = RAS_RULE_LOCK,
 };
 
 bool ras_text(const struct process *process, uaddr_t start, uaddr_t end)
@@ -79,15 +63,10 @@ bool ras_decode(uaddr_t pc, struct instruction *to)
     return true;
 }
 
-static uint32_t size_of(const struct code *code)
-{
-    return code->sequence->end - code->sequence->start;
-}
-
 static void decode(const struct code *code, uint32_t at, struct instruction *to)
 {
-    arch_decode(code->bytes + at, size_of(code) - at,
-                code->sequence->start + at, to);
+    arch_decode(code->bytes + at, code->size - at, code->sequence->start + at,
+                to);
 }
 
 static int refuse(struct code *code, uint32_t at, enum ras_rule rule)
@@ -101,13 +80,11 @@ static int refuse(struct code *code, uint32_t at, enum ras_rule rule)
 static enum ras_rule rule_for(const struct code *code, uint32_t at,
                               const struct instruction *i)
 {
-    uint32_t commit = code->sequence->commit - code->sequence->start;
-
     if (i->refusal)
-        return rule_of[i->refusal];
-    if (at < commit && at + i->length > commit)
+        return i->refusal;
+    if (at < code->commit && at + i->length > code->commit)
         return RAS_RULE_CROSSES;
-    return i->stores && at < commit ? RAS_RULE_STORE : RAS_RULE_NONE;
+    return i->stores && at < code->commit ? RAS_RULE_STORE : RAS_RULE_NONE;
 }
 
 /* A jump into the middle of a constant must find no system call, which might
@@ -117,7 +94,7 @@ static int check_hidden(struct code *code)
     const uint8_t *bytes = code->bytes;
     bool split = bytes[0] == SYSTEM_CALL >> 8;
 
-    for (uint32_t at = 0; at + 2 < size_of(code); at++)
+    for (uint32_t at = 0; at + 2 < code->size; at++)
         if (split || (bytes[at] | bytes[at + 1] << 8) == SYSTEM_CALL)
             return refuse(code, at, RAS_RULE_SYSTEM);
     return 0;
@@ -127,7 +104,7 @@ static int decode_all(struct code *code)
 {
     struct instruction i;
 
-    for (uint32_t at = 0; at < size_of(code); at += i.length) {
+    for (uint32_t at = 0; at < code->size; at += i.length) {
         decode(code, at, &i);
         enum ras_rule rule = rule_for(code, at, &i);
         if (rule)
@@ -146,12 +123,12 @@ static enum ras_rule check_target(const struct code *code, uint32_t at,
 
     if (i->flow == FLOW_NEXT)
         return RAS_RULE_NONE;
-    if (target > size_of(code))
+    if (target > code->size)
         return RAS_RULE_EXIT;
     if (target <= at && !loops)
         return RAS_RULE_BACKWARD;
-    return target < size_of(code) && !code->length[target] ? RAS_RULE_TARGET
-                                                           : RAS_RULE_NONE;
+    return target < code->size && !code->length[target] ? RAS_RULE_TARGET
+                                                        : RAS_RULE_NONE;
 }
 
 /* What is live behind the instruction at `at`, where all is known already. */
@@ -169,17 +146,12 @@ static uint32_t live_after(const struct code *code, uint32_t at,
 
 /* A flag that the machine leaves undefined may differ when the kernel executes
  * the instruction: nothing inside may depend on it. */
-static bool undefined_is_used(uint32_t after, const struct instruction *i)
-{
-    return after >> HALF & i->writes & ~i->kills & REGISTER_FLAGS;
-}
-
 static int check_paths(struct code *code)
 {
     struct instruction i;
 
-    code->live[size_of(code)] = ~code->sequence->clobbers & ((1u << HALF) - 1);
-    for (uint32_t at = size_of(code); at-- > 0;) {
+    code->live[code->size] = ~code->sequence->clobbers & ((1u << HALF) - 1);
+    for (uint32_t at = code->size; at-- > 0;) {
         if (!code->length[at])
             continue;
         decode(code, at, &i);
@@ -187,7 +159,7 @@ static int check_paths(struct code *code)
         if (rule)
             return refuse(code, at, rule);
         uint32_t after = live_after(code, at, &i);
-        if (undefined_is_used(after, &i))
+        if (after >> HALF & i.writes & ~i.kills & REGISTER_FLAGS)
             return refuse(code, at, RAS_RULE_UNDEFINED);
         code->live[at] =
             (after & ~(i.kills | i.kills << HALF)) | i.reads | i.reads << HALF;
@@ -197,18 +169,17 @@ static int check_paths(struct code *code)
 
 static int check_restart(struct code *code)
 {
-    uint32_t commit = code->sequence->commit - code->sequence->start;
     struct instruction i;
 
-    for (uint32_t at = 0; at < commit; at += i.length) {
+    for (uint32_t at = 0; at < code->commit; at += i.length) {
         decode(code, at, &i);
         code->why->registers = i.writes & code->live[0];
         if (code->why->registers)
             return refuse(code, at, RAS_RULE_CLOBBER);
     }
     if (code->sequence->recovery == RAS_ROLLBACK &&
-        commit + code->length[commit] != size_of(code))
-        return refuse(code, commit, RAS_RULE_COMMIT);
+        code->commit + code->length[code->commit] != code->size)
+        return refuse(code, code->commit, RAS_RULE_COMMIT);
     return 0;
 }
 
@@ -232,7 +203,9 @@ int ras_verify(struct process *process, const struct ras_sequence *sequence,
     memset(why, 0, sizeof(*why));
     code.sequence = sequence;
     code.why = why;
-    if (arch_copy_from_user(code.bytes, sequence->start, size_of(&code)))
+    code.size = sequence->end - sequence->start;
+    code.commit = sequence->commit - sequence->start;
+    if (arch_copy_from_user(code.bytes, sequence->start, code.size))
         return -EFAULT;
     int error = 0;
     if (!ras_text(process, sequence->start, sequence->end))

@@ -205,7 +205,7 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
     uint32_t size = sizeof(before), word = 0;
     struct ras_sequence *found = NULL;
 
-    if (!arch_follows_landmark[arch_user_byte(pc)])
+    if (!arch_user_follows(pc))
         return NULL;
     if (arch_copy_from_user(before, pc - size, size)) {
         size = pc % PAGE_SIZE; /* the page below is not there */
@@ -234,7 +234,7 @@ static int set_aside(struct ras_table *table)
     for (unsigned n = 0; n < RAS_TEMPLATES; n++, sequence = sequence->next) {
         sequence->verified = true;
         sequence->end = sequence->start + LANDMARK_REACH;
-        ras_count_describe(sequence->row, sequence, templates[n].name);
+        ras_count_describe(sequence, sequence, templates[n].name);
     }
     return 0;
 }

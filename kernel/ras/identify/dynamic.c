@@ -41,9 +41,8 @@ void ras_keep_name(struct thread *thread, bool back)
 {
     uaddr_t *kept = &thread->progress.named, slot = thread->named.slot;
 
-    if ((thread->ras_ways & RAS_WAY_DYNAMIC) &&
-        (back ? arch_copy_to_user(slot, kept, sizeof(*kept))
-              : arch_copy_from_user(kept, slot, sizeof(*kept))))
+    if (back ? arch_copy_to_user(slot, kept, sizeof(*kept))
+             : arch_copy_from_user(kept, slot, sizeof(*kept)))
         ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, slot);
 }
 
@@ -71,8 +70,9 @@ static struct ras_sequence *remember(struct ras_table *table,
     if (same(place, found))
         return place;
     if (!place->end)
-        ras_count_describe(place->row, i < REMEMBERED ? found : &any,
+        ras_count_describe(place, i < REMEMBERED ? found : &any,
                            i < REMEMBERED ? name : "(others)");
+    found->shift = place->shift;
     found->row = place->row;
     found->next = place->next;
     *place = *found;

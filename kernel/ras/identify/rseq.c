@@ -8,7 +8,7 @@
 #include <sys/rseq.h>
 #include "kernel.h"
 #include "proc/process.h"
-#include "ras/ras.h"
+#include "ras/in_range.h"
 
 _Static_assert(sizeof(struct rseq) == 32 && sizeof(struct rseq_cs) == 32,
                "as Linux has them");
@@ -20,7 +20,7 @@ static bool fits(uint64_t address)
 
 /* Whether all that holds of a section holds of this one; but for the
  * signature, which counts when it is used. */
-static bool sound(const struct ras_table *table, const struct rseq_cs *cs)
+static bool sound(struct ras_table *table, const struct rseq_cs *cs)
 {
     return cs->version == 0 && cs->flags == 0 && fits(cs->start_ip) &&
            fits(cs->post_commit_offset) &&

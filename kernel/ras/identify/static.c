@@ -1,8 +1,8 @@
 /* static.c - finding a sequence by its registered address range.
  *
  * Owns: a process's table, an array of pointers sorted by address. The exit
- * door asks in_range.h first; only a pc within [low, low + span) gets here,
- * and costs a binary search.
+ * door asks in_range.h first; only a pc between two sequences that are not
+ * remembered gets here, and costs a binary search.
  * Promise: ranges never overlap; no look-up allocates; an empty table has no
  * array. */
 #include <errno.h>
@@ -10,27 +10,17 @@
 #include "kernel.h"
 #include "mm/heap.h"
 #include "proc/process.h"
+#include "ras/in_range.h"
 #include "ras/ras.h"
 
 _Static_assert(RAS_LIMIT * sizeof(uint32_t) <= PAGE_SIZE,
                "a table's pointers fit one page");
 
-enum { INDEXED = 32, PARTS = 1023 }; /* 2 KiB, for so many sequences */
-
-/* Index of the first sequence that ends after `pc`. The range is cut into
- * PARTS of equal length, and it is known which that is for where each begins:
- * what is left to search between two of them is short, unless the sequences
- * lie very unevenly. */
+/* Index of the first sequence that ends after `pc`. */
 static unsigned first_ending_after(const struct ras_table *table, uaddr_t pc)
 {
     unsigned low = 0, high = table->count;
 
-    if (table->parts && pc - table->low < table->span) {
-        const uint16_t *part =
-            &table->parts[(pc - table->low) >> table->part_shift];
-        low = part[0];
-        high = part[1];
-    }
     while (low < high) {
         unsigned middle = (low + high) / 2;
         if (table->sequences[middle]->end <= pc)
@@ -41,15 +31,10 @@ static unsigned first_ending_after(const struct ras_table *table, uaddr_t pc)
     return low;
 }
 
-/* At start nothing has happened, at end it is over: both are outside. */
-struct ras_sequence *ras_find(const struct ras_table *table, uaddr_t pc)
+struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc)
 {
-    if (pc - table->low >= table->span)
-        return NULL;
-    unsigned i = first_ending_after(table, pc);
-    return i < table->count && table->sequences[i]->start < pc
-               ? table->sequences[i]
-               : NULL;
+    return *ras_near(table, pc) =
+               table->sequences[first_ending_after(table, pc)];
 }
 
 struct ras_sequence *ras_starting_at(const struct ras_table *table,
@@ -61,40 +46,24 @@ struct ras_sequence *ras_starting_at(const struct ras_table *table,
                : NULL;
 }
 
-/* A table that has none, for want of memory or of a need, is searched whole. */
-static void index_parts(struct ras_table *table)
-{
-    unsigned first = 0;
-
-    if (!table->parts && table->count >= INDEXED)
-        table->parts = kmalloc((PARTS + 1) * sizeof(*table->parts));
-    if (!table->parts)
-        return;
-    table->part_shift = 0;
-    while ((table->span - 1) >> table->part_shift >= PARTS)
-        table->part_shift++;
-    for (unsigned i = 0; i < PARTS; i++) {
-        uaddr_t begin = table->low + (i << table->part_shift);
-        while (first < table->count && table->sequences[first]->end <= begin)
-            first++;
-        table->parts[i] = (uint16_t)first;
-    }
-    table->parts[PARTS] = (uint16_t)table->count;
-}
-
 /* With ras=off the span stays 0, and nobody is ever found inside. */
 static void update_range(struct ras_table *table)
 {
+    uaddr_t after = 0;
+
     table->low = table->span = 0;
-    if (table->count < INDEXED) {
-        kfree(table->parts);
-        table->parts = NULL;
-    }
     if (table->count == 0 || !ras_enabled)
         return;
+    for (unsigned i = 0; i < table->count; i++) {
+        struct ras_sequence *sequence = table->sequences[i];
+        sequence->after = after;
+        sequence->reach = sequence->end - after;
+        after = sequence->end;
+    }
+    for (unsigned line = 0; line < RAS_LINES; line++)
+        table->near[line] = table->sequences[0];
     table->low = table->sequences[0]->start;
-    table->span = table->sequences[table->count - 1]->end - table->low;
-    index_parts(table);
+    table->span = after - table->low;
 }
 
 bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
@@ -243,7 +212,6 @@ void ras_table_free(struct ras_table *table)
     while (table->count)
         take_out(table, table->count - 1);
     kfree(table->sequences);
-    kfree(table->parts);
     ras_aside_free(table);
     ras_count_free(table);
     *table = (struct ras_table){ 0 };

@@ -21,7 +21,7 @@ static bool execute(struct thread *thread, const struct ras_sequence *sequence,
 
     while ((pc = arch_user_pc(&thread->arch)) < sequence->end) {
         *fault = (struct emulation_fault){ pc, ACCESS_EXECUTE };
-        if (!ras_decode(pc, &next) || next.refusal != INSTRUCTION_ALLOWED ||
+        if (!ras_decode(pc, &next) || next.refusal != RAS_RULE_NONE ||
             !arch_emulate(thread, &next, fault) ||
             arch_user_pc(&thread->arch) <= pc)
             return false;

@@ -17,7 +17,7 @@ static enum ras_rule check(struct process *process,
     uaddr_t guard = sequence->with;
 
     *at = sequence->end;
-    return ras_decode(sequence->end, &i) && i.refusal == INSTRUCTION_ALLOWED &&
+    return ras_decode(sequence->end, &i) && i.refusal == RAS_RULE_NONE &&
                    i.loads && !i.stores && i.memory.base < 0 &&
                    i.memory.index < 0 && !i.memory.thread_local &&
                    PAGE_DOWN(i.memory.displacement) == guard &&

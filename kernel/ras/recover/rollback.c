@@ -11,9 +11,10 @@
 
 enum ras_outcome ras_rollback(struct thread *thread,
                               struct ras_sequence *sequence,
-                              enum ras_cause cause, uaddr_t pc)
+                              enum ras_cause cause)
 {
+    thread->last.pc = arch_user_pc(&thread->arch);
+    thread->last.recovery = RAS_ROLLBACK;
     arch_set_user_pc(&thread->arch, sequence->restart);
-    ras_recovered(thread, sequence, cause, pc, sequence->restart, RAS_ROLLBACK);
-    return RAS_ROLLED_BACK;
+    return ras_recovered(thread, sequence, cause);
 }

@@ -118,6 +118,7 @@
 #define snprintf re_snprintf
 #define sprintf re_sprintf
 #define srand re_srand
+#define _start re_start
 #define sscanf re_sscanf
 #define stderr re_stderr
 #define stdin re_stdin
@@ -143,6 +144,7 @@
 #define strpbrk re_strpbrk
 #define strrchr re_strrchr
 #define strspn re_strspn
+#define strsignal re_strsignal
 #define strstr re_strstr
 #define strtod re_strtod
 #define strtof re_strtof

@@ -38,9 +38,9 @@ int arch_copy_from_user(void *to, uaddr_t from, size_t length)
     return 0;
 }
 
-unsigned arch_user_byte(uaddr_t at)
+bool arch_user_follows(uaddr_t at)
 {
-    return readable(at, 1) ? memory[at - BASE] : TRAP_INSTRUCTION;
+    return readable(at, 1) && arch_follows_landmark[memory[at - BASE]];
 }
 
 bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
@@ -77,10 +77,10 @@ void ras_count_end(struct ras_table *table, struct ras_sequence *sequence)
     rows_left++;
 }
 
-void ras_count_describe(struct ras_statistics *to,
-                        const struct ras_sequence *sequence, const char *name)
+void ras_count_describe(struct ras_sequence *sequence,
+                        const struct ras_sequence *all, const char *name)
 {
-    (void)to, (void)sequence, (void)name;
+    (void)sequence, (void)all, (void)name;
 }
 
 bool space_shared_key(const struct space *space, uaddr_t address, uint32_t *key)

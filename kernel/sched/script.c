@@ -1,0 +1,167 @@
+/* script.c - see script.h. Owns: process->director, PRIORITY_HELD. */
+#include "sched/script.h"
+#include <errno.h>
+#include <limits.h>
+#include "kernel.h"
+#include "mm/space.h"
+#include "proc/process.h"
+#include "syscall/syscall.h"
+
+enum { PRIORITY_DIRECTED = 0, STEP_YIELDED = 1 };
+
+static void set_priority(struct thread *thread, unsigned priority)
+{
+    bool queued = thread->state == THREAD_READY;
+
+    if (queued)
+        run_queue_remove(&cpu.ready, thread);
+    thread->priority = priority;
+    if (queued)
+        run_queue_append(&cpu.ready, thread);
+}
+
+void script_release(struct thread *thread)
+{
+    thread->steps_left = 0;
+    arch_single_step(thread, false);
+    set_priority(thread, PRIORITY_DEFAULT);
+}
+
+void script_direct(bool on)
+{
+    struct thread *self = cpu.current;
+
+    self->process->director = on ? self : NULL;
+    self->entry_work |= ENTRY_SCRIPT;
+    LIST_EACH (thread, &self->process->threads, struct thread, sibling) {
+        if (thread == self)
+            continue;
+        thread->entry_work |= ENTRY_SCRIPT;
+        if (on)
+            set_priority(thread, PRIORITY_HELD);
+        else
+            script_release(thread);
+    }
+}
+
+static struct thread *directed(int32_t tid)
+{
+    LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
+        if (thread->tid == tid && thread != cpu.current)
+            return thread;
+    return NULL;
+}
+
+static void start(struct thread *thread, const struct segment_np *segment)
+{
+    thread->step_how = STEP_PREEMPT;
+    thread->steps_left = segment->steps;
+    thread->step_signal = (uint32_t)segment->signal;
+    thread->futex.word = 0;
+    arch_single_step(thread, segment->steps);
+    if (segment->steps)
+        set_priority(thread, PRIORITY_DIRECTED);
+}
+
+static void tell(const struct thread *thread, struct segment_np *segment)
+{
+    segment->stop =
+        thread->step_how & STEP_YIELDED ? STOPPED_YIELD_NP : STOPPED_STEPS_NP;
+    segment->sleeps_on = segment->timed = 0;
+    if (thread->state == THREAD_BLOCKED) {
+        segment->stop = STOPPED_SLEEP_NP;
+        segment->sleeps_on = thread->futex.word;
+        segment->timed = !list_empty(&thread->sleeper);
+    }
+    arch_user_context(thread, &segment->at);
+}
+
+int script_run(struct segment_np *segment)
+{
+    struct process *process = cpu.current->process;
+    struct thread *thread = directed(segment->tid);
+
+    if (!thread || process->director != cpu.current)
+        return -ESRCH;
+    segment->ran = 0;
+    segment->stop = STOPPED_END_NP;
+    if (thread->state == THREAD_READY) {
+        start(thread, segment);
+        sched_yield();
+        thread = directed(segment->tid);
+        segment->ran = segment->steps -
+                       (thread ? thread->steps_left : process->steps_left);
+    }
+    if (thread) {
+        set_priority(thread, PRIORITY_HELD);
+        tell(thread, segment);
+    }
+    if (segment->evict)
+        space_evict(&process->space);
+    return 0;
+}
+
+static uint16_t ready_of(const struct process *process, const int32_t *tid)
+{
+    uint32_t ready = 0;
+
+    LIST_EACH (thread, &process->threads, struct thread, sibling)
+        for (unsigned i = 0; i < ASKED_NP; i++)
+            if (thread->tid == tid[i] && thread->state != THREAD_BLOCKED)
+                ready |= 1u << i;
+    return (uint16_t)ready;
+}
+
+static void write_down(struct thread *thread, uaddr_t at)
+{
+    struct observation_np o;
+    struct step_np step = { .inside = ras_identify(thread) != NULL };
+
+    if (arch_copy_from_user(&o, at, sizeof(o)) || o.count >= o.room)
+        return;
+    step.ready = ready_of(thread->process, o.tid);
+    arch_user_context(thread, &step.at);
+    for (unsigned i = 0; i < WATCHED_NP; i++)
+        if (o.watch[i].size <= sizeof(step.watched[i]) &&
+            arch_copy_from_user(&step.watched[i], o.watch[i].at,
+                                o.watch[i].size))
+            step.watched[i] = 0;
+    if (arch_copy_to_user((uaddr_t)(o.steps + o.count++), &step, sizeof(step)))
+        return;
+    (void)arch_copy_to_user(at + offsetof(struct observation_np, count),
+                            &o.count, sizeof(o.count));
+}
+
+/* No tick ends its turn. A bad address is the director's own loss. */
+void script_step(struct thread *thread)
+{
+    thread->quantum_left = UINT_MAX;
+    if (thread->process->observation)
+        write_down(thread, thread->process->observation);
+}
+
+void script_stop(struct thread *thread)
+{
+    thread->priority = PRIORITY_HELD;
+}
+
+/* A trap instruction is one that the trap flag does not count. */
+void script_call(uint32_t number)
+{
+    struct thread *self = cpu.current;
+    struct process *process = self->process;
+
+    if (process->director == self) {
+        if (number == SYS_exit || number == SYS_thread_exit ||
+            number == SYS_execve)
+            script_direct(false);
+        return;
+    }
+    if (self->steps_left)
+        kernel_step(self);
+    process->steps_left = self->steps_left;
+    if (number == SYS_sched_yield) {
+        self->step_how |= STEP_YIELDED;
+        script_stop(self);
+    }
+}

@@ -1,0 +1,217 @@
+/* explore_private.h - what the files of lib/explore share.
+ *
+ *   search.c  which schedules, one after the other; beyond.c, others still
+ *   stage.c   makes the children; `struct run` is how all of them talk
+ *   run.c     one schedule, in a child
+ *   queue.c   schedules that wait to be run
+ *   code.c    the program's instructions in words
+ *   visible.c what they touch, and whether others can see it
+ *   table.c, report.c, json.c   one observed run, for people and for tools
+ *   schedule.c  schedules as lines; stop.c: where a debugger stops
+ *   main.c    explore_main(): arguments, progress, what is printed
+ */
+#ifndef EXPLORE_PRIVATE_H
+#define EXPLORE_PRIVATE_H
+
+#include <explore.h>
+#include <reprise.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum {
+    STEPS_MAX = 20000,  /* a run that takes more is a livelock */
+    TURNS_MAX = 1024,   /* and so is one with more turns */
+    TURN_MAX = 2000,    /* who runs longer gives way, as if by a quantum */
+    OBSERVED_MAX = 4096 /* instructions that can be observed */
+};
+
+/* A stretch of instructions of one thread, as it was. */
+struct turn {
+    uint32_t steps;
+    uint8_t thread;
+    uint8_t could; /* a bit for each thread that could have had this turn */
+    uint8_t stop;  /* why it was over: enum segment_stop_np of <reprise.h> */
+    uint8_t event; /* enum explore_event, that happened to it then */
+};
+
+/* One instruction of a run that is observed. */
+struct step {
+    mcontext_t before;              /* where its thread stood, and with what */
+    int32_t watch[EXPLORE_WATCHES]; /* after it */
+    uint16_t turn;
+    uint8_t thread;
+    uint8_t runnable : 4; /* a bit for each thread that could run before it */
+    uint8_t inside : 1;   /* after it its thread stands inside a sequence */
+};
+
+/* Lives in memory that all share who have to do with it. */
+struct run {
+    const struct scenario *scenario;
+    pid_t stage;              /* the process that makes the children: */
+    int to_stage, from_stage; /* pipes */
+    uint32_t room;            /* of step[]; 0: nothing is observed */
+    /* what is wanted */
+    struct schedule schedule;
+    int strict; /* a schedule that does not fit is ENDED_DIFFERENT; else what
+                   does not fit is passed over */
+    /* what became of it */
+    enum explore_ending ending;
+    int status;     /* ENDED_DEAD: as waitpid() says it */
+    uint32_t steps; /* of all turns */
+    uint32_t turns;
+    int32_t watch[EXPLORE_WATCHES];      /* at the end */
+    uint32_t sleeps_on[EXPLORE_THREADS]; /* address of the word, or 0 */
+    uint32_t stack[EXPLORE_THREADS][2];  /* [low, high), and thread data */
+    struct turn turn[TURNS_MAX];
+    uint32_t observed;
+    struct step step[];
+};
+
+/* ---- stage.c, run.c ---- */
+
+/* Exit status of a child that could not be set up. */
+enum { EXPLORE_NOT_TRIED = 125 };
+
+/* Get ready to run schedules, and observe up to `room` instructions of each:
+ * NULL with errno ENOMEM, EAGAIN, EMFILE. Each child begins with the memory
+ * that the caller has now. */
+struct run *explore_open(const struct scenario *scenario, uint32_t room);
+void explore_close(struct run *run);
+/* Run run->schedule: 0, or -1 with errno EAGAIN (no memory, no process). */
+int explore_run(struct run *run);
+/* Whether two observed runs took the same way to the same end. */
+int explore_same(const struct run *a, const struct run *b);
+/* In the child: take run->schedule to its end. Room for the steps of a turn is
+ * at `seen`, if they are to be observed. */
+_Noreturn void explore_play_run(struct run *run, struct step_np *seen);
+/* What is watched, now, in the caller's memory. */
+void explore_look(const struct scenario *scenario, int32_t *values);
+unsigned explore_threads(const struct scenario *scenario);
+
+/* body.asm: what a thread runs; and where it has ended. */
+void *explore_play(void *body);
+extern const char explore_done[], explore_over[];
+
+/* ---- queue.c ---- */
+
+struct explore_queue {
+    struct explore_block *first, *last;
+    uint32_t count;
+};
+
+/* 0, or -1 with ENOMEM. Taking: 1, or 0 when there is none. */
+int explore_queue_put(struct explore_queue *queue,
+                      const struct schedule *schedule);
+int explore_queue_take(struct explore_queue *queue, struct schedule *schedule);
+void explore_queue_free(struct explore_queue *queue);
+
+/* ---- search.c, beyond.c ---- */
+
+struct search {
+    const struct scenario *scenario;
+    const struct explore_options *options;
+    struct explore_result *result;
+    struct run *plain, *observed;
+    unsigned threads, level;
+    int stopped;      /* by the budget, or by who watches the progress */
+    uint32_t longest; /* run so far, in steps */
+    struct explore_queue now, later; /* of this level, and of the next */
+};
+
+/* Run run->schedule, and count what comes of it: 0 or -1. */
+int explore_try(struct search *search, struct run *run, unsigned preemptions);
+/* The periods and walks of the options: 0 or -1. */
+int explore_beyond(struct search *search);
+
+/* ---- code.c ---- */
+
+/* One instruction of this program, from the listing that the build makes of
+ * it. Strings live for ever. */
+struct code {
+    uint32_t pc, next;   /* where it is, and the one behind it */
+    const char *place;   /* "add+6" */
+    const char *text;    /* "mov eax, [m]" */
+    const char *touches; /* as tools/listing.awk writes it; NULL: no memory */
+};
+
+/* The instruction at `pc`, or NULL: there is no listing, or it is not in it. */
+const struct code *explore_code(uint32_t pc);
+
+/* The variable that lies at `address`, or the function that begins there, as
+ * "counter+4": 0. Or -1, and the address in hex. */
+int explore_name(uint32_t address, char *to, size_t size);
+
+/* A watched variable's value in words. */
+void explore_format_value(const struct watch *watch, int32_t value, char *to,
+                          size_t size);
+
+/* Another listing than /etc/code/NAME, for tests. */
+extern const char *explore_listing;
+
+/* ---- visible.c ---- */
+
+enum { EXPLORE_TOUCHES = 2 };
+struct touch {
+    uint32_t at, size;
+};
+
+/* What memory `code` reads or writes with these registers, but for the
+ * thread's own data (gs): how many pieces, or -1: it enters the kernel, or may
+ * touch anything. */
+int explore_touches(const struct code *code, const mcontext_t *at,
+                    struct touch touches[EXPLORE_TOUCHES]);
+
+/* Look through an observed run, once, for explore_visible(). */
+void explore_survey(const struct run *run);
+
+/* Whether the instruction that `step` is about may touch memory that another
+ * thread can see, enters the kernel, or stands inside a sequence: only before
+ * such a one does a switch make a difference. Nonzero also whenever that is
+ * not known, and if the last survey was not of `run`. */
+int explore_visible(const struct run *run, const struct step *step);
+
+/* The same, but for memory only if another thread touches it in this run. */
+int explore_met(const struct run *run, const struct step *step);
+
+/* ---- table.c, report.c, json.c ---- */
+
+/* The observed run as a table: a column for each thread, a row for each
+ * instruction, and the watched variables after it; then how it ended. */
+void explore_print_run(const struct scenario *scenario, const struct run *run);
+void explore_print_json(const struct scenario *scenario, const struct run *run);
+void explore_print_table(const struct scenario *scenario,
+                         const struct run *run);
+
+/* What became of a thread at the end of a turn of a run, in words: "sleeps on
+ * lock". "" if the same thread simply goes on. */
+void explore_describe_turn(const struct run *run, uint32_t turn, char *to,
+                           size_t size);
+
+/* An instruction in words, with the name of a system call. */
+void explore_describe_step(const struct step *step, char *to, size_t size);
+
+/* ---- schedule.c ---- */
+
+/* A schedule as a line: "0:7 1:12 0"; 0 alone until it gives way. An event is
+ * a letter behind the steps, s, f or k: "0:7s". Segments that are repeated for
+ * ever stand in parentheses: "0:7 (1:2 0:3)". */
+enum { EXPLORE_LINE = 16 * EXPLORE_SEGMENTS };
+void explore_format_schedule(const struct schedule *schedule, char *to,
+                             size_t size);
+/* 0, or -1 and nothing: it is no schedule. */
+int explore_parse_schedule(const char *from, struct schedule *schedule);
+
+/* ---- replay.c ---- */
+
+/* Read a report that explore_print_json() wrote: 0, and two strings of the
+ * caller's; or -1, it cannot be read or is none. */
+int explore_read_report(const char *path, char **scenario, char **schedule);
+
+/* ---- stop.c ---- */
+
+/* A place for a debugger to stop at: the run stands before `step`, its thread
+ * `tid` at `pc`. */
+void explore_stopped(unsigned step, uint32_t tid, uint32_t pc);
+
+#endif

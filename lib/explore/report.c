@@ -1,0 +1,320 @@
+/* report.c - an observed run in words: what ended a turn, how the run ended,
+ * who waits for whom, and how to see it again. */
+#include <reprise.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "explore_private.h"
+#include "libc/program_private.h"
+
+enum { WORDS = 160, NOBODY = EXPLORE_THREADS };
+
+const char *explore_command;
+
+/* ---- one instruction ---- */
+
+static const char *const calls[] = {
+#define SYSCALL(number, name, arguments) [number] = #name,
+#include "../../kernel/syscall/syscalls.def"
+#undef SYSCALL
+};
+
+static const char *call_name(const struct step *step)
+{
+    const struct code *code = explore_code(step->before.eip);
+    uint32_t number = step->before.eax;
+
+    if (!code || strcmp(code->text, "int 0x80") != 0 ||
+        number >= sizeof(calls) / sizeof(calls[0]))
+        return NULL;
+    return calls[number];
+}
+
+void explore_describe_step(const struct step *step, char *to, size_t size)
+{
+    const struct code *code = explore_code(step->before.eip);
+    const char *call = call_name(step);
+
+    if (call)
+        snprintf(to, size, "int 0x80 (%s)", call);
+    else
+        strlcpy(to, code ? code->text : "?", size);
+}
+
+/* ---- what ended a turn ---- */
+
+/* The last instruction of a turn, or of an earlier one of its thread. */
+static const struct step *last_step(const struct run *run, uint32_t turn)
+{
+    const struct step *last = NULL;
+
+    for (uint32_t i = 0; i < run->observed && run->step[i].turn <= turn; i++)
+        if (run->step[i].turn == turn)
+            last = &run->step[i];
+    return last;
+}
+
+/* The next instruction of the same thread. */
+static const struct step *resumed(const struct run *run,
+                                  const struct step *step)
+{
+    const struct step *end = &run->step[run->observed];
+    uint8_t thread = step->thread;
+
+    for (step++; step < end; step++)
+        if (step->thread == thread)
+            return step;
+    return NULL;
+}
+
+/* Whether it goes on behind itself, if nobody interferes. */
+static bool is_straight(const struct code *code)
+{
+    static const char *const others[] = { "j",   "call", "ret",
+                                          "int", "loop", "rep" };
+
+    for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (!strncmp(code->text, others[i], strlen(others[i])))
+            return false;
+    return true;
+}
+
+/* A recovery put the thread back, or carried it on: it is not where its last
+ * instruction led, but not far from there either, as a handler would be. */
+static const char *recovery(const struct run *run, const struct step *step)
+{
+    const struct step *next = resumed(run, step);
+    const struct code *code = explore_code(step->before.eip);
+
+    if (!next || !code || !code->next || !is_straight(code) ||
+        next->before.eip == code->next)
+        return "";
+    if (code->pc - next->before.eip < RAS_LENGTH_MAX)
+        return ", restarted";
+    if (next->before.eip - code->pc < RAS_LENGTH_MAX)
+        return ", carried to the end";
+    return "";
+}
+
+static const char *event_words(const struct turn *turn)
+{
+    static const char *const words[] = { [EXPLORE_NOTHING] = NULL,
+                                         [EXPLORE_SIGNAL] = "gets a signal",
+                                         [EXPLORE_FAULT] = "loses its pages",
+                                         [EXPLORE_KILL] = "is killed" };
+
+    return words[turn->event];
+}
+
+/* The word that its last instruction, a system call, went to sleep on. */
+static void describe_sleep(const struct step *step, char *to, size_t size)
+{
+    const char *call = step ? call_name(step) : NULL;
+    char word[64];
+
+    if (!call)
+        snprintf(to, size, "sleeps");
+    else if (strcmp(call, "futex") != 0)
+        snprintf(to, size, "sleeps in %s", call);
+    else {
+        explore_name(step->before.ebx, word, sizeof(word));
+        snprintf(to, size, "sleeps on %s", word);
+    }
+}
+
+void explore_describe_turn(const struct run *run, uint32_t number, char *to,
+                           size_t size)
+{
+    const struct turn *turn = &run->turn[number];
+    const struct step *step = last_step(run, number);
+    bool over = number + 1 >= run->turns;
+    const char *event = event_words(turn);
+
+    *to = '\0';
+    if (turn->stop == STOPPED_END_NP)
+        snprintf(to, size, "ends");
+    else if (turn->stop == STOPPED_YIELD_NP)
+        snprintf(to, size, "yields");
+    else if (turn->stop == STOPPED_SLEEP_NP)
+        describe_sleep(step, to, size);
+    else if (event)
+        snprintf(to, size, "%s%s", event, step ? recovery(run, step) : "");
+    else if (!over && run->turn[number + 1].thread != turn->thread)
+        snprintf(to, size, "%s%s",
+                 turn->steps >= TURN_MAX ? "quantum over" : "preempted",
+                 step ? recovery(run, step) : "");
+}
+
+/* ---- who waits for whom ---- */
+
+static bool touches_word(const struct step *step, uint32_t word)
+{
+    const struct code *code = explore_code(step->before.eip);
+    struct touch touches[EXPLORE_TOUCHES];
+    int count = code ? explore_touches(code, &step->before, touches) : 0;
+
+    for (int i = 0; i < count; i++)
+        if (touches[i].at == word)
+            return true;
+    return false;
+}
+
+/* The last instruction by which a thread touched a word. */
+static const struct step *last_touch(const struct run *run, unsigned thread,
+                                     uint32_t word)
+{
+    const struct step *found = NULL;
+
+    for (uint32_t i = 0; i < run->observed; i++)
+        if (run->step[i].thread == thread && touches_word(&run->step[i], word))
+            found = &run->step[i];
+    return found;
+}
+
+/* The thread that has locked what another sleeps on, as far as the run shows
+ * it: it was the last to touch the word, is not asleep on it, and did not
+ * unlock it. Else NOBODY. */
+static unsigned holder(const struct run *run, uint32_t word)
+{
+    const struct step *latest = NULL;
+
+    for (unsigned thread = 0; thread < EXPLORE_THREADS; thread++) {
+        const struct step *touch = last_touch(run, thread, word);
+        if (touch && run->sleeps_on[thread] != word &&
+            (!latest || touch > latest))
+            latest = touch;
+    }
+    if (!latest)
+        return NOBODY;
+    const struct code *code = explore_code(latest->before.eip);
+    return strstr(code->place, "lock") && !strstr(code->place, "unlock")
+               ? latest->thread
+               : NOBODY;
+}
+
+static void print_sleeper(const struct run *run, unsigned thread)
+{
+    uint32_t word = run->sleeps_on[thread];
+    unsigned other = holder(run, word);
+    char name[64];
+
+    explore_name(word, name, sizeof(name));
+    if (other == NOBODY)
+        printf("  thread %u sleeps on %s, and nobody is left to wake it\n",
+               thread, name);
+    else
+        printf("  thread %u sleeps on %s, which thread %u has locked\n", thread,
+               name, other);
+}
+
+/* 0 -> b -> 1 -> a -> 0 */
+static void print_cycle(const struct run *run, unsigned from)
+{
+    unsigned thread = from;
+
+    printf("  A cycle: thread %u", from);
+    do {
+        char name[64];
+        uint32_t word = run->sleeps_on[thread];
+        explore_name(word, name, sizeof(name));
+        thread = holder(run, word);
+        printf(" -> %s -> thread %u", name, thread);
+    } while (thread != from);
+    printf("\n");
+}
+
+/* The first thread from which following the holders leads back to it. */
+static unsigned find_cycle(const struct run *run)
+{
+    for (unsigned from = 0; from < EXPLORE_THREADS; from++) {
+        unsigned thread = from;
+        for (int i = 0; i < EXPLORE_THREADS; i++) {
+            if (thread == NOBODY || !run->sleeps_on[thread])
+                break;
+            thread = holder(run, run->sleeps_on[thread]);
+            if (thread == from)
+                return from;
+        }
+    }
+    return NOBODY;
+}
+
+static void print_deadlock(const struct run *run)
+{
+    unsigned from = find_cycle(run);
+
+    for (unsigned thread = 0; thread < EXPLORE_THREADS; thread++)
+        if (run->sleeps_on[thread])
+            print_sleeper(run, thread);
+    if (from != NOBODY)
+        print_cycle(run, from);
+}
+
+/* ---- the end ---- */
+
+static void describe_death(int status, char *to, size_t size)
+{
+    if (WIFSIGNALED(status))
+        snprintf(to, size, "The process died: %s", strsignal(WTERMSIG(status)));
+    else
+        snprintf(to, size, "The process ended with exit status %d",
+                 WEXITSTATUS(status));
+}
+
+static void describe_ending(const struct run *run, char *to, size_t size)
+{
+    static const char *const words[EXPLORE_ENDINGS] = {
+        [ENDED_WELL] = "All is right",
+        [ENDED_WRONG] = "WRONG: the check at the end says no",
+        [ENDED_BROKEN] = "BROKEN: the invariant does not hold any more",
+        [ENDED_DEADLOCK] = "DEADLOCK: all that are left sleep, for ever",
+        [ENDED_GREEDY] = "GREEDY: it takes more and more memory",
+        [ENDED_DIFFERENT] = "The same schedule took another way than before",
+    };
+
+    if (run->ending == ENDED_DEAD)
+        describe_death(run->status, to, size);
+    else if (run->ending == ENDED_LIVELOCK)
+        snprintf(to, size, "LIVELOCK: no end after %u instructions",
+                 (unsigned)run->steps);
+    else
+        strlcpy(to, words[run->ending], size);
+}
+
+static void print_values(const struct scenario *scenario, const struct run *run)
+{
+    const char *between = "In the end";
+
+    for (unsigned i = 0; i < EXPLORE_WATCHES && scenario->watches[i].at; i++) {
+        char value[WORDS];
+        explore_format_value(&scenario->watches[i], run->watch[i], value,
+                             sizeof(value));
+        printf("%s %s = %s", between, scenario->watches[i].name, value);
+        between = ",";
+    }
+    if (*between == ',')
+        printf(".\n");
+}
+
+void explore_print_run(const struct scenario *scenario, const struct run *run)
+{
+    static char line[EXPLORE_LINE];
+    char words[WORDS];
+
+    explore_survey(run);
+    explore_print_table(scenario, run);
+    if (run->observed == run->room)
+        printf("      ... and %u instructions more, not observed\n",
+               (unsigned)(run->steps - run->observed));
+    print_values(scenario, run);
+    describe_ending(run, words, sizeof(words));
+    printf("%s.\n", words);
+    if (run->ending == ENDED_DEADLOCK)
+        print_deadlock(run);
+    explore_format_schedule(&run->schedule, line, sizeof(line));
+    printf("Schedule: %s\n", *line ? line : "(by turns)");
+    printf("Again:    %s --schedule '%s'\n",
+           explore_command ? explore_command : __program_name, line);
+}

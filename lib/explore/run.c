@@ -1,0 +1,375 @@
+/* run.c - one schedule, from the first instruction to the end, in a child.
+ *
+ * The child directs its own threads (run_schedule_np) and writes down in
+ * struct run, which all share, what became of them. It never returns: check()
+ * is asked there, and then it ends. It is a child of the stage (stage.c).
+ *
+ * Whose turn it is when the schedule says nothing (any more): the next one
+ * that can run; but who has yielded waits until the others have had their
+ * turns. So a thread that waits in a loop never keeps out whom it waits for.
+ */
+#include <pthread.h>
+#include <reprise.h>
+#include <stdbool.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "explore_private.h"
+#include "pthread/pthread_private.h"
+
+enum {
+    ALONE_MAX = 200,  /* so often it yields, and nobody else is there */
+    WAITS_MAX = 500,  /* milliseconds for somebody to wake up by himself */
+    OVER_STEPS = 2,   /* from explore_done to the yield there */
+    LONG_TURN = 500,  /* steps, after which it is asked what memory is left */
+    MOST_MEMORY = 512 /* pages that a run may take */
+};
+
+enum {
+#define SYSCALL(number, name, arguments) NUMBER_##name = number,
+#include "../../kernel/syscall/syscalls.def"
+#undef SYSCALL
+};
+_Static_assert(NUMBER_sched_yield == 2, "body.asm");
+
+_Static_assert((int)ASKED_NP == (int)EXPLORE_THREADS &&
+                   (int)WATCHED_NP == (int)EXPLORE_WATCHES,
+               "one observation will do");
+
+/* What the director knows of the threads; each mask has a bit for each. */
+struct cast {
+    const struct scenario *scenario;
+    struct run *run;
+    struct step_np *seen; /* room for a turn's steps; NULL: nobody looks */
+    unsigned count;
+    int32_t tid[EXPLORE_THREADS];
+    mcontext_t at[EXPLORE_THREADS];
+    uint32_t ready;   /* they can run */
+    uint32_t ended;   /* and these never will; all others sleep */
+    uint32_t patient; /* sleepers that may wake without another's doing */
+    uint32_t yielded; /* they wait for the others to have a turn */
+    unsigned said;    /* segments of the schedule that are done */
+    unsigned next;    /* whose turn it would be */
+    unsigned last;    /* whose it was */
+    unsigned alone;   /* yields in a row with nobody else there */
+    uint32_t memory;  /* pages that were free at the beginning */
+};
+
+unsigned explore_threads(const struct scenario *scenario)
+{
+    unsigned count = 0;
+
+    while (count < EXPLORE_THREADS && scenario->threads[count])
+        count++;
+    return count;
+}
+
+static int32_t as_signed(uint32_t value, uint32_t size)
+{
+    return size == 1   ? (int8_t)value
+           : size == 2 ? (int16_t)value
+                       : (int32_t)value;
+}
+
+void explore_look(const struct scenario *scenario, int32_t *values)
+{
+    for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
+        const struct watch *watch = &scenario->watches[i];
+        uint32_t value = 0;
+        if (watch->at)
+            memcpy(&value, (const void *)watch->at, watch->size);
+        values[i] = as_signed(value, watch->size);
+    }
+}
+
+static _Noreturn void end(const struct cast *cast, enum explore_ending ending)
+{
+    explore_look(cast->scenario, cast->run->watch);
+    cast->run->ending = ending;
+    _exit(0);
+}
+
+/* ---- the threads ---- */
+
+static bool is_over(const mcontext_t *at)
+{
+    return at->eip >= (uint32_t)explore_done &&
+           at->eip < (uint32_t)explore_over;
+}
+
+static void note(struct cast *cast, unsigned thread,
+                 const struct segment_np *segment)
+{
+    uint32_t bit = 1u << thread;
+    bool asleep = segment->stop == STOPPED_SLEEP_NP;
+
+    cast->at[thread] = segment->at;
+    cast->run->sleeps_on[thread] = asleep ? segment->sleeps_on : 0;
+    cast->ready &= ~bit;
+    cast->patient &= ~bit;
+    if (segment->stop == STOPPED_END_NP || is_over(&segment->at))
+        cast->ended |= bit;
+    else if (!asleep)
+        cast->ready |= bit;
+    else if (segment->timed || !segment->sleeps_on)
+        cast->patient |= bit;
+}
+
+/* Threads are held from here on; each is let run up to its body: to the call
+ * that gives way, that call, and the one of the body. */
+static void assemble(struct cast *cast)
+{
+    for (unsigned i = 0; i < cast->count; i++) {
+        struct segment_np way[] = { { .steps = SEGMENT_STEPS_NP },
+                                    { .steps = 1 } };
+        void *body = (void *)(uintptr_t)cast->scenario->threads[i];
+        pthread_t thread;
+        if (run_schedule_np(NULL, 0, NULL) ||
+            pthread_create(&thread, NULL, explore_play, body))
+            _exit(EXPLORE_NOT_TRIED);
+        cast->tid[i] = way[0].tid = way[1].tid = thread->tid;
+        cast->run->stack[i][0] = (uint32_t)thread->mapping;
+        cast->run->stack[i][1] =
+            (uint32_t)thread->mapping + thread->mapping_length;
+        if (run_schedule_np(way, 2, NULL) != 2)
+            _exit(EXPLORE_NOT_TRIED);
+        note(cast, i, &way[1]);
+    }
+}
+
+/* Who was asleep may have been woken. */
+static void look_at_sleepers(struct cast *cast)
+{
+    for (unsigned i = 0; i < cast->count; i++) {
+        struct segment_np only_look = { .tid = cast->tid[i] };
+        if (((cast->ready | cast->ended) >> i & 1) == 0 &&
+            run_schedule_np(&only_look, 1, NULL) == 1)
+            note(cast, i, &only_look);
+    }
+}
+
+static void wait_for_sleepers(struct cast *cast)
+{
+    const struct timespec millisecond = { .tv_nsec = 1000000 };
+
+    for (int i = 0; i < WAITS_MAX && cast->patient && !cast->ready; i++) {
+        nanosleep(&millisecond, NULL);
+        look_at_sleepers(cast);
+    }
+}
+
+/* ---- one turn ---- */
+
+static bool is_in(uint32_t mask, unsigned thread)
+{
+    return mask >> thread & 1;
+}
+
+static struct segment_np segment_of(const struct cast *cast,
+                                    const struct segment *said)
+{
+    static const int signals[] = { [EXPLORE_SIGNAL] = SIGUSR1,
+                                   [EXPLORE_FAULT] = 0,
+                                   [EXPLORE_KILL] = SIGKILL };
+
+    return (struct segment_np){
+        .tid = cast->tid[said->thread],
+        .steps = said->steps ? said->steps : TURN_MAX,
+        .signal = signals[said->event],
+        .evict = said->event == EXPLORE_FAULT,
+    };
+}
+
+static struct observation_np observation_of(const struct cast *cast)
+{
+    struct observation_np o = { .steps = cast->seen, .room = TURN_MAX };
+
+    memcpy(o.tid, cast->tid, sizeof(o.tid));
+    for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
+        const struct watch *watch = &cast->scenario->watches[i];
+        o.watch[i].at = (uint32_t)watch->at;
+        o.watch[i].size = watch->at ? watch->size : 0;
+    }
+    return o;
+}
+
+static void write_down(struct run *run, const struct step *step)
+{
+    if (run->observed < run->room)
+        run->step[run->observed++] = *step;
+}
+
+/* What was seen of the turn that is being taken. A call's own effect is seen
+ * only afterwards, so what is watched is looked at again at the end. */
+static void observe(struct cast *cast, unsigned thread, uint32_t ready,
+                    uint32_t count)
+{
+    const struct scenario *scenario = cast->scenario;
+    struct step step = { .before = cast->at[thread],
+                         .turn = (uint16_t)cast->run->turns,
+                         .thread = (uint8_t)thread,
+                         .runnable = (uint8_t)(ready & 0xF) };
+    bool broken = false;
+
+    for (uint32_t i = 0; i < count && !broken; i++) {
+        const struct step_np *seen = &cast->seen[i];
+        step.inside = seen->inside & 1;
+        for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
+            step.watch[w] =
+                as_signed(seen->watched[w], scenario->watches[w].size);
+        if (i + 1 == count)
+            explore_look(scenario, step.watch);
+        broken = scenario->invariant && !step.inside &&
+                 !scenario->invariant(step.watch);
+        if (!is_over(&step.before))
+            write_down(cast->run, &step);
+        step.before = seen->at;
+        step.runnable = seen->ready & ~cast->ended & 0xF;
+    }
+    if (broken)
+        end(cast, ENDED_BROKEN);
+}
+
+static void take_turn(struct cast *cast, const struct segment *said,
+                      uint32_t could)
+{
+    struct run *run = cast->run;
+    struct turn *turn = &run->turn[run->turns];
+    struct segment_np segment = segment_of(cast, said);
+    struct observation_np observation = observation_of(cast);
+    uint32_t ready = cast->ready;
+
+    if (run_schedule_np(&segment, 1, cast->seen ? &observation : NULL) != 1)
+        end(cast, ENDED_DIFFERENT);
+    if (cast->seen)
+        observe(cast, said->thread, ready, observation.count);
+    note(cast, said->thread, &segment);
+    if (segment.stop == STOPPED_YIELD_NP && is_over(&segment.at))
+        segment.ran -= OVER_STEPS;
+    *turn = (struct turn){
+        .thread = said->thread,
+        .steps = segment.ran,
+        .could = (uint8_t)could,
+        .stop = (uint8_t)(is_in(cast->ended, said->thread) ? STOPPED_END_NP
+                                                           : segment.stop),
+        .event = said->event,
+    };
+    run->steps += segment.ran;
+    run->turns++;
+}
+
+/* ---- whose turn ---- */
+
+static unsigned choose(const struct cast *cast, uint32_t among)
+{
+    unsigned thread = cast->next % cast->count;
+
+    while (!is_in(among, thread))
+        thread = (thread + 1) % cast->count;
+    return thread;
+}
+
+/* A schedule that repeats its end begins that again. */
+static const struct segment *next_said(struct cast *cast)
+{
+    const struct schedule *schedule = &cast->run->schedule;
+
+    if (cast->said == schedule->count && schedule->repeat)
+        cast->said -= schedule->repeat;
+    return cast->said < schedule->count ? &schedule->segments[cast->said++]
+                                        : NULL;
+}
+
+static void next_turn(struct cast *cast)
+{
+    const struct segment *said = next_said(cast);
+    bool strict = cast->run->strict;
+
+    if (!(cast->ready & ~cast->yielded)) /* all had their turns; the last one */
+        cast->yielded = cast->ready & (cast->ready - 1) ? 1u << cast->last : 0;
+    uint32_t could = cast->ready & ~cast->yielded;
+    struct segment by_turns = { .thread = (uint8_t)choose(cast, could) };
+    if (said && !is_in(cast->ready, said->thread)) {
+        if (strict)
+            end(cast, ENDED_DIFFERENT);
+        said = NULL;
+    }
+    if (!said)
+        said = &by_turns;
+    take_turn(cast, said, could);
+    const struct turn *turn = &cast->run->turn[cast->run->turns - 1];
+    if (strict && said->steps && turn->steps != said->steps)
+        end(cast, ENDED_DIFFERENT);
+    /* A turn without end is over as if a quantum were. */
+    if (turn->stop == STOPPED_YIELD_NP || turn->steps == TURN_MAX)
+        cast->yielded |= 1u << said->thread;
+    else
+        cast->yielded &= ~(1u << said->thread);
+    cast->last = said->thread;
+    cast->next = said->thread + 1u;
+}
+
+/* It yields and yields, and nobody is left who could change anything. */
+static bool waits_alone(struct cast *cast)
+{
+    const struct turn *turn = &cast->run->turn[cast->run->turns - 1];
+    bool others = cast->ready & ~(1u << turn->thread);
+
+    cast->alone = others || cast->patient || turn->stop != STOPPED_YIELD_NP
+                      ? 0
+                      : cast->alone + 1;
+    return cast->alone == ALONE_MAX;
+}
+
+static uint32_t free_memory(void)
+{
+    struct system_status status;
+
+    return system_status_np(&status) ? 0 : status.frames_free;
+}
+
+/* Asked only after long turns: taking that much takes long. */
+static bool is_greedy(const struct cast *cast)
+{
+    const struct turn *turn = &cast->run->turn[cast->run->turns - 1];
+
+    return turn->steps >= LONG_TURN &&
+           free_memory() + MOST_MEMORY < cast->memory;
+}
+
+static _Noreturn void direct(struct cast *cast)
+{
+    const uint32_t all = (1u << cast->count) - 1;
+    struct run *run = cast->run;
+
+    for (;;) {
+        if ((cast->ended | cast->scenario->endless) == all)
+            end(cast, !cast->scenario->check || cast->scenario->check()
+                          ? ENDED_WELL
+                          : ENDED_WRONG);
+        if (!cast->ready)
+            wait_for_sleepers(cast);
+        if (!cast->ready)
+            end(cast, ENDED_DEADLOCK);
+        next_turn(cast);
+        look_at_sleepers(cast);
+        if (is_greedy(cast))
+            end(cast, ENDED_GREEDY);
+        if (run->turns == TURNS_MAX || run->steps >= STEPS_MAX ||
+            waits_alone(cast))
+            end(cast, ENDED_LIVELOCK);
+    }
+}
+
+_Noreturn void explore_play_run(struct run *run, struct step_np *seen)
+{
+    struct cast cast = { .scenario = run->scenario,
+                         .run = run,
+                         .seen = seen,
+                         .count = explore_threads(run->scenario) };
+
+    assemble(&cast);
+    cast.memory = free_memory();
+    direct(&cast);
+}

@@ -1,0 +1,180 @@
+/* stage.c - where the children come from that each run a schedule.
+ *
+ *     explorer --- pipe ---> stage --- fork() ---> child, child, child ...
+ *        ^                     | waits for it        | run.c
+ *        +------- pipe --------+                     |
+ *        +--- struct run: what is wanted, what came of it ---+
+ *
+ * The stage is forked once and only waits and forks: so its memory, which
+ * every child begins with, stays as it was, and little; whatever the explorer
+ * loads and remembers costs no child anything.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "explore_private.h"
+
+static size_t size_of(uint32_t room)
+{
+    return sizeof(struct run) + room * sizeof(struct step);
+}
+
+/* ---- the stage ---- */
+
+/* What the child could not say itself. */
+static void judge(struct run *run, int status)
+{
+    const struct scenario *scenario = run->scenario;
+
+    run->status = status;
+    if (run->ending != ENDED_DEAD || !scenario->survived ||
+        !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+        return;
+    explore_look(scenario, run->watch);
+    run->ending = scenario->survived() ? ENDED_WELL : ENDED_WRONG;
+}
+
+static int run_child(struct run *run, struct step_np *seen)
+{
+    const struct scenario *scenario = run->scenario;
+    int status;
+
+    run->ending = ENDED_DEAD;
+    run->steps = run->turns = run->observed = 0;
+    if (scenario->survived && scenario->prepare)
+        scenario->prepare();
+    pid_t child = fork();
+    if (child == 0) {
+        if (!scenario->survived && scenario->prepare)
+            scenario->prepare();
+        explore_play_run(run, seen);
+    }
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        return -1;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == EXPLORE_NOT_TRIED)
+        return -1;
+    judge(run, status);
+    return 0;
+}
+
+/* A ^C is for the explorer; and what bodies print is not wanted once a
+ * schedule. */
+static _Noreturn void be_stage(struct run *run, int from, int to)
+{
+    size_t size = TURN_MAX * sizeof(struct step_np);
+    int silent = open("/dev/null", O_WRONLY);
+    void *seen = run->room ? mmap(NULL, size, PROT_READ | PROT_WRITE,
+                                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                           : NULL;
+    char word;
+
+    signal(SIGINT, SIG_IGN);
+    if (seen == MAP_FAILED || silent < 0 || dup2(silent, STDOUT_FILENO) < 0)
+        _exit(EXPLORE_NOT_TRIED);
+    while (read(from, &word, 1) == 1) {
+        word = run_child(run, seen) ? 'n' : 'y';
+        if (write(to, &word, 1) != 1)
+            break;
+    }
+    _exit(0);
+}
+
+/* ---- the explorer's side ---- */
+
+static struct run *new_run(const struct scenario *scenario, uint32_t room)
+{
+    struct run *run = mmap(NULL, size_of(room), PROT_READ | PROT_WRITE,
+                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (run == MAP_FAILED)
+        return NULL;
+    run->scenario = scenario;
+    run->room = room;
+    return run;
+}
+
+/* to[] and from[] are pipes. */
+static int start_stage(struct run *run, int *to, int *from)
+{
+    fflush(NULL);
+    run->stage = fork();
+    if (run->stage == 0) {
+        close(to[1]);
+        close(from[0]);
+        be_stage(run, to[0], from[1]);
+    }
+    close(to[0]);
+    close(from[1]);
+    run->to_stage = to[1];
+    run->from_stage = from[0];
+    return run->stage < 0 ? -1 : 0;
+}
+
+struct run *explore_open(const struct scenario *scenario, uint32_t room)
+{
+    int to[2] = { -1, -1 }, from[2] = { -1, -1 };
+    struct run *run = new_run(scenario, room);
+
+    if (!run)
+        return NULL;
+    if (pipe(to) == 0 && pipe(from) == 0 && start_stage(run, to, from) == 0)
+        return run;
+    for (int i = 0; i < 2; i++) {
+        close(to[i]);
+        close(from[i]);
+    }
+    munmap(run, size_of(room));
+    return NULL;
+}
+
+/* The stage ends when it reads that there is nothing more to read. */
+void explore_close(struct run *run)
+{
+    if (!run)
+        return;
+    close(run->to_stage);
+    close(run->from_stage);
+    waitpid(run->stage, NULL, 0);
+    munmap(run, size_of(run->room));
+}
+
+int explore_run(struct run *run)
+{
+    char word = 'r';
+
+    if (write(run->to_stage, &word, 1) == 1) {
+        ssize_t got;
+        do
+            got = read(run->from_stage, &word, 1);
+        while (got < 0 && errno == EINTR);
+        if (got == 1 && word == 'y')
+            return 0;
+    }
+    errno = EAGAIN;
+    return -1;
+}
+
+/* ---- two runs ---- */
+
+static int same_step(const struct step *a, const struct step *b)
+{
+    return a->thread == b->thread && a->before.eip == b->before.eip &&
+           !memcmp(a->watch, b->watch, sizeof(a->watch));
+}
+
+int explore_same(const struct run *a, const struct run *b)
+{
+    int same = a->ending == b->ending && a->steps == b->steps &&
+               a->turns == b->turns && a->observed == b->observed &&
+               !memcmp(a->watch, b->watch, sizeof(a->watch));
+
+    for (uint32_t i = 0; same && i < a->observed; i++)
+        same = same_step(&a->step[i], &b->step[i]);
+    return same;
+}

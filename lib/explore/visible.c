@@ -1,0 +1,283 @@
+/* visible.c - what an instruction touches, and whether others can see it.
+ *
+ * A thread's own are its stack and thread data, unless somebody else touches
+ * the same bytes somewhere in the run; constants are nobody's.
+ */
+#include <ras.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explore_private.h"
+
+/* program.ld: code and constants; and the program's sequences. */
+extern const char __constant_start[], __constant_end[];
+extern const struct ras_descriptor __ras_start[], __ras_end[];
+extern const struct ras_descriptor __ras_dynamic_start[], __ras_dynamic_end[];
+
+/* ---- the address of an operand ---- */
+
+static uint32_t value_of(const mcontext_t *at, const char *name)
+{
+    static const char names[] = "edi esi ebp esp ebx edx ecx eax ";
+    const uint32_t values[] = { at->edi, at->esi, at->ebp, at->esp,
+                                at->ebx, at->edx, at->ecx, at->eax };
+
+    for (unsigned i = 0; i < 8; i++)
+        if (!memcmp(names + 4 * i, name, 3))
+            return values[i];
+    return 0;
+}
+
+static bool is_register(const char *text)
+{
+    return text[0] == 'e' &&
+           (text[2] == 'x' || text[2] == 'i' || text[2] == 'p');
+}
+
+/* One term of the sum at *text, which moves behind it. */
+static uint32_t term(const mcontext_t *at, const char **text)
+{
+    uint32_t value;
+    char *end;
+
+    if (!is_register(*text)) {
+        value = (uint32_t)strtoul(*text, &end, 16);
+        *text = end;
+        return value;
+    }
+    value = value_of(at, *text);
+    *text += 3;
+    if (**text != '*')
+        return value;
+    value *= (uint32_t)((*text)[1] - '0');
+    *text += 2;
+    return value;
+}
+
+static uint32_t sum(const mcontext_t *at, const char **text)
+{
+    uint32_t value = term(at, text);
+
+    while (**text == '+' || **text == '-') {
+        bool less = *(*text)++ == '-';
+        uint32_t more = term(at, text);
+        value += less ? 0 - more : more;
+    }
+    return value;
+}
+
+/* "4@ebx+ecx*4+10 *1@edi": as listing.awk writes it. */
+int explore_touches(const struct code *code, const mcontext_t *at,
+                    struct touch touches[EXPLORE_TOUCHES])
+{
+    const char *text = code->touches;
+    int count = 0;
+
+    for (; text && *text && count < EXPLORE_TOUCHES; text += *text == ' ') {
+        bool repeated = *text == '*';
+        char *end;
+        if (*text == '!' || *text == '?')
+            return -1;
+        if (*text == 'g') { /* gs@ */
+            text += 3;
+            continue;
+        }
+        touches[count].size = (uint32_t)strtoul(text + repeated, &end, 10);
+        if (repeated)
+            touches[count].size *= at->ecx;
+        if (*end != '@')
+            return -1;
+        text = end + 1;
+        touches[count++].at = sum(at, &text);
+    }
+    return count;
+}
+
+/* ---- who touches which word ---- */
+
+enum { WORDS = 1 << 15, PIECE_MAX = 256 };
+
+struct word {
+    uint32_t number;      /* address / 4 */
+    uint32_t survey : 24; /* which one wrote it down; of others it is stale */
+    uint32_t threads : 8; /* a bit for each that touches it */
+};
+
+enum { VISIBLE = 1, MET = 2 };
+
+static struct {
+    const struct run *run;
+    uint8_t *verdict; /* for each step */
+    uint32_t room, number, words;
+    struct word *word; /* a hash table, at most half full */
+    bool full;         /* too many: then everything is touched by all */
+} survey;
+
+static struct word *find_word(uint32_t number)
+{
+    uint32_t i = number * 2654435761u >> 17;
+
+    while (survey.word[i].survey == survey.number &&
+           survey.word[i].number != number)
+        i = (i + 1) % WORDS;
+    return &survey.word[i];
+}
+
+static void note_word(uint32_t number, unsigned thread)
+{
+    struct word *word = find_word(number);
+
+    if (word->survey != survey.number) {
+        survey.full |= survey.words++ == WORDS / 2;
+        if (survey.full)
+            return;
+        *word = (struct word){ .number = number, .survey = survey.number };
+    }
+    word->threads |= 1u << thread;
+}
+
+static void note(const struct touch *touch, unsigned thread)
+{
+    if (touch->size > PIECE_MAX)
+        survey.full = true;
+    for (uint32_t i = 0; !survey.full && i < touch->size + touch->at % 4;
+         i += 4)
+        note_word(touch->at / 4 + i / 4, thread);
+}
+
+/* Another one touches some of it, too. */
+static bool is_met(const struct touch *touch, unsigned thread)
+{
+    for (uint32_t i = 0; i < touch->size + touch->at % 4; i += 4) {
+        const struct word *word;
+        if (survey.full)
+            return true;
+        word = find_word(touch->at / 4 + i / 4);
+        if (word->survey == survey.number && word->threads & ~(1u << thread))
+            return true;
+    }
+    return false;
+}
+
+/* ---- whose memory it is ---- */
+
+static bool lies_in(const struct touch *touch, uint32_t low, uint32_t high)
+{
+    return touch->at >= low && touch->at <= high &&
+           touch->size <= high - touch->at;
+}
+
+static bool is_constant(const struct touch *touch)
+{
+    return lies_in(touch, (uint32_t)(uintptr_t)__constant_start,
+                   (uint32_t)(uintptr_t)__constant_end);
+}
+
+static bool is_own(const struct run *run, unsigned thread,
+                   const struct touch *touch)
+{
+    return lies_in(touch, run->stack[thread][0], run->stack[thread][1]);
+}
+
+/* The kernel knows where a sequence begins and ends: a switch inside one has
+ * consequences, whatever the instruction. */
+static bool is_inside(uint32_t pc)
+{
+    const struct ras_descriptor *row;
+
+    for (row = __ras_start; row < __ras_end; row++)
+        if (pc > row->start && pc < row->end)
+            return true;
+    for (row = __ras_dynamic_start; row < __ras_dynamic_end; row++)
+        if (pc > row->start && pc < row->end)
+            return true;
+    return false;
+}
+
+/* How many pieces that are not constant; or -1, as explore_touches(). */
+static int touches_of(const struct step *step,
+                      struct touch touches[EXPLORE_TOUCHES])
+{
+    const struct code *code = explore_code(step->before.eip);
+    int count = code ? explore_touches(code, &step->before, touches) : -1;
+    int kept = 0;
+
+    for (int i = 0; i < count; i++)
+        if (!is_constant(&touches[i]))
+            touches[kept++] = touches[i];
+    return count < 0 ? count : kept;
+}
+
+static void note_step(const struct step *step)
+{
+    struct touch touches[EXPLORE_TOUCHES];
+    int count = touches_of(step, touches);
+
+    for (int i = 0; i < count; i++)
+        note(&touches[i], step->thread);
+}
+
+static uint8_t judge(const struct run *run, const struct step *step)
+{
+    struct touch touches[EXPLORE_TOUCHES];
+    int count = touches_of(step, touches);
+    uint8_t verdict = is_inside(step->before.eip) ? VISIBLE : 0;
+
+    if (count < 0)
+        return VISIBLE | MET;
+    for (int i = 0; i < count; i++) {
+        if (is_met(&touches[i], step->thread))
+            verdict |= VISIBLE | MET;
+        else if (!is_own(run, step->thread, &touches[i]))
+            verdict |= VISIBLE;
+    }
+    return verdict;
+}
+
+/* ---- a run ---- */
+
+static bool make_room(uint32_t steps)
+{
+    uint8_t *verdict;
+
+    if (!survey.word)
+        survey.word = calloc(WORDS, sizeof(*survey.word));
+    if (steps <= survey.room)
+        return survey.word;
+    verdict = realloc(survey.verdict, steps);
+    if (!verdict)
+        return false;
+    survey.verdict = verdict;
+    survey.room = steps;
+    return survey.word;
+}
+
+void explore_survey(const struct run *run)
+{
+    survey.run = NULL;
+    if (!make_room(run->observed))
+        return;
+    survey.number = (survey.number + 1) & 0xffffff;
+    if (!survey.number) {
+        memset(survey.word, 0, WORDS * sizeof(*survey.word));
+        survey.number = 1;
+    }
+    survey.words = 0;
+    survey.full = false;
+    for (uint32_t i = 0; i < run->observed; i++)
+        note_step(&run->step[i]);
+    for (uint32_t i = 0; i < run->observed; i++)
+        survey.verdict[i] = judge(run, &run->step[i]);
+    survey.run = run;
+}
+
+int explore_visible(const struct run *run, const struct step *step)
+{
+    return run != survey.run || survey.verdict[step - run->step] & VISIBLE;
+}
+
+int explore_met(const struct run *run, const struct step *step)
+{
+    return run != survey.run || survey.verdict[step - run->step] & MET;
+}

@@ -1,0 +1,195 @@
+/* explore.h - run a small concurrent program under every schedule.
+ *
+ *     static volatile int m;
+ *     static void add(void) { m = m + 1; }
+ *     static int both_added(void) { return m == 2; }
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *         return explore_main(argc, argv, &(struct scenario){
+ *             .name = "m = m + 1, twice", .threads = { add, add },
+ *             .check = both_added, .watches = { WATCH(m) } });
+ *     }
+ *
+ * Each schedule runs in a child process of its own, made by fork(), so every
+ * one begins with the same memory and may end in any way: it may deadlock,
+ * run for ever, or die. Its threads are single-stepped, and switched where
+ * the schedule says and nowhere else, by the way of the timer's preemption
+ * (run_schedule_np() in <reprise.h>); what they do to wait, wake and end goes
+ * on as always. A schedule is: who runs for how many instructions, who next,
+ * ... and from there on by turns, each until it yields, sleeps or ends.
+ *
+ * Source: bounded preemptions and search without stored states, as in
+ * Musuvathi & Qadeer, "Iterative Context Bounding for Systematic Testing of
+ * Multithreaded Programs", PLDI 2007.
+ */
+#ifndef EXPLORE_H
+#define EXPLORE_H
+
+#include <stdint.h>
+
+enum {
+    EXPLORE_THREADS = 4,
+    EXPLORE_WATCHES = 6,
+    EXPLORE_SEGMENTS = 64, /* of a schedule that are said, not by turns */
+    EXPLORE_LEVELS = 9,    /* one more than preemptions can be asked for */
+    EXPLORE_STATES = 16    /* final ones that are kept */
+};
+
+/* A variable of 1, 2 or 4 bytes that reports show, as a signed number, or by
+ * the name of what it points to. The watched variables are what final states
+ * are told apart by. */
+struct watch {
+    const char *name;
+    const volatile void *at;
+    uint32_t size;
+    int pointer;
+};
+#define WATCH(variable)                              \
+    {                                                \
+#variable, &(variable), sizeof(variable), 0, \
+    }
+#define WATCH_POINTER(variable)                      \
+    {                                                \
+#variable, &(variable), sizeof(variable), 1, \
+    }
+
+/* What may befall a thread besides being preempted. */
+enum explore_event {
+    EXPLORE_NOTHING,
+    EXPLORE_SIGNAL, /* SIGUSR1, for which prepare() installed a handler */
+    EXPLORE_FAULT,  /* what it touches next has to be brought in first */
+    EXPLORE_KILL    /* SIGKILL for the process; then survived() is asked */
+};
+
+/* A program to explore. What is not set is NULL or 0. */
+struct scenario {
+    const char *name;
+    /* Runs first, alone, in the child. */
+    void (*prepare)(void);
+    /* Two to four bodies, the first of them thread 0; one may do where there
+     * is an event. */
+    void (*threads[EXPLORE_THREADS])(void);
+    /* Nonzero: all is right, now that all threads have ended. */
+    int (*check)(void);
+    /* Nonzero: all is right with these values of what is watched. Asked after
+     * each instruction that does not end inside a sequence. */
+    int (*invariant)(const int32_t *watched);
+    /* After EXPLORE_KILL, instead of check: asked in the parent, of memory
+     * mapped MAP_SHARED before. prepare() then runs in the parent. */
+    int (*survived)(void);
+    enum explore_event event; /* to try at each instruction */
+    unsigned endless; /* a bit for each thread that never ends: the run is over
+                         when all others have ended */
+    struct watch watches[EXPLORE_WATCHES];
+};
+
+/* How a run ended. */
+enum explore_ending {
+    ENDED_WELL,
+    ENDED_WRONG,     /* check() or survived() says no */
+    ENDED_BROKEN,    /* invariant() says no */
+    ENDED_DEADLOCK,  /* all that are left sleep, for ever */
+    ENDED_LIVELOCK,  /* too many instructions, and no end */
+    ENDED_GREEDY,    /* it takes more and more memory */
+    ENDED_DEAD,      /* a signal or exit() ended the process */
+    ENDED_DIFFERENT, /* the same schedule took another way than before */
+    EXPLORE_ENDINGS
+};
+
+/* One line of a schedule: `thread` runs for so many instructions (0: until it
+ * yields, sleeps or ends), then the event happens to it. */
+struct segment {
+    uint32_t steps;
+    uint8_t thread;
+    uint8_t event; /* enum explore_event */
+};
+
+struct schedule {
+    uint32_t count;  /* and then by turns; */
+    uint32_t repeat; /* but if not 0, its last so many segments for ever */
+    struct segment segments[EXPLORE_SEGMENTS];
+};
+
+/* What is known; also while it is explored. */
+struct explore_result {
+    uint32_t schedules;
+    uint64_t steps; /* instructions that were single-stepped */
+    uint32_t endings[EXPLORE_ENDINGS];
+    struct {
+        uint32_t schedules, failures;
+    } level[EXPLORE_LEVELS]; /* by the number of preemptions */
+    unsigned levels;         /* so many of them are done with */
+    uint32_t beyond;         /* schedules at random, or for ever */
+    uint32_t waiting;        /* schedules that are known, and not run */
+    uint64_t pruned;         /* switches that could change nothing */
+    uint32_t cut;            /* runs with more turns than can be said */
+    int complete;            /* all that was asked for is done */
+    uint32_t states;         /* distinct final values of what is watched */
+    int32_t state[EXPLORE_STATES][EXPLORE_WATCHES]; /* the first of them */
+    int failed;            /* then the shortest that did: */
+    struct schedule worst; /* fewest preemptions, then fewest steps */
+    unsigned worst_preemptions;
+    uint32_t worst_steps;
+    enum explore_ending worst_ending;
+};
+
+struct explore_options {
+    unsigned preemptions; /* at most so many, below EXPLORE_LEVELS; an event
+                             counts as one */
+    uint32_t budget;      /* at most so many schedules; 0: no limit */
+    uint32_t walks;       /* so many random schedules after those */
+    uint32_t seed;        /* of the walks; not 0 */
+    uint32_t periods;     /* and, of two threads, those that alternate for
+                             ever: a instructions of one, b of the other, a
+                             and b up to so many */
+    int exhaustive;       /* prune nothing */
+    int go_on;            /* past the first level at which one failed */
+    /* Called after each schedule. Nonzero: stop, and return what is known. */
+    int (*progress)(const struct explore_result *so_far);
+};
+
+/* Run `scenario` under all schedules that *options asks for. 0, or -1 with
+ * errno ENOMEM, EAGAIN (no more processes), EMFILE, EINVAL (no threads, or
+ * options that cannot be). Prints nothing. */
+int explore(const struct scenario *scenario,
+            const struct explore_options *options,
+            struct explore_result *result);
+
+/* "safe", "wrong", "broken", "deadlock", ... for an ending. */
+const char *explore_ending_name(enum explore_ending ending);
+/* The same for a whole exploration: that of the worst. */
+const char *explore_verdict(const struct explore_result *result);
+
+/* ---- for a program's main() ---- */
+
+struct explore_arguments {
+    struct explore_options options;
+    int preempted; /* the number of preemptions was said */
+    int csv, json;
+    const char *schedule; /* run just this one; NULL: explore */
+    const char *scenario; /* of a report to replay, or NULL */
+};
+
+/* Read the options in argv. The one word that is none, or NULL. A wrong use
+ * ends the program, with a list of the options headed by `usage`. */
+const char *explore_read_arguments(int argc, char **argv, const char *usage,
+                                   struct explore_arguments *arguments);
+/* Explore as the arguments say, and print what comes of it. 0 if nothing
+ * failed, 1 if something did, 2 when it could not be tried. */
+int explore_and_report(const struct scenario *scenario,
+                       const struct explore_arguments *arguments);
+/* options.progress of the above: shows how far it is, on a terminal, unless
+ * what is printed is for tools. From the first call on ^C ends it. The bar is
+ * to be cleared before anything else is printed. */
+int explore_show_progress(const struct explore_result *so_far);
+void explore_clear_progress(void);
+
+/* The command that runs the scenario, for what is printed about repeating a
+ * run; NULL: the program's name. */
+extern const char *explore_command;
+
+/* A whole program's main(): all of that for one scenario. */
+int explore_main(int argc, char **argv, const struct scenario *scenario);
+
+#endif

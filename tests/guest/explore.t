@@ -1,0 +1,61 @@
+#!/bin/sh
+# explore all - each scenario of the catalogue has the verdict that it has to
+# have, with one preemption or as many as it needs. A schedule takes some
+# 100,000 instructions, so ticks are made rare.
+. "$(dirname "$0")/../tap.sh"
+
+SHIFT=${SHIFT:-3}
+export SHIFT
+
+said=$(tools/guest explore all -c 2>"$scratch/error")
+same "all verdicts are expected" 0 $?
+rows=$(printf '%s\n' "$said" | sed -n '/^scenario,/,$p' | grep ,)
+same "the columns are those that tools know" \
+    "scenario,threads,preemptions,schedules,failures,verdict,expected" \
+    "$(printf '%s\n' "$rows" | head -n 1)"
+printf '%s\n' "$rows" | sed 1d >"$scratch/rows"
+while IFS=, read -r name threads preemptions schedules failures verdict wanted
+do
+    same "$name: $wanted, in $schedules schedules of $threads threads" \
+        "$wanted" "$verdict"
+    case $verdict in
+    safe) [ "$failures" -eq 0 ] && [ "$schedules" -gt 1 ] ;;
+    *)    [ "$failures" -gt 0 ] ;;
+    esac
+    kept $? "$name: $failures of them fail, at $preemptions preemptions"
+done <"$scratch/rows"
+
+# The lecture's example, as its figure has it.
+said=$(tools/guest explore plus-minus -g 2>/dev/null)
+same "plus-minus fails" 1 $?
+for state in -1 0 1; do
+    has "it can end with $state" "^    m = $state\$" "$said"
+done
+for name in low:-1 high:1; do
+    said=$(tools/guest explore "plus-minus-${name%:*}" 2>/dev/null)
+    has "how it comes to ${name#*:} is drawn" "^In the end m = ${name#*:}\." \
+        "$said"
+    has "by a preemption between load and store" "-- preempted --" "$said"
+done
+
+# Runs of one schedule, and what it cannot do.
+cat >"$scratch/typed" <<'END'
+
+
+
+explore push -j > /tmp/report
+explore --replay /tmp/report
+explore push --schedule '0 1'
+explore --replay /sh
+explore nothing
+explore push -k many
+poweroff
+END
+said=$(INPUT=$scratch/typed tools/guest sh 2>/dev/null)
+has "a report in JSON is replayed" "^Again: *explore push --schedule" "$said"
+has "and ends as it did" "^WRONG: the check at the end says no" "$said"
+has "another schedule of it is right" "^All is right" "$said"
+has "what is no report is refused" "/sh is no report" "$said"
+has "an unknown name is told" "there is no 'nothing'" "$said"
+has "a wrong option shows the right ones" "usage: explore \[list\]" "$said"
+finish

@@ -1,0 +1,79 @@
+#!/bin/sh
+# The report on one schedule: the table as a textbook has it, and JSON.
+. "$(dirname "$0")/../tap.sh"
+
+# report SCENARIO SCHEDULE [json]: what is said, without the kernel's lines.
+report() {
+    tools/guest explore_report "$@" | grep -v '^#' | sed 's/ *$//'
+}
+
+said=$(report add "0:2 1")
+same "m = m + 1 twice is the figure of a textbook" "\
+step  place   thread 0: add             thread 1: add             m
+----  ------  ------------------------  ------------------------  -
+   0  add     mov eax, [m]                                        0
+   1  add+5   add eax, 1
+              -- preempted --
+   2  add                               mov eax, [m]              0
+   3  add+5                             add eax, 1
+   4  add+8                             mov [m], eax              1
+   5  add+13                            ret
+                                        -- ends --
+   6  add+8   mov [m], eax                                        1
+   7  add+13  ret
+              -- ends --
+----  ------  ------------------------  ------------------------  -
+In the end m = 1.
+WRONG: the check at the end says no.
+Schedule: 0:2 1
+Again:    explore_report --schedule '0:2 1'" "$said"
+
+said=$(report sequence "0:10 1")
+has "who is put back by a recovery is said to be" \
+    "-- preempted, restarted --" "$said"
+has "and goes on at the start of its sequence" \
+    "25 +ras_fetch_and_add\+4 +mov eax, \[edx\] +1" "$said"
+
+said=$(report deadlock "0:16 1")
+has "who sleeps, and on what" "-- sleeps on a --" "$said"
+has "a deadlock is called so" "^DEADLOCK" "$said"
+has "and who has locked what" \
+    "thread 1 sleeps on a, which thread 0 has locked" "$said"
+has "and the cycle is shown" \
+    "thread 0 -> b -> thread 1 -> a -> thread 0" "$said"
+hasnt "in no more than 80 columns" ".{81}" "$said"
+
+said=$(report loop "0:3 1:4")
+has "a loop is shown once" "\.\.\. and 665 times more" "$said"
+has "and that it has no end" "^LIVELOCK" "$said"
+
+said=$(report printf "0:12 1")
+has "library code that meets nobody is one row" \
+    "16 +printf\+10 +\.\.\. [0-9]+ instructions" "$said"
+has "a system call has a name" "int 0x80 \(write\)" "$said"
+
+said=$(report four "0:1 1:5 2:12 3:3")
+hasnt "four threads fit into 80 columns" ".{81}" "$said"
+has "each in a column" "^step +place +T0 +T1 +T2 +thread 3" "$said"
+
+report stack "0:7 1" json >"$scratch/stack"
+report deadlock "0:16 1" json >"$scratch/deadlock"
+said=$(python3 - "$scratch/stack" "$scratch/deadlock" <<'END_OF_PYTHON'
+import json, sys
+stack, deadlock = (json.load(open(name)) for name in sys.argv[1:])
+print(deadlock["scenario"], deadlock["schedule"], deadlock["ending"])
+print(deadlock["watched"], deadlock["values"], deadlock["sleeps_on"])
+print([turn["what"] for turn in deadlock["turns"]])
+first = deadlock["steps"][0]
+print(first["place"], first["text"], first["visible"], first["values"])
+print(*sorted({step["place"] for step in stack["steps"] if step["visible"]
+               and "lend" in step["place"]}))
+END_OF_PYTHON
+)
+has "the JSON can be read" "^deadlock 0:16 1 deadlock" "$said"
+has "what is watched" "'m', 'a.word', 'b.word'. .0, 2, 2. .'b', 'a'." "$said"
+has "the turns" "'preempted', 'sleeps on a', 'sleeps on b'" "$said"
+has "the instructions" "^a_then_b push ebp False .0, 0, 0." "$said"
+has "a stack is private, but not where another touches it" \
+    "^lend\+16 lend\+24 lend\+31 lend\+9" "$said"
+finish

@@ -1,0 +1,23 @@
+/* lost_update - m = m + 1, twice, under every schedule. */
+#include <explore.h>
+
+static volatile int m;
+
+static void add(void)
+{
+    m = m + 1;
+}
+
+static int both_added(void)
+{
+    return m == 2;
+}
+
+int main(int argc, char **argv)
+{
+    return explore_main(argc, argv,
+                        &(struct scenario){ .name = "m = m + 1, twice",
+                                            .threads = { add, add },
+                                            .check = both_added,
+                                            .watches = { WATCH(m) } });
+}

@@ -1,0 +1,90 @@
+/* accounts.c - money that moves between two accounts. */
+#include "catalogue.h"
+
+#include <pthread.h>
+
+enum { TOTAL = 200 };
+
+static volatile int a, b, sum = TOTAL;
+static pthread_mutex_t mutex;
+
+static void open_accounts(void)
+{
+    a = b = TOTAL / 2;
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setmechanism_np(&attributes, PTHREAD_MECHANISM_XCHG_NP);
+    pthread_mutex_init(&mutex, &attributes);
+}
+
+static void transfer(int amount)
+{
+    a = a - amount;
+    b = b + amount;
+}
+
+static void there(void)
+{
+    transfer(10);
+}
+
+static void back(void)
+{
+    transfer(-20);
+}
+
+static void there_locked(void)
+{
+    pthread_mutex_lock(&mutex);
+    there();
+    pthread_mutex_unlock(&mutex);
+}
+
+static void back_locked(void)
+{
+    pthread_mutex_lock(&mutex);
+    back();
+    pthread_mutex_unlock(&mutex);
+}
+
+/* Reads one account, then the other: a transfer may come in between. */
+static void add_up(void)
+{
+    sum = a;
+    sum = sum + b;
+}
+
+static void add_up_locked(void)
+{
+    pthread_mutex_lock(&mutex);
+    add_up();
+    pthread_mutex_unlock(&mutex);
+}
+
+static int nothing_lost(void)
+{
+    return a + b == TOTAL && sum == TOTAL;
+}
+
+#define MONEY                                        \
+    .prepare = open_accounts, .check = nothing_lost, \
+    .watches = { WATCH(a), WATCH(b), WATCH(sum) }
+
+const struct entry accounts[] = {
+    { .scenario = { "transfer", .threads = { there, back }, MONEY },
+      .about = "two transfers between two accounts, unprotected",
+      .expected = "wrong" },
+    { .scenario = { "transfer-mutex", .threads = { there_locked, back_locked },
+                    MONEY },
+      .about = "the same, each under one mutex",
+      .expected = "safe" },
+    { .scenario = { "straddling-check", .threads = { there_locked, add_up },
+                    MONEY },
+      .about = "a whole transfer, but who adds up does not lock",
+      .expected = "wrong" },
+    { .scenario = { "check-mutex", .threads = { there_locked, add_up_locked },
+                    MONEY },
+      .about = "and does",
+      .expected = "safe" },
+    { .about = 0 },
+};

@@ -1,0 +1,34 @@
+/* catalogue.h - what `explore` knows how to explore. */
+#ifndef CATALOGUE_H
+#define CATALOGUE_H
+
+#include <explore.h>
+#include <lock_ops.h>
+
+struct entry {
+    struct scenario scenario;
+    const char *about;    /* one line */
+    const char *expected; /* explore_verdict() */
+    unsigned least;       /* preemptions that the verdict needs; 0: 1 do */
+    uint32_t periods;     /* see struct explore_options */
+    int sequences;        /* it stands on them: ras=off breaks it */
+    const struct lock_ops *lock; /* what locks.c is to use, or NULL */
+};
+
+/* Each file's entries; one without a name ends them. */
+extern const struct entry counting[], broken_locks[], waiting[], accounts[],
+    lists[], sequences[], events[];
+
+/* The entries of locks.c, which are made of lock_ops_all. */
+extern struct entry locks[];
+void make_locks(void);
+/* Let the threads of locks.c use this lock. */
+void choose_lock(const struct lock_ops *ops);
+
+/* locks.c: the one scenario of all locks, for locks of other files, too. */
+void enter_first(void);
+void enter_second(void);
+int both_were_in(void);
+extern volatile int visits, inside;
+
+#endif

@@ -1,0 +1,110 @@
+/* counting.c - one counter, and what becomes of it. */
+#include "catalogue.h"
+
+#include <sequences.h>
+
+static volatile int m;
+
+static void increment(void)
+{
+    m = m + 1;
+}
+
+static void decrement(void)
+{
+    m = m - 1;
+}
+
+static void increment_at_once(void)
+{
+    ras_fetch_and_add(&m, 1);
+}
+
+/* One instruction: an interrupt comes before it or after it. */
+static void increment_in_one(void)
+{
+    __asm__ volatile("incl %0" : "+m"(m) : : "cc");
+}
+
+static void increment_by_retries(void)
+{
+    int seen;
+    do
+        seen = m;
+    while (ras_compare_and_swap(&m, seen, seen + 1) != seen);
+}
+
+static void increment_for_ever(void)
+{
+    for (;;)
+        increment_by_retries();
+}
+
+static int is_two(void)
+{
+    return m == 2;
+}
+
+static int is_zero(void)
+{
+    return m == 0;
+}
+
+static int is_not_less(void)
+{
+    return m >= 0;
+}
+
+static int is_not_more(void)
+{
+    return m <= 0;
+}
+
+#define COUNTER .watches = { WATCH(m) }
+
+const struct entry counting[] = {
+    { .scenario = { "plus-plus", .threads = { increment, increment },
+                    .check = is_two, COUNTER },
+      .about = "m = m + 1, twice: one of the two is lost",
+      .expected = "wrong" },
+    { .scenario = { "plus-minus", .threads = { increment, decrement },
+                    .check = is_zero, COUNTER },
+      .about = "m = m + 1 and m = m - 1: ends with -1, 0 or 1",
+      .expected = "wrong" },
+    { .scenario = { "plus-minus-low", .threads = { increment, decrement },
+                    .check = is_not_less, COUNTER },
+      .about = "the same, and how it comes to -1",
+      .expected = "wrong" },
+    { .scenario = { "plus-minus-high", .threads = { increment, decrement },
+                    .check = is_not_more, COUNTER },
+      .about = "the same, and how it comes to 1",
+      .expected = "wrong" },
+    { .scenario = { "plus-in-one",
+                    .threads = { increment_in_one, increment_in_one },
+                    .check = is_two, COUNTER },
+      .about = "one `inc` without a lock prefix, which will do on one CPU",
+      .expected = "safe" },
+    { .scenario = { "plus-sequence",
+                    .threads = { increment_at_once, increment_at_once },
+                    .check = is_two, COUNTER },
+      .about = "m = m + 1 as a restartable sequence",
+      .expected = "safe",
+      .sequences = 1 },
+    { .scenario = { "relative", .threads = { increment_at_once, increment },
+                    .check = is_two, COUNTER },
+      .about = "a sequence against a plain m = m + 1: atomicity is relative",
+      .expected = "wrong" },
+    { .scenario = { "retries",
+                    .threads = { increment_by_retries, increment_by_retries },
+                    .check = is_two, COUNTER },
+      .about = "m + 1 by compare-and-swap, again until it succeeds",
+      .expected = "safe",
+      .sequences = 1 },
+    { .scenario = { "starved",
+                    .threads = { increment_by_retries, increment_for_ever },
+                    .endless = 2, COUNTER },
+      .about = "the same against one that never stops: a rhythm starves it",
+      .expected = "livelock",
+      .periods = 24 },
+    { .about = 0 },
+};

@@ -1,0 +1,109 @@
+/* events.c - a signal, a page fault, a kill at every instruction. */
+#include "catalogue.h"
+
+#include <sequences.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/mman.h>
+
+static volatile int count, handled;
+static volatile int *accounts_kept; /* shared: they outlive the process */
+
+/* ---- signals ---- */
+
+static void add_ten(int signal)
+{
+    (void)signal;
+    handled++;
+    ras_fetch_and_add(&count, 10);
+}
+
+static void catch_it(void)
+{
+    signal(SIGUSR1, add_ten);
+}
+
+static void add_one(void)
+{
+    ras_fetch_and_add(&count, 1);
+}
+
+static void add_one_plainly(void)
+{
+    count = count + 1;
+}
+
+static void add_one_forward(void)
+{
+    ras_fetch_and_add_rewrite(&count, 1);
+}
+
+static int both_count(void)
+{
+    return count == 1 + 10 * handled;
+}
+
+/* ---- kills ---- */
+
+/* Called in the parent, before each run. */
+static void fill_accounts(void)
+{
+    if (!accounts_kept)
+        accounts_kept = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    accounts_kept[0] = accounts_kept[1] = 50;
+}
+
+static void transfer_at_once(void)
+{
+    ras_count_pair(accounts_kept, -20, 20);
+}
+
+static void transfer_plainly(void)
+{
+    accounts_kept[0] -= 20;
+    accounts_kept[1] += 20;
+}
+
+static int total_is_kept(void)
+{
+    return accounts_kept[0] + accounts_kept[1] == 100;
+}
+
+#define COUNT .watches = { WATCH(count), WATCH(handled) }
+
+const struct entry events[] = {
+    { .scenario = { "signal-plain", .prepare = catch_it,
+                    .threads = { add_one_plainly }, .check = both_count,
+                    .event = EXPLORE_SIGNAL, COUNT },
+      .about = "m = m + 1 and a handler that adds to m",
+      .expected = "wrong" },
+    { .scenario = { "signal-sequence", .prepare = catch_it,
+                    .threads = { add_one }, .check = both_count,
+                    .event = EXPLORE_SIGNAL, COUNT },
+      .about = "the same as a sequence, which the handler uses, too",
+      .expected = "safe",
+      .sequences = 1 },
+    { .scenario = { "signal-forward", .prepare = catch_it,
+                    .threads = { add_one_forward }, .check = both_count,
+                    .event = EXPLORE_SIGNAL, COUNT },
+      .about = "the same, carried forward",
+      .expected = "safe",
+      .sequences = 1 },
+    { .scenario = { "fault-sequence", .threads = { add_one, add_one_forward },
+                    .event = EXPLORE_FAULT, COUNT },
+      .about = "no page is there, at any instruction of a sequence",
+      .expected = "safe" },
+    { .scenario = { "kill-plain", .prepare = fill_accounts,
+                    .threads = { transfer_plainly }, .survived = total_is_kept,
+                    .event = EXPLORE_KILL },
+      .about = "a transfer in shared memory, killed: money is gone",
+      .expected = "wrong" },
+    { .scenario = { "kill-sequence", .prepare = fill_accounts,
+                    .threads = { transfer_at_once }, .survived = total_is_kept,
+                    .event = EXPLORE_KILL },
+      .about = "the same as a sequence: all of it or nothing",
+      .expected = "safe",
+      .sequences = 1 },
+    { .about = 0 },
+};

@@ -1,0 +1,200 @@
+/* explore - run small concurrent programs under every schedule */
+#include "catalogue.h"
+
+#include <errno.h>
+#include <reprise.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { ALL = 0, PREEMPTIONS_OF_ALL = 1, WRONG_USE = 2, COMMAND = 64 };
+
+static const struct {
+    const char *title;
+    const struct entry *entries;
+} parts[] = {
+    { "One counter", counting },
+    { "Locks", locks },
+    { "Locks that are none, or used otherwise than they want", broken_locks },
+    { "Waiting", waiting },
+    { "Two accounts", accounts },
+    { "Lists", lists },
+    { "The library's sequences", sequences },
+    { "Interrupted by more than preemption", events },
+};
+enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
+
+static const char usage[] =
+    "explore [list] | all [OPTION...] | NAME [OPTION...]";
+
+static int recovery_is_off(void)
+{
+    struct system_status status;
+
+    return system_status_np(&status) == 0 && !status.ras_enabled;
+}
+
+/* ---- the list ---- */
+
+static int list(void)
+{
+    for (int part = 0; part < PARTS; part++) {
+        printf("%s%s:\n", part ? "\n" : "", parts[part].title);
+        for (const struct entry *e = parts[part].entries; e->about; e++)
+            printf("  %-20s %s\n", e->scenario.name, e->about);
+    }
+    printf("\nexplore all, or explore NAME; -k N for other than %d and 2 "
+           "preemptions.\n",
+           PREEMPTIONS_OF_ALL);
+    return 0;
+}
+
+static const struct entry *find(const char *name)
+{
+    for (int part = 0; part < PARTS; part++)
+        for (const struct entry *e = parts[part].entries; e->about; e++)
+            if (!strcmp(e->scenario.name, name))
+                return e;
+    return NULL;
+}
+
+/* ---- all ---- */
+
+struct total {
+    uint32_t scenarios, schedules, unexpected;
+    uint64_t steps;
+};
+
+static unsigned count_threads(const struct scenario *scenario)
+{
+    unsigned count = 0;
+
+    while (count < EXPLORE_THREADS && scenario->threads[count])
+        count++;
+    return count;
+}
+
+static uint32_t failures_of(const struct explore_result *result)
+{
+    return result->schedules - result->endings[ENDED_WELL];
+}
+
+static void print_head(int csv)
+{
+    if (csv)
+        printf("scenario,threads,preemptions,schedules,failures,verdict,"
+               "expected\n");
+    else
+        printf("%-20s %7s %11s %9s %8s  %-9s %s\n", "scenario", "threads",
+               "preemptions", "schedules", "failures", "verdict", "expected");
+}
+
+static void print_row(const struct entry *entry, unsigned preemptions,
+                      const struct explore_result *result, int csv)
+{
+    const char *verdict = explore_verdict(result);
+
+    printf(csv ? "%s,%u,%u,%u,%u,%s,%s\n" : "%-20s %7u %11u %9u %8u  %-9s %s",
+           entry->scenario.name, count_threads(&entry->scenario), preemptions,
+           (unsigned)result->schedules, (unsigned)failures_of(result), verdict,
+           entry->expected);
+    if (!csv)
+        printf("%s\n", strcmp(verdict, entry->expected) ? "  <-- not so" : "");
+}
+
+static struct explore_options options_for(const struct entry *entry,
+                                          const struct explore_options *asked)
+{
+    struct explore_options options = *asked;
+
+    if (options.preemptions < entry->least)
+        options.preemptions = entry->least;
+    if (!options.periods)
+        options.periods = entry->periods;
+    choose_lock(entry->lock);
+    return options;
+}
+
+static int explore_entry(const struct entry *entry,
+                         const struct explore_arguments *arguments,
+                         struct total *total)
+{
+    struct explore_options options = options_for(entry, &arguments->options);
+    struct explore_result result;
+
+    if (explore(&entry->scenario, &options, &result)) {
+        fprintf(stderr, "explore: %s: %s\n", entry->scenario.name,
+                strerror(errno));
+        return -1;
+    }
+    explore_clear_progress();
+    print_row(entry, options.preemptions, &result, arguments->csv);
+    total->scenarios++;
+    total->schedules += result.schedules;
+    total->steps += result.steps;
+    total->unexpected += strcmp(explore_verdict(&result), entry->expected) != 0;
+    return 0;
+}
+
+static int explore_all(const struct explore_arguments *arguments)
+{
+    struct total total = { 0 };
+
+    if (recovery_is_off())
+        fprintf(stderr, "explore: ras=off: what stands on sequences has to "
+                        "fail now\n");
+    print_head(arguments->csv);
+    for (int part = 0; part < PARTS; part++)
+        for (const struct entry *e = parts[part].entries; e->about; e++)
+            if (explore_entry(e, arguments, &total))
+                return WRONG_USE;
+    if (!arguments->csv)
+        printf("%u scenarios, %u schedules, %llu instructions stepped; %u "
+               "verdicts not as expected\n",
+               (unsigned)total.scenarios, (unsigned)total.schedules,
+               (unsigned long long)total.steps, (unsigned)total.unexpected);
+    return total.unexpected != 0;
+}
+
+/* ---- one ---- */
+
+static int explore_one(const char *name,
+                       const struct explore_arguments *arguments)
+{
+    static char command[COMMAND];
+    struct explore_arguments chosen = *arguments;
+    const struct entry *entry = find(name);
+
+    if (!entry) {
+        fprintf(stderr,
+                "explore: there is no '%s'; `explore list` tells what "
+                "there is\n",
+                name);
+        return WRONG_USE;
+    }
+    chosen.options = options_for(entry, &arguments->options);
+    snprintf(command, sizeof(command), "explore %s", name);
+    explore_command = command;
+    if (!chosen.json)
+        printf("%s: %s\n", name, entry->about);
+    return explore_and_report(&entry->scenario, &chosen);
+}
+
+/* The name first, or last, or in between. */
+int main(int argc, char **argv)
+{
+    struct explore_arguments arguments;
+    const char *name;
+
+    make_locks();
+    name = explore_read_arguments(argc, argv, usage, &arguments);
+    if (!name)
+        name = arguments.scenario ? arguments.scenario : "list";
+    if (!strcmp(name, "list"))
+        return list();
+    if (strcmp(name, "all"))
+        return explore_one(name, &arguments);
+    if (!arguments.preempted)
+        arguments.options.preemptions = PREEMPTIONS_OF_ALL;
+    return explore_all(&arguments);
+}

@@ -1,0 +1,166 @@
+/* lists.c - nodes that are pushed and popped. */
+#include "catalogue.h"
+
+#include <sequences.h>
+#include <stddef.h>
+
+static struct ras_node a, b, c;
+static struct ras_node *volatile head;
+static struct ras_node *volatile mine, *volatile yours, *volatile also_yours;
+
+static int on_list(const struct ras_node *node)
+{
+    for (const struct ras_node *at = head; at; at = at->next)
+        if (at == node)
+            return 1;
+    return 0;
+}
+
+/* ---- pushing ---- */
+
+static void push_plainly(struct ras_node *node)
+{
+    node->next = head;
+    head = node;
+}
+
+static void push_a(void)
+{
+    push_plainly(&a);
+}
+
+static void push_b(void)
+{
+    push_plainly(&b);
+}
+
+static void push_a_at_once(void)
+{
+    ras_push(&head, &a);
+}
+
+static void push_b_at_once(void)
+{
+    ras_push(&head, &b);
+}
+
+static int both_there(void)
+{
+    return on_list(&a) && on_list(&b);
+}
+
+/* ---- pushing by an exchange alone, and a reader ---- */
+
+static volatile int found = 1;
+
+static void begin_with_c(void)
+{
+    head = &c;
+}
+
+/* Until the second line, `a` leads nowhere. */
+static void push_by_exchange(void)
+{
+    struct ras_node *old = __atomic_exchange_n(&head, &a, __ATOMIC_SEQ_CST);
+    *(struct ras_node *volatile *)&a.next = old;
+}
+
+static void look_for_c(void)
+{
+    found = on_list(&c);
+}
+
+static int was_found(void)
+{
+    return found;
+}
+
+/* ---- popping: a, then b, then c ---- */
+
+static void stack_three(void)
+{
+    a.next = &b;
+    b.next = &c;
+    c.next = NULL;
+    head = &a;
+}
+
+/* The swap is atomic; but `next` is from before. */
+static struct ras_node *pop_by_swap(void)
+{
+    struct ras_node *first, *next;
+    do {
+        first = head;
+        if (!first)
+            return NULL;
+        next = *(struct ras_node *volatile *)&first->next;
+    } while (ras_compare_and_swap((volatile int *)&head, (int)first,
+                                  (int)next) != (int)first);
+    return first;
+}
+
+static void pop_one(void)
+{
+    mine = pop_by_swap();
+}
+
+/* Takes a and b, keeps b, and gives a back. */
+static void pop_two_push_one(void)
+{
+    yours = pop_by_swap();
+    also_yours = pop_by_swap();
+    if (yours)
+        ras_push(&head, yours);
+    yours = NULL;
+}
+
+static void pop_one_at_once(void)
+{
+    mine = ras_pop(&head);
+}
+
+static void pop_two_push_one_at_once(void)
+{
+    yours = ras_pop(&head);
+    also_yours = ras_pop(&head);
+    if (yours)
+        ras_push(&head, yours);
+    yours = NULL;
+}
+
+static int nobody_shares(void)
+{
+    return mine != also_yours && !on_list(mine) && !on_list(also_yours);
+}
+
+#define POINTERS .watches = { WATCH_POINTER(head), WATCH_POINTER(mine) }
+
+const struct entry lists[] = {
+    { .scenario = { "push", .threads = { push_a, push_b }, .check = both_there,
+                    POINTERS },
+      .about = "two threads push onto a list: a node is lost",
+      .expected = "wrong" },
+    { .scenario = { "push-sequence",
+                    .threads = { push_a_at_once, push_b_at_once },
+                    .check = both_there, POINTERS },
+      .about = "the same by ras_push()",
+      .expected = "safe",
+      .sequences = 1 },
+    { .scenario = { "push-exchange", .prepare = begin_with_c,
+                    .threads = { push_by_exchange, look_for_c },
+                    .check = was_found, POINTERS },
+      .about = "a push by a bare exchange: a reader sees the broken list",
+      .expected = "wrong" },
+    { .scenario = { "pop-aba", .prepare = stack_three,
+                    .threads = { pop_one, pop_two_push_one },
+                    .check = nobody_shares, POINTERS },
+      .about = "a pop by compare-and-swap: a comes back, and deceives it",
+      .expected = "wrong" },
+    { .scenario = { "pop-sequence", .prepare = stack_three,
+                    .threads = { pop_one_at_once, pop_two_push_one_at_once },
+                    .check = nobody_shares, POINTERS },
+      .about = "the same by ras_pop(), which looks and takes in one",
+      .expected = "safe",
+      .sequences = 1 },
+    { .about = 0 },
+};

@@ -1,0 +1,98 @@
+/* locks.c - every lock of lib/sync, under one scenario: each thread goes in
+ * once, looks whether it is alone, and adds 1 by a load and a store. */
+#include "catalogue.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST = 32, NAME = 24 };
+
+volatile int visits, inside;
+static volatile int crowded;
+static struct lock lock;
+static const struct lock_ops *ops;
+
+static void prepare(void)
+{
+    if (ops->prepare)
+        ops->prepare(&lock);
+}
+
+static void enter(int self)
+{
+    ops->lock(&lock, self);
+    if (inside++)
+        crowded = 1;
+    visits = visits + 1;
+    inside--;
+    ops->unlock(&lock, self);
+}
+
+void enter_first(void)
+{
+    enter(0);
+}
+
+void enter_second(void)
+{
+    enter(1);
+}
+
+static void enter_third(void)
+{
+    enter(2);
+}
+
+int both_were_in(void)
+{
+    return visits == 2 && !crowded;
+}
+
+static int three_were_in(void)
+{
+    return visits == 3 && !crowded;
+}
+
+void choose_lock(const struct lock_ops *which)
+{
+    ops = which;
+}
+
+struct entry locks[MOST];
+
+static void add(const struct lock_ops *which, int threads, char *name)
+{
+    static struct entry *next = locks;
+    struct scenario *scenario = &next->scenario;
+
+    snprintf(name, NAME, threads == 3 ? "%s-3" : "%s", which->name);
+    *next = (struct entry){
+        .about = threads == 3 ? "three threads" : "a lock of lib/sync",
+        .expected = which->properties & LOCK_EXCLUDES ? "safe" : "wrong",
+        .least = which == &lock_variable ? 2 : 0,
+        .sequences = (which->properties & LOCK_RESTARTS) != 0,
+        .lock = which,
+    };
+    *scenario = (struct scenario){
+        .name = name,
+        .prepare = prepare,
+        .threads = { enter_first, enter_second,
+                     threads == 3 ? enter_third : NULL },
+        .check = threads == 3 ? three_were_in : both_were_in,
+        .watches = { WATCH(visits), WATCH(inside) },
+    };
+    next++;
+}
+
+void make_locks(void)
+{
+    static char names[MOST][NAME];
+    int count = 0;
+
+    for (int i = 0; lock_ops_all[i]; i++) {
+        const struct lock_ops *which = lock_ops_all[i];
+        add(which, 2, names[count++]);
+        if (which->max_threads != 2 && which != &lock_variable)
+            add(which, 3, names[count++]);
+    }
+}

@@ -1,0 +1,258 @@
+/* sequences.c - the sequences of the library, each used by two threads at
+ * once on the same words. */
+#include "catalogue.h"
+
+#include <sequences.h>
+#include <stddef.h>
+
+static volatile int x, y, z, w;
+static volatile int result[2];
+
+/* ---- one word ---- */
+
+static void test_and_set(int self)
+{
+    result[self] = ras_test_and_set(&x);
+}
+
+static int one_was_first(void)
+{
+    return x == 1 && result[0] + result[1] == 1;
+}
+
+static void exchange(int self)
+{
+    result[self] = ras_exchange(&x, self + 1);
+}
+
+/* 0, 1 and 2 went round: each is somewhere. */
+static int all_are_somewhere(void)
+{
+    return (1 << x | 1 << result[0] | 1 << result[1]) == 7;
+}
+
+static void fetch_and_add(int self)
+{
+    result[self] = ras_fetch_and_add(&x, 1);
+}
+
+static int both_counted(void)
+{
+    return x == 2 && result[0] + result[1] == 1;
+}
+
+static void initialise(int self)
+{
+    result[self] = ras_once(&x);
+    if (result[self] == 0) {
+        y++;
+        x = 2;
+    }
+}
+
+static int once_only(void)
+{
+    return y == 1 && x == 2;
+}
+
+static void link_and_store(int self)
+{
+    int seen;
+    (void)self;
+    do
+        seen = ras_load_linked(&x);
+    while (!ras_store_conditional(&x, seen + 1));
+}
+
+static int is_two(void)
+{
+    return x == 2;
+}
+
+/* ---- several words ---- */
+
+static volatile int pair[2];
+
+static void count_both(int self)
+{
+    (void)self;
+    ras_count_pair(pair, 1, -1);
+}
+
+static int both_counts(void)
+{
+    return pair[0] == 2 && pair[1] == -2;
+}
+
+static void swap_two(int self)
+{
+    result[self] = ras_compare_and_swap_2(&x, &y, 0, 0, self + 1, self + 1);
+}
+
+static int one_pair(void)
+{
+    return result[0] + result[1] == 1 && x == y && x == 1 + result[1];
+}
+
+static void swap_three(int self)
+{
+    struct ras_swap swaps[] = { { &x, 0, self + 1 },
+                                { &y, 0, self + 1 },
+                                { &z, 0, self + 1 } };
+    result[self] = ras_compare_and_swap_3(swaps);
+}
+
+static int one_triple(void)
+{
+    return one_pair() && y == z;
+}
+
+static void swap_four(int self)
+{
+    struct ras_swap swaps[] = { { &x, 0, self + 1 },
+                                { &y, 0, self + 1 },
+                                { &z, 0, self + 1 },
+                                { &w, 0, self + 1 } };
+    result[self] = ras_compare_and_swap_4(swaps);
+}
+
+static int one_quadruple(void)
+{
+    return one_triple() && z == w;
+}
+
+/* ---- lists ---- */
+
+static struct ras_node nodes[2];
+static struct ras_queue queue;
+
+static void make_queue(void)
+{
+    queue = (struct ras_queue)RAS_QUEUE(queue);
+}
+
+static void enqueue(int self)
+{
+    ras_enqueue(&queue, &nodes[self]);
+}
+
+static void enqueue_dequeue(int self)
+{
+    ras_enqueue(&queue, &nodes[self]);
+    result[self] = ras_dequeue(&queue) ? 1 : 0;
+}
+
+static int both_queued(void)
+{
+    struct ras_node *first = queue.first;
+    return first && first->next && !first->next->next &&
+           queue.link == &first->next->next;
+}
+
+static int queue_is_empty(void)
+{
+    return !queue.first && queue.link == &queue.first && result[0] && result[1];
+}
+
+static struct ras_links ring, links[2];
+
+static void make_ring(void)
+{
+    ring = (struct ras_links)RAS_RING(ring);
+}
+
+static void insert(int self)
+{
+    ras_insert(&ring, &links[self]);
+}
+
+static void insert_delete(int self)
+{
+    ras_insert(&ring, &links[self]);
+    ras_delete(&links[self]);
+}
+
+/* Forward and backward, so many and then the ring again. */
+static int is_ring_of(int others)
+{
+    const struct ras_links *forth = &ring, *back = &ring;
+    for (int i = 0; i < others; i++) {
+        forth = forth->next;
+        back = back->previous;
+        if (forth == &ring || back == &ring)
+            return 0;
+    }
+    return forth->next == &ring && back->previous == &ring;
+}
+
+static int both_inserted(void)
+{
+    return is_ring_of(2);
+}
+
+static int none_left(void)
+{
+    return is_ring_of(0);
+}
+
+/* A thread body has no argument. */
+#define TWO(function)              \
+    static void function##_0(void) \
+    {                              \
+        function(0);               \
+    }                              \
+    static void function##_1(void) \
+    {                              \
+        function(1);               \
+    }
+
+TWO(test_and_set)
+TWO(exchange)
+TWO(fetch_and_add)
+TWO(initialise)
+TWO(link_and_store)
+TWO(count_both)
+TWO(swap_two)
+TWO(swap_three)
+TWO(swap_four)
+TWO(enqueue)
+TWO(enqueue_dequeue)
+TWO(insert)
+TWO(insert_delete)
+
+#define ROW(name_, function, check_, prepare_, about_)           \
+    {                                                            \
+        .scenario = { .name = name_,                             \
+                      .prepare = prepare_,                       \
+                      .threads = { function##_0, function##_1 }, \
+                      .check = check_,                           \
+                      .watches = { WATCH(x), WATCH(y) } },       \
+        .about = about_, .expected = "safe", .sequences = 1      \
+    }
+
+const struct entry sequences[] = {
+    ROW("test-and-set", test_and_set, one_was_first, NULL,
+        "ras_test_and_set(): one of two is first"),
+    ROW("exchange", exchange, all_are_somewhere, NULL,
+        "ras_exchange(): no value gets lost"),
+    ROW("fetch-and-add", fetch_and_add, both_counted, NULL,
+        "ras_fetch_and_add(): each gets a number of its own"),
+    ROW("once", initialise, once_only, NULL, "ras_once(): one initialises"),
+    ROW("load-linked", link_and_store, is_two, NULL,
+        "ras_load_linked() and ras_store_conditional()"),
+    ROW("count-pair", count_both, both_counts, NULL,
+        "ras_count_pair(): both counters, or neither"),
+    ROW("compare-and-swap-2", swap_two, one_pair, NULL,
+        "ras_compare_and_swap_2(): two words, one winner"),
+    ROW("compare-and-swap-3", swap_three, one_triple, NULL, "three words"),
+    ROW("compare-and-swap-4", swap_four, one_quadruple, NULL, "four words"),
+    ROW("enqueue", enqueue, both_queued, make_queue,
+        "ras_enqueue(): both are in the queue"),
+    ROW("dequeue", enqueue_dequeue, queue_is_empty, make_queue,
+        "ras_dequeue(): and both are out of it"),
+    ROW("insert", insert, both_inserted, make_ring,
+        "ras_insert(): both are in the ring"),
+    ROW("delete", insert_delete, none_left, make_ring,
+        "ras_delete(): and both are out of it"),
+    { .about = 0 },
+};

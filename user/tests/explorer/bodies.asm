@@ -1,0 +1,33 @@
+; bodies.asm - bodies of which it is known how many schedules they have.
+
+        %include "ras.inc"
+
+        global  add_plainly:function, add_in_one:function
+        global  add_at_once:function
+        extern  m
+
+        section .text
+
+; void add_plainly(void): 4 instructions
+add_plainly:
+        mov     eax, [m]
+        inc     eax
+        mov     [m], eax
+        ret
+
+; void add_in_one(void): 2 instructions
+add_in_one:
+        inc     dword [m]
+        ret
+
+; void add_at_once(void)
+add_at_once:
+RAS_BEGIN add_at_once, RAS_ROLLBACK
+        mov     eax, [m]
+        inc     eax
+RAS_COMMIT
+        mov     [m], eax
+RAS_END
+        ret
+
+        section .note.GNU-stack noalloc noexec nowrite progbits

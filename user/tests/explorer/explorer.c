@@ -1,0 +1,140 @@
+/* explorer - does the explorer find what there is, and nothing else? */
+#include "explorer.h"
+
+#include <reprise.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tap.h>
+
+volatile int m;
+
+static int both_added(void)
+{
+    return m == 2;
+}
+
+struct explore_result explored(const struct scenario *scenario,
+                               const struct explore_options *options)
+{
+    struct explore_result result;
+    if (explore(scenario, options, &result)) {
+        tap_note("%s: %s", scenario->name, strerror(errno));
+        exit(1);
+    }
+    return result;
+}
+
+/* Two threads of n instructions: 2 schedules without a preemption, 2 (n - 1)
+ * with one, 2 (n - 1) (n - 1) with two, and (2n over n) in all. */
+static void test_counts(void)
+{
+    const struct scenario plain = { .name = "plain",
+                                    .threads = { add_plainly, add_plainly },
+                                    .check = both_added,
+                                    .watches = { WATCH(m) } };
+    const struct explore_options all = { .preemptions = 8,
+                                         .exhaustive = 1,
+                                         .go_on = 1 };
+    struct explore_result r = explored(&plain, &all);
+    promise_equal(r.level[0].schedules, 2, "no preemption: 2 schedules");
+    promise_equal(r.level[1].schedules, 6, "one: 6");
+    promise_equal(r.level[2].schedules, 18, "two: 18");
+    promise_equal(r.schedules, 70, "in all as many as there are: 8 over 4");
+    promise(r.complete && r.levels == 9, "and none is left");
+    promise_equal(r.level[0].failures, 0, "one after the other nothing fails");
+    promise_equal(r.level[1].failures, 4,
+                  "one preemption loses an update at 2 places of each thread");
+    promise_equal(r.states, 2, "there are two final states");
+    promise(r.failed && r.worst_preemptions == 1 && r.worst_steps == 8,
+            "the shortest that fails has one preemption");
+    promise(r.worst.count == 2 && r.worst.segments[0].steps == 1 &&
+                r.worst.segments[1].thread != r.worst.segments[0].thread,
+            "after the first instruction");
+}
+
+/* Three of n instructions: (3n)! / (n!)^3. */
+static void test_three(void)
+{
+    const struct scenario s = {
+        .name = "three", .threads = { add_in_one, add_in_one, add_in_one }
+    };
+    const struct explore_options all = { .preemptions = 8, .exhaustive = 1 };
+    struct explore_result r = explored(&s, &all);
+    promise_equal(r.level[0].schedules, 6, "three threads have 6 orders");
+    promise_equal(r.schedules, 90, "and 90 schedules of 2 instructions each");
+}
+
+static void test_pruning(void)
+{
+    const struct scenario plain = { .name = "plain",
+                                    .threads = { add_plainly, add_plainly },
+                                    .check = both_added,
+                                    .watches = { WATCH(m) } };
+    const struct explore_options all = { .preemptions = 8, .go_on = 1 };
+    struct explore_result r = explored(&plain, &all);
+    promise(r.pruned > 0 && r.schedules < 70,
+            "switches that change nothing are left out");
+    promise(r.states == 2 && r.worst_preemptions == 1 && r.worst_steps == 8,
+            "and the verdict is the same");
+}
+
+/* The negative control is ras=off, which makes this test fail. */
+static void test_sequence(void)
+{
+    const struct scenario s = { .name = "sequence",
+                                .threads = { add_at_once, add_at_once },
+                                .check = both_added,
+                                .watches = { WATCH(m) } };
+    const struct explore_options options = { .preemptions = 3,
+                                             .exhaustive = 1 };
+    struct explore_result r = explored(&s, &options);
+    struct system_status status;
+    if (system_status_np(&status) == 0 && !status.ras_enabled)
+        tap_note("ras=off: this test has to fail");
+    promise(!r.failed && r.complete,
+            "a sequence loses no update in %u schedules",
+            (unsigned)r.schedules);
+    promise_equal(r.states, 1, "and has one final state");
+}
+
+static int stop_at_ten(const struct explore_result *so_far)
+{
+    return so_far->schedules >= 10;
+}
+
+static void test_limits(void)
+{
+    const struct scenario s = { .name = "limits",
+                                .threads = { add_at_once, add_at_once },
+                                .check = both_added };
+    struct explore_options options = { .preemptions = 2,
+                                       .exhaustive = 1,
+                                       .budget = 5 };
+    struct explore_result r = explored(&s, &options);
+    promise(r.schedules == 5 && !r.complete, "a budget is kept");
+    options = (struct explore_options){ .preemptions = 2,
+                                        .exhaustive = 1,
+                                        .progress = stop_at_ten };
+    r = explored(&s, &options);
+    promise(r.schedules == 10 && !r.complete, "who watches can end it");
+    promise(r.waiting > 0, "and is told how much is still to do");
+    options = (struct explore_options){ .preemptions = EXPLORE_LEVELS };
+    promise_errno(explore(&s, &options, &r), EINVAL, "too many preemptions");
+    options.preemptions = 1;
+    promise_errno(explore(&(struct scenario){ .name = "none" }, &options, &r),
+                  EINVAL, "a scenario without threads");
+}
+
+int main(void)
+{
+    test_counts();
+    test_three();
+    test_pruning();
+    test_sequence();
+    test_limits();
+    test_endings();
+    test_events();
+    test_beyond();
+    return tap_done();
+}

@@ -1,0 +1,23 @@
+/* explorer.h - what the files of this test share. */
+#ifndef EXPLORER_H
+#define EXPLORER_H
+
+#include <explore.h>
+
+extern volatile int m;
+
+/* bodies.asm: m = m + 1 in three instructions and a ret, in one and a ret,
+ * and in a sequence. */
+void add_plainly(void);
+void add_in_one(void);
+void add_at_once(void);
+
+/* Explore with these options; what came of it. */
+struct explore_result explored(const struct scenario *scenario,
+                               const struct explore_options *options);
+
+void test_endings(void);
+void test_events(void);
+void test_beyond(void);
+
+#endif
