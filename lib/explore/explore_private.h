@@ -7,7 +7,7 @@
  *   code.c    the program's instructions in words
  *   visible.c what they touch, and whether others can see it
  *   table.c, report.c, json.c   one observed run, for people and for tools
- *   schedule.c  schedules as lines; stop.c: where a debugger stops
+ *   schedule.c  schedules as lines; replay.c: from a report
  *   main.c    explore_main(): arguments, progress, what is printed
  */
 #ifndef EXPLORE_PRIVATE_H
@@ -207,11 +207,5 @@ int explore_parse_schedule(const char *from, struct schedule *schedule);
 /* Read a report that explore_print_json() wrote: 0, and two strings of the
  * caller's; or -1, it cannot be read or is none. */
 int explore_read_report(const char *path, char **scenario, char **schedule);
-
-/* ---- stop.c ---- */
-
-/* A place for a debugger to stop at: the run stands before `step`, its thread
- * `tid` at `pc`. */
-void explore_stopped(unsigned step, uint32_t tid, uint32_t pc);
 
 #endif

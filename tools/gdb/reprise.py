@@ -134,7 +134,7 @@ class Reprise(gdb.Command):
     """Commands for Reprise.
 
 ras-break [SEQUENCE]  stop at each recovery [of that sequence], and show it
-explore-stop          stop before the step that `explore --stop N` names
+explore-stop N        stop before step N of `explore NAME --schedule ...`
 threads               where every thread stands
 trace [COUNT]         the last events (16)
 program NAME          read the symbols of a program, to set breakpoints in it
@@ -185,35 +185,70 @@ class RasBreak(gdb.Command):
         RecoveryBreakpoint(argument.strip())
 
 
-class ExploreBreakpoint(gdb.Breakpoint):
-    """Stops where the explorer has brought a run to the step that is asked
-    for, and shows the thread whose turn it is."""
+class Steps:
+    """Counts the steps of an observed run, as the explorer's table does, and
+    stops before one of them. The kernel is told of a turn in script_run(), and
+    makes a step known to script_step(); where the explorer waits for a body's
+    end is no row of the table."""
 
     REGISTERS = "eax ebx ecx edx esi edi ebp esp eip eflags".split()
 
-    def stop(self):
-        frame = gdb.newest_frame()
-        step, tid, pc = (int(frame.read_var(name)) & 0xFFFFFFFF
-                         for name in ("step", "tid", "pc"))
-        thread = next((t for t in all_threads() if int(t["tid"]) == tid),
-                      None)
-        program = program_of(thread) if thread else ""
-        print("before step %d: tid %d at %s" % (step, tid, place(program, pc)))
-        if thread:
-            self.show_registers(thread)
+    def __init__(self, wanted):
+        self.wanted = wanted
+        self.made = 0
+        self.before = {}        # tid: where it stands
+        self.over = [address_of(name)
+                     for name in ("explore_done", "explore_over")]
+        Before("script_run", self.turn)
+        Before("script_step", self.step)
+
+    def turn(self, frame):
+        process = value_of("cpu.current")["process"]
+        segment = frame.read_var("segment")
+        if not int(process["observation"]) or not int(segment["steps"]):
+            return False
+        thread = next((t for t in all_threads()
+                       if int(t["tid"]) == int(segment["tid"])), None)
+        if not thread:
+            return False
+        self.before[int(thread["tid"])] = int(user_frame(thread)["eip"])
+        return self.is_it(thread)
+
+    def step(self, frame):
+        thread = frame.read_var("thread")
+        if not int(thread["process"]["observation"]):
+            return False
+        tid = int(thread["tid"])
+        if not self.is_over(self.before.get(tid, 0)):
+            self.made += 1
+        self.before[tid] = int(user_frame(thread)["eip"])
+        return int(thread["steps_left"]) > 1 and self.is_it(thread)
+
+    def is_over(self, pc):
+        return self.over[0] <= pc < self.over[1]
+
+    def is_it(self, thread):
+        if self.made != self.wanted or self.is_over(self.before[
+                int(thread["tid"])]):
+            return False
+        self.wanted = -1        # there is only one such place
+        self.show(thread)
+        return True
+
+    def show(self, thread):
+        tid, user = int(thread["tid"]), user_frame(thread)
+        pc = int(user["eip"])
+        print("before step %d: tid %d at %s"
+              % (self.made, tid, place(program_of(thread), pc)))
+        words = ["%s %08x" % (name, int(user[name]) & 0xFFFFFFFF)
+                 for name in self.REGISTERS]
+        print("  " + "  ".join(words[:5]))
+        print("  " + "  ".join(words[5:]))
         where = gdb.find_pc_line(pc)
         if where.symtab:
             print("  source   %s:%d" % (where.symtab.filename, where.line))
             self.show_line(where)
         gdb.execute("x/i 0x%x" % pc)
-        return True
-
-    def show_registers(self, thread):
-        user = user_frame(thread)
-        words = ["%s %08x" % (name, int(user[name]) & 0xFFFFFFFF)
-                 for name in self.REGISTERS]
-        print("  " + "  ".join(words[:5]))
-        print("  " + "  ".join(words[5:]))
 
     @staticmethod
     def show_line(where):
@@ -224,18 +259,37 @@ class ExploreBreakpoint(gdb.Breakpoint):
             print("  %6d   %s" % (where.line, lines[where.line - 1]))
 
 
+class Before(gdb.Breakpoint):
+    """Stops at a function if `ask` says so."""
+
+    def __init__(self, function, ask):
+        super().__init__(function, internal=True)
+        self.ask = ask
+
+    def stop(self):
+        return self.ask(gdb.newest_frame())
+
+
+def address_of(name):
+    return int(value_of("(unsigned)&" + name))
+
+
 class ExploreStop(gdb.Command):
-    """explore-stop: stop where the explorer, given --stop N, stands before
-step N of a schedule, and show the thread whose turn it is."""
+    """explore-stop N: stop before step N, counted from 0 as in the table, of
+the one schedule that a program was told to run: `make gdb PROGRAM=explore
+ARGS="plus-plus --schedule '0:2 1'"`. It changes nothing in the run."""
 
     def __init__(self):
         super().__init__("explore-stop", gdb.COMMAND_BREAKPOINTS)
 
     def invoke(self, argument, from_tty):
-        if not gdb.lookup_global_symbol("explore_stopped"):
-            raise gdb.GdbError("explore-stop: this program does not stop for "
-                               "a debugger (make gdb PROGRAM=explore)")
-        ExploreBreakpoint("explore_stopped")
+        if not re.fullmatch(r" *\d+ *", argument):
+            raise gdb.GdbError("explore-stop: say before which step")
+        try:
+            Steps(int(argument))
+        except gdb.error as error:      # it has no such symbol
+            raise gdb.GdbError("explore-stop: this program explores nothing "
+                               "(make gdb PROGRAM=explore)") from error
 
 
 class Look(gdb.Command):

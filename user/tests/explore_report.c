@@ -1,7 +1,6 @@
 /* explore_report - run one schedule of a small scenario, and report on it.
  *
  *     explore_report SCENARIO SCHEDULE [json]
- *     explore_report SCENARIO SCHEDULE stop N    a debugger may stop at step N
  */
 #include <explore.h>
 #include <pthread.h>
@@ -139,10 +138,6 @@ int main(int argc, char **argv)
     if (!run || explore_parse_schedule(argv[2], &run->schedule) ||
         explore_run(run))
         return 2;
-    if (argc > 4) {
-        unsigned step = (unsigned)atoi(argv[4]);
-        explore_stopped(step, (uint32_t)gettid(), run->step[step].before.eip);
-    }
     if (argc == 4)
         explore_print_json(scenario, run);
     else
