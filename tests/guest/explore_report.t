@@ -71,7 +71,8 @@ print(*sorted({step["place"] for step in stack["steps"] if step["visible"]
 END_OF_PYTHON
 )
 has "the JSON can be read" "^deadlock 0:16 1 deadlock" "$said"
-has "what is watched" "'m', 'a.word', 'b.word'. .0, -[0-9]+, -[0-9]+. .'b', 'a'." "$said"
+has "what is watched" \
+    "'m', 'a.word', 'b.word'. .0, -[0-9]+, -[0-9]+. .'b', 'a'." "$said"
 has "the turns" "'preempted', 'sleeps on a', 'sleeps on b'" "$said"
 has "the instructions" "^a_then_b push ebp False .0, 0, 0." "$said"
 has "a stack is private, but not where another touches it" \

@@ -25,7 +25,7 @@ quoted() {
         END { exit !found }' README.md
     kept $? "the README quotes $1 to the letter"
 }
-quoted user/demos/hello.c
+quoted user/demos/lost_update.c
 quoted user/demos/first/add_ten.asm
 
 said=$(sed -n 's/.*`interrupted at \(.*\)`.*/\1/p' README.md)
@@ -51,10 +51,10 @@ near "the README's count of kernel lines" "$(number 'lines of kernel')" \
 near "the README's count of library lines" "$(number 'of library')" lib
 
 long=$(find . -name README.md -not -path './build/*' -exec awk \
-    'END { if (NR > 90) print FILENAME ": " NR }' {} \;)
+    'END { if (NR > 95) print FILENAME ": " NR }' {} \;)
 same "every README fits a screen or so" "" "$long"
 
-for folder in boot arch kernel kernel/ras lib user tests tools; do
+for folder in boot arch kernel kernel/ras lib lib/explore user tests tools; do
     [ -f "$folder/README.md" ]
     kept $? "$folder/ says what lives there"
 done
