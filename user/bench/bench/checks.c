@@ -1,10 +1,10 @@
 /* checks.c - what sequences cost the kernel when it interrupts a thread.
  *
  * Each is the difference between two forced preemptions that are alike but
- * for what is to be measured. (The budget of a rollback is what it takes to
- * set the pc; the rest tells of it: the row's counts by cause, way and offset,
- * ras_last(), the trace, and the restarts in a row.) The range check itself is there always; its
- * instructions can be read in kernel/ras/in_range.h. */
+ * for what is to be measured. The range check itself is there always; its
+ * instructions can be read in kernel/ras/in_range.h. (The budget of a rollback
+ * is what it takes to set the pc; the rest tells of it: the row's counts by
+ * cause, way and offset, ras_last(), the trace, the restarts in a row.) */
 #include "bench.h"
 
 #include <ras.h>
