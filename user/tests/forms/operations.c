@@ -1,12 +1,12 @@
-/* operations.c - the operations of forms_test, each with its model. */
-#include "forms_test.h"
+/* operations.c - the operations of forms, each with its model. */
+#include "forms.h"
 
 #include <sequences.h>
 #include <stddef.h>
 
-#define FORM(cell_, function_)     \
-    {                              \
-        cell_, (uint32_t)function_ \
+#define FORM(cell_, function_)                            \
+    {                                                     \
+        .cell = cell_, .function = (uint32_t)(function_), \
     }
 
 #define FORWARD(way, name)                                                  \
@@ -332,66 +332,60 @@ static uint32_t model_unlock(const uint32_t *arguments, int interrupted)
     return *at(arguments[0]) == arguments[1] && set_first(arguments, 0);
 }
 
-#define CALL(name_, function, instructions_, prepare_, model_)       \
-    {                                                                \
-        .name = name_, .called = function##_forms,                   \
-        .inlined = function##_inline, .instructions = instructions_, \
-        .prepare = prepare_, .model = model_                         \
-    }
-#define VOID(name_, function, instructions_, prepare_, model_)       \
-    {                                                                \
-        .name = name_, .called = function##_forms,                   \
-        .inlined = function##_inline, .instructions = instructions_, \
-        .prepare = prepare_, .model = model_, .is_void = 1           \
-    }
+/* What every row says; the rest of a row is its own. */
+#define CALL(name_, sequence, instructions_, prepare_, model_)               \
+    .name = name_, .called = sequence##_forms, .inlined = sequence##_inline, \
+    .instructions = instructions_, .prepare = prepare_, .model = model_
+#define VOID(...) CALL(__VA_ARGS__), .is_void = 1
+#define DESIGNATED(sequence, commit_) \
+    .designated = sequence##_designated, .commit = commit_
 
 const struct operation operations[] = {
-    CALL("test-and-set", ras_test_and_set, 2, prepare_zero, model_test_and_set),
-    CALL("compare-and-swap", ras_compare_and_swap, 4, prepare_plain,
-         model_swap),
-    CALL("compare-and-swap that fails", ras_compare_and_swap, 3, prepare_other,
-         model_swap),
-    { .name = "fetch-and-add",
-      .called = ras_fetch_and_add_forms,
-      .inlined = ras_fetch_and_add_inline,
-      .instructions = 4,
-      .saved = 1,
-      .prepare = prepare_plain,
-      .model = model_add },
-    CALL("exchange", ras_exchange, 2, prepare_other, model_exchange),
-    CALL("once", ras_once, 4, prepare_zero, model_once),
-    CALL("once, later", ras_once, 3, prepare_plain, model_once),
-    VOID("counter pair", ras_count_pair, 6, prepare_pair, model_pair),
-    CALL("two words", ras_compare_and_swap_2, 10, prepare_two, model_two),
-    CALL("two words that fail", ras_compare_and_swap_2, 6, prepare_two_other,
-         model_two),
-    CALL("three words", ras_compare_and_swap_3, 21, prepare_swaps,
-         model_swap_3),
-    CALL("three words that fail", ras_compare_and_swap_3, 12,
-         prepare_swaps_other, model_swap_3),
-    CALL("four words", ras_compare_and_swap_4, 28, prepare_swaps, model_swap_4),
-    { .name = "store-conditional",
-      .called = ras_store_conditional_forms,
-      .inlined = ras_store_conditional_inline,
-      .instructions = 7,
-      .prepare = prepare_linked,
-      .model = model_store,
-      .counts_interruptions = 1 },
-    VOID("push", ras_push, 3, prepare_list, model_push),
-    CALL("pop", ras_pop, 5, prepare_list, model_pop),
-    CALL("pop from nothing", ras_pop, 3, prepare_empty_queue, model_pop),
-    VOID("enqueue", ras_enqueue, 4, prepare_queue, model_enqueue),
-    VOID("enqueue as the first", ras_enqueue, 4, prepare_empty_queue,
-         model_enqueue),
-    CALL("dequeue", ras_dequeue, 7, prepare_queue_of_two, model_dequeue),
-    CALL("dequeue the last", ras_dequeue, 8, prepare_queue, model_dequeue),
-    CALL("dequeue from nothing", ras_dequeue, 3, prepare_empty_queue,
-         model_dequeue),
-    VOID("insert", ras_insert, 5, prepare_ring, model_insert),
-    VOID("delete", ras_delete, 6, prepare_ring, model_delete),
-    CALL("lock", ras_lock, 4, prepare_zero, model_lock),
-    CALL("lock what is taken", ras_lock, 3, prepare_other, model_lock),
-    CALL("unlock", ras_unlock, 3, prepare_plain, model_unlock),
-    CALL("unlock another's", ras_unlock, 2, prepare_other, model_unlock),
+    { CALL("test-and-set", ras_test_and_set, 2, prepare_zero,
+           model_test_and_set),
+      DESIGNATED(ras_test_and_set, 2) },
+    { CALL("compare-and-swap", ras_compare_and_swap, 4, prepare_plain,
+           model_swap),
+      DESIGNATED(ras_compare_and_swap, 4) },
+    { CALL("compare-and-swap that fails", ras_compare_and_swap, 3,
+           prepare_other, model_swap),
+      DESIGNATED(ras_compare_and_swap, 0) },
+    { CALL("fetch-and-add", ras_fetch_and_add, 4, prepare_plain, model_add),
+      DESIGNATED(ras_fetch_and_add, 3), .saved = 1 },
+    { CALL("exchange", ras_exchange, 2, prepare_other, model_exchange),
+      DESIGNATED(ras_exchange, 2) },
+    { CALL("once", ras_once, 4, prepare_zero, model_once) },
+    { CALL("once, later", ras_once, 3, prepare_plain, model_once) },
+    { VOID("counter pair", ras_count_pair, 6, prepare_pair, model_pair) },
+    { CALL("two words", ras_compare_and_swap_2, 10, prepare_two, model_two) },
+    { CALL("two words that fail", ras_compare_and_swap_2, 6, prepare_two_other,
+           model_two) },
+    { CALL("three words", ras_compare_and_swap_3, 21, prepare_swaps,
+           model_swap_3) },
+    { CALL("three words that fail", ras_compare_and_swap_3, 12,
+           prepare_swaps_other, model_swap_3) },
+    { CALL("four words", ras_compare_and_swap_4, 28, prepare_swaps,
+           model_swap_4) },
+    { CALL("store-conditional", ras_store_conditional, 7, prepare_linked,
+           model_store) },
+    { VOID("push", ras_push, 3, prepare_list, model_push),
+      DESIGNATED(ras_push, 2) },
+    { CALL("pop", ras_pop, 5, prepare_list, model_pop),
+      DESIGNATED(ras_pop, 5) },
+    { CALL("pop from nothing", ras_pop, 3, prepare_empty_queue, model_pop),
+      DESIGNATED(ras_pop, 0) },
+    { VOID("enqueue", ras_enqueue, 4, prepare_queue, model_enqueue) },
+    { VOID("enqueue as the first", ras_enqueue, 4, prepare_empty_queue,
+           model_enqueue) },
+    { CALL("dequeue", ras_dequeue, 7, prepare_queue_of_two, model_dequeue) },
+    { CALL("dequeue the last", ras_dequeue, 8, prepare_queue, model_dequeue) },
+    { CALL("dequeue from nothing", ras_dequeue, 3, prepare_empty_queue,
+           model_dequeue) },
+    { VOID("insert", ras_insert, 5, prepare_ring, model_insert) },
+    { VOID("delete", ras_delete, 6, prepare_ring, model_delete) },
+    { CALL("lock", ras_lock, 4, prepare_zero, model_lock) },
+    { CALL("lock what is taken", ras_lock, 3, prepare_other, model_lock) },
+    { CALL("unlock", ras_unlock, 3, prepare_plain, model_unlock) },
+    { CALL("unlock another's", ras_unlock, 2, prepare_other, model_unlock) },
 };
 const int operation_count = sizeof(operations) / sizeof(operations[0]);
