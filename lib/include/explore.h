@@ -4,12 +4,8 @@
  *     static void add(void) { m = m + 1; }
  *     static int both_added(void) { return m == 2; }
  *
- *     int main(int argc, char **argv)
- *     {
- *         return explore_main(argc, argv, &(struct scenario){
- *             .name = "m = m + 1, twice", .threads = { add, add },
- *             .check = both_added, .watches = { WATCH(m) } });
- *     }
+ *     EXPLORE_MAIN(.name = "m = m + 1, twice", .threads = { add, add },
+ *                  .check = both_added, .watches = { WATCH(m) })
  *
  * Each schedule runs in a child process of its own, made by fork(), so every
  * one begins with the same memory and may end in any way: it may deadlock,
@@ -189,7 +185,15 @@ void explore_clear_progress(void);
  * run; NULL: the program's name. */
 extern const char *explore_command;
 
-/* A whole program's main(): all of that for one scenario. */
+/* A whole program's main(): all of that for one scenario; and main() itself,
+ * from what the scenario is. */
 int explore_main(int argc, char **argv, const struct scenario *scenario);
+
+#define EXPLORE_MAIN(...)                                        \
+    int main(int argc, char **argv)                              \
+    {                                                            \
+        static const struct scenario scenario = { __VA_ARGS__ }; \
+        return explore_main(argc, argv, &scenario);              \
+    }
 
 #endif

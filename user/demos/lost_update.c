@@ -13,11 +13,5 @@ static int both_added(void)
     return m == 2;
 }
 
-int main(int argc, char **argv)
-{
-    return explore_main(argc, argv,
-                        &(struct scenario){ .name = "m = m + 1, twice",
-                                            .threads = { add, add },
-                                            .check = both_added,
-                                            .watches = { WATCH(m) } });
-}
+EXPLORE_MAIN(.name = "m = m + 1, twice", .threads = { add, add },
+             .check = both_added, .watches = { WATCH(m) })

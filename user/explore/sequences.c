@@ -2,6 +2,7 @@
  * once on the same words. */
 #include "catalogue.h"
 
+#include <sched.h>
 #include <sequences.h>
 #include <stddef.h>
 
@@ -48,6 +49,20 @@ static void initialise(int self)
         y++;
         x = 2;
     }
+}
+
+/* The body of pthread_mutex_lock() and _unlock(), with nobody to wake. */
+static void own(int self)
+{
+    while (ras_lock(&x, self + 1))
+        sched_yield();
+    y = y + 1;
+    result[self] = ras_unlock(&x, self + 1);
+}
+
+static int both_owned(void)
+{
+    return y == 2 && x == 0 && result[0] == 1 && result[1] == 1;
 }
 
 static int once_only(void)
@@ -210,6 +225,7 @@ TWO(test_and_set)
 TWO(exchange)
 TWO(fetch_and_add)
 TWO(initialise)
+TWO(own)
 TWO(link_and_store)
 TWO(count_both)
 TWO(swap_two)
@@ -238,6 +254,8 @@ const struct entry sequences[] = {
     ROW("fetch-and-add", fetch_and_add, both_counted, NULL,
         "ras_fetch_and_add(): each gets a number of its own"),
     ROW("once", initialise, once_only, NULL, "ras_once(): one initialises"),
+    ROW("owner", own, both_owned, NULL,
+        "ras_lock() and ras_unlock(): one owner at a time"),
     ROW("load-linked", link_and_store, is_two, NULL,
         "ras_load_linked() and ras_store_conditional()"),
     ROW("count-pair", count_both, both_counts, NULL,
