@@ -22,6 +22,7 @@ static void set_priority(struct thread *thread, unsigned priority)
 
 void script_release(struct thread *thread)
 {
+    thread->entry_work &= ~(uint32_t)ENTRY_SCRIPT;
     thread->steps_left = 0;
     arch_single_step(thread, false);
     set_priority(thread, PRIORITY_DEFAULT);
@@ -32,15 +33,14 @@ void script_direct(bool on)
     struct thread *self = cpu.current;
 
     self->process->director = on ? self : NULL;
-    self->entry_work |= ENTRY_SCRIPT;
     LIST_EACH (thread, &self->process->threads, struct thread, sibling) {
-        if (thread == self)
-            continue;
-        thread->entry_work |= ENTRY_SCRIPT;
-        if (on)
-            set_priority(thread, PRIORITY_HELD);
-        else
+        if (!on) {
             script_release(thread);
+            continue;
+        }
+        thread->entry_work |= ENTRY_SCRIPT;
+        if (thread != self)
+            set_priority(thread, PRIORITY_HELD);
     }
 }
 

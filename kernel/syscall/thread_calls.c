@@ -208,15 +208,17 @@ int32_t sys_signal_after(uint32_t how, uint32_t signal)
     return step(how, signal);
 }
 
-/* A schedule of no length is what holds the others, to begin with. */
+/* A schedule of no length holds the others, to begin with. */
 int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
 {
     struct process *process = cpu.current->process;
     struct segment_np segment;
     int32_t done = 0;
 
-    if (process->director != cpu.current)
+    if (!process->director)
         script_direct(true);
+    if (process->director != cpu.current)
+        return -EBUSY;
     process->observation = observation;
     for (; (uint32_t)done < count; done++, table += sizeof(segment)) {
         if (arch_copy_from_user(&segment, table, sizeof(segment)))

@@ -73,7 +73,8 @@ struct observation_np {
  * yields, sleeps or ends; the next then begins. A thread is preempted through
  * the same door as by the timer, and no timer preempts it. They are let go
  * when the caller ends. Returns `count`, or -1 with errno: ESRCH (no such
- * thread, or the caller's own; the segments before have run), EINVAL, EFAULT.
+ * thread, or the caller's own; the segments before have run), EINVAL, EFAULT,
+ * EBUSY (another thread directs).
  * Each step is written down in *observation, if that is not NULL; a system
  * call's before it is made.
  * A directed thread cannot ask for preempt_after_np() or signal_after_np():

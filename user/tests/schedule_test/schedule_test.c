@@ -174,6 +174,12 @@ static void *ask_for_steps(void *argument)
     return argument;
 }
 
+static void *direct_too(void *argument)
+{
+    error_seen = run_schedule_np(NULL, 0, NULL) == -1 ? errno : 0;
+    return argument;
+}
+
 static void test_refusals(void)
 {
     int32_t tid = start(count_up, &word);
@@ -190,6 +196,9 @@ static void test_refusals(void)
     tid = start(ask_for_steps, NULL);
     run((struct segment_np){ .tid = tid, .steps = FAR });
     promise_equal(error_seen, EBUSY, "a directed thread counts no steps");
+    tid = start(direct_too, NULL);
+    run((struct segment_np){ .tid = tid, .steps = FAR });
+    promise_equal(error_seen, EBUSY, "and directs nobody");
     promise_errno(preempt_after_np(3), EBUSY, "nor does its director");
 }
 
