@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST = 32, NAME = 24 };
+enum { MOST = 32, NAME = 24, ABOUT = 64 };
 
 volatile int visits, inside;
 static volatile int crowded;
@@ -60,14 +60,34 @@ void choose_lock(const struct lock_ops *which)
 
 struct entry locks[MOST];
 
-static void add(const struct lock_ops *which, int threads, char *name)
+/* What it promises, as its file tells. */
+static void describe(const struct lock_ops *which, char *about)
+{
+    unsigned promises = which->properties;
+
+    if (!(promises & LOCK_EXCLUDES))
+        strlcpy(about, "excludes nobody", ABOUT);
+    else
+        snprintf(about, ABOUT, "one at a time%s%s",
+                 promises & LOCK_BOUNDED_WAITING ? ", bounded waiting"
+                 : promises & LOCK_NO_STARVATION ? ", nobody starves"
+                                                 : "",
+                 promises & LOCK_PROGRESS ? "" : ", only by turns");
+}
+
+static void add(const struct lock_ops *which, int threads, char *name,
+                char *about)
 {
     static struct entry *next = locks;
     struct scenario *scenario = &next->scenario;
 
     snprintf(name, NAME, threads == 3 ? "%s-3" : "%s", which->name);
+    if (threads == 3)
+        strlcpy(about, "three threads", ABOUT);
+    else
+        describe(which, about);
     *next = (struct entry){
-        .about = threads == 3 ? "three threads" : "a lock of lib/sync",
+        .about = about,
         .expected = which->properties & LOCK_EXCLUDES ? "safe" : "wrong",
         .least = which == &lock_variable ? 2 : 0,
         .sequences = (which->properties & LOCK_RESTARTS) != 0,
@@ -86,13 +106,16 @@ static void add(const struct lock_ops *which, int threads, char *name)
 
 void make_locks(void)
 {
-    static char names[MOST][NAME];
+    static char names[MOST][NAME], abouts[MOST][ABOUT];
     int count = 0;
 
     for (int i = 0; lock_ops_all[i]; i++) {
         const struct lock_ops *which = lock_ops_all[i];
-        add(which, 2, names[count++]);
-        if (which->max_threads != 2 && which != &lock_variable)
-            add(which, 3, names[count++]);
+        add(which, 2, names[count], abouts[count]);
+        count++;
+        if (which->max_threads == 2 || which == &lock_variable)
+            continue;
+        add(which, 3, names[count], abouts[count]);
+        count++;
     }
 }
