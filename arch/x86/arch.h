@@ -117,6 +117,8 @@ static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
  * the stack pointer. */
 uint32_t *arch_user_register(struct thread *thread, int number);
 void arch_single_step(struct thread *thread, bool on);
+/* Whether the program has set the trap flag itself. */
+bool arch_steps_itself(const struct thread *thread);
 /* The thread's user registers, flags without the trap flag. */
 void arch_user_context(const struct thread *thread, mcontext_t *to);
 /* Trap when user code is about to execute at `pc`; 0: nowhere. */

@@ -158,6 +158,12 @@ void arch_breakpoint(uaddr_t pc)
     write_breakpoint(pc, pc ? DEBUG_LOCAL_0 : 0);
 }
 
+bool arch_steps_itself(const struct thread *thread)
+{
+    return (arch_user_frame(&thread->arch)->eflags & EFLAGS_TF) &&
+           !thread->steps_left;
+}
+
 void arch_single_step(struct thread *thread, bool on)
 {
     if (on)

@@ -5,6 +5,7 @@
  * at the end (recover/) comes in through kernel_trap().
  * Promise: whatever a recovery changed is put back by ras_stop_rolling(),
  * also when the thread faults, strays or takes too long. */
+#include <signal.h>
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
@@ -71,8 +72,20 @@ static enum ras_outcome refuse(struct thread *thread,
             sequence->recovery == RAS_ROLLBACK ? "is to be rolled back"
                                                : "does not pass verification",
             pc - sequence->commit);
-    ras_doom(thread, 4); /* SIGILL */
+    ras_doom(thread, SIGILL);
     return RAS_LEFT_ALONE;
+}
+
+/* A program that steps itself is told, as of any other instruction. (Where a
+ * debug register stopped it, that reports the step as well.) */
+void ras_step_ended(struct thread *thread, enum ras_recovery by)
+{
+    if (by != RAS_BREAKPOINT && arch_steps_itself(thread))
+        kernel_user_fault(&(struct user_fault){
+            .what = "debug trap",
+            .signal = SIGTRAP,
+            .pc = arch_user_pc(&thread->arch),
+        });
 }
 
 static void ended(struct thread *thread)
@@ -84,6 +97,7 @@ static void ended(struct thread *thread)
     thread->last.pc = was.from;
     thread->last.recovery = was.sequence->recovery;
     ras_recovered(thread, was.sequence, was.cause);
+    ras_step_ended(thread, was.sequence->recovery);
 }
 
 enum ras_outcome ras_roll_forward(struct thread *thread,

@@ -101,6 +101,7 @@ static RARE enum ras_outcome at_limit(struct thread *thread,
         sequence->row->finished++;
         thread->last.pc = from;
         thread->last.recovery = RAS_EMULATE;
+        ras_step_ended(thread, RAS_EMULATE);
         return ras_recovered(thread, sequence, cause);
     }
     if (arch_user_pc(&thread->arch) > sequence->commit)

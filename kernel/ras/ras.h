@@ -124,6 +124,8 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
 enum ras_outcome ras_still_rolling(struct thread *thread);
 /* Put back what its recovery changed, and forget it. */
 void ras_stop_rolling(struct thread *thread);
+/* It stands at the end of a sequence, carried there `by` this way. */
+void ras_step_ended(struct thread *thread, enum ras_recovery by);
 /* The native sequence past whose commit the running thread stands, or NULL:
  * a fault there is its end, whatever handler it has. */
 const struct ras_sequence *ras_past_commit(struct thread *thread);

@@ -6,7 +6,7 @@
 #include <ras.h>
 #include <stdint.h>
 
-enum { PAGE = 4096, STEPS = 30, TRIES = 20 };
+enum { PAGE = 4096, STEPS = 30, TRIES = 20, MOST_STEPPED = 20000 };
 
 /* A sequence that increments pair[0] and copies it to pair[1]:
  *
