@@ -210,14 +210,15 @@ static void print_states(const struct scenario *scenario,
 {
     if (!scenario->watches[0].at)
         return;
-    printf("%u final state%s:\n", (unsigned)result->states,
-           result->states == 1 ? "" : "s");
+    if (result->states > EXPLORE_STATES)
+        printf("more than %d final states, such as:\n", EXPLORE_STATES);
+    else
+        printf("%u final state%s:\n", (unsigned)result->states,
+               result->states == 1 ? "" : "s");
     for (unsigned i = 0; i < result->states && i < EXPLORE_STATES; i++) {
         printf("    ");
         print_state(scenario, result->state[i]);
     }
-    if (result->states > EXPLORE_STATES)
-        printf("    ...\n");
 }
 
 static void print_result(const struct scenario *scenario,

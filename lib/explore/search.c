@@ -31,7 +31,7 @@ static void count_state(struct explore_result *result, const int32_t *values)
             return;
     if (known < EXPLORE_STATES)
         memcpy(result->state[known], values, sizeof(result->state[known]));
-    result->states++;
+    result->states = known + 1;
 }
 
 static void count_failure(struct search *search, const struct run *run,

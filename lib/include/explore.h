@@ -121,7 +121,8 @@ struct explore_result {
     uint64_t pruned;         /* switches that could change nothing */
     uint32_t cut;            /* runs with more turns than can be said */
     int complete;            /* all that was asked for is done */
-    uint32_t states;         /* distinct final values of what is watched */
+    uint32_t states; /* distinct final values of what is watched; one more
+                        than EXPLORE_STATES: many */
     int32_t state[EXPLORE_STATES][EXPLORE_WATCHES]; /* the first of them */
     int failed;            /* then the shortest that did: */
     struct schedule worst; /* fewest preemptions, then fewest steps */

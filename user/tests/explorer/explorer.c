@@ -98,6 +98,31 @@ static void test_sequence(void)
     promise_equal(r.states, 1, "and has one final state");
 }
 
+static volatile int trail;
+
+static void leave_a_one(void)
+{
+    for (int i = 0; i < 6; i++)
+        trail = trail * 2 + 1;
+}
+
+static void leave_a_nought(void)
+{
+    for (int i = 0; i < 6; i++)
+        trail = trail * 2;
+}
+
+static void test_many_states(void)
+{
+    const struct scenario s = { .name = "many",
+                                .threads = { leave_a_one, leave_a_nought },
+                                .watches = { WATCH(trail) } };
+    const struct explore_options options = { .preemptions = 2 };
+    struct explore_result r = explored(&s, &options);
+    promise_equal(r.states, EXPLORE_STATES + 1,
+                  "more final states than are kept are many");
+}
+
 static int stop_at_ten(const struct explore_result *so_far)
 {
     return so_far->schedules >= 10;
@@ -132,6 +157,7 @@ int main(void)
     test_three();
     test_pruning();
     test_sequence();
+    test_many_states();
     test_limits();
     test_endings();
     test_events();
