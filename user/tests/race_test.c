@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 enum { THREADS = 4, OPERATIONS = 10000, MOST_SEQUENCES = 64 };
+/* A timer hits the few instructions of a broken lock some five times a round;
+ * guest/explore.t finds them without luck. */
+enum { MOST_ROUNDS = 10 };
 
 static volatile int counter;
 static volatile int gate;
@@ -101,7 +104,9 @@ static void test_lock(const struct lock_ops *ops, int recovery)
 {
     int expected = threads_for(ops) * OPERATIONS;
     if (!(ops->properties & LOCK_EXCLUDES)) {
-        int got = count_with(step_locked, ops);
+        int got = expected;
+        for (int round = 0; round < MOST_ROUNDS && got == expected; round++)
+            got = count_with(step_locked, ops);
         promise(got > 0 && got < expected, "%s: loses updates", ops->name);
         tap_note("%d of %d arrived", got, expected);
     } else if ((ops->properties & LOCK_RESTARTS) && !recovery) {
