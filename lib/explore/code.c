@@ -1,7 +1,7 @@
 /* code.c - the program's own instructions and variables, in words.
  *
  * The build leaves a listing in /etc/code/NAME for each program that links
- * the explorer; tools/listing.awk says how it looks. It is half a megabyte,
+ * the explorer; tools/listing.awk says how it looks. It is some 300 KB,
  * of which a scenario needs some hundred lines: each is looked up in the file
  * by halving, when it is first asked for, and then kept.
  */

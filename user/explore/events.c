@@ -43,6 +43,13 @@ static int both_count(void)
     return count == 1 + 10 * handled;
 }
 
+/* ---- page faults ---- */
+
+static int both_added(void)
+{
+    return count == 2;
+}
+
 /* ---- kills ---- */
 
 /* Called in the parent, before each run. */
@@ -91,9 +98,10 @@ const struct entry events[] = {
       .expected = "safe",
       .sequences = 1 },
     { .scenario = { "fault-sequence", .threads = { add_one, add_one_forward },
-                    .event = EXPLORE_FAULT, COUNT },
+                    .check = both_added, .event = EXPLORE_FAULT, COUNT },
       .about = "no page is there, at any instruction of a sequence",
-      .expected = "safe" },
+      .expected = "safe",
+      .sequences = 1 },
     { .scenario = { "kill-plain", .prepare = fill_accounts,
                     .threads = { transfer_plainly }, .survived = total_is_kept,
                     .event = EXPLORE_KILL },
