@@ -1,31 +1,29 @@
 /* in_range.h - the exit door's first question, inline: could this thread
  * stand in a sequence at all? One subtraction and one comparison when it is
- * far from all that are registered; else a dozen instructions, whatever their
- * number: for each line of RAS_LINE bytes (modulo RAS_LINES of them) the table
- * remembers which sequence was the first to end after the pc that was last
- * looked for there, and that is so for every pc since the end of the one
- * before it. */
+ * far from all that are registered; else a look into the index that static.c
+ * makes of them, which most of the time is empty there. */
 #ifndef RAS_IN_RANGE_H
 #define RAS_IN_RANGE_H
 
 #include "proc/process.h"
 
-static inline struct ras_sequence **ras_near(struct ras_table *table,
-                                             uaddr_t pc)
+/* Where in the index the line is that starts there: neighbours lie apart. */
+static inline struct ras_line **ras_place(const struct ras_table *table,
+                                          uaddr_t start)
 {
-    return &table->near[pc / RAS_LINE % RAS_LINES];
+    return &table->places[start * 0x9E3779B1u / (UINT32_MAX / RAS_PLACES + 1)];
 }
 
 /* The registered sequence with start < pc < end, or NULL: at start nothing
  * has happened, at end it is over. */
-static inline struct ras_sequence *ras_find(struct ras_table *table, uaddr_t pc)
+static inline struct ras_sequence *ras_find(const struct ras_table *table,
+                                            uaddr_t pc)
 {
     if (pc - table->low >= table->span)
         return NULL;
-    struct ras_sequence *next = *ras_near(table, pc);
-    if (pc - next->after >= next->reach)
-        next = ras_search(table, pc);
-    return next->start < pc ? next : NULL;
+    uaddr_t start = pc & table->mask;
+    const struct ras_line *line = *ras_place(table, start);
+    return line ? ras_look_up(line, pc, start) : NULL;
 }
 
 /* It stands in no sequence: whichever was rolled back has ended, but for one

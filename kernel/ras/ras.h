@@ -12,6 +12,13 @@
 struct thread;
 struct process;
 
+/* A line of addresses that sequences touch, in the index of static.c. */
+struct ras_line {
+    uaddr_t start;              /* by ras_table.mask */
+    struct ras_sequence *first; /* the lowest that touches it */
+    struct ras_line *next;      /* in the same place of the index */
+};
+
 struct ras_sequence {
     uaddr_t start, commit, end; /* see <ras.h> */
     uaddr_t restart;            /* where a rollback goes */
@@ -23,9 +30,8 @@ struct ras_sequence {
     bool verified;              /* its code passed: it may be emulated */
     uint8_t shift;              /* 2^shift bytes in a column of its row */
     struct ras_statistics *row; /* where it is counted; users can read it */
-    struct ras_sequence *next;  /* in ras_table.aside */
-    uaddr_t after, reach;       /* end of the one before it; from there to its
-                                   own end */
+    struct ras_sequence *next;  /* by address, or in ras_table.aside */
+    struct ras_line lines[2];   /* a line is longer than any sequence */
 };
 
 static inline bool ras_native(const struct ras_sequence *sequence)
@@ -33,16 +39,15 @@ static inline bool ras_native(const struct ras_sequence *sequence)
     return sequence->identification < RAS_RASCTL;
 }
 
-enum { RAS_TEMPLATES = 6, RAS_LINE = 128, RAS_LINES = 64 };
+enum { RAS_TEMPLATES = 6, RAS_PLACES = 1024 };
 
 /* A process's sequences; those that are registered lowest address first. */
 struct ras_table {
     uaddr_t low, span;               /* all lie in [low, low + span) */
     struct ras_sequence **sequences; /* one page of pointers, or NULL */
     unsigned count;
-    /* For each line of addresses the first that ends after the pc that was
-     * last looked for there (in_range.h). */
-    struct ras_sequence *near[RAS_LINES];
+    struct ras_line **places;      /* the index: a page of lists, or NULL */
+    uaddr_t mask;                  /* of an address: where its line begins */
     struct ras_sequence *aside;    /* aside.c: what is not registered */
     uint32_t ways;                 /* of all its threads */
     struct ras_counters *counters; /* counters.c; NULL: none yet */
@@ -195,9 +200,10 @@ int ras_copy_name(char *to, uaddr_t name);
 
 /* ---- identify/static.c: registered ranges ---- */
 
-/* The first sequence that ends after `pc`, which lies in the range of all;
- * it is remembered for ras_find(), in in_range.h. */
-struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc);
+/* The rest of ras_find() in in_range.h: look among the lines of a place for
+ * the one with this start, and in that. */
+struct ras_sequence *ras_look_up(const struct ras_line *line, uaddr_t pc,
+                                 uaddr_t start);
 /* The sequence with this start, or NULL; with ras=off, too. */
 struct ras_sequence *ras_starting_at(const struct ras_table *table,
                                      uaddr_t start);

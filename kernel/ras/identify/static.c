@@ -1,10 +1,12 @@
 /* static.c - finding a sequence by its registered address range.
  *
- * Owns: a process's table, an array of pointers sorted by address. The exit
- * door asks in_range.h first; only a pc between two sequences that are not
- * remembered gets here, and costs a binary search.
- * Promise: ranges never overlap; no look-up allocates; an empty table has no
- * array. */
+ * Owns: a process's table, an array of pointers sorted by address, and its
+ * index, a hash table of the lines of addresses that they touch. A line is at
+ * least as long as the longest sequence, so each of them touches two at most.
+ * Most code lies in no such line: a dozen instructions tell, whatever their
+ * number. Each sequence below pc in its line costs three more.
+ * Promise: ranges never overlap; no look-up allocates; an empty table has
+ * neither array nor index. */
 #include <errno.h>
 #include <string.h>
 #include "kernel.h"
@@ -13,6 +15,7 @@
 #include "ras/in_range.h"
 #include "ras/ras.h"
 
+enum { LINE_MIN = 64 };
 _Static_assert(RAS_LIMIT * sizeof(uint32_t) <= PAGE_SIZE,
                "a table's pointers fit one page");
 
@@ -31,10 +34,16 @@ static unsigned first_ending_after(const struct ras_table *table, uaddr_t pc)
     return low;
 }
 
-struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc)
+struct ras_sequence *ras_look_up(const struct ras_line *line, uaddr_t pc,
+                                 uaddr_t start)
 {
-    return *ras_near(table, pc) =
-               table->sequences[first_ending_after(table, pc)];
+    for (; line->start != start; line = line->next)
+        if (!line->next)
+            return NULL;
+    struct ras_sequence *next = line->first;
+    while (next->end <= pc) /* some end lies above */
+        next = next->next;
+    return next->start < pc ? next : NULL;
 }
 
 struct ras_sequence *ras_starting_at(const struct ras_table *table,
@@ -46,24 +55,48 @@ struct ras_sequence *ras_starting_at(const struct ras_table *table,
                : NULL;
 }
 
-/* With ras=off the span stays 0, and nobody is ever found inside. */
-static void update_range(struct ras_table *table)
+/* Which bits of an address tell the start of its line: of one that is longer
+ * than 2 GB, none. */
+static uaddr_t line_mask(const struct ras_table *table)
 {
-    uaddr_t after = 0;
+    uaddr_t mask = (uaddr_t)-LINE_MIN;
 
-    table->low = table->span = 0;
+    for (unsigned i = 0; i < table->count; i++)
+        while ((table->sequences[i]->end - table->sequences[i]->start - 1) &
+               mask)
+            mask *= 2;
+    return mask;
+}
+
+/* With ras=off the span stays 0, and nobody is ever found inside. */
+static void make_index(struct ras_table *table)
+{
+    struct ras_sequence *next = NULL;
+    struct ras_line *line = NULL;
+
+    table->span = 0;
     if (table->count == 0 || !ras_enabled)
         return;
-    for (unsigned i = 0; i < table->count; i++) {
+    table->mask = line_mask(table);
+    memset(table->places, 0, RAS_PLACES * sizeof(*table->places));
+    for (unsigned i = table->count; i-- > 0;) {
         struct ras_sequence *sequence = table->sequences[i];
-        sequence->after = after;
-        sequence->reach = sequence->end - after;
-        after = sequence->end;
+        uaddr_t starts[] = { (sequence->end - 1) & table->mask,
+                             sequence->start & table->mask };
+        for (int n = 0; n < 2; n++) {
+            if (!line || line->start != starts[n]) {
+                struct ras_line **place = ras_place(table, starts[n]);
+                line = &sequence->lines[n];
+                *line = (struct ras_line){ .start = starts[n], .next = *place };
+                *place = line;
+            }
+            line->first = sequence;
+        }
+        sequence->next = next;
+        next = sequence;
     }
-    for (unsigned line = 0; line < RAS_LINES; line++)
-        table->near[line] = table->sequences[0];
-    table->low = table->sequences[0]->start;
-    table->span = after - table->low;
+    table->low = next->start;
+    table->span = table->sequences[table->count - 1]->end - table->low;
 }
 
 bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
@@ -77,7 +110,19 @@ static void free_if_empty(struct ras_table *table)
     if (table->count)
         return;
     kfree(table->sequences);
+    kfree(table->places);
     table->sequences = NULL;
+    table->places = NULL;
+}
+
+/* Its two pages: 0 or -ENOMEM, then free_if_empty() has to be called. */
+static int make_room(struct ras_table *table)
+{
+    if (!table->sequences)
+        table->sequences = kmalloc(PAGE_SIZE);
+    if (!table->places)
+        table->places = kmalloc(RAS_PLACES * sizeof(*table->places));
+    return table->sequences && table->places ? 0 : -ENOMEM;
 }
 
 static void take_out(struct ras_table *table, unsigned at)
@@ -114,12 +159,10 @@ int ras_put(struct process *process, const struct ras_sequence *row,
         return -EBUSY;
     if (table->count == RAS_LIMIT)
         return -ENOSPC;
-    if (!table->sequences)
-        table->sequences = kmalloc(PAGE_SIZE);
     struct ras_sequence *sequence = kmalloc(sizeof(*sequence));
     if (sequence)
         *sequence = *row;
-    if (!table->sequences || !sequence ||
+    if (make_room(table) || !sequence ||
         ras_count_begin(table, sequence, name)) {
         kfree(sequence);
         free_if_empty(table);
@@ -136,7 +179,7 @@ int ras_put(struct process *process, const struct ras_sequence *row,
 
 void ras_take_effect(struct process *process)
 {
-    update_range(&process->ras);
+    make_index(&process->ras);
     LIST_EACH (thread, &process->threads, struct thread, sibling) {
         struct ras_sequence *sequence =
             ras_find(&process->ras, arch_user_pc(&thread->arch));
@@ -152,7 +195,7 @@ int ras_remove(struct ras_table *table, uaddr_t start)
     if (i == table->count || table->sequences[i]->start != start)
         return -ENOENT;
     take_out(table, i);
-    update_range(table);
+    make_index(table);
     return 0;
 }
 
@@ -173,13 +216,16 @@ static bool needs(const struct ras_sequence *sequence, uaddr_t start,
 
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
 {
+    unsigned before = table->count;
+
     for (unsigned i = table->count; i-- > 0;)
         if (needs(table->sequences[i], start, end))
             take_out(table, i);
     for (struct ras_sequence *s = table->aside; s; s = s->next)
         s->verified &=
             s->identification != RAS_DYNAMIC || !needs(s, start, end);
-    update_range(table);
+    if (table->count != before)
+        make_index(table);
 }
 
 int ras_table_copy(struct process *child, const struct process *parent)
@@ -192,8 +238,7 @@ int ras_table_copy(struct process *child, const struct process *parent)
     to->ways = from->ways;
     if (!from->count)
         return 0;
-    to->sequences = kmalloc(PAGE_SIZE);
-    if (!to->sequences)
+    if (make_room(to))
         return -ENOMEM;
     for (; to->count < from->count; to->count++) {
         struct ras_sequence *copy = kmalloc(sizeof(*copy));
@@ -203,7 +248,7 @@ int ras_table_copy(struct process *child, const struct process *parent)
         copy->row = ras_count_twin(to, from, copy->row);
         to->sequences[to->count] = copy;
     }
-    update_range(to);
+    make_index(to);
     return 0;
 }
 
@@ -211,7 +256,7 @@ void ras_table_free(struct ras_table *table)
 {
     while (table->count)
         take_out(table, table->count - 1);
-    kfree(table->sequences);
+    free_if_empty(table);
     ras_aside_free(table);
     ras_count_free(table);
     *table = (struct ras_table){ 0 };
