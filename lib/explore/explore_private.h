@@ -95,12 +95,14 @@ extern const char explore_done[], explore_over[];
 
 /* ---- queue.c ---- */
 
+/* All zero is an empty one; so is one that was freed. */
 struct explore_queue {
     struct explore_block *first, *last;
     uint32_t count;
 };
 
-/* 0, or -1 with ENOMEM. Taking: 1, or 0 when there is none. */
+/* 0, or -1 with ENOMEM, and the queue is as before. Taking: 1, or 0 when there
+ * is none; only the segments that the schedule has are written. */
 int explore_queue_put(struct explore_queue *queue,
                       const struct schedule *schedule);
 int explore_queue_take(struct explore_queue *queue, struct schedule *schedule);

@@ -9,16 +9,58 @@
 
 enum { HEAD = 4096 }; /* both stand near the beginning */
 
-/* The string behind `key`, as our own JSON has it, ended in place; or NULL. */
-static char *string_of(char *text, const char *key)
+/* The byte that \uXXXX stands for, its digits being at `digits`; or -1. */
+static int escaped(const char *digits)
 {
-    char *from = strstr(text, key), *end;
+    char number[5] = "";
+
+    if (strspn(digits, "0123456789abcdef") < 4)
+        return -1;
+    memcpy(number, digits, 4);
+    unsigned long byte = strtoul(number, NULL, 16);
+    return byte < 256 ? (int)byte : -1;
+}
+
+/* Undo in place what print_string() of json.c did: 0, or -1, it did not. */
+static int unescape(char *text)
+{
+    char *to = text;
+
+    for (; *text; text++) {
+        int byte = (unsigned char)*text;
+        if (byte == '\\') {
+            byte = (unsigned char)*++text;
+            if (byte == 'u') {
+                byte = escaped(text + 1);
+                text += byte > 0 ? 4 : 0;
+            }
+        }
+        if (byte <= 0)
+            return -1;
+        *to++ = (char)byte;
+    }
+    *to = '\0';
+    return 0;
+}
+
+/* The string behind `key`, as our own JSON has it; or NULL. */
+static char *string_of(const char *text, const char *key)
+{
+    const char *from = strstr(text, key), *end;
+    char *string;
 
     if (!from)
         return NULL;
     from += strlen(key);
-    end = strchr(from, '"');
-    return end ? strndup(from, (size_t)(end - from)) : NULL;
+    for (end = from; *end && *end != '"'; end++)
+        if (*end == '\\' && end[1])
+            end++;
+    string = *end ? strndup(from, (size_t)(end - from)) : NULL;
+    if (string && unescape(string)) {
+        free(string);
+        return NULL;
+    }
+    return string;
 }
 
 int explore_read_report(const char *path, char **scenario, char **schedule)
@@ -35,5 +77,9 @@ int explore_read_report(const char *path, char **scenario, char **schedule)
     text[length] = '\0';
     *scenario = string_of(text, "{\"scenario\": \"");
     *schedule = string_of(text, "\n \"schedule\": \"");
-    return *scenario && *schedule ? 0 : -1;
+    if (*scenario && *schedule)
+        return 0;
+    free(*scenario);
+    free(*schedule);
+    return -1;
 }

@@ -85,7 +85,8 @@ void explore_look(const struct scenario *scenario, int32_t *values)
 
 static _Noreturn void end(const struct cast *cast, enum explore_ending ending)
 {
-    explore_look(cast->scenario, cast->run->watch);
+    if (ending != ENDED_BROKEN) /* then they are as they were seen */
+        explore_look(cast->scenario, cast->run->watch);
     cast->run->ending = ending;
     _exit(0);
 }
@@ -201,15 +202,17 @@ static void write_down(struct run *run, const struct step *step)
 }
 
 /* What was seen of the turn that is being taken. A call's own effect is seen
- * only afterwards, so what is watched is looked at again at the end. */
-static void observe(struct cast *cast, unsigned thread, uint32_t ready,
-                    uint32_t count)
+ * only afterwards, so what is watched is looked at again at the end. After how
+ * many steps the invariant did not hold any more, or 0. */
+static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
+                        uint32_t count)
 {
     const struct scenario *scenario = cast->scenario;
     struct step step = { .before = cast->at[thread],
                          .turn = (uint16_t)cast->run->turns,
                          .thread = (uint8_t)thread,
                          .runnable = (uint8_t)(ready & 0xF) };
+    uint32_t steps = 0;
     bool broken = false;
 
     for (uint32_t i = 0; i < count && !broken; i++) {
@@ -222,13 +225,17 @@ static void observe(struct cast *cast, unsigned thread, uint32_t ready,
             explore_look(scenario, step.watch);
         broken = scenario->invariant && !step.inside &&
                  !scenario->invariant(step.watch);
-        if (!is_over(&step.before))
+        if (!is_over(&step.before)) {
             write_down(cast->run, &step);
+            steps++;
+        }
         step.before = seen->at;
         step.runnable = seen->ready & ~cast->ended & 0xF;
     }
-    if (broken)
-        end(cast, ENDED_BROKEN);
+    if (!broken)
+        return 0;
+    memcpy(cast->run->watch, step.watch, sizeof(step.watch));
+    return steps;
 }
 
 static void take_turn(struct cast *cast, const struct segment *said,
@@ -238,13 +245,18 @@ static void take_turn(struct cast *cast, const struct segment *said,
     struct turn *turn = &run->turn[run->turns];
     struct segment_np segment = segment_of(cast, said);
     struct observation_np observation = observation_of(cast);
-    uint32_t ready = cast->ready;
+    uint32_t ready = cast->ready, broken = 0;
 
     if (run_schedule_np(&segment, 1, cast->seen ? &observation : NULL) != 1)
         end(cast, ENDED_DIFFERENT);
     if (cast->seen)
-        observe(cast, said->thread, ready, observation.count);
-    note(cast, said->thread, &segment);
+        broken = observe(cast, said->thread, ready, observation.count);
+    if (broken) {
+        segment.ran = broken;
+        segment.stop = STOPPED_STEPS_NP;
+    } else {
+        note(cast, said->thread, &segment);
+    }
     if (segment.stop == STOPPED_YIELD_NP && is_over(&segment.at))
         segment.ran -= OVER_STEPS;
     *turn = (struct turn){
@@ -257,6 +269,8 @@ static void take_turn(struct cast *cast, const struct segment *said,
     };
     run->steps += segment.ran;
     run->turns++;
+    if (broken)
+        end(cast, ENDED_BROKEN);
 }
 
 /* ---- whose turn ---- */

@@ -7,6 +7,12 @@ report() {
     tools/guest explore_report "$@" | grep -v '^#' | sed 's/ *$//'
 }
 
+# catalogue SCENARIO SCHEDULE: the same of a scenario that everybody has.
+catalogue() {
+    tools/guest explore "$1" --schedule "$2" 2>/dev/null |
+        grep -v '^#' | sed 's/ *$//'
+}
+
 said=$(report add "0:2 1")
 same "m = m + 1 twice is the figure of a textbook" "\
 step  place   thread 0: add             thread 1: add             m
@@ -28,6 +34,52 @@ WRONG: the check at the end says no.
 Schedule: 0:2 1
 Again:    explore_report --schedule '0:2 1'" "$said"
 
+said=$(report three "0:2 2:1 1")
+same "and so is that of three threads" "\
+step  place   thread 0: add      thread 1: add      thread 2: add             m
+----  ------  --------------------------------------------------------------  -
+   0  add     mov eax, [m]                                                    0
+   1  add+5   add eax, 1
+              -- preempted --
+   2  add                                           mov eax, [m]              0
+                                                    -- preempted --
+   3  add                        mov eax, [m]                                 0
+   4  add+5                      add eax, 1
+   5  add+8                      mov [m], eax                                 1
+   6  add+13                     ret
+                                 -- ends --
+   7  add+5                                         add eax, 1                1
+   8  add+8                                         mov [m], eax              1
+   9  add+13                                        ret
+                                                    -- ends --
+  10  add+8   mov [m], eax                                                    1
+  11  add+13  ret
+              -- ends --
+----  ------  --------------------------------------------------------------  -
+In the end m = 1.
+WRONG: the check at the end says no.
+Schedule: 0:2 2:1 1
+Again:    explore_report --schedule '0:2 2:1 1'" "$said"
+
+said=$(report broken "0:2 1")
+same "an invariant is broken by the last row, and the values are as then" "\
+step  place  thread 0: add             thread 1: move            from  to
+----  -----  ------------------------  ------------------------  ----  --
+   0  add    mov eax, [m]                                           1   1
+   1  add+5  add eax, 1
+             -- preempted --
+   2  move                             mov dword [from], 0          0   1
+----  -----  ------------------------  ------------------------  ----  --
+In the end from = 0, to = 1.
+BROKEN: the invariant does not hold any more.
+Schedule: 0:2 1
+Again:    explore_report --schedule '0:2 1'" "$said"
+
+said=$(report greedy "")
+has "who takes more and more memory is called greedy" "^GREEDY" "$said"
+has "whose turn is over by a quantum, for no schedule says when" \
+    "^ +-- quantum over --" "$said"
+
 said=$(report sequence "0:10 1")
 has "who is put back by a recovery is said to be" \
     "-- preempted, restarted --" "$said"
@@ -47,6 +99,24 @@ said=$(report loop "0:3 1:4")
 has "a loop is shown once" "\.\.\. and 665 times more" "$said"
 has "and that it has no end" "^LIVELOCK" "$said"
 
+said=$(catalogue alternation-idle 0)
+has "who waits by giving way is said to" "^ {27}-- yields --" "$said"
+has "and to do nothing else" "\.\.\. and 199 times more" "$said"
+has "and if it does for ever, that has no end either" "^LIVELOCK" "$said"
+
+said=$(catalogue xchg-3 "0:24 1 2")
+has "three threads fit, names in short where there is no room" \
+    "^step +place +T0 +T1 +thread 2: enter_third +visits +inside" "$said"
+has "the second's rows are in the second column" \
+    "enter_second {15}mov eax, 1" "$said"
+has "the third's are in the third" "enter_third {22}mov eax, 2" "$said"
+has "and below them what becomes of each: the first" \
+    "^ {27}-- preempted --" "$said"
+has "the second" "^ {33}-- yields --" "$said"
+has "the third" "^ {39}-- yields --" "$said"
+has "and all is right" "^All is right" "$said"
+hasnt "in no more than 80 columns" ".{81}" "$said"
+
 said=$(report printf "0:12 1")
 has "library code that meets nobody is one row" \
     "16 +printf\+10 +\.\.\. [0-9]+ instructions" "$said"
@@ -58,9 +128,10 @@ has "each in a column" "^step +place +T0 +T1 +T2 +thread 3" "$said"
 
 report stack "0:7 1" json >"$scratch/stack"
 report deadlock "0:16 1" json >"$scratch/deadlock"
-said=$(python3 - "$scratch/stack" "$scratch/deadlock" <<'END_OF_PYTHON'
+report broken "0:2 1" json >"$scratch/broken"
+said=$(cd "$scratch" && python3 - stack deadlock broken <<'END_OF_PYTHON'
 import json, sys
-stack, deadlock = (json.load(open(name)) for name in sys.argv[1:])
+stack, deadlock, broken = (json.load(open(name)) for name in sys.argv[1:])
 print(deadlock["scenario"], deadlock["schedule"], deadlock["ending"])
 print(deadlock["watched"], deadlock["values"], deadlock["sleeps_on"])
 print([turn["what"] for turn in deadlock["turns"]])
@@ -68,6 +139,8 @@ first = deadlock["steps"][0]
 print(first["place"], first["text"], first["visible"], first["values"])
 print(*sorted({step["place"] for step in stack["steps"] if step["visible"]
                and "lend" in step["place"]}))
+print(broken["ending"], broken["values"], broken["steps"][-1]["values"],
+      [(turn["thread"], turn["steps"]) for turn in broken["turns"]])
 END_OF_PYTHON
 )
 has "the JSON can be read" "^deadlock 0:16 1 deadlock" "$said"
@@ -77,4 +150,6 @@ has "the turns" "'preempted', 'sleeps on a', 'sleeps on b'" "$said"
 has "the instructions" "^a_then_b push ebp False .0, 0, 0." "$said"
 has "a stack is private, but not where another touches it" \
     "^lend\+16 lend\+24 lend\+31 lend\+9" "$said"
+has "a turn ends where the invariant broke" \
+    "^broken .0, 1. .0, 1. .\(0, 2\), \(1, 1\).$" "$said"
 finish

@@ -25,8 +25,8 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
                  stream_lock.c stream_state.c strdup.c strerror.c strftime.c \
                  program.c string.c string_search.c strsignal.c strtod.c \
                  strtol.c tls.c) \
-               $(addprefix lib/explore/,code.c json.c report.c schedule.c \
-                 table.c visible.c)
+               $(addprefix lib/explore/,code.c json.c queue.c report.c \
+                 replay.c schedule.c table.c visible.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
                  mm/text.c proc/elf.c ras/ras.c ras/aside.c ras/bound/verify.c \

@@ -60,7 +60,28 @@ static void b_then_a(void)
     with_both(&b, &a);
 }
 
+/* ---- two whose sum is to be the same all the time ---- */
+
+static volatile int from = 1, to = 1;
+
+static void move(void)
+{
+    from = 0;
+    to = 2;
+}
+
+static int sum_is_two(const int32_t *watched)
+{
+    return watched[0] + watched[1] == 2;
+}
+
 /* ---- others ---- */
+
+static void take_memory(void)
+{
+    while (malloc(100000))
+        continue;
+}
 
 static void wait_for_m(void)
 {
@@ -109,6 +130,15 @@ static const struct scenario scenarios[] = {
       .watches = { WATCH(m), WATCH(a.word), WATCH(b.word) } },
     { .name = "loop",
       .threads = { wait_for_m, wait_for_m },
+      .watches = { WATCH(m) } },
+    { .name = "broken",
+      .threads = { add, move },
+      .invariant = sum_is_two,
+      .watches = { WATCH(from), WATCH(to) } },
+    { .name = "greedy", .threads = { take_memory, add } },
+    { .name = "three",
+      .threads = { add, add, add },
+      .check = both_added,
       .watches = { WATCH(m) } },
     { .name = "printf", .threads = { print_m, add }, .watches = { WATCH(m) } },
     { .name = "stack", .threads = { lend, give_back } },

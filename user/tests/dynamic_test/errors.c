@@ -2,6 +2,7 @@
 #include "dynamic_test.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <reprise.h>
 #include <signal.h>
 #include <string.h>
@@ -9,7 +10,13 @@
 #include <tap.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, KERNEL = 0xc0100000, UNMAPPED = 8, FIRST_LENGTH = 2 };
+enum {
+    PAGE = 4096,
+    KERNEL = 0xc0100000,
+    KERNEL_BASE = 0xc0000000,
+    UNMAPPED = 8,
+    FIRST_LENGTH = 2
+};
 
 static void test_arguments(void)
 {
@@ -66,6 +73,38 @@ static void of_kernel(void)
     interrupted_with((void *)(uintptr_t)KERNEL);
 }
 
+static void at_kernels_base(void)
+{
+    interrupted_with((void *)(uintptr_t)KERNEL_BASE);
+}
+
+/* Its last word is the kernel's. */
+static void half_in_kernel(void)
+{
+    char *last = (char *)(uintptr_t)(KERNEL_BASE - PAGE);
+    mmap(last, PAGE, PROT_READ | PROT_WRITE,
+         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    interrupted_with((void *)(last + PAGE - sizeof(bad) + sizeof(bad.start)));
+}
+
+static void at_one(void)
+{
+    interrupted_with((void *)1);
+}
+
+/* It need not be aligned. */
+static void unaligned(void)
+{
+    static char bytes[sizeof(bad) + 1];
+    struct ras_last last;
+    around_here();
+    memcpy(bytes + 1, &bad, sizeof(bad));
+    interrupted_with((void *)(bytes + 1));
+    ras_last(&last);
+    if (last.to != bad.end)
+        _exit(1);
+}
+
 static void at_the_top(void)
 {
     interrupted_with((void *)(uintptr_t)-16);
@@ -79,13 +118,50 @@ static void half_mapped(void)
     interrupted_with((void *)(page + PAGE - 8));
 }
 
-static void slot_goes(void)
+/* A slot that can be read while it is named, with a good descriptor in it. */
+static char *slot_in_page(void)
 {
     char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    around_here();
     ras_set_slot((slot_word *)(void *)page);
-    munmap(page, PAGE);
+    *(slot_word *)(void *)page = &bad;
+    return page;
+}
+
+static void slot_goes(void)
+{
+    munmap(slot_in_page(), PAGE);
     getpid();
+}
+
+static void *hide(void *page)
+{
+    mprotect(page, PAGE, PROT_NONE);
+    return NULL;
+}
+
+/* By another thread, while this one makes no call: a preemption finds it. */
+static void slot_hidden(void)
+{
+    pthread_t thread;
+    char *page = slot_in_page();
+    pthread_create(&thread, NULL, hide, page);
+    for (;;)
+        idle();
+}
+
+/* As the one before, but it can be read, by nobody but who looks. */
+static void slot_read_only(void)
+{
+    struct ras_last last;
+    mprotect(slot_in_page(), PAGE, PROT_READ);
+    preempt_after_np(30);
+    idle();
+    preempt_after_np(0);
+    ras_last(&last);
+    if (last.to != bad.end)
+        _exit(1);
 }
 
 static void too_long(void)
@@ -211,9 +287,15 @@ static const struct {
     { elsewhere, 0, "a descriptor of somewhere else" },
     { unmapped, SIGSEGV, "a descriptor that is not mapped" },
     { of_kernel, SIGSEGV, "a descriptor in the kernel" },
+    { at_kernels_base, SIGSEGV, "one at the kernel's first byte" },
+    { half_in_kernel, SIGSEGV, "one whose end is in the kernel" },
+    { at_one, SIGSEGV, "one at address 1" },
+    { unaligned, 0, "one that is mapped need not be aligned" },
     { at_the_top, SIGSEGV, "a descriptor that wraps" },
     { half_mapped, SIGSEGV, "a descriptor that is half mapped" },
     { slot_goes, SIGSEGV, "a slot that is unmapped" },
+    { slot_hidden, SIGSEGV, "a slot that nobody may read any more" },
+    { slot_read_only, 0, "one that may only be read will do" },
     { bad_name, SIGSEGV, "a name in the kernel" },
     { too_long, SIGILL, "257 bytes" },
     { commit_outside, SIGILL, "a commit at the end" },

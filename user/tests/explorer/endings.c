@@ -145,9 +145,31 @@ static void move(void)
     b = 2;
 }
 
+static void move_later(void)
+{
+    for (int i = 0; i < 5; i++)
+        m++;
+    move();
+}
+
 static int sum_is_two(const int32_t *watched)
 {
     return watched[0] + watched[1] == 2;
+}
+
+/* The turn that breaks it is one that could have been another's, too. */
+static void test_broken(void)
+{
+    const struct scenario s = { .name = "broken",
+                                .threads = { move_later, move },
+                                .invariant = sum_is_two,
+                                .watches = { WATCH(a), WATCH(b) } };
+    struct explore_result r = explored(&s, &one);
+
+    promise_equal(r.level[0].failures, 2, "whoever goes first breaks it");
+    promise_equal(r.worst_steps, 1, "the shortest way is one step long");
+    promise(r.worst.count == 1 && r.worst.segments[0].thread == 1,
+            "of the other thread");
 }
 
 void test_endings(void)
@@ -204,4 +226,5 @@ void test_endings(void)
                                        .threads = { raise_flag, wait_and_spin },
                                        .endless = 2 },
                    ENDED_WELL, "a thread that never ends, and may not");
+    test_broken();
 }

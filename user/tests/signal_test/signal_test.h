@@ -15,8 +15,12 @@ extern struct seen seen;
 /* Install the noting handler with these flags; forgets what was seen. */
 void note_signal(int signal, int flags);
 
+/* How a child ends that exits with what `body` returns. */
+int child_status(int (*body)(void));
+
 void test_blocking_calls(void); /* blocking.c */
 void test_faults(void);         /* faults.c */
+void test_forged(void);         /* forged.c */
 void test_sequences(void);      /* sequences.c */
 void test_timers(void);         /* timers.c */
 
