@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <ras.h>
 #include <signal.h>
 #include <stdint.h>
 #include "arch_types.h"
@@ -200,28 +201,53 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
-/* arch_follows_landmark[] of the byte at `at` in the current process; false
- * if there is none that can be read. For the exit door: an address of the
- * kernel's is not refused. */
+/* What the exit door asks of the current process's memory, inline, for each
+ * instruction counts there; memory that cannot be read is the other answer.
+ * (An address of the kernel's is not refused where the kernel itself has it.)
+ *
+ * Whether arch_follows_landmark[] of the byte at `at`. */
 static inline bool arch_user_follows(uaddr_t at)
 {
-    bool follows;
-
-    __asm__("call user_follows" : "=@ccne"(follows), "+a"(at) : : "memory");
-    return follows;
+    __asm__ goto("1: movzbl (%0), %%eax\n"
+                 "2: cmpb $0, arch_follows_landmark(%%eax)\n"
+                 "jne %l[yes]\n"
+                 "3:\n" ARCH_REFUSED("1b", "2b", "3b")
+                 :
+                 : "r"(at)
+                 : "eax", "memory"
+                 : yes);
+    return false;
+yes:
+    return true;
 }
 
-/* False: the word at `slot` names no struct ras_descriptor with start <= pc <
- * end. True: it does, or cannot be read. For the exit door. */
+/* Whether a landmark begins at most LANDMARK_REACH bytes below `pc`, or that
+ * cannot be read. */
+bool arch_user_landmark(uaddr_t pc);
+
+/* Whether the word at `slot` names a struct ras_descriptor with start <= pc <
+ * end, or something that cannot be read. */
 static inline bool arch_user_named(uaddr_t slot, uaddr_t pc)
 {
-    bool named;
-
-    __asm__("call user_named"
-            : "=@ccc"(named), "+a"(slot), "+d"(pc)
-            :
-            : "ecx", "memory");
-    return named;
+    __asm__ goto("1: movl (%0), %%ecx\n"
+                 "jecxz 3f\n"
+                 "cmpl %2, %%ecx\n"
+                 "ja %l[yes]\n"
+                 "cmpl %1, %c3(%%ecx)\n"
+                 "jbe 3f\n"
+                 "cmpl %1, %c4(%%ecx)\n"
+                 "2: jbe %l[yes]\n"
+                 "3:\n" ARCH_REFUSED("1b", "2b", "%l[yes]")
+                 :
+                 : "r"(slot), "r"(pc),
+                   "i"(KERNEL_BASE - sizeof(struct ras_descriptor)),
+                   "i"(offsetof(struct ras_descriptor, end)),
+                   "i"(offsetof(struct ras_descriptor, start))
+                 : "ecx", "memory"
+                 : yes);
+    return false;
+yes:
+    return true;
 }
 
 /* ---- diagnosis ---- */

@@ -54,9 +54,9 @@ void double_fault(void);
 bool user_touch(uaddr_t at);
 /* 0, or -EFAULT where memory refuses, the kernel's too. */
 int user_copy(void *to, const void *from, size_t length);
-/* The code that memory may refuse, and where that leads; ends with zeros. */
+/* The code that memory may refuse, and where that leads (linker.ld). */
 extern const struct user_refusal {
     uint32_t start, size, go_on;
-} user_refusals[];
+} user_refusals[], user_refusals_end[];
 
 #endif

@@ -34,9 +34,13 @@ static inline void ras_left(struct thread *thread, uaddr_t pc)
         thread->progress.count = 0;
 }
 
-/* True: yes, in *found, or perhaps, where it is NULL. False: no. Two of the
- * other ways have a quick answer: most of the time the slot names a sequence
- * of elsewhere, and most opcodes are in no template. */
+/* Most opcodes are in no template, and most others have no landmark near. */
+static inline bool ras_may_be_designated(uaddr_t pc)
+{
+    return arch_user_follows(pc) && arch_user_landmark(pc);
+}
+
+/* True: yes, in *found, or perhaps, where it is NULL. False: no. */
 static inline bool ras_in_range(struct thread *thread,
                                 struct ras_sequence **found)
 {
@@ -47,15 +51,15 @@ static inline bool ras_in_range(struct thread *thread,
         return true;
     uint32_t ways = thread->ras_ways;
     if (ways == 0) { /* nearly always */
-    } else if (ways == RAS_WAY_DESIGNATED) {
-        if (arch_user_follows(pc))
-            return true;
     } else if (ways == RAS_WAY_DYNAMIC) {
         if (arch_user_named(thread->named.slot, pc))
             return true;
+    } else if (ways == RAS_WAY_DESIGNATED) {
+        if (ras_may_be_designated(pc))
+            return true;
     } else if (ways != (RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED) ||
                arch_user_named(thread->named.slot, pc) ||
-               arch_user_follows(pc)) {
+               ras_may_be_designated(pc)) {
         return true;
     }
     ras_left(thread, pc);

@@ -16,10 +16,12 @@ fork, exit and wait
 pipe ping-pong between two processes
 check at a preemption, miss: dynamic
 check at a preemption, miss: designated
+  where the opcode is in a template
 look-up inside the range, 1,024 registered
+  behind three of them in 64 bytes
 rollback, on top of a miss"
-while read -r row; do
-    has "it counts: $row" "^$row +[0-9]+ +[0-9]+" "$said"
+while IFS= read -r row; do
+    has "it counts: $row" "^$row +[0-9]+ +([0-9]+|-)" "$said"
 done <<END
 $rows
 END

@@ -36,6 +36,14 @@ bool arch_user_follows(uaddr_t at)
 
 static bool named; /* by its slot */
 
+static bool landmark; /* near */
+
+bool arch_user_landmark(uaddr_t pc)
+{
+    (void)pc;
+    return landmark;
+}
+
 bool arch_user_named(uaddr_t slot, uaddr_t pc)
 {
     (void)slot, (void)pc;
@@ -124,8 +132,12 @@ static void test_other_ways(void)
     promise_events(pass(WORK_RESCHED, false), "y",
                    "with designated sequences, most opcodes are outside");
     byte_at_pc = 0x8B;
-    promise_events(pass(WORK_RESCHED, false), "iy", "a load may be inside");
-    promise_equal(bytes_read, 2, "one look at the code each time");
+    promise_events(pass(WORK_RESCHED, false), "y",
+                   "nor is a load with no landmark near");
+    landmark = true;
+    promise_events(pass(WORK_RESCHED, false), "iy",
+                   "near one a load may be inside");
+    promise_equal(bytes_read, 3, "one look at the opcode each time");
     ways |= RAS_WAY_DYNAMIC;
     byte_at_pc = 0x90;
     promise_events(pass(WORK_RESCHED, false), "y",
@@ -136,7 +148,7 @@ static void test_other_ways(void)
     promise_events(pass(WORK_RESCHED, false), "iy", "by the slot alone, too");
     named = false;
     promise_events(pass(WORK_RESCHED, false), "y", "or not");
-    promise_equal(bytes_read, 3, "then nobody looks at the code");
+    promise_equal(bytes_read, 4, "then nobody looks at the code");
     ways |= RAS_WAY_RSEQ;
     promise_events(pass(WORK_RESCHED, false), "iy",
                    "with other ways besides, anything may be");

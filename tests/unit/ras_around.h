@@ -29,6 +29,12 @@ bool arch_user_follows(uaddr_t at)
     return false;
 }
 
+bool arch_user_landmark(uaddr_t pc)
+{
+    (void)pc;
+    return false;
+}
+
 bool arch_user_named(uaddr_t slot, uaddr_t pc)
 {
     (void)slot, (void)pc;

@@ -37,7 +37,7 @@
 #include <errno.h>
 #include "kernel.h"
 #include "proc/process.h"
-#include "ras/ras.h"
+#include "ras/in_range.h"
 
 /* clang-format off */
 enum part { A, B, M, CONSTANT, GIVEN, ANY, SUM, NODE, NEXT, EQUAL, DIFFERENT };
@@ -205,7 +205,7 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
     uint32_t size = sizeof(before), word = 0;
     struct ras_sequence *found = NULL;
 
-    if (!arch_user_follows(pc))
+    if (!ras_may_be_designated(pc))
         return NULL;
     if (arch_copy_from_user(before, pc - size, size)) {
         size = pc % PAGE_SIZE; /* the page below is not there */

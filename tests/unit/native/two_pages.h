@@ -43,6 +43,19 @@ bool arch_user_follows(uaddr_t at)
     return readable(at, 1) && arch_follows_landmark[memory[at - BASE]];
 }
 
+bool arch_user_landmark(uaddr_t pc)
+{
+    for (uaddr_t at = pc - LANDMARK_REACH; at + LANDMARK_SIZE <= pc; at++) {
+        uint32_t word;
+        if (!readable(at, sizeof(word)))
+            return true;
+        memcpy(&word, memory + (at - BASE), sizeof(word));
+        if (!((word - LANDMARK) & LANDMARK_MASK))
+            return true;
+    }
+    return false;
+}
+
 bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
                   unsigned access)
 {

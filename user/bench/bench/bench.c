@@ -31,8 +31,12 @@ uint32_t least(action act, int runs)
 
 void print(const char *what, int32_t instructions, uint32_t budget)
 {
-    printf("%-58s %8d %8u%s\n", what, (int)instructions, (unsigned)budget,
-           instructions > (int32_t)budget ? "  over" : "");
+    printf("%-58s %8d ", what, (int)instructions);
+    if (budget)
+        printf("%8u%s\n", (unsigned)budget,
+               instructions > (int32_t)budget ? "  over" : "");
+    else
+        printf("%8s\n", "-");
 }
 
 int main(void)

@@ -13,12 +13,15 @@ typedef void (*action)(void);
 /* Instructions for `act`, without the call of it. */
 uint32_t least(action act, int runs);
 
-/* A forced preemption: ticks of the time-stamp counter. */
-uint64_t preempt_here(void);
+/* A forced preemption, at three places: ticks of the time-stamp counter. */
+uint64_t preempt_here(void), preempt_at_load(void), preempt_beside(void);
+/* Three sequences of 8 bytes just before the last of them. */
+extern const uint8_t beside[];
 
 /* Instructions for so many ticks. */
 uint32_t instructions_in(uint64_t ticks);
 
+/* A row of the table; budget 0: nobody has set one. */
 void print(const char *what, int32_t instructions, uint32_t budget);
 
 /* The rows about sequences, and all others. */

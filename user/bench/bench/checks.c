@@ -2,7 +2,8 @@
  *
  * Each is the difference between two forced preemptions that are alike but
  * for what is to be measured. The range check itself is there always; its
- * instructions can be read in kernel/ras/in_range.h. (The budget of a rollback
+ * instructions can be read in kernel/ras/in_range.h. A look-up is made twice:
+ * the other is the assertion at each switch. (The budget of a rollback
  * is what it takes to set the pc; the rest tells of it: the row's counts by
  * cause, way and offset, ras_last(), the trace, the restarts in a row.) */
 #include "bench.h"
@@ -25,25 +26,30 @@ static uint32_t inside; /* instructions to the middle of a test-and-set */
 static const struct ras_descriptor *volatile slot;
 static struct ras_descriptor rows[HALF];
 
-/* A page of test-and-sets: mov eax, [edx]; mov dword [edx], 1; of which
- * `count` are registered. */
+/* `count` test-and-sets of 8 bytes: mov eax, [edx]; mov dword [edx], 1. */
+static void register_them(uint32_t address, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t start = address + AT * i;
+        rows[i] = (struct ras_descriptor){ .start = start,
+                                           .commit = start + 2,
+                                           .end = start + AT };
+    }
+    if (ras_register(rows, count)) {
+        perror("bench: 1,024 sequences");
+        exit(1);
+    }
+}
+
 static void register_page(uint32_t address, size_t count)
 {
     static const uint8_t code[AT] = { 0x8b, 0x02, 0xc7, 0x02, 1, 0, 0, 0 };
     uint8_t *page = mmap((void *)address, PAGE, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    for (int i = 0; i < HALF; i++) {
-        uint32_t start = address + AT * (uint32_t)i;
+    for (int i = 0; i < HALF; i++)
         memcpy(page + AT * i, code, AT);
-        rows[i] = (struct ras_descriptor){ .start = start,
-                                           .commit = start + 2,
-                                           .end = start + AT };
-    }
-    if (mprotect(page, PAGE, PROT_READ | PROT_EXEC) ||
-        ras_register(rows, count)) {
-        perror("bench: 1,024 sequences");
-        exit(1);
-    }
+    mprotect(page, PAGE, PROT_READ | PROT_EXEC);
+    register_them(address, count);
 }
 
 static void preempt_inside(void)
@@ -67,34 +73,39 @@ static int32_t rollback(void)
     return with - (int32_t)least(preempt_inside, RUNS) - 1;
 }
 
-static uint32_t preempted(void)
+static int32_t preempted(uint64_t (*way)(void))
 {
     uint64_t best = UINT64_MAX;
     for (int i = 0; i < RUNS; i++) {
-        uint64_t took = preempt_here();
+        uint64_t took = way();
         best = took < best ? took : best;
     }
-    return instructions_in(best);
+    return (int32_t)instructions_in(best);
 }
 
 void measure_checks(void)
 {
-    uint32_t alone = preempted(), with;
+    int32_t alone = preempted(preempt_here);
+    int32_t at_load = preempted(preempt_at_load);
+    int32_t among = preempted(preempt_beside);
     slot = __ras_start; /* it was in that one last */
     ras_set_slot((struct ras_descriptor *volatile *)&slot);
-    with = preempted();
-    print("check at a preemption, miss: dynamic", (int32_t)(with - alone), 6);
+    print("check at a preemption, miss: dynamic",
+          preempted(preempt_here) - alone, 6);
     ras_set_slot(NULL);
     ras_designate(1);
-    with = preempted();
-    print("check at a preemption, miss: designated", (int32_t)(with - alone),
-          8);
+    print("check at a preemption, miss: designated",
+          preempted(preempt_here) - alone, 8);
+    print("  where the opcode is in a template",
+          preempted(preempt_at_load) - at_load, 0);
     ras_designate(0);
     register_page(0x01000000, HALF);
     register_page(0x20000000,
-                  RAS_LIMIT - HALF - (size_t)(__ras_end - __ras_start));
-    with = preempted();
-    print("look-up inside the range, 1,024 registered", (int32_t)(with - alone),
-          30);
+                  RAS_LIMIT - HALF - 3 - (size_t)(__ras_end - __ras_start));
+    register_them((uint32_t)beside, 3);
+    print("look-up inside the range, 1,024 registered",
+          preempted(preempt_here) - alone, 30);
+    print("  behind three of them in 64 bytes",
+          preempted(preempt_beside) - among, 0);
     print("rollback, on top of a miss", rollback(), 8);
 }

@@ -1,8 +1,10 @@
-; uint64_t preempt_here(void);
+; uint64_t preempt_here(void), preempt_at_load(void), preempt_beside(void);
 ;
-; Asks for a preemption and runs into it: ticks of the time-stamp counter from
-; behind the system call until after it, single steps included, which cost the
-; same each time.
+; Each asks for a preemption and runs into it: ticks of the time-stamp counter
+; from behind the system call until after it, single steps included, which
+; cost the same each time. It comes before a no-op; before an instruction that
+; is in templates, though no landmark is near; before a no-op behind three
+; sequences of 8 bytes in the same 64 (`beside`, for whoever registers them).
 ; Out:       edx:eax
 ; Clobbered: ecx, flags
 
@@ -10,8 +12,11 @@ SYS_preempt_after equ   26
 
         section .text
         global  preempt_here:function
+        global  preempt_at_load:function
+        global  preempt_beside:function
+        global  beside
 
-preempt_here:
+%macro  PREEMPT 1+
         push    ebx
         push    esi
         push    edi
@@ -21,10 +26,7 @@ preempt_here:
         rdtsc
         mov     esi, eax
         mov     edi, edx
-        nop
-        nop
-        nop
-        nop
+        times 4 %1
         rdtsc
         sub     eax, esi
         sbb     edx, edi
@@ -32,5 +34,21 @@ preempt_here:
         pop     esi
         pop     ebx
         ret
+%endmacro
+
+preempt_here:
+        PREEMPT nop
+
+preempt_at_load:
+        PREEMPT mov eax, [esp]
+
+        align   64
+beside:
+%rep 3
+        mov     eax, [edx]
+        mov     dword [edx], 1
+%endrep
+preempt_beside:
+        PREEMPT nop
 
         section .note.GNU-stack noalloc noexec nowrite progbits

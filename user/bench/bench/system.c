@@ -78,7 +78,7 @@ static void contend_both(void)
 }
 
 /* `act`, while another thread runs `other`. */
-static uint32_t beside(action act, void *(*other)(void *), int runs)
+static uint32_t while_other(action act, void *(*other)(void *), int runs)
 {
     pthread_t thread;
     uint32_t cost;
@@ -143,7 +143,7 @@ void measure_system(void)
     print("null system call", (int32_t)least(call_nothing, RUNS), 60);
     print("timer tick without a switch", (int32_t)tick(), 150);
     print("yield round trip between two threads",
-          (int32_t)beside(yield, yield_too, RUNS), 400);
+          (int32_t)while_other(yield, yield_too, RUNS), 400);
     print("uncontended mutex lock and unlock", (int32_t)least(lock_pair, RUNS),
           30);
     print("contended lock, yield, unlock",
