@@ -153,6 +153,9 @@ int explore(const struct scenario *scenario,
             const struct explore_options *options,
             struct explore_result *result);
 
+/* How many threads a scenario has: the bodies before the first NULL. */
+unsigned explore_threads(const struct scenario *scenario);
+
 /* "safe", "wrong", "broken", "deadlock", ... for an ending. */
 const char *explore_ending_name(enum explore_ending ending);
 /* The same for a whole exploration: that of the worst. */

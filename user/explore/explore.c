@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ALL = 0, PREEMPTIONS_OF_ALL = 1, WRONG_USE = 2, COMMAND = 64 };
+enum { PREEMPTIONS_OF_ALL = 1, WRONG_USE = 2, COMMAND = 64 };
 
 static const struct {
     const char *title;
@@ -65,15 +65,6 @@ struct total {
     uint64_t steps;
 };
 
-static unsigned count_threads(const struct scenario *scenario)
-{
-    unsigned count = 0;
-
-    while (count < EXPLORE_THREADS && scenario->threads[count])
-        count++;
-    return count;
-}
-
 static uint32_t failures_of(const struct explore_result *result)
 {
     return result->schedules - result->endings[ENDED_WELL];
@@ -95,7 +86,7 @@ static void print_row(const struct entry *entry, unsigned preemptions,
     const char *verdict = explore_verdict(result);
 
     printf(csv ? "%s,%u,%u,%u,%u,%s,%s\n" : "%-20s %7u %11u %9u %8u  %-9s %s",
-           entry->scenario.name, count_threads(&entry->scenario), preemptions,
+           entry->scenario.name, explore_threads(&entry->scenario), preemptions,
            (unsigned)result->schedules, (unsigned)failures_of(result), verdict,
            entry->expected);
     if (!csv)
