@@ -41,9 +41,12 @@ static int list(void)
     for (int part = 0; part < PARTS; part++) {
         printf("%s%s:\n", part ? "\n" : "", parts[part].title);
         for (const struct entry *e = parts[part].entries; e->about; e++)
-            printf("  %-20s %s\n", e->scenario.name, e->about);
+            printf("%c %-20s %s\n", e->sequences ? '*' : ' ', e->scenario.name,
+                   e->about);
     }
-    printf("\nexplore all, or explore NAME; -k N for other than %d and 2 "
+    printf("\nThose with a * stand on restartable sequences: ras=off breaks "
+           "them.\n");
+    printf("explore all, or explore NAME; -k N for other than %d and 2 "
            "preemptions.\n",
            PREEMPTIONS_OF_ALL);
     return 0;
