@@ -87,7 +87,6 @@ int explore_same(const struct run *a, const struct run *b);
 _Noreturn void explore_play_run(struct run *run, struct step_np *seen);
 /* What is watched, now, in the caller's memory. */
 void explore_look(const struct scenario *scenario, int32_t *values);
-unsigned explore_threads(const struct scenario *scenario);
 
 /* body.asm: what a thread runs; and where it has ended. */
 void *explore_play(void *body);

@@ -129,7 +129,7 @@ static void assemble(struct cast *cast)
         if (run_schedule_np(NULL, 0, NULL) ||
             pthread_create(&thread, NULL, explore_play, body))
             _exit(EXPLORE_NOT_TRIED);
-        cast->tid[i] = way[0].tid = way[1].tid = thread->tid;
+        cast->tid[i] = way[0].tid = way[1].tid = pthread_gettid_np(thread);
         cast->run->stack[i][0] = (uint32_t)thread->mapping;
         cast->run->stack[i][1] =
             (uint32_t)thread->mapping + thread->mapping_length;

@@ -41,14 +41,12 @@ struct watch {
     uint32_t size;
     int pointer;
 };
-#define WATCH(variable)                              \
-    {                                                \
-#variable, &(variable), sizeof(variable), 0, \
-    }
-#define WATCH_POINTER(variable)                      \
-    {                                                \
-#variable, &(variable), sizeof(variable), 1, \
-    }
+/* clang-format off */
+#define WATCH(variable) \
+    { #variable, &(variable), sizeof(variable), 0 }
+#define WATCH_POINTER(variable) \
+    { #variable, &(variable), sizeof(variable), 1 }
+/* clang-format on */
 
 /* What may befall a thread besides being preempted. */
 enum explore_event {
@@ -61,7 +59,7 @@ enum explore_event {
 /* A program to explore. What is not set is NULL or 0. */
 struct scenario {
     const char *name;
-    /* Runs first, alone, in the child. */
+    /* Runs first, alone, in the child; but see survived. */
     void (*prepare)(void);
     /* Two to four bodies, the first of them thread 0; one may do where there
      * is an event. */
@@ -71,8 +69,10 @@ struct scenario {
     /* Nonzero: all is right with these values of what is watched. Asked after
      * each instruction that does not end inside a sequence. */
     int (*invariant)(const int32_t *watched);
-    /* After EXPLORE_KILL, instead of check: asked in the parent, of memory
-     * mapped MAP_SHARED before. prepare() then runs in the parent. */
+    /* After EXPLORE_KILL, instead of check: asked in the stage, the process
+     * that forks the children (lib/explore/stage.c), of memory that it shares
+     * with them: mapped MAP_SHARED by prepare(), which then runs there, before
+     * each child, or before explore(). */
     int (*survived)(void);
     enum explore_event event; /* to try at each instruction */
     unsigned endless; /* a bit for each thread that never ends: the run is over
@@ -152,6 +152,9 @@ struct explore_options {
 int explore(const struct scenario *scenario,
             const struct explore_options *options,
             struct explore_result *result);
+
+/* How many threads a scenario has: the bodies before the first NULL. */
+unsigned explore_threads(const struct scenario *scenario);
 
 /* "safe", "wrong", "broken", "deadlock", ... for an ending. */
 const char *explore_ending_name(enum explore_ending ending);

@@ -116,6 +116,11 @@ _Noreturn void pthread_exit(void *result);
 pthread_t pthread_self(void);
 int pthread_equal(pthread_t one, pthread_t other);
 
+/* The kernel's number of a thread that has not been joined: what gettid()
+ * tells it; 0 from its end on. A detached one may be gone before the call,
+ * so only while it is known to live. */
+pid_t pthread_gettid_np(pthread_t thread);
+
 /* Call routine() unless a call through *once was made before; whoever comes
  * while it runs waits until it is done. */
 int pthread_once(pthread_once_t *once, void (*routine)(void));

@@ -8,8 +8,8 @@
 
 int pthread_kill(pthread_t thread, int signal)
 {
-    int tid = thread ? thread->tid : 0;
-    if (tid == 0 || thread->finished)
+    pid_t tid = thread ? pthread_gettid_np(thread) : 0;
+    if (tid == 0)
         return ESRCH;
     return -__sys_thread_kill((uint32_t)tid, (uint32_t)signal);
 }

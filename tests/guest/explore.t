@@ -38,6 +38,17 @@ for name in low:-1 high:1; do
     has "by a preemption between load and store" "-- preempted --" "$said"
 done
 
+# Nothing but the recovery makes a sequence one: a list, a lock, two words.
+for row in push-sequence:wrong ras-mutex:deadlock compare-and-swap-2:wrong; do
+    name=${row%:*}
+    said=$(APPEND=ras=off tools/guest explore "$name" -k 1 2>/dev/null)
+    same "without recovery $name fails" 1 $?
+    has "and is ${row#*:}" "^$name: ${row#*:}\$" "$said"
+done
+said=$(tools/guest explore list 2>/dev/null)
+has "the list marks what stands on sequences" "^\* push-sequence " "$said"
+has "and nothing else" "^  push " "$said"
+
 # Runs of one schedule, and what it cannot do.
 cat >"$scratch/typed" <<'END'
 

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
     if (run_schedule_np(NULL, 0, NULL) ||
         pthread_create(&thread, NULL, count_up, &word))
         return 1;
-    schedule[0].tid = schedule[1].tid = ((volatile int *)thread)[1];
+    schedule[0].tid = schedule[1].tid = pthread_gettid_np(thread);
     while (millions-- > 0)
         if (run_schedule_np(schedule, 2, NULL) != 2)
             return 1;

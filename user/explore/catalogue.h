@@ -11,7 +11,8 @@ struct entry {
     const char *expected; /* explore_verdict() */
     unsigned least;       /* preemptions that the verdict needs; 0: 1 do */
     uint32_t periods;     /* see struct explore_options */
-    int sequences;        /* it stands on them: ras=off breaks it */
+    int sequences;        /* it stands on them: ras=off breaks it, with at
+                             most two preemptions; `list` marks it */
     const struct lock_ops *lock; /* what locks.c is to use, or NULL */
 };
 

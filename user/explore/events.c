@@ -52,7 +52,7 @@ static int both_added(void)
 
 /* ---- kills ---- */
 
-/* Called in the parent, before each run. */
+/* Called in the stage, before each run: all children share its mapping. */
 static void fill_accounts(void)
 {
     if (!accounts_kept)

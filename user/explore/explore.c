@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ALL = 0, PREEMPTIONS_OF_ALL = 1, WRONG_USE = 2, COMMAND = 64 };
+enum { PREEMPTIONS_OF_ALL = 1, WRONG_USE = 2, COMMAND = 64 };
 
 static const struct {
     const char *title;
@@ -41,9 +41,12 @@ static int list(void)
     for (int part = 0; part < PARTS; part++) {
         printf("%s%s:\n", part ? "\n" : "", parts[part].title);
         for (const struct entry *e = parts[part].entries; e->about; e++)
-            printf("  %-20s %s\n", e->scenario.name, e->about);
+            printf("%c %-20s %s\n", e->sequences ? '*' : ' ', e->scenario.name,
+                   e->about);
     }
-    printf("\nexplore all, or explore NAME; -k N for other than %d and 2 "
+    printf("\nThose with a * stand on restartable sequences: ras=off breaks "
+           "them.\n");
+    printf("explore all, or explore NAME; -k N for other than %d and 2 "
            "preemptions.\n",
            PREEMPTIONS_OF_ALL);
     return 0;
@@ -64,15 +67,6 @@ struct total {
     uint32_t scenarios, schedules, unexpected;
     uint64_t steps;
 };
-
-static unsigned count_threads(const struct scenario *scenario)
-{
-    unsigned count = 0;
-
-    while (count < EXPLORE_THREADS && scenario->threads[count])
-        count++;
-    return count;
-}
 
 static uint32_t failures_of(const struct explore_result *result)
 {
@@ -95,7 +89,7 @@ static void print_row(const struct entry *entry, unsigned preemptions,
     const char *verdict = explore_verdict(result);
 
     printf(csv ? "%s,%u,%u,%u,%u,%s,%s\n" : "%-20s %7u %11u %9u %8u  %-9s %s",
-           entry->scenario.name, count_threads(&entry->scenario), preemptions,
+           entry->scenario.name, explore_threads(&entry->scenario), preemptions,
            (unsigned)result->schedules, (unsigned)failures_of(result), verdict,
            entry->expected);
     if (!csv)

@@ -13,13 +13,11 @@ static volatile uint32_t word, other;
 
 int32_t start(void *(*body)(void *), volatile void *argument)
 {
-    volatile int *tid;
     pthread_t thread;
     if (run_schedule_np(NULL, 0, NULL) ||
         pthread_create(&thread, NULL, body, (void *)argument))
         return -1;
-    tid = (volatile int *)thread + 1; /* pthread_private.h */
-    return *tid;
+    return pthread_gettid_np(thread);
 }
 
 struct segment_np run(struct segment_np segment)

@@ -35,6 +35,8 @@ static void *wait_at_gate(void *argument)
 static void *own_identity(void *argument)
 {
     *(pid_t *)argument = gettid();
+    while (!gate)
+        sched_yield();
     return pthread_self();
 }
 
@@ -77,12 +79,21 @@ static void test_identity(void)
 {
     pthread_t thread;
     void *self;
-    pid_t tid = 0;
+    pid_t tid = 0, told;
+    gate = 0;
     pthread_create(&thread, NULL, own_identity, &tid);
+    told = pthread_gettid_np(thread);
+    gate = 1;
+    for (int i = 0; i < 100000 && pthread_gettid_np(thread); i++)
+        sched_yield();
+    promise_equal(pthread_gettid_np(thread), 0, "who has ended has no tid");
     pthread_join(thread, &self);
     promise(pthread_equal(self, thread), "pthread_self is what create gave");
     promise(!pthread_equal(thread, pthread_self()), "two threads differ");
     promise(tid > 0 && tid != gettid(), "each thread has its own tid");
+    promise_equal(told, tid, "others are told the same");
+    promise_equal(pthread_gettid_np(pthread_self()), gettid(),
+                  "the first thread has one, too");
 }
 
 static void test_exit(void)
