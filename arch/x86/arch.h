@@ -201,11 +201,9 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
-/* What the exit door asks of the current process's memory, inline, for each
- * instruction counts there; memory that cannot be read is the other answer.
- * (An address of the kernel's is not refused where the kernel itself has it.)
- *
- * Whether arch_follows_landmark[] of the byte at `at`. */
+/* For the exit door, inline: each instruction counts there. (An address of the
+ * kernel's is not refused where the kernel itself has it.)
+ * Whether arch_follows_landmark[] of the byte at `at`; false: unreadable. */
 static inline bool arch_user_follows(uaddr_t at)
 {
     __asm__ goto("1: movzbl (%0), %%eax\n"
@@ -226,24 +224,27 @@ yes:
 bool arch_user_landmark(uaddr_t pc);
 
 /* Whether the word at `slot` names a struct ras_descriptor with start <= pc <
- * end, or something that cannot be read. */
+ * end, or end < start, or something that cannot be read. */
 static inline bool arch_user_named(uaddr_t slot, uaddr_t pc)
 {
     __asm__ goto("1: movl (%0), %%ecx\n"
                  "jecxz 3f\n"
                  "cmpl %2, %%ecx\n"
                  "ja %l[yes]\n"
-                 "cmpl %1, %c3(%%ecx)\n"
-                 "jbe 3f\n"
-                 "cmpl %1, %c4(%%ecx)\n"
-                 "2: jbe %l[yes]\n"
+                 "movl %c4(%%ecx), %%edx\n"
+                 "cmpl %c3(%%ecx), %%edx\n"
+                 "ja %l[yes]\n"
+                 "cmpl %%edx, %1\n"
+                 "jb 3f\n"
+                 "cmpl %c3(%%ecx), %1\n"
+                 "2: jb %l[yes]\n"
                  "3:\n" ARCH_REFUSED("1b", "2b", "%l[yes]")
                  :
                  : "r"(slot), "r"(pc),
                    "i"(KERNEL_BASE - sizeof(struct ras_descriptor)),
                    "i"(offsetof(struct ras_descriptor, end)),
                    "i"(offsetof(struct ras_descriptor, start))
-                 : "ecx", "memory"
+                 : "ecx", "edx", "memory"
                  : yes);
     return false;
 yes:

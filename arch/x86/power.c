@@ -6,10 +6,8 @@
 #include "io.h"
 #include "x86_private.h"
 
-enum { QEMU_DEBUG_EXIT = 0xF4 };
-enum { QEMU_ACPI = 0x604, BOCHS_ACPI = 0xB004, ACPI_SLEEP_S5 = 0x2000 };
+enum { QEMU_DEBUG_EXIT = 0xF4, QEMU_ACPI = 0x604, ACPI_SLEEP_S5 = 0x2000 };
 enum { DELAY_PORT = 0x80, GRACE = 5000000 }; /* about 1 us a read */
-enum { VIRTUALBOX_ACPI = 0x4004, VIRTUALBOX_S5 = 0x3400 };
 
 _Noreturn void arch_shutdown(enum shutdown status)
 {
@@ -18,8 +16,6 @@ _Noreturn void arch_shutdown(enum shutdown status)
     if (status != SHUTDOWN_OK)
         outl(QEMU_DEBUG_EXIT, status);
     outw(QEMU_ACPI, ACPI_SLEEP_S5);
-    outw(BOCHS_ACPI, ACPI_SLEEP_S5);
-    outw(VIRTUALBOX_ACPI, VIRTUALBOX_S5);
     for (unsigned i = 0; i < GRACE; i++)
         inb(DELAY_PORT); /* a machine may take a moment */
     arch_console_write(off, sizeof(off) - 1);

@@ -64,9 +64,10 @@ static uint32_t refusal_of(const struct trap_frame *frame)
 {
     const struct user_refusal *r = user_refusals;
 
-    while (r < user_refusals_end && frame->eip - r->start >= r->size)
-        r++;
-    return r < user_refusals_end ? r->go_on : 0;
+    for (; r < user_refusals_end; r++)
+        if (frame->eip - r->start < r->size)
+            return r->go_on;
+    return 0;
 }
 
 static void page_fault(struct trap_frame *frame)

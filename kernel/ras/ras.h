@@ -41,11 +41,11 @@ static inline bool ras_native(const struct ras_sequence *sequence)
 
 enum { RAS_TEMPLATES = 6, RAS_PLACES = 1024 };
 
-/* A process's sequences; those that are registered lowest address first. */
+/* A process's sequences; those that are registered by address. */
 struct ras_table {
-    uaddr_t low, span;               /* all lie in [low, low + span) */
-    struct ras_sequence **sequences; /* one page of pointers, or NULL */
-    unsigned count;
+    uaddr_t low, span;             /* all lie in [low, low + span) */
+    struct ras_sequence *first;    /* of those that are registered */
+    unsigned count;                /* how many they are */
     struct ras_line **places;      /* the index: a page of lists, or NULL */
     uaddr_t mask;                  /* of an address: where its line begins */
     struct ras_sequence *aside;    /* aside.c: what is not registered */
@@ -205,8 +205,7 @@ int ras_copy_name(char *to, uaddr_t name);
 struct ras_sequence *ras_look_up(const struct ras_line *line, uaddr_t pc,
                                  uaddr_t start);
 /* The sequence with this start, or NULL; with ras=off, too. */
-struct ras_sequence *ras_starting_at(const struct ras_table *table,
-                                     uaddr_t start);
+struct ras_sequence *ras_starting_at(struct ras_table *table, uaddr_t start);
 /* Put a copy of `row` into the table: 0, -EEXIST (overlaps another), -EBUSY
  * (a thread of the process stands past its commit), -ENOSPC, -ENOMEM. Nobody
  * recovers by it before ras_take_effect(); until then ras_remove() undoes. */
@@ -225,7 +224,7 @@ int ras_table_copy(struct process *child, const struct process *parent);
 void ras_table_free(struct ras_table *table);
 
 /* Whether part of [start, end) is registered. */
-bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end);
+bool ras_overlaps(struct ras_table *table, uaddr_t start, uaddr_t end);
 
 /* ---- identify/dynamic.c: what a thread says of itself ---- */
 

@@ -213,14 +213,14 @@ static int tell(uint32_t to, uint32_t n, uint32_t count,
 int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
 {
     const struct process *process = process_find((int32_t)pid);
-    struct ras_sequence *sequence = NULL;
+    struct ras_sequence *sequence = process ? process->ras.first : NULL;
     uint32_t n = 0;
     int error = 0;
 
     if (!process)
         return -ESRCH;
-    for (; n < process->ras.count && !error; n++)
-        error = tell(to, n, count, process->ras.sequences[n]);
+    for (; sequence && !error; sequence = sequence->next)
+        error = tell(to, n++, count, sequence);
     while (!error && (sequence = ras_aside_used(&process->ras, sequence)))
         error = tell(to, n++, count, sequence);
     return error ? error : (int32_t)n;
@@ -366,6 +366,7 @@ static int purge(struct process *self, uint32_t address, uint32_t length)
 int32_t sys_rasctl(uint32_t address, uint32_t length, uint32_t op)
 {
     struct process *self = cpu.current->process;
+    struct ras_sequence *next = self->ras.first;
 
     switch (op) {
     case RAS_INSTALL:
@@ -373,9 +374,11 @@ int32_t sys_rasctl(uint32_t address, uint32_t length, uint32_t op)
     case RAS_PURGE:
         return purge(self, address, length);
     case RAS_PURGE_ALL:
-        for (unsigned i = self->ras.count; i-- > 0;)
-            if (!ras_native(self->ras.sequences[i]))
-                ras_remove(&self->ras, self->ras.sequences[i]->start);
+        for (struct ras_sequence *s; (s = next);) {
+            next = s->next;
+            if (!ras_native(s))
+                ras_remove(&self->ras, s->start);
+        }
         return 0;
     default:
         return -EINVAL;

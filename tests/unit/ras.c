@@ -181,7 +181,7 @@ static void check_every_boundary(void)
     put(START, COMMIT, END, true);
     for (uaddr_t pc = START - 3; pc <= END + 3; pc++) {
         bool inside = pc > START && pc <= COMMIT;
-        uint32_t before = process.ras.sequences[0]->row->restarts[0];
+        uint32_t before = process.ras.first->row->restarts[0];
         enum ras_outcome outcome;
 
         thread.progress.count = 0;
@@ -193,8 +193,8 @@ static void check_every_boundary(void)
                         : pc > COMMIT && pc < END ? RAS_ROLLING_FORWARD
                                                   : RAS_LEFT_ALONE);
         wrong_outcome += forwards != (pc > COMMIT && pc < END);
-        wrong_count += process.ras.sequences[0]->row->restarts[0] - before !=
-                       (inside ? 1 : 0);
+        wrong_count +=
+            process.ras.first->row->restarts[0] - before != (inside ? 1 : 0);
     }
     promise_equal(wrong_place, 0, "only start < pc <= commit goes to start");
     promise_equal(wrong_outcome, 0, "and only commit < pc < end goes forward");
@@ -207,7 +207,7 @@ static void check_restart_and_report(void)
 {
     start_over();
     put(START, COMMIT, END, true);
-    process.ras.sequences[0]->restart = START + 2;
+    process.ras.first->restart = START + 2;
     trace_count = 0;
     interrupt_at(START + 5, WORK_RESCHED);
     promise_equal(pc_of(&thread), START + 2,
@@ -238,7 +238,7 @@ static void check_causes(void)
         start_over();
         put(START, COMMIT, END, true);
         interrupt_at(COMMIT, rows[i].work);
-        promise(process.ras.sequences[0]->row->restarts[rows[i].cause] == 1 &&
+        promise(process.ras.first->row->restarts[rows[i].cause] == 1 &&
                     thread.last.cause == rows[i].cause,
                 "%s is counted under its cause", rows[i].name);
     }
@@ -270,7 +270,7 @@ static void check_limit_of_restarts(void)
         rollbacks++;
     promise_equal(rollbacks, RAS_RESTART_LIMIT, "so many rollbacks in a row");
     promise(pc_of(&thread) == END && executed == 1 &&
-                process.ras.sequences[0]->row->finished == 1,
+                process.ras.first->row->finished == 1,
             "then it is finished, and that is counted");
     for (int i = 0; i < RAS_RESTART_LIMIT; i++)
         interrupt_at(START + 5, WORK_RESCHED);
@@ -342,8 +342,7 @@ static void check_registration_recovers(void)
     stand_at(&other, START + 5);
     put(START, COMMIT, END, true);
     promise(pc_of(&other) == START &&
-                process.ras.sequences[0]->row->restarts[RAS_CAUSE_REGISTER] ==
-                    1,
+                process.ras.first->row->restarts[RAS_CAUSE_REGISTER] == 1,
             "a suspended thread inside is put back at registration");
     promise(pc_of(&thread) == START + 5, "the running one is left alone");
 }
@@ -401,17 +400,18 @@ static void check_look_up(void)
 
             put(start, start + random_below(end - start), end, false);
         }
-        for (unsigned i = process.ras.count; i-- > 0;)
+        for (struct ras_sequence *s = process.ras.first, *next; s; s = next) {
+            next = s->next;
             if (round % 3 == 0 && random_below(2))
-                ras_remove(&process.ras, process.ras.sequences[i]->start);
+                ras_remove(&process.ras, s->start);
+        }
         for (int look = 0; look < 2000; look++) {
             struct ras_sequence *expected = NULL;
             uaddr_t pc = somewhere() + random_below(2) * random_below(8000);
 
-            for (unsigned i = 0; i < process.ras.count; i++)
-                if (process.ras.sequences[i]->start < pc &&
-                    pc < process.ras.sequences[i]->end)
-                    expected = process.ras.sequences[i];
+            for (struct ras_sequence *s = process.ras.first; s; s = s->next)
+                if (s->start < pc && pc < s->end)
+                    expected = s;
             wrong += ras_find(&process.ras, pc) != expected;
         }
     }

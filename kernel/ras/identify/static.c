@@ -1,12 +1,11 @@
 /* static.c - finding a sequence by its registered address range.
  *
- * Owns: a process's table, an array of pointers sorted by address, and its
- * index, a hash table of the lines of addresses that they touch. A line is at
- * least as long as the longest sequence, so each of them touches two at most.
- * Most code lies in no such line: a dozen instructions tell, whatever their
- * number. Each sequence below pc in its line costs three more.
- * Promise: ranges never overlap; no look-up allocates; an empty table has
- * neither array nor index. */
+ * Owns: a process's table, a list by address, and its index, a hash table of
+ * the lines of addresses that they touch. A line is at least as long as the
+ * longest sequence, so each of them touches two at most. Most code lies in no
+ * such line: a dozen instructions tell, whatever their number. Each sequence
+ * below pc in its line costs three more.
+ * Promise: ranges never overlap; no look-up allocates. */
 #include <errno.h>
 #include <string.h>
 #include "kernel.h"
@@ -16,22 +15,15 @@
 #include "ras/ras.h"
 
 enum { LINE_MIN = 64 };
-_Static_assert(RAS_LIMIT * sizeof(uint32_t) <= PAGE_SIZE,
-               "a table's pointers fit one page");
 
-/* Index of the first sequence that ends after `pc`. */
-static unsigned first_ending_after(const struct ras_table *table, uaddr_t pc)
+/* The link to the first sequence that ends after `pc`. */
+static struct ras_sequence **ending_after(struct ras_table *table, uaddr_t pc)
 {
-    unsigned low = 0, high = table->count;
+    struct ras_sequence **link = &table->first;
 
-    while (low < high) {
-        unsigned middle = (low + high) / 2;
-        if (table->sequences[middle]->end <= pc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    while (*link && (*link)->end <= pc)
+        link = &(*link)->next;
+    return link;
 }
 
 struct ras_sequence *ras_look_up(const struct ras_line *line, uaddr_t pc,
@@ -46,24 +38,25 @@ struct ras_sequence *ras_look_up(const struct ras_line *line, uaddr_t pc,
     return next->start < pc ? next : NULL;
 }
 
-struct ras_sequence *ras_starting_at(const struct ras_table *table,
-                                     uaddr_t start)
+struct ras_sequence *ras_starting_at(struct ras_table *table, uaddr_t start)
 {
-    unsigned i = first_ending_after(table, start);
-    return i < table->count && table->sequences[i]->start == start
-               ? table->sequences[i]
-               : NULL;
+    struct ras_sequence *sequence = *ending_after(table, start);
+    return sequence && sequence->start == start ? sequence : NULL;
 }
 
-/* Which bits of an address tell the start of its line: of one that is longer
- * than 2 GB, none. */
+bool ras_overlaps(struct ras_table *table, uaddr_t start, uaddr_t end)
+{
+    struct ras_sequence *sequence = *ending_after(table, start);
+    return sequence && sequence->start < end;
+}
+
+/* Which bits of an address tell where its line starts; none may be left. */
 static uaddr_t line_mask(const struct ras_table *table)
 {
     uaddr_t mask = (uaddr_t)-LINE_MIN;
 
-    for (unsigned i = 0; i < table->count; i++)
-        while ((table->sequences[i]->end - table->sequences[i]->start - 1) &
-               mask)
+    for (struct ras_sequence *s = table->first; s; s = s->next)
+        while ((s->end - s->start - 1) & mask)
             mask *= 2;
     return mask;
 }
@@ -71,68 +64,45 @@ static uaddr_t line_mask(const struct ras_table *table)
 /* With ras=off the span stays 0, and nobody is ever found inside. */
 static void make_index(struct ras_table *table)
 {
-    struct ras_sequence *next = NULL;
     struct ras_line *line = NULL;
 
     table->span = 0;
-    if (table->count == 0 || !ras_enabled)
+    if (!table->first || !ras_enabled)
         return;
+    table->low = table->first->start;
     table->mask = line_mask(table);
     memset(table->places, 0, RAS_PLACES * sizeof(*table->places));
-    for (unsigned i = table->count; i-- > 0;) {
-        struct ras_sequence *sequence = table->sequences[i];
-        uaddr_t starts[] = { (sequence->end - 1) & table->mask,
-                             sequence->start & table->mask };
+    for (struct ras_sequence *s = table->first; s; s = s->next) {
+        uaddr_t touched[] = { s->start, s->end - 1 };
         for (int n = 0; n < 2; n++) {
-            if (!line || line->start != starts[n]) {
-                struct ras_line **place = ras_place(table, starts[n]);
-                line = &sequence->lines[n];
-                *line = (struct ras_line){ .start = starts[n], .next = *place };
-                *place = line;
-            }
-            line->first = sequence;
+            uaddr_t start = touched[n] & table->mask;
+            if (line && line->start == start)
+                continue;
+            struct ras_line **place = ras_place(table, start);
+            line = &s->lines[n];
+            *line = (struct ras_line){ start, s, *place };
+            *place = line;
         }
-        sequence->next = next;
-        next = sequence;
+        table->span = s->end - table->low;
     }
-    table->low = next->start;
-    table->span = table->sequences[table->count - 1]->end - table->low;
 }
 
-bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
-{
-    unsigned i = first_ending_after(table, start);
-    return i < table->count && table->sequences[i]->start < end;
-}
-
-static void free_if_empty(struct ras_table *table)
-{
-    if (table->count)
-        return;
-    kfree(table->sequences);
-    kfree(table->places);
-    table->sequences = NULL;
-    table->places = NULL;
-}
-
-/* Its two pages: 0 or -ENOMEM, then free_if_empty() has to be called. */
+/* The index: 0 or -ENOMEM. */
 static int make_room(struct ras_table *table)
 {
-    if (!table->sequences)
-        table->sequences = kmalloc(PAGE_SIZE);
     if (!table->places)
         table->places = kmalloc(RAS_PLACES * sizeof(*table->places));
-    return table->sequences && table->places ? 0 : -ENOMEM;
+    return table->places ? 0 : -ENOMEM;
 }
 
-static void take_out(struct ras_table *table, unsigned at)
+static void take_out(struct ras_table *table, struct ras_sequence **link)
 {
-    ras_count_end(table, table->sequences[at]);
-    kfree(table->sequences[at]);
+    struct ras_sequence *sequence = *link;
+
+    *link = sequence->next;
+    ras_count_end(table, sequence);
+    kfree(sequence);
     table->count--;
-    memmove(table->sequences + at, table->sequences + at + 1,
-            (table->count - at) * sizeof(*table->sequences));
-    free_if_empty(table);
 }
 
 /* A suspended thread that stands past a new sequence's commit could neither
@@ -165,13 +135,11 @@ int ras_put(struct process *process, const struct ras_sequence *row,
     if (make_room(table) || !sequence ||
         ras_count_begin(table, sequence, name)) {
         kfree(sequence);
-        free_if_empty(table);
         return -ENOMEM;
     }
-    unsigned at = first_ending_after(table, row->start);
-    memmove(table->sequences + at + 1, table->sequences + at,
-            (table->count - at) * sizeof(*table->sequences));
-    table->sequences[at] = sequence;
+    struct ras_sequence **link = ending_after(table, row->start);
+    sequence->next = *link;
+    *link = sequence;
     table->count++;
     table->span = 0; /* what is indexed is not true any more */
     return 0;
@@ -190,11 +158,11 @@ void ras_take_effect(struct process *process)
 
 int ras_remove(struct ras_table *table, uaddr_t start)
 {
-    unsigned i = first_ending_after(table, start);
+    struct ras_sequence **link = ending_after(table, start);
 
-    if (i == table->count || table->sequences[i]->start != start)
+    if (!*link || (*link)->start != start)
         return -ENOENT;
-    take_out(table, i);
+    take_out(table, link);
     make_index(table);
     return 0;
 }
@@ -216,11 +184,14 @@ static bool needs(const struct ras_sequence *sequence, uaddr_t start,
 
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
 {
+    struct ras_sequence **link = &table->first;
     unsigned before = table->count;
 
-    for (unsigned i = table->count; i-- > 0;)
-        if (needs(table->sequences[i], start, end))
-            take_out(table, i);
+    while (*link)
+        if (needs(*link, start, end))
+            take_out(table, link);
+        else
+            link = &(*link)->next;
     for (struct ras_sequence *s = table->aside; s; s = s->next)
         s->verified &=
             s->identification != RAS_DYNAMIC || !needs(s, start, end);
@@ -233,20 +204,21 @@ int ras_table_copy(struct process *child, const struct process *parent)
     const struct ras_table *from = &parent->ras;
     struct ras_table *to = &child->ras;
 
-    if (ras_count_copy(child, parent) || ras_aside_copy(to, from))
+    if (ras_count_copy(child, parent) || ras_aside_copy(to, from) ||
+        (from->first && make_room(to)))
         return -ENOMEM;
     to->ways = from->ways;
-    if (!from->count)
-        return 0;
-    if (make_room(to))
-        return -ENOMEM;
-    for (; to->count < from->count; to->count++) {
+    struct ras_sequence **link = &to->first;
+    for (struct ras_sequence *s = from->first; s; s = s->next) {
         struct ras_sequence *copy = kmalloc(sizeof(*copy));
         if (!copy)
             return -ENOMEM;
-        *copy = *from->sequences[to->count];
-        copy->row = ras_count_twin(to, from, copy->row);
-        to->sequences[to->count] = copy;
+        *copy = *s;
+        copy->next = NULL;
+        copy->row = ras_count_twin(to, from, s->row);
+        *link = copy;
+        link = &copy->next;
+        to->count++;
     }
     make_index(to);
     return 0;
@@ -254,9 +226,9 @@ int ras_table_copy(struct process *child, const struct process *parent)
 
 void ras_table_free(struct ras_table *table)
 {
-    while (table->count)
-        take_out(table, table->count - 1);
-    free_if_empty(table);
+    while (table->first)
+        take_out(table, &table->first);
+    kfree(table->places);
     ras_aside_free(table);
     ras_count_free(table);
     *table = (struct ras_table){ 0 };

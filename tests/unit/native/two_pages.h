@@ -102,7 +102,7 @@ bool space_shared_key(const struct space *space, uaddr_t address, uint32_t *key)
     return text_is_shared;
 }
 
-bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
+bool ras_overlaps(struct ras_table *table, uaddr_t start, uaddr_t end)
 {
     (void)table, (void)start, (void)end;
     return text_is_registered;
