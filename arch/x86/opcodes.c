@@ -89,7 +89,7 @@ const struct form opcodes[256] = {
     REFUSE(0xF5, FLAGS), REFUSE(0xF8 ... 0xFD, FLAGS),
 };
 
-/* The landmark itself and a long jump, %gs, and cmp, je, jne, test, mov, lea
+/* A long jump, %gs, and cmp, je, jne, test, mov, lea
  * in each of their forms. */
 const bool arch_follows_landmark[256] = {
     [0x0F] = true, [0x39] = true, [0x3B] = true, [0x3D] = true,

@@ -2,8 +2,8 @@
  *
  * trap() runs for interrupts and faults, on the stack of the thread that was
  * interrupted, with interrupts off. A fault of user code becomes
- * kernel_user_fault(); one of the kernel is a panic, but for user_copy(),
- * whose faults are the user's. */
+ * kernel_user_fault(); one of the kernel is a panic, but for code with a row
+ * in user_refusals: its faults are the user's. */
 #include <signal.h>
 #include "io.h"
 #include "sched/cpu.h"

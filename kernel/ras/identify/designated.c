@@ -28,8 +28,7 @@
  * The templates are verified when the kernel is built (tests/unit). Text that
  * can be written does not match, or its own store might change what is rolled
  * forward; nor what overlaps a registered range, for who is put back might
- * stand inside that. A landmark passes the first stage, too, for standing
- * there must not reset the count of restarts.
+ * stand inside that.
  *
  * Source: Bershad, Redell, Ellis 1992 (Taos: the opcode at pc indexes a first
  * stage, a landmark confirms). As there, code may match by accident, say when
