@@ -224,27 +224,24 @@ yes:
 bool arch_user_landmark(uaddr_t pc);
 
 /* Whether the word at `slot` names a struct ras_descriptor with start <= pc <
- * end, or end < start, or something that cannot be read. */
+ * end, or something that cannot be read. */
 static inline bool arch_user_named(uaddr_t slot, uaddr_t pc)
 {
     __asm__ goto("1: movl (%0), %%ecx\n"
                  "jecxz 3f\n"
                  "cmpl %2, %%ecx\n"
                  "ja %l[yes]\n"
-                 "movl %c4(%%ecx), %%edx\n"
-                 "cmpl %c3(%%ecx), %%edx\n"
-                 "ja %l[yes]\n"
-                 "cmpl %%edx, %1\n"
-                 "jb 3f\n"
-                 "cmpl %c3(%%ecx), %1\n"
-                 "2: jb %l[yes]\n"
+                 "cmpl %1, %c3(%%ecx)\n"
+                 "jbe 3f\n"
+                 "cmpl %1, %c4(%%ecx)\n"
+                 "2: jbe %l[yes]\n"
                  "3:\n" ARCH_REFUSED("1b", "2b", "%l[yes]")
                  :
                  : "r"(slot), "r"(pc),
                    "i"(KERNEL_BASE - sizeof(struct ras_descriptor)),
                    "i"(offsetof(struct ras_descriptor, end)),
                    "i"(offsetof(struct ras_descriptor, start))
-                 : "ecx", "edx", "memory"
+                 : "ecx", "memory"
                  : yes);
     return false;
 yes:

@@ -203,11 +203,11 @@ int ras_last(struct ras_last *last);
  * interrupts the thread. 0, or -1 with EINVAL, EFAULT, ENOMEM.
  *
  * What it reads has to be right then: a bad address is SIGSEGV, a bad
- * descriptor SIGILL, and so is a thread past a commit whose code does not
- * pass verification, unless it is RAS_UNBOUNDED. A descriptor is bad that
- * ras_register() would call EINVAL or EEXIST. Code that can be written is
- * never verified. Rollback is done unverified. A system call inside is
- * SIGILL. Either signal switches the slot off, so that a handler can run.
+ * descriptor around the thread SIGILL, and so is a thread past a commit whose
+ * code does not pass verification, unless it is RAS_UNBOUNDED. A descriptor is
+ * bad that ras_register() would call EINVAL or EEXIST. Code that can be
+ * written is never verified. Rollback is done unverified. A system call inside
+ * is SIGILL. Either signal switches the slot off, so that a handler can run.
  * A handler may name sequences, too: when it returns, the word is as before.
  * A thread begins without a slot, a fork's child has its parent's, and a new
  * program none. The kernel counts for 16 descriptors of a process one by one,

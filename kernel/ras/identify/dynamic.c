@@ -93,7 +93,7 @@ struct ras_sequence *ras_dynamic(struct thread *thread)
         return NULL;
     if (arch_copy_from_user(&d, at, sizeof(d)))
         return ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, at);
-    if (d.start <= d.end && (pc <= d.start || pc >= d.end))
+    if (pc <= d.start || pc >= d.end)
         return NULL;
     if (ras_from_descriptor(&d, &found) || ras_overlaps(table, d.start, d.end))
         return ras_misled(thread, RAS_WAY_DYNAMIC, SIGILL, at);

@@ -5,7 +5,7 @@
  * longest sequence, so each of them touches two at most. Most code lies in no
  * such line: a dozen instructions tell, whatever their number. Each sequence
  * below pc in its line costs three more.
- * Promise: ranges never overlap; no look-up allocates. */
+ * Promise: ranges never overlap; no look-up allocates; no table, no index. */
 #include <errno.h>
 #include <string.h>
 #include "kernel.h"
@@ -14,7 +14,7 @@
 #include "ras/in_range.h"
 #include "ras/ras.h"
 
-enum { LINE_MIN = 64 };
+enum { LINE_MIN = 64, INDEX = RAS_PLACES * sizeof(struct ras_line *) };
 
 /* The link to the first sequence that ends after `pc`. */
 static struct ras_sequence **ending_after(struct ras_table *table, uaddr_t pc)
@@ -71,7 +71,7 @@ static void make_index(struct ras_table *table)
         return;
     table->low = table->first->start;
     table->mask = line_mask(table);
-    memset(table->places, 0, RAS_PLACES * sizeof(*table->places));
+    memset(table->places, 0, INDEX);
     for (struct ras_sequence *s = table->first; s; s = s->next) {
         uaddr_t touched[] = { s->start, s->end - 1 };
         for (int n = 0; n < 2; n++) {
@@ -87,12 +87,12 @@ static void make_index(struct ras_table *table)
     }
 }
 
-/* The index: 0 or -ENOMEM. */
-static int make_room(struct ras_table *table)
+static void free_if_empty(struct ras_table *table)
 {
-    if (!table->places)
-        table->places = kmalloc(RAS_PLACES * sizeof(*table->places));
-    return table->places ? 0 : -ENOMEM;
+    if (table->first)
+        return;
+    kfree(table->places);
+    table->places = NULL;
 }
 
 static void take_out(struct ras_table *table, struct ras_sequence **link)
@@ -103,6 +103,7 @@ static void take_out(struct ras_table *table, struct ras_sequence **link)
     ras_count_end(table, sequence);
     kfree(sequence);
     table->count--;
+    free_if_empty(table);
 }
 
 /* A suspended thread that stands past a new sequence's commit could neither
@@ -132,9 +133,11 @@ int ras_put(struct process *process, const struct ras_sequence *row,
     struct ras_sequence *sequence = kmalloc(sizeof(*sequence));
     if (sequence)
         *sequence = *row;
-    if (make_room(table) || !sequence ||
-        ras_count_begin(table, sequence, name)) {
+    if (!table->places)
+        table->places = kmalloc(INDEX);
+    if (!table->places || !sequence || ras_count_begin(table, sequence, name)) {
         kfree(sequence);
+        free_if_empty(table);
         return -ENOMEM;
     }
     struct ras_sequence **link = ending_after(table, row->start);
@@ -204,8 +207,9 @@ int ras_table_copy(struct process *child, const struct process *parent)
     const struct ras_table *from = &parent->ras;
     struct ras_table *to = &child->ras;
 
+    to->places = from->first ? kmalloc(INDEX) : NULL;
     if (ras_count_copy(child, parent) || ras_aside_copy(to, from) ||
-        (from->first && make_room(to)))
+        (from->first && !to->places))
         return -ENOMEM;
     to->ways = from->ways;
     struct ras_sequence **link = &to->first;
@@ -228,7 +232,7 @@ void ras_table_free(struct ras_table *table)
 {
     while (table->first)
         take_out(table, &table->first);
-    kfree(table->places);
+    free_if_empty(table);
     ras_aside_free(table);
     ras_count_free(table);
     *table = (struct ras_table){ 0 };
