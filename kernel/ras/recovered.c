@@ -11,20 +11,24 @@ enum ras_outcome ras_recovered(struct thread *thread,
 {
     struct ras_last *last = &thread->last;
     struct ras_statistics *row = sequence->row;
-    bool back = last->recovery == RAS_ROLLBACK;
     /* Not by what the row says: the program may have made it writable. */
     uint32_t column = (last->pc - sequence->start) >> sequence->shift;
 
     row->offsets[column < RAS_OFFSETS ? column : RAS_OFFSETS - 1]++;
     row->by[last->recovery]++;
-    (back ? row->restarts : row->forwards)[cause]++;
     cpu.recoveries[cause][last->recovery]++;
     thread->recoveries++;
     last->to = arch_user_pc(&thread->arch);
     last->start = sequence->start;
     last->cause = cause;
     /* kernel_step() has counted a forced interruption already */
-    last->count += !(thread->work & WORK_FORCED);
+    if (!(thread->work & WORK_FORCED))
+        last->count++;
     trace(TRACE_RECOVERY, last->pc, last->to);
-    return back ? RAS_ROLLED_BACK : RAS_ROLLED_FORWARD;
+    if (last->recovery == RAS_ROLLBACK) {
+        row->restarts[cause]++;
+        return RAS_ROLLED_BACK;
+    }
+    row->forwards[cause]++;
+    return RAS_ROLLED_FORWARD;
 }

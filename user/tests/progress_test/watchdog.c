@@ -18,12 +18,18 @@ static uint64_t clock_now(void)
     return (uint64_t)high << 32 | low;
 }
 
-/* Guest nanoseconds that an instruction takes: the clock is exact. */
+/* Guest nanoseconds that an instruction takes: the clock is exact, but a tick
+ * may come in between. */
 static uint32_t ns_per_instruction(void)
 {
-    uint64_t begin = clock_now();
-    __asm__ volatile(".fill 64, 1, 0x90");
-    return (uint32_t)(clock_now() - begin) / 64;
+    uint32_t best = UINT32_MAX;
+    for (int i = 0; i < 4; i++) {
+        uint64_t begin = clock_now();
+        __asm__ volatile(".fill 64, 1, 0x90");
+        uint32_t took = (uint32_t)(clock_now() - begin) / 64;
+        best = took < best ? took : best;
+    }
+    return best;
 }
 
 static volatile int word;
