@@ -22,13 +22,9 @@ enum ras_outcome ras_recovered(struct thread *thread,
     last->start = sequence->start;
     last->cause = cause;
     /* kernel_step() has counted a forced interruption already */
-    if (!(thread->work & WORK_FORCED))
-        last->count++;
+    last->count += !(thread->work & WORK_FORCED);
     trace(TRACE_RECOVERY, last->pc, last->to);
-    if (last->recovery == RAS_ROLLBACK) {
-        row->restarts[cause]++;
-        return RAS_ROLLED_BACK;
-    }
-    row->forwards[cause]++;
-    return RAS_ROLLED_FORWARD;
+    bool back = last->recovery == RAS_ROLLBACK;
+    (back ? row->restarts : row->forwards)[cause]++;
+    return back ? RAS_ROLLED_BACK : RAS_ROLLED_FORWARD;
 }
