@@ -96,7 +96,7 @@ const char *space_stack_overflow(const struct space *space, uaddr_t address)
     const struct region *region = region_at(space, address);
 
     if (region && !region->access)
-        return "a guard page: most likely a thread's stack ran out";
+        return "a page without access: maybe a thread's stack ran out";
     EACH_REGION (stack, space) {
         if (stack->lowest == stack->start && stack->end != USER_STACK_TOP)
             continue;
