@@ -136,8 +136,7 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
 bool arch_emulate(struct thread *thread, const struct instruction *i,
                   struct emulation_fault *fault);
 
-/* Whether this byte begins a landmark, or an instruction that may follow one
- * in a designated sequence. */
+/* Whether this byte begins an instruction that may follow a landmark. */
 extern const bool arch_follows_landmark[256];
 
 /* ---- signals ---- */
@@ -224,7 +223,7 @@ yes:
 bool arch_user_landmark(uaddr_t pc);
 
 /* Whether the word at `slot` names a struct ras_descriptor with start <= pc <
- * end, or something that cannot be read. */
+ * end, or one that cannot be read so far as to tell. */
 static inline bool arch_user_named(uaddr_t slot, uaddr_t pc)
 {
     __asm__ goto("1: movl (%0), %%ecx\n"
@@ -232,15 +231,15 @@ static inline bool arch_user_named(uaddr_t slot, uaddr_t pc)
                  "cmpl %2, %%ecx\n"
                  "ja %l[yes]\n"
                  "cmpl %1, %c3(%%ecx)\n"
-                 "jbe 3f\n"
+                 "ja 3f\n"
                  "cmpl %1, %c4(%%ecx)\n"
-                 "2: jbe %l[yes]\n"
+                 "2: ja %l[yes]\n"
                  "3:\n" ARCH_REFUSED("1b", "2b", "%l[yes]")
                  :
                  : "r"(slot), "r"(pc),
                    "i"(KERNEL_BASE - sizeof(struct ras_descriptor)),
-                   "i"(offsetof(struct ras_descriptor, end)),
-                   "i"(offsetof(struct ras_descriptor, start))
+                   "i"(offsetof(struct ras_descriptor, start)),
+                   "i"(offsetof(struct ras_descriptor, end))
                  : "ecx", "memory"
                  : yes);
     return false;

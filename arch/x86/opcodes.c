@@ -89,8 +89,7 @@ const struct form opcodes[256] = {
     REFUSE(0xF5, FLAGS), REFUSE(0xF8 ... 0xFD, FLAGS),
 };
 
-/* A long jump, %gs, and cmp, je, jne, test, mov, lea
- * in each of their forms. */
+/* A long jump, %gs, and cmp, je, jne, test, mov, lea in each of their forms. */
 const bool arch_follows_landmark[256] = {
     [0x0F] = true, [0x39] = true, [0x3B] = true, [0x3D] = true,
     [0x65] = true, [0x74 ... 0x75] = true, [0x81] = true, [0x83] = true,

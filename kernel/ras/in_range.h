@@ -1,7 +1,7 @@
 /* in_range.h - the exit door's first question, inline: could this thread
  * stand in a sequence at all? One subtraction and one comparison when it is
  * far from all that are registered; else a look into the index that static.c
- * makes of them, which most of the time is empty there. */
+ * makes of them, which is mostly empty there. */
 #ifndef RAS_IN_RANGE_H
 #define RAS_IN_RANGE_H
 

@@ -31,7 +31,7 @@ struct ras_sequence {
     uint8_t shift;              /* 2^shift bytes in a column of its row */
     struct ras_statistics *row; /* where it is counted; users can read it */
     struct ras_sequence *next;  /* by address, or in ras_table.aside */
-    struct ras_line lines[2];   /* a line is longer than any sequence */
+    struct ras_line lines[2];   /* no sequence is longer than a line */
 };
 
 static inline bool ras_native(const struct ras_sequence *sequence)
@@ -200,8 +200,7 @@ int ras_copy_name(char *to, uaddr_t name);
 
 /* ---- identify/static.c: registered ranges ---- */
 
-/* The rest of ras_find() in in_range.h: look among the lines of a place for
- * the one with this start, and in that. */
+/* The rest of ras_find(): among the lines of a place, the one at `start`. */
 struct ras_sequence *ras_look_up(const struct ras_line *line, uaddr_t pc,
                                  uaddr_t start);
 /* The sequence with this start, or NULL; with ras=off, too. */

@@ -374,11 +374,13 @@ int32_t sys_rasctl(uint32_t address, uint32_t length, uint32_t op)
     case RAS_PURGE:
         return purge(self, address, length);
     case RAS_PURGE_ALL:
+        self->ras.span = 0; /* one new index for all */
         for (struct ras_sequence *s; (s = next);) {
             next = s->next;
             if (!ras_native(s))
                 ras_remove(&self->ras, s->start);
         }
+        ras_take_effect(self);
         return 0;
     default:
         return -EINVAL;

@@ -3,8 +3,8 @@
  * Owns: a process's table, a list by address, and its index, a hash table of
  * the lines of addresses that they touch. A line is at least as long as the
  * longest sequence, so each of them touches two at most. Most code lies in no
- * such line: a dozen instructions tell, whatever their number. Each sequence
- * below pc in its line costs three more.
+ * such line, which a dozen instructions tell; each line that shares a place,
+ * and each sequence below pc in its line, costs three more.
  * Promise: ranges never overlap; no look-up allocates; no table, no index. */
 #include <errno.h>
 #include <string.h>
@@ -123,8 +123,9 @@ int ras_put(struct process *process, const struct ras_sequence *row,
             const char *name)
 {
     struct ras_table *table = &process->ras;
+    struct ras_sequence **link = ending_after(table, row->start);
 
-    if (ras_overlaps(table, row->start, row->end))
+    if (*link && (*link)->start < row->end)
         return -EEXIST;
     if (ras_native(row) && somebody_past_commit(process, row))
         return -EBUSY;
@@ -140,7 +141,6 @@ int ras_put(struct process *process, const struct ras_sequence *row,
         free_if_empty(table);
         return -ENOMEM;
     }
-    struct ras_sequence **link = ending_after(table, row->start);
     sequence->next = *link;
     *link = sequence;
     table->count++;
@@ -166,7 +166,8 @@ int ras_remove(struct ras_table *table, uaddr_t start)
     if (!*link || (*link)->start != start)
         return -ENOENT;
     take_out(table, link);
-    make_index(table);
+    if (table->span) /* else there will be a new index anyway */
+        make_index(table);
     return 0;
 }
 
