@@ -55,12 +55,10 @@ user_landmark_start:
     sub eax, FIRST_LANDMARK
     test eax, LANDMARK_FIXED
     jnz user_landmark_start
+user_landmark_failed:                   ; there might be one
+    cmp eax, eax
 user_landmark_end:
     sete al
-    pop edi
-    ret
-user_landmark_failed:
-    mov al, 1
     pop edi
     ret
 
@@ -78,7 +76,7 @@ section refusals progbits alloc noexec nowrite align=4
     dd %1, %2 - %1, %3
 %endmacro
     REFUSAL user_copy_start, user_copy_end, user_copy_failed
-    REFUSAL user_landmark_start, user_landmark_end, user_landmark_failed
+    REFUSAL user_landmark_start, user_landmark_failed, user_landmark_failed
     REFUSAL user_touch, user_touch_end, user_touch_failed
 
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -207,13 +207,13 @@ struct ras_sequence *ras_look_up(const struct ras_line *line, uaddr_t pc,
 struct ras_sequence *ras_starting_at(struct ras_table *table, uaddr_t start);
 /* Put a copy of `row` into the table: 0, -EEXIST (overlaps another), -EBUSY
  * (a thread of the process stands past its commit), -ENOSPC, -ENOMEM. Nobody
- * recovers by it before ras_take_effect(); until then ras_remove() undoes. */
+ * recovers by any before ras_take_effect(). */
 int ras_put(struct process *process, const struct ras_sequence *row,
             const char *name);
-/* From now on only the running thread may stand inside: put back those that
- * were suspended there before there was a sequence. */
+/* What was put or removed counts from now on, and only the running thread may
+ * stand inside: put back those suspended there before there was a sequence. */
 void ras_take_effect(struct process *process);
-/* Remove the one with this start: 0 or -ENOENT. */
+/* Remove the one with this start: 0 or -ENOENT; then ras_take_effect(). */
 int ras_remove(struct ras_table *table, uaddr_t start);
 /* Remove all that need text or guard pages in [start, end), which go, or may
  * change. */

@@ -182,7 +182,11 @@ int32_t sys_ras_register(uint32_t from, uint32_t count)
 
 int32_t sys_ras_unregister(uint32_t start)
 {
-    return ras_remove(&cpu.current->process->ras, start);
+    struct process *self = cpu.current->process;
+    int error = ras_remove(&self->ras, start);
+
+    ras_take_effect(self);
+    return error;
 }
 
 /* ---- questions ---- */
@@ -348,7 +352,6 @@ static int install(struct process *self, uint32_t address, uint32_t length)
     if (length == 0 || address >= KERNEL_BASE || length > KERNEL_BASE - address)
         return -EINVAL;
     int error = ras_put(self, &row, "rasctl");
-    ras_take_effect(self);
     return error == -ENOSPC ? -EINVAL : error;
 }
 
@@ -363,26 +366,26 @@ static int purge(struct process *self, uint32_t address, uint32_t length)
     return ras_remove(&self->ras, address);
 }
 
+static int purge_all(struct process *self)
+{
+    struct ras_sequence *next = self->ras.first;
+
+    for (struct ras_sequence *s; (s = next);) {
+        next = s->next;
+        if (!ras_native(s))
+            ras_remove(&self->ras, s->start);
+    }
+    return 0;
+}
+
 int32_t sys_rasctl(uint32_t address, uint32_t length, uint32_t op)
 {
     struct process *self = cpu.current->process;
-    struct ras_sequence *next = self->ras.first;
+    int error = op == RAS_INSTALL     ? install(self, address, length)
+                : op == RAS_PURGE     ? purge(self, address, length)
+                : op == RAS_PURGE_ALL ? purge_all(self)
+                                      : -EINVAL;
 
-    switch (op) {
-    case RAS_INSTALL:
-        return install(self, address, length);
-    case RAS_PURGE:
-        return purge(self, address, length);
-    case RAS_PURGE_ALL:
-        self->ras.span = 0; /* one new index for all */
-        for (struct ras_sequence *s; (s = next);) {
-            next = s->next;
-            if (!ras_native(s))
-                ras_remove(&self->ras, s->start);
-        }
-        ras_take_effect(self);
-        return 0;
-    default:
-        return -EINVAL;
-    }
+    ras_take_effect(self);
+    return error;
 }

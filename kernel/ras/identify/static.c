@@ -103,6 +103,7 @@ static void take_out(struct ras_table *table, struct ras_sequence **link)
     ras_count_end(table, sequence);
     kfree(sequence);
     table->count--;
+    table->span = 0; /* what is indexed is not true any more */
     free_if_empty(table);
 }
 
@@ -144,7 +145,7 @@ int ras_put(struct process *process, const struct ras_sequence *row,
     sequence->next = *link;
     *link = sequence;
     table->count++;
-    table->span = 0; /* what is indexed is not true any more */
+    table->span = 0;
     return 0;
 }
 
@@ -166,8 +167,6 @@ int ras_remove(struct ras_table *table, uaddr_t start)
     if (!*link || (*link)->start != start)
         return -ENOENT;
     take_out(table, link);
-    if (table->span) /* else there will be a new index anyway */
-        make_index(table);
     return 0;
 }
 
@@ -189,7 +188,6 @@ static bool needs(const struct ras_sequence *sequence, uaddr_t start,
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
 {
     struct ras_sequence **link = &table->first;
-    unsigned before = table->count;
 
     while (*link)
         if (needs(*link, start, end))
@@ -199,7 +197,7 @@ void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
     for (struct ras_sequence *s = table->aside; s; s = s->next)
         s->verified &=
             s->identification != RAS_DYNAMIC || !needs(s, start, end);
-    if (table->count != before)
+    if (table->span == 0)
         make_index(table);
 }
 
