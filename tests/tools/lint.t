@@ -47,6 +47,15 @@ printf '/* %080d */\n' 0 >lib/libc/bad.c
 finds "a wide line" "^lib/libc/bad.c:1: 86 columns"
 rm lib/libc/bad.c
 
+code_lines() { tools/lint 2>&1 | sed -n 's/.*kernel: \([0-9]*\) lines.*/\1/p'; }
+before=$(code_lines)
+printf '/* f.h - nothing.\n *\n * No code. */\n\nint f(void); /* one */\n' \
+    >kernel/bad.h
+printf '; a comment\n    nop ; code\n' >arch/x86/bad.inc
+same "the kernel's lines: a comment is none, code is" $((before + 2)) \
+    "$(code_lines)"
+rm kernel/bad.h arch/x86/bad.inc
+
 lost=forgotten$$            # a name that stands in no script, not even here
 echo 'int main(void) { return 0; }' >user/tests/$lost.c
 finds "a test program that no script runs" "$lost.c:0: no test"
