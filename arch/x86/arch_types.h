@@ -17,6 +17,7 @@
 #ifndef ARCH_TYPES_H
 #define ARCH_TYPES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "trap_frame.h"
 
@@ -35,6 +36,17 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 #define KERNEL_STACK_SLOTS 4096u /* the limit on threads */
 #define USER_BASE 0x1000u
 #define USER_STACK_TOP 0xBFFFF000u
+
+/* The one way to make a range of addresses that a program has named: where
+ * `length` bytes from `start` end, or 0 when some of them are not for user
+ * code, or the sum wraps around. Nothing else adds a length to an address that
+ * was not checked. */
+static inline uaddr_t user_end(uaddr_t start, uint32_t length)
+{
+    bool good = start >= USER_BASE && start <= KERNEL_BASE &&
+                length <= KERNEL_BASE - start;
+    return good ? start + length : 0;
+}
 
 #define TRAP_INSTRUCTION 0xCCu /* int3, one byte */
 #define SYSTEM_CALL 0x80CD     /* int 0x80, two */

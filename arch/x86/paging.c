@@ -148,20 +148,13 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page)
     return frame;
 }
 
-static bool user_range(uaddr_t start, size_t length)
-{
-    return start >= USER_BASE && start <= KERNEL_BASE &&
-           length <= KERNEL_BASE - start;
-}
-
 int arch_copy_from_user(void *to, uaddr_t from, size_t length)
 {
-    return user_range(from, length) ? user_copy(to, (const void *)from, length)
-                                    : -EFAULT;
+    return user_end(from, length) ? user_copy(to, (const void *)from, length)
+                                  : -EFAULT;
 }
 
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
 {
-    return user_range(to, length) ? user_copy((void *)to, from, length)
-                                  : -EFAULT;
+    return user_end(to, length) ? user_copy((void *)to, from, length) : -EFAULT;
 }

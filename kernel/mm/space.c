@@ -152,7 +152,7 @@ int space_map(struct space *space, const struct region *wanted)
 int space_map_frame(struct space *space, uaddr_t page, paddr_t frame)
 {
     const struct region wanted = { .start = page,
-                                   .end = page + PAGE_SIZE,
+                                   .end = user_end(page, PAGE_SIZE),
                                    .access = ACCESS_READ,
                                    .kind = REGION_SHARED };
     int error = space_add(space, &wanted, 0);
@@ -259,7 +259,7 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
     if (!valid_range(start, end))
         return -EINVAL;
     space->changes++;
-    if (!space_allows(space, start, end, 0))
+    if (!space_allows(space, start, end - start, 0))
         return -ENOMEM;
     EACH_REGION (region, space) {
         struct region part = *region; /* as far as it lies in the range */
@@ -299,14 +299,16 @@ uaddr_t space_find(const struct space *space, uint32_t length)
     }
 }
 
-bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
+bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access)
 {
+    uaddr_t end = user_end(start, length);
+
     while (start < end) {
         const struct region *region = region_at(space, start);
         if (!region || (region->access & access) != access)
             return false;
         start = region->end;
     }
-    return true;
+    return end;
 }

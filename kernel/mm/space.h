@@ -63,8 +63,8 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
                   unsigned access);
 /* The highest free range of `length` bytes below the stack area, or 0. */
 uaddr_t space_find(const struct space *space, uint32_t length);
-/* Whether every byte of [start, end) is mapped and allows `access`. */
-bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
+/* Whether each of `length` bytes from `start` is mapped and allows `access`. */
+bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access);
 /* Make the page at `address` present for `access`: ACCESS_READ (which any
  * access allows: paging cannot tell) or _WRITE. False: a mistake. */

@@ -42,9 +42,7 @@ static bool segment_valid(const struct elf_file *file, const Elf32_Phdr *s)
 {
     return s->p_offset <= file->size &&
            s->p_filesz <= file->size - s->p_offset &&
-           s->p_filesz <= s->p_memsz && s->p_vaddr >= USER_BASE &&
-           s->p_vaddr < KERNEL_BASE - PAGE_SIZE &&
-           s->p_memsz <= KERNEL_BASE - s->p_vaddr - PAGE_SIZE &&
+           s->p_filesz <= s->p_memsz && user_end(s->p_vaddr, s->p_memsz) &&
            s->p_offset % PAGE_SIZE == s->p_vaddr % PAGE_SIZE;
 }
 
@@ -55,7 +53,7 @@ static int map_segment(const struct elf_file *file, struct space *space,
     const struct region wanted = {
         .kind = s->p_flags & PF_W ? REGION_PRIVATE : REGION_TEXT,
         .start = s->p_vaddr - before,
-        .end = PAGE_UP(s->p_vaddr + s->p_memsz),
+        .end = PAGE_UP(user_end(s->p_vaddr, s->p_memsz)),
         .access = (s->p_flags & PF_R ? ACCESS_READ : 0) |
                   (s->p_flags & PF_W ? ACCESS_WRITE : 0) |
                   (s->p_flags & PF_X ? ACCESS_EXECUTE : 0),

@@ -180,8 +180,8 @@ enum ras_outcome ras_execute(struct thread *thread,
 int ras_verify(struct process *process, const struct ras_sequence *sequence,
                struct ras_explanation *why);
 
-/* Whether [start, end) can be executed and never changes. */
-bool ras_text(const struct process *process, uaddr_t start, uaddr_t end);
+/* Whether `length` bytes from `start` can be executed and never change. */
+bool ras_text(const struct process *process, uaddr_t start, uint32_t length);
 /* Whether a trap instruction stands there. */
 bool ras_trap_at(uaddr_t at);
 /* Decode one instruction of the running process. False: it is unreadable. */
@@ -192,8 +192,9 @@ bool ras_decode(uaddr_t pc, struct instruction *to);
 /* Each tick: end the process of an unbounded sequence that takes too long. */
 void ras_watchdog(struct thread *thread);
 
-/* A descriptor as a sequence, its code not looked at: 0 or -EINVAL. And its
- * name into to[RAS_NAME_MAX]: 0 or -EFAULT. (syscall/ras_calls.c) */
+/* A descriptor as a sequence, its code not looked at: 0, -EINVAL, or -EFAULT
+ * (not the program's addresses). And its name into to[RAS_NAME_MAX]: 0 or
+ * -EFAULT. (syscall/ras_calls.c) */
 int ras_from_descriptor(const struct ras_descriptor *descriptor,
                         struct ras_sequence *sequence);
 int ras_copy_name(char *to, uaddr_t name);

@@ -14,11 +14,12 @@ _Static_assert(PROT_READ == ACCESS_READ && PROT_WRITE == ACCESS_WRITE &&
                    PROT_EXEC == ACCESS_EXECUTE,
                "protections are passed through");
 
-/* False for an odd start, for nothing, and for what wraps around. */
-static bool end_of(uint32_t start, uint32_t length, uint32_t *end)
+/* Where the pages from `start` on end; 0 for an odd start, for nothing, and for
+ * what is no program's. */
+static uaddr_t end_of(uint32_t start, uint32_t length)
 {
-    *end = start + PAGE_UP(length);
-    return start % PAGE_SIZE == 0 && *end > start;
+    return length && start % PAGE_SIZE == 0 ? PAGE_UP(user_end(start, length))
+                                            : 0;
 }
 
 /* Nobody is rolled back in text that is not there any more. */
@@ -70,32 +71,30 @@ int32_t sys_mmap(uint32_t hint, uint32_t length, uint32_t prot, uint32_t flags)
     bool shared = flags & MAP_SHARED;
     struct region wanted = { .access = prot,
                              .kind = shared ? REGION_SHARED : REGION_PRIVATE };
-    uint32_t end;
+    uaddr_t start, end = end_of(hint, length);
 
     if (length == 0 || prot & ~(uint32_t)PROTECTIONS ||
         !(flags & MAP_ANONYMOUS) || !(flags & MAP_PRIVATE) == !shared)
         return -EINVAL;
     if (length >= KERNEL_BASE)
         return -ENOMEM;
-    bool fits = end_of(hint, length, &end);
     if (flags & MAP_FIXED) {
-        int error = fits ? unmap(self, hint, end) : -EINVAL;
+        int error = end ? unmap(self, hint, end) : -EINVAL;
         return error ? error : map_at(&self->space, hint, end, &wanted);
     }
-    if (hint && fits &&
-        map_at(&self->space, hint, end, &wanted) == (int32_t)hint)
+    if (end && map_at(&self->space, hint, end, &wanted) == (int32_t)hint)
         return (int32_t)hint;
-    uaddr_t start = space_find(&self->space, length);
+    start = space_find(&self->space, length);
     if (!start)
         return -ENOMEM;
-    return map_at(&self->space, start, start + PAGE_UP(length), &wanted);
+    return map_at(&self->space, start, end_of(start, length), &wanted);
 }
 
 int32_t sys_munmap(uint32_t start, uint32_t length)
 {
-    uint32_t end;
+    uaddr_t end = end_of(start, length);
 
-    if (!end_of(start, length, &end))
+    if (!end)
         return -EINVAL;
     return unmap(cpu.current->process, start, end);
 }
@@ -105,13 +104,13 @@ int32_t sys_munmap(uint32_t start, uint32_t length)
 int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
 {
     struct process *self = cpu.current->process;
-    uint32_t end;
+    uaddr_t end = end_of(start, length);
 
     if (prot & ~(uint32_t)PROTECTIONS || start % PAGE_SIZE)
         return -EINVAL;
     if (length == 0)
         return 0;
-    if (!end_of(start, length, &end))
+    if (!end)
         return -ENOMEM;
     int error = space_protect(&self->space, start, end, prot);
     if (!prot || (prot & PROT_WRITE)) /* also what an error left half */

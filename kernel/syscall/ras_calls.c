@@ -48,6 +48,8 @@ int ras_from_descriptor(const struct ras_descriptor *d,
         d->commit < d->start || d->commit >= d->end ||
         (d->restart && d->restart != d->start) || !sound_recovery(d))
         return -EINVAL;
+    if (!user_end(d->start, d->end - d->start))
+        return -EFAULT;
     *sequence = (struct ras_sequence){
         .start = d->start,
         .commit = d->commit,
@@ -83,8 +85,8 @@ static int check_row(struct process *process, const struct ras_descriptor *d,
 
     if (error)
         return error;
-    if (d->end > KERNEL_BASE ||
-        !space_allows(&process->space, d->start, d->end, ACCESS_EXECUTE))
+    if (!space_allows(&process->space, d->start, d->end - d->start,
+                      ACCESS_EXECUTE))
         return -EFAULT;
     return ras_verify(process, sequence, why);
 }
@@ -263,8 +265,8 @@ int32_t sys_ras_count_interruptions(uint32_t word)
 
     if (word % sizeof(uint32_t))
         return -EINVAL;
-    if (word && !space_allows(&self->process->space, word,
-                              word + sizeof(uint32_t), ACCESS_WRITE))
+    if (word && !space_allows(&self->process->space, word, sizeof(uint32_t),
+                              ACCESS_WRITE))
         return -EFAULT;
     self->named.count = word;
     ras_look(self, RAS_WAY_COUNTED, word);
@@ -345,12 +347,12 @@ static int install(struct process *self, uint32_t address, uint32_t length)
 {
     struct ras_sequence row = { .start = address,
                                 .restart = address,
-                                .commit = address + length - 1,
-                                .end = address + length,
+                                .end = user_end(address, length),
                                 .identification = RAS_RASCTL };
 
-    if (length == 0 || address >= KERNEL_BASE || length > KERNEL_BASE - address)
+    if (length == 0 || !row.end)
         return -EINVAL;
+    row.commit = row.end - 1;
     int error = ras_put(self, &row, "rasctl");
     return error == -ENOSPC ? -EINVAL : error;
 }
@@ -361,7 +363,7 @@ static int purge(struct process *self, uint32_t address, uint32_t length)
 
     if (length == 0)
         return -EINVAL;
-    if (!sequence || ras_native(sequence) || sequence->end != address + length)
+    if (!sequence || ras_native(sequence) || sequence->end - address != length)
         return -ESRCH;
     return ras_remove(&self->ras, address);
 }

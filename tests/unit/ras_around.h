@@ -41,10 +41,10 @@ bool arch_user_named(uaddr_t slot, uaddr_t pc)
     return false;
 }
 
-bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
+bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access)
 {
-    (void)space, (void)start, (void)end, (void)access;
+    (void)space, (void)start, (void)length, (void)access;
     return false;
 }
 

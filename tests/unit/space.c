@@ -333,8 +333,8 @@ static void try_questions(void)
     for (unsigned i = 0; i < range.count; i++)
         expected &= model[range.first + i].mapped &&
                     (model[range.first + i].access & access) == access;
-    wrong.answer +=
-        space_allows(&space, range.start, range.end, access) != expected;
+    wrong.answer += space_allows(&space, range.start, range.end - range.start,
+                                 access) != expected;
 }
 
 /* ---- comparison ---- */
@@ -344,11 +344,9 @@ static void compare_page(unsigned index)
     const struct page *page = &model[index];
     uaddr_t address = BASE + index * PAGE_SIZE;
 
+    wrong.state += space_allows(&space, address, PAGE_SIZE, 0) != page->mapped;
     wrong.state +=
-        space_allows(&space, address, address + PAGE_SIZE, 0) != page->mapped;
-    wrong.state +=
-        page->mapped &&
-        !space_allows(&space, address, address + PAGE_SIZE, page->access);
+        page->mapped && !space_allows(&space, address, PAGE_SIZE, page->access);
     wrong.table += (table[index].frame != NO_FRAME) != page->present;
     wrong.table += page->present &&
                    table[index].access != (page->evicted ? 0 : page->access);

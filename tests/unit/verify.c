@@ -39,10 +39,10 @@ static struct ras_sequence sequence;
 /* No way needs more than sound code here. */
 const struct ras_way *const ras_ways[RAS_RECOVERIES];
 
-bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
+bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access)
 {
-    (void)space, (void)start, (void)end;
+    (void)space, (void)start, (void)length;
     return !(access & ACCESS_WRITE);
 }
 

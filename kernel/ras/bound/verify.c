@@ -30,14 +30,15 @@ struct code {
     uint32_t live[RAS_LENGTH_MAX + 1];
 };
 
-bool ras_text(const struct process *process, uaddr_t start, uaddr_t end)
+bool ras_text(const struct process *process, uaddr_t start, uint32_t length)
 {
-    bool good = start < end && end <= KERNEL_BASE;
+    uaddr_t end = user_end(start, length);
+    bool good = end > start;
     uint32_t key; /* of shared memory: another process may write there */
 
     for (uaddr_t page = PAGE_DOWN(start); good && page < end; page += PAGE_SIZE)
-        good = space_allows(&process->space, page, page + 1, ACCESS_EXECUTE) &&
-               !space_allows(&process->space, page, page + 1, ACCESS_WRITE) &&
+        good = space_allows(&process->space, page, 1, ACCESS_EXECUTE) &&
+               !space_allows(&process->space, page, 1, ACCESS_WRITE) &&
                !space_shared_key(&process->space, page, &key);
     return good;
 }
@@ -208,7 +209,7 @@ int ras_verify(struct process *process, const struct ras_sequence *sequence,
     if (arch_copy_from_user(code.bytes, sequence->start, code.size))
         return -EFAULT;
     int error = 0;
-    if (!ras_text(process, sequence->start, sequence->end))
+    if (!ras_text(process, sequence->start, code.size))
         error = refuse(&code, 0, RAS_RULE_WRITABLE);
     if (!error)
         error = decode_all(&code);

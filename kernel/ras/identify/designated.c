@@ -192,7 +192,8 @@ static struct ras_sequence *match_at(struct process *process, uaddr_t start,
         sequence->clobbers |= i->writes; /* B, also if list pop ends early */
         inside |= code.at[n] == pc;
     }
-    uaddr_t needed = sequence->end + (sequence->recovery == RAS_REWRITE);
+    uint32_t needed =
+        sequence->end - start + (sequence->recovery == RAS_REWRITE);
     bool good = inside && ras_text(process, start, needed) &&
                 !ras_overlaps(&process->ras, start, sequence->end);
     return good ? sequence : NULL;

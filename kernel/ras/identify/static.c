@@ -170,19 +170,19 @@ int ras_remove(struct ras_table *table, uaddr_t start)
     return 0;
 }
 
-/* Its code, the instruction at its end, its clone, landing or guard page. */
+/* Its code, the instruction at its end, its clone, landing or guard page.
+ * Subtracted is from `start`, which is well above 0: no sum can wrap around. */
 static bool needs(const struct ras_sequence *sequence, uaddr_t start,
                   uaddr_t end)
 {
     uint32_t size = sequence->recovery == RAS_CLONE
                         ? sequence->end - sequence->start + 1
                         : 1;
-    uaddr_t last = sequence->end + (sequence->recovery != RAS_ROLLBACK) +
-                   (sequence->recovery == RAS_JUMP); /* it has two bytes */
+    uint32_t more = (sequence->recovery != RAS_ROLLBACK) +
+                    (sequence->recovery == RAS_JUMP); /* it has two bytes */
 
-    return (sequence->start < end && last > start) ||
-           (sequence->with && sequence->with < end &&
-            sequence->with + size > start);
+    return (sequence->start < end && sequence->end > start - more) ||
+           (sequence->with < end && sequence->with > start - size);
 }
 
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)

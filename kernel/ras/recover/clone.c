@@ -41,11 +41,11 @@ static bool same_code(uaddr_t code, uaddr_t copy, uint32_t size)
 static enum ras_rule check(struct process *process,
                            const struct ras_sequence *sequence, uaddr_t *at)
 {
-    uaddr_t copy = sequence->with, copy_end = copy + length(sequence);
+    uaddr_t copy = sequence->with, copy_end = user_end(copy, length(sequence));
     bool apart = copy >= sequence->end || copy_end < sequence->start;
 
     *at = copy;
-    return apart && ras_text(process, copy, copy_end + 1) &&
+    return apart && ras_text(process, copy, length(sequence) + 1) &&
                    same_code(sequence->start, copy, length(sequence)) &&
                    ras_trap_at(copy_end)
                ? RAS_RULE_NONE

@@ -21,8 +21,7 @@ static enum ras_rule check(struct process *process,
                    i.loads && !i.stores && i.memory.base < 0 &&
                    i.memory.index < 0 && !i.memory.thread_local &&
                    PAGE_DOWN(i.memory.displacement) == guard &&
-                   space_allows(&process->space, guard, guard + PAGE_SIZE,
-                                ACCESS_READ)
+                   space_allows(&process->space, guard, PAGE_SIZE, ACCESS_READ)
                ? RAS_RULE_NONE
                : RAS_RULE_GUARD_LOAD;
 }

@@ -30,16 +30,15 @@ static enum ras_rule check(struct process *process,
     struct instruction instruction;
 
     *at = sequence->end;
-    if (number < 0 || !ras_text(process, *at, *at + JUMP_LENGTH))
+    if (number < 0 || !ras_text(process, *at, JUMP_LENGTH))
         return RAS_RULE_JUMP;
     for (*at = sequence->start; *at < sequence->end; *at += instruction.length)
         if (!ras_decode(*at, &instruction) || instruction.refusal ||
             ((instruction.reads | instruction.writes) & 1u << number))
             return RAS_RULE_REGISTER;
     *at = sequence->with;
-    return ras_text(process, *at, *at + 1) && ras_trap_at(*at)
-               ? RAS_RULE_NONE
-               : RAS_RULE_LANDING;
+    return ras_text(process, *at, 1) && ras_trap_at(*at) ? RAS_RULE_NONE
+                                                         : RAS_RULE_LANDING;
 }
 
 static uint32_t *saved_register(struct thread *thread,

@@ -25,9 +25,8 @@ static enum ras_rule check(struct process *process,
                            const struct ras_sequence *sequence, uaddr_t *at)
 {
     *at = sequence->end;
-    return ras_text(process, sequence->end, sequence->end + 1)
-               ? RAS_RULE_NONE
-               : RAS_RULE_WRITABLE;
+    return ras_text(process, sequence->end, 1) ? RAS_RULE_NONE
+                                               : RAS_RULE_WRITABLE;
 }
 
 static enum ras_outcome begin(struct thread *thread,

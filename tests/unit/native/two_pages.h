@@ -56,11 +56,11 @@ bool arch_user_landmark(uaddr_t pc)
     return false;
 }
 
-bool space_allows(const struct space *space, uaddr_t start, uaddr_t end,
+bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access)
 {
     (void)space;
-    return readable(start, end - start) && (text_access & access) == access;
+    return readable(start, length) && (text_access & access) == access;
 }
 
 /* Twice as much as asked for: a pointer may be twice as wide here. */

@@ -150,6 +150,30 @@ static void test_places(void)
                   "a count that would wrap");
 }
 
+/* The lowest and the highest page of all, and the kernel's first: no guard
+ * page, clone or landing is there. A load from the guard page stands at end. */
+static void test_range_ends(void)
+{
+    static const uint32_t pages[] = { 0x1000, 0xc0000000u, 0xfffff000u };
+    static const uint32_t recoveries[] = { RAS_FAULT, RAS_CLONE, RAS_JUMP };
+    struct ras_descriptor row = row_at(512, 512, 520);
+    for (int i = 0; i < 9; i++) {
+        row.with = pages[i / 3];
+        row.recovery = recoveries[i % 3];
+        text_can_be_written(1);
+        text[520] = 0xa1;
+        memcpy(text + 521, &row.with, sizeof(row.with));
+        text_can_be_written(0);
+        refuse(row, ENOEXEC, "guard page, clone or landing out of reach");
+        row.with += PAGE - 4;
+        refuse(row, row.recovery == RAS_FAULT ? EINVAL : ENOEXEC,
+               "the end of that page");
+    }
+    text_can_be_written(1);
+    memset(text + 512, NOP, 16);
+    text_can_be_written(0);
+}
+
 static void test_overlaps(void)
 {
     struct ras_descriptor rows[3];
@@ -244,6 +268,7 @@ int main(void)
     test_unbounded();
     test_hidden_call();
     test_places();
+    test_range_ends();
     test_overlaps();
     test_statistics();
     test_limit();

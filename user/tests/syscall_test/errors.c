@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/ras.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -22,6 +23,7 @@ enum {
 enum { PAGE = 4096 };
 
 #define KERNEL 0xc0100000u
+#define LAST_PAGE 0xfffff000u
 #define AT(object) ((uint32_t)(object))
 
 static char name_of_64[] =
@@ -36,6 +38,7 @@ static struct itimerval off;
 static struct itimerval bad_value = { .it_value = { 0, 1000000 } };
 static stack_t bad_flags = { .ss_flags = 77, .ss_size = SIGSTKSZ };
 static stack_t too_small = { .ss_size = MINSIGSTKSZ - 1 };
+static stack_t wraps = { .ss_sp = (void *)0xffff0000u, .ss_size = 0x20000 };
 
 static const struct row {
     uint32_t call;
@@ -86,6 +89,7 @@ static const struct row {
     { CALL_sigaltstack, { 0, KERNEL }, EFAULT, "the old stack" },
     { CALL_sigaltstack, { AT(&bad_flags) }, EINVAL, "unknown flags" },
     { CALL_sigaltstack, { AT(&too_small) }, ENOMEM, "too small" },
+    { CALL_sigaltstack, { AT(&wraps) }, EFAULT, "one that wraps around" },
     { CALL_setitimer, { 0, KERNEL }, EFAULT, "a new value" },
     { CALL_setitimer, { 0, AT(&off), KERNEL }, EFAULT, "the old" },
     { CALL_setitimer, { 3, AT(&off) }, EINVAL, "timer 3" },
@@ -95,6 +99,14 @@ static const struct row {
     { CALL_read_key, { 99 }, EBADF, "no such fd" },
     { CALL_mmap, { 0, PAGE, PROT_READ, MAP_PRIVATE }, EINVAL, "of a file" },
     { CALL_mprotect, { 0x10000000, PAGE, PROT_READ }, ENOMEM, "nothing" },
+    { CALL_mprotect, { LAST_PAGE, PAGE, PROT_READ }, ENOMEM, "the last page" },
+    { CALL_mprotect, { LAST_PAGE, -PAGE, PROT_READ }, ENOMEM, "a long range" },
+    { CALL_munmap, { LAST_PAGE, PAGE }, EINVAL, "the last page" },
+    { CALL_munmap, { LAST_PAGE, 3 * PAGE }, EINVAL, "a range that wraps" },
+    { CALL_munmap, { PAGE, -PAGE }, EINVAL, "all but one page" },
+    { CALL_rasctl, { LAST_PAGE, PAGE, RAS_INSTALL }, EINVAL, "the last page" },
+    { CALL_rasctl, { -1u, 2, RAS_INSTALL }, EINVAL, "a range that wraps" },
+    { CALL_ras_count_interruptions, { -4u }, EFAULT, "the last word" },
     { CALL_futex, { AT(&set) + 2, 1, 1 }, EINVAL, "an odd word, to wake" },
     { CALL_set_tls, { KERNEL }, EINVAL, "the kernel's" },
     { CALL_thread_create, { KERNEL, PAGE, 0, 0 }, EINVAL, "a start" },

@@ -18,7 +18,12 @@ struct victim {
     uint32_t number;
     uint32_t arguments[MOST_ARGUMENTS];
     int place;
-    int written; /* by the kernel, so read-only is bad too */
+    int how;
+};
+
+enum {
+    WRITTEN = 1, /* by the kernel, so read-only is bad too */
+    OPTIONAL = 2 /* NULL is no mistake */
 };
 
 static uint32_t scratch[256];
@@ -26,18 +31,37 @@ static uint32_t scratch[256];
 
 static const struct victim victims[] = {
     { "futex", 7, { 0, 0, 0, 0 }, 0, 0 },
-    { "futex's time-out", 7, { SCRATCH, 0, 0, 0 }, 3, 0 },
+    { "futex's time-out", 7, { SCRATCH, 0, 0, 0 }, 3, OPTIONAL },
     { "nanosleep", 8, { 0, 0 }, 0, 0 },
-    { "clock_gettime", 9, { 1, 0 }, 1, 1 },
+    { "clock_gettime", 9, { 1, 0 }, 1, WRITTEN },
     { "open", 13, { 0, 0, 0 }, 0, 0 },
     { "write", 16, { 1, 0, 16 }, 1, 0 },
     { "spawn", 17, { 0, 0, 0 }, 0, 0 },
     { "ras_register", 20, { 0, 1 }, 0, 0 },
-    { "ras_stats", 22, { 0, 0, 1 }, 1, 1 },
-    { "ras_last", 23, { 0 }, 0, 1 },
-    { "test_and_set", 25, { 0 }, 0, 1 },
-    { "thread_list", 27, { 0, 1 }, 0, 1 },
-    { "system_status", 28, { 0 }, 0, 1 },
+    { "ras_stats", 22, { 0, 0, 1 }, 1, WRITTEN },
+    { "ras_last", 23, { 0 }, 0, WRITTEN },
+    { "test_and_set", 25, { 0 }, 0, WRITTEN },
+    { "thread_list", 27, { 0, 1 }, 0, WRITTEN },
+    { "system_status", 28, { 0 }, 0, WRITTEN },
+    { "pipe", 31, { 0 }, 0, WRITTEN },
+    { "sigaction", 34, { 1, 0, 0 }, 1, OPTIONAL },
+    { "sigaction's old one", 34, { 1, 0, 0 }, 2, WRITTEN | OPTIONAL },
+    { "sigprocmask", 35, { 0, 0, 0 }, 1, OPTIONAL },
+    { "sigprocmask's old one", 35, { 0, 0, 0 }, 2, WRITTEN | OPTIONAL },
+    { "sigpending", 36, { 0 }, 0, WRITTEN },
+    { "sigsuspend", 37, { 0 }, 0, 0 },
+    { "sigtimedwait", 38, { 0, 0, 0 }, 0, 0 },
+    { "sigaltstack", 41, { 0, 0 }, 0, OPTIONAL },
+    { "sigaltstack's old one", 41, { 0, 0 }, 1, WRITTEN | OPTIONAL },
+    { "setitimer", 42, { 0, 0, 0 }, 1, OPTIONAL },
+    { "setitimer's old one", 42, { 0, 0, 0 }, 2, WRITTEN | OPTIONAL },
+    { "fstat", 50, { 0, 0 }, 1, WRITTEN },
+    { "stat", 51, { 0, SCRATCH }, 0, 0 },
+    { "unlink", 53, { 0 }, 0, 0 },
+    { "mkdir", 54, { 0, 0 }, 0, 0 },
+    { "ras_explain", 57, { 0, SCRATCH }, 0, 0 },
+    { "ras_set_slot", 60, { 0 }, 0, OPTIONAL },
+    { "ras_count_interruptions", 63, { 0 }, 0, WRITTEN | OPTIONAL },
 };
 
 static void try_address(const struct victim *victim, uint32_t address,
@@ -60,7 +84,12 @@ static uint32_t edge_of_memory(void)
     return (uint32_t)pages + PAGE - 2;
 }
 
-/* A null time-out is none, so that one is not tried with 0. */
+/* Where a call wants a multiple of 4, half a word cannot be unmapped. */
+static int wants_words(const struct victim *victim)
+{
+    return !strcmp(victim->name, "futex") || !strncmp(victim->name, "ras_", 4);
+}
+
 void test_pointers(void)
 {
     volatile int word = 0;
@@ -69,13 +98,13 @@ void test_pointers(void)
     ras_exchange(&word, 1); /* so that ras_stats has a row */
     for (size_t i = 0; i < sizeof(victims) / sizeof(victims[0]); i++) {
         const struct victim *victim = &victims[i];
-        if (strcmp(victim->name, "futex's time-out"))
+        if (!(victim->how & OPTIONAL))
             try_address(victim, 0, "NULL");
         try_address(victim, 0xc0100000u, "the kernel's");
         try_address(victim, 0xfffffffcu, "the last bytes");
-        if (strcmp(victim->name, "futex"))
+        if (!wants_words(victim))
             try_address(victim, edge, "half of it unmapped");
-        if (victim->written)
+        if (victim->how & WRITTEN)
             try_address(victim, (uint32_t)constant, "read-only");
     }
     promise_errno(write(1, (char *)0xc0000000u, 16), EFAULT,
