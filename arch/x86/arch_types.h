@@ -37,15 +37,19 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 #define USER_BASE 0x1000u
 #define USER_STACK_TOP 0xBFFFF000u
 
-/* The one way to make a range of addresses that a program has named: where
- * `length` bytes from `start` end, or 0 when some of them are not for user
- * code, or the sum wraps around. Nothing else adds a length to an address that
- * was not checked. */
+/* Whether user code may have `length` bytes from `start`. */
+static inline bool user_range(uaddr_t start, uint32_t length)
+{
+    const uint32_t all = KERNEL_BASE - USER_BASE;
+
+    return length <= all && start - USER_BASE <= all - length;
+}
+
+/* Where they end, or 0 if it may not. The one way to make a range of addresses
+ * that a program has named: nothing else adds a length to one. */
 static inline uaddr_t user_end(uaddr_t start, uint32_t length)
 {
-    bool good = start >= USER_BASE && start <= KERNEL_BASE &&
-                length <= KERNEL_BASE - start;
-    return good ? start + length : 0;
+    return user_range(start, length) ? start + length : 0;
 }
 
 #define TRAP_INSTRUCTION 0xCCu /* int3, one byte */

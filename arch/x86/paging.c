@@ -150,11 +150,12 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page)
 
 int arch_copy_from_user(void *to, uaddr_t from, size_t length)
 {
-    return user_end(from, length) ? user_copy(to, (const void *)from, length)
-                                  : -EFAULT;
+    return user_range(from, length) ? user_copy(to, (const void *)from, length)
+                                    : -EFAULT;
 }
 
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
 {
-    return user_end(to, length) ? user_copy((void *)to, from, length) : -EFAULT;
+    return user_range(to, length) ? user_copy((void *)to, from, length)
+                                  : -EFAULT;
 }

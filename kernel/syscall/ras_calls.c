@@ -48,7 +48,7 @@ int ras_from_descriptor(const struct ras_descriptor *d,
         d->commit < d->start || d->commit >= d->end ||
         (d->restart && d->restart != d->start) || !sound_recovery(d))
         return -EINVAL;
-    if (!user_end(d->start, d->end - d->start))
+    if (!user_range(d->start, d->end - d->start))
         return -EFAULT;
     *sequence = (struct ras_sequence){
         .start = d->start,

@@ -194,7 +194,7 @@ int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
     if (!(stack.ss_flags & SS_DISABLE) && stack.ss_size < MINSIGSTKSZ)
         return -ENOMEM;
     if (!(stack.ss_flags & SS_DISABLE) &&
-        !user_end((uaddr_t)stack.ss_sp, stack.ss_size))
+        !user_range((uaddr_t)stack.ss_sp, stack.ss_size))
         return -EFAULT;
     state->stack = (uint32_t)stack.ss_sp;
     state->stack_size =
