@@ -56,6 +56,7 @@ size_t re_fwrite(const void *table, size_t size, size_t count, re_FILE *stream);
 int re_getchar(void);
 char *re_fgets(char *line, int size, re_FILE *stream);
 int re_fflush(re_FILE *stream);
+int re_fileno(re_FILE *stream);
 int re_feof(re_FILE *stream);
 int re_ferror(re_FILE *stream);
 void re_clearerr(re_FILE *stream);
