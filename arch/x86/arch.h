@@ -117,8 +117,10 @@ static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
 /* A saved general register by its number in struct instruction; it is not
  * the stack pointer. */
 uint32_t *arch_user_register(struct thread *thread, int number);
+/* From now on kernel_step() after each of its instructions, whatever it does to
+ * the trap flag (popf, iret, sigreturn), of which it sees its own; or not. */
 void arch_single_step(struct thread *thread, bool on);
-/* Whether the program has set the trap flag itself. */
+/* Whether the program has set the trap flag itself, stepped or not. */
 bool arch_steps_itself(const struct thread *thread);
 /* The thread's user registers, flags without the trap flag. */
 void arch_user_context(const struct thread *thread, mcontext_t *to);

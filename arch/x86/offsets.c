@@ -20,6 +20,7 @@ void offsets(void)
     DEFINE(FRAME_ECX, offsetof(struct trap_frame, ecx));
     DEFINE(FRAME_EDX, offsetof(struct trap_frame, edx));
     DEFINE(FRAME_CS, offsetof(struct trap_frame, cs));
+    DEFINE(FRAME_EFLAGS, offsetof(struct trap_frame, eflags));
     DEFINE(TRAP_SYSCALL, TRAP_SYSCALL);
     DEFINE(KERNEL_DATA, KERNEL_DATA);
     DEFINE(CPU_CURRENT, offsetof(struct cpu, current));

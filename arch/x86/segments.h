@@ -2,6 +2,9 @@
 #ifndef SEGMENTS_H
 #define SEGMENTS_H
 
+#include <stdbool.h>
+#include "arch_types.h"
+
 #define KERNEL_CODE 0x08
 #define KERNEL_DATA 0x10
 #define USER_CODE 0x1B
@@ -9,5 +12,17 @@
 #define TSS_MAIN 0x28
 #define TSS_DOUBLE 0x30 /* a task of its own: it needs a good stack */
 #define USER_TLS 0x3B   /* %gs: its base is the thread's own */
+
+/* Where the segment begins that a program has loaded with this selector, in
+ * *base. False: an access through it, or a store, is a fault. */
+static inline bool user_segment(const struct arch_thread *arch,
+                                uint32_t selector, bool stores, uint32_t *base)
+{
+    uint32_t which = (selector & 0xFFFF) | 3; /* at any privilege */
+
+    *base = which == USER_TLS ? arch->tls_base : 0;
+    return which == USER_DATA || which == USER_TLS ||
+           (which == USER_CODE && !stores);
+}
 
 #endif

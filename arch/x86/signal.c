@@ -27,8 +27,8 @@ enum {
     MXCSR_MASK_AT = 28,
     MXCSR_MASK_DEFAULT = 0xFFBF
 };
-/* carry, parity, adjust, zero, sign, direction, overflow */
-enum { FLAGS_OF_USER = 0xCD5 };
+/* carry, parity, adjust, zero, sign, trap, direction, overflow */
+enum { FLAGS_OF_USER = 0xDD5 };
 
 struct signal_frame {
     uint32_t return_to;
@@ -56,12 +56,6 @@ static struct signal_frame *frame_at(uaddr_t at)
                : NULL;
 }
 
-/* The trap flag too, but not while the kernel counts a program's steps. */
-static uint32_t flags_of_user(const struct thread *thread)
-{
-    return FLAGS_OF_USER | (thread->steps_left ? 0 : EFLAGS_TF);
-}
-
 /* What pusha pushed. */
 struct pushed {
     uint32_t registers[8];
@@ -78,27 +72,26 @@ static void copy_pushed(void *to, const void *from)
 }
 
 static void get_registers(mcontext_t *to, const struct trap_frame *f,
-                          uint32_t flags)
+                          uint32_t hidden)
 {
     copy_pushed(to, f);
     to->unused = 0;
     to->eip = f->eip;
-    to->eflags = f->eflags & (flags | ~(uint32_t)EFLAGS_TF);
+    to->eflags = f->eflags & ~hidden;
     to->esp = f->esp;
 }
 
 void arch_user_context(const struct thread *thread, mcontext_t *to)
 {
-    get_registers(to, arch_user_frame(&thread->arch), 0);
+    get_registers(to, arch_user_frame(&thread->arch), EFLAGS_TF);
 }
 
-static void set_registers(struct trap_frame *f, const mcontext_t *from,
-                          uint32_t flags)
+static void set_registers(struct trap_frame *f, const mcontext_t *from)
 {
     copy_pushed(f, from);
     f->eip = from->eip;
     f->esp = from->esp;
-    f->eflags = (f->eflags & ~flags) | (from->eflags & flags);
+    f->eflags = (f->eflags & ~FLAGS_OF_USER) | (from->eflags & FLAGS_OF_USER);
     f->vector = 0; /* no longer a system call: nothing to start again */
 }
 
@@ -134,7 +127,6 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
     struct trap_frame *f = arch_user_frame(&thread->arch);
     const struct signal_state *state = &thread->signals;
     uaddr_t at = frame_address(state, action->flags, f->esp);
-    uint32_t flags = flags_of_user(thread);
     struct signal_frame *frame = frame_at(at);
 
     if (!frame)
@@ -147,7 +139,7 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
     frame->context.uc_flags = 0;
     frame->context.uc_stack = (stack_t){ 0 };
     frame->context.uc_sigmask = mask;
-    get_registers(&frame->context.uc_mcontext, f, flags);
+    get_registers(&frame->context.uc_mcontext, f, thread->arch.forced);
     frame->progress = thread->progress;
     __asm__ volatile("fxsave (%0)\n\t"
                      "fxrstor (%1)"
@@ -157,7 +149,9 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
     thread->progress.count = 0;
     f->eip = action->handler;
     f->esp = at;
-    f->eflags &= ~flags;
+    f->eflags &= ~FLAGS_OF_USER;
+    if (thread->steps_left)
+        arch_single_step(thread, true);
     return 0;
 }
 
@@ -177,7 +171,10 @@ int arch_signal_return(struct thread *thread, uint32_t *mask)
 
     if (!frame)
         return -EFAULT;
-    set_registers(f, &frame->context.uc_mcontext, flags_of_user(thread));
+    set_registers(f, &frame->context.uc_mcontext);
+    thread->arch.forced = 0; /* the trap flag is the program's own now */
+    if (thread->steps_left)
+        arch_single_step(thread, true);
     load_fpu(frame->fpu);
     thread->progress = frame->progress;
     *mask = frame->context.uc_sigmask;

@@ -124,6 +124,7 @@ void arch_thread_copy(struct thread *thread, struct thread *running)
 
     *arch_user_frame(to) = *arch_user_frame(&running->arch);
     arch_user_frame(to)->eax = 0;
+    arch_user_frame(to)->eflags &= ~running->arch.forced;
     to->tls_base = running->arch.tls_base;
     __asm__ volatile("mov %%fs, %0\n\tmov %%gs, %1"
                      : "=r"(to->fs), "=r"(to->gs));
@@ -133,7 +134,7 @@ void arch_thread_copy(struct thread *thread, struct thread *running)
 void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp)
 {
     fill_frame(arch_user_frame(&running->arch), pc, sp);
-    running->arch.tls_base = 0;
+    running->arch.tls_base = running->arch.forced = 0;
     __asm__ volatile("mov %0, %%fs\n\tmov %0, %%gs" : : "r"(0));
     __asm__ volatile("fxrstor (%0)" : : "r"(fpu_initial_state) : "memory");
 }
@@ -156,18 +157,4 @@ uint32_t *arch_user_register(struct thread *thread, int number)
 void arch_breakpoint(uaddr_t pc)
 {
     write_breakpoint(pc, pc ? DEBUG_LOCAL_0 : 0);
-}
-
-bool arch_steps_itself(const struct thread *thread)
-{
-    return (arch_user_frame(&thread->arch)->eflags & EFLAGS_TF) &&
-           !thread->steps_left;
-}
-
-void arch_single_step(struct thread *thread, bool on)
-{
-    if (on)
-        arch_user_frame(&thread->arch)->eflags |= EFLAGS_TF;
-    else
-        arch_user_frame(&thread->arch)->eflags &= ~(uint32_t)EFLAGS_TF;
 }

@@ -98,12 +98,13 @@ static void debug_trap(struct trap_frame *frame)
         frame->eflags &= ~(uint32_t)EFLAGS_TF;
         return;
     }
+    bool own = !(status & DEBUG_STEP) || step_done(cpu.current);
     if ((status & DEBUG_BREAKPOINT_0) &&
         kernel_trap(TRAPPED_BY_REGISTER, frame->eip) && !(status & DEBUG_STEP))
         return;
     if (cpu.current->steps_left)
         kernel_step(cpu.current);
-    else if (!kernel_trap(TRAPPED_BY_STEP, frame->eip))
+    if (own && !kernel_trap(TRAPPED_BY_STEP, frame->eip))
         fault(frame, 0);
 }
 

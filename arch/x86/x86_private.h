@@ -40,6 +40,11 @@ extern uint8_t fpu_initial_state[512];
 /* multiboot.c */
 int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
 
+/* step.c: a step of `thread` is done; whether the program itself asked for the
+ * trap. And, called from trap.asm: it is about to make one. */
+bool step_done(struct thread *thread);
+void step_ahead(void);
+
 /* trap.asm */
 extern const uint32_t trap_stubs[48];
 void syscall_entry(void);

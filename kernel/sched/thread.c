@@ -53,8 +53,6 @@ struct thread *thread_copy(struct process *process)
     if (!thread)
         return NULL;
     arch_thread_copy(thread, cpu.current);
-    if (cpu.current->steps_left)
-        arch_single_step(thread, false); /* nobody counts its steps */
     thread->signals.stack = cpu.current->signals.stack;
     thread->signals.stack_size = cpu.current->signals.stack_size;
     thread->named = cpu.current->named;

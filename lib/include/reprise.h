@@ -11,7 +11,8 @@
 /* After `instructions` more user instructions of the calling thread (counted
  * by single-stepping, from the one after the system call), preempt it through
  * the same door as the timer would. 0 cancels. Returns 0. ras_last() then
- * tells where it stood. */
+ * tells where it stood. The thread cannot see it: its trap flag stays its own,
+ * and nothing that it does to that ends the count. */
 int preempt_after_np(uint32_t instructions);
 
 /* Instead of once, after every so many instructions: preempt_after_np(n |

@@ -24,7 +24,7 @@ run:
         mov     eax, SYS_preempt_after
         int     0x80
         mov     esi, [place]
-        mov     eax, [esi + 28]         ; popf would end the stepping
+        mov     eax, [esi + 28]
         mov     ah, al
         sahf
         mov     eax, [esi]

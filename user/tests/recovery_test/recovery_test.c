@@ -17,6 +17,7 @@ int main(int argc, char **argv)
         tap_note("ras=off: this test has to fail");
     test_restored();
     test_own_traps();
+    test_flags();
     test_mappings();
     test_tables();
     test_at_once();

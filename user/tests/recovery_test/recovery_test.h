@@ -52,6 +52,7 @@ int in_child(int (*function)(struct piece *piece), struct piece *piece);
 
 void test_restored(void);  /* restored.c: all is as before, ours and others' */
 void test_own_traps(void); /* own_traps.c: a program's own are its own */
+void test_flags(void);     /* flags.c: so are its flags, while it is stepped */
 void test_mappings(void);  /* mappings.c: what is unmapped, protected, new */
 void test_tables(void);    /* tables.c: fork, exec, two libraries */
 void test_at_once(void);   /* at_once.c: a signal and a switch together */
