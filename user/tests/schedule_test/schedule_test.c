@@ -7,6 +7,7 @@
 #include <sys/futex.h>
 #include <sys/wait.h>
 #include <tap.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile uint32_t word, other;
@@ -162,6 +163,33 @@ static void test_sleep(void)
                   "a thread that has ended has no turn");
 }
 
+static void *sleep_twice(void *argument)
+{
+    futex(&futex_word, FUTEX_WAIT, 0, NULL);
+    nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
+    return argument;
+}
+
+/* A segment may be used again: whatever an earlier turn left in it, or an
+ * earlier wait in the kernel, is gone. */
+static void test_results(void)
+{
+    int32_t awake = start(count_up, &word), asleep = start(sleep_twice, NULL);
+    struct segment_np s =
+        run((struct segment_np){ .tid = awake, .steps = 3, .sleeps_on = 8 });
+    promise_equal(s.sleeps_on, 0, "who can run sleeps on no word");
+    s = run((struct segment_np){ .tid = awake, .steps = 3, .timed = 1 });
+    promise_equal(s.timed, 0, "and waits for no time");
+    s = run((struct segment_np){ .tid = asleep, .steps = FAR, .timed = 1 });
+    promise(s.sleeps_on == (uint32_t)&futex_word && !s.timed,
+            "who sleeps on a word waits for no time");
+    futex(&futex_word, FUTEX_WAKE, 1, NULL);
+    s.steps = FAR;
+    s = run(s);
+    promise(s.stop == STOPPED_SLEEP_NP && s.timed && !s.sleeps_on,
+            "and who waits for a time, on no word");
+}
+
 /* ---- what it may not do ---- */
 
 static volatile int error_seen;
@@ -235,6 +263,7 @@ int main(void)
     test_calls();
     test_yield();
     test_sleep();
+    test_results();
     test_refusals();
     test_observation();
     test_events();
