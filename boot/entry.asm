@@ -25,7 +25,6 @@ PAGE_LARGE      equ 0x83                ; present, writable, 4 MiB
 global _start
 global boot_page_directory
 global boot_stack_guard
-global boot_stack_top
 extern kernel_main
 
 section .multiboot progbits alloc noexec nowrite align=4

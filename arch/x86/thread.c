@@ -18,7 +18,6 @@ enum { DEBUG_LOCAL_0 = 1 }; /* of DR7: execution, by this task */
 enum { FPU_STATE = 512, SLOT_SIZE = KERNEL_STACK_SIZE + PAGE_SIZE };
 
 static uint32_t slots_used[KERNEL_STACK_SLOTS / 32];
-extern char boot_stack_top[];
 
 static int take_slot(void)
 {
@@ -109,13 +108,13 @@ void arch_thread_free(struct thread *thread)
     kfree(thread->arch.fpu);
 }
 
+/* It runs no user code, so it has no trap frame, and the CPU needs no stack to
+ * come from there. The first switch away from it fills the FPU's state. */
 void arch_thread_adopt(struct thread *thread)
 {
     static uint8_t idle_fpu[FPU_STATE] __attribute__((aligned(16)));
 
-    thread->arch.kernel_stack_top = (uint32_t)boot_stack_top;
     thread->arch.fpu = idle_fpu;
-    memcpy(idle_fpu, fpu_initial_state, FPU_STATE);
 }
 
 void arch_thread_copy(struct thread *thread, struct thread *running)
