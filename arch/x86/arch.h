@@ -73,7 +73,7 @@ void arch_take_interrupts(void); /* take what is pending, if any */
 /* kernel_tick() so often a second, or a little oftener: returns how many ns
  * lie between two, rounded down. */
 uint32_t arch_timer_start(unsigned hz);
-uint64_t arch_clock(void);     /* ns since arch_timer_start() */
+uint64_t arch_clock(void);     /* ns since arch_timer_start(), never too many */
 int64_t arch_wall_clock(void); /* seconds since 1970 at the call */
 
 static inline uint64_t arch_cycles(void) /* time stamp counter */
@@ -259,8 +259,8 @@ void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
 /* ==== what the machine calls ==== */
 
 _Noreturn void kernel_main(uint32_t magic, paddr_t info);
-void kernel_tick(void);                  /* the timer fired */
-void kernel_input(char c);               /* a key or serial byte */
+void kernel_tick(uint64_t now); /* the timer fired: arch_clock() then */
+void kernel_input(char c);      /* a key or serial byte */
 void kernel_step(struct thread *thread); /* one instruction done */
 /* True: the page is there now. False: the access is a mistake. */
 bool kernel_page_fault(uaddr_t address, unsigned access);

@@ -1,8 +1,9 @@
 /* timer.c - the 8254 interval timer (ticks, clock) and the CMOS clock.
  *
- * The clock is ticks so far plus what the running period has used, so it is
- * fine-grained. Where they come so fast that one is lost the clock stands
- * still for it, but never runs backwards.
+ * The clock is the time of the last tick plus what the running period has
+ * used, so it is fine-grained. A tick counts as whole ns, rounded down, which
+ * is less than a millionth at 1,000 Hz. Where ticks come so fast that one is
+ * lost the clock stands still for it, but never runs backwards.
  * Sources: Intel 8254 data sheet; Motorola MC146818A data sheet. */
 #include "io.h"
 #include "x86_private.h"
@@ -16,23 +17,26 @@ enum {
 };
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71 };
 
-static uint32_t period; /* timer counts a tick */
-static uint64_t counts; /* timer counts at the last tick */
+static const uint64_t second = 1000000000; /* ns */
+
+static uint32_t period, tick_ns; /* a tick, in timer counts and in ns */
+static uint64_t last_tick;       /* when it was, in ns */
 
 uint32_t arch_timer_start(unsigned hz)
 {
     period = TIMER_HZ / hz;
+    tick_ns = (uint32_t)(period * second / TIMER_HZ);
     outb(COMMAND, RATE_GENERATOR);
     outb(CHANNEL_0, (uint8_t)period);
     outb(CHANNEL_0, (uint8_t)(period >> 8));
     interrupt_controller_unmask(0);
-    return (uint32_t)(period * 1000000000ull / TIMER_HZ);
+    return tick_ns;
 }
 
 void timer_interrupt(void)
 {
-    counts += period;
-    kernel_tick();
+    last_tick += tick_ns;
+    kernel_tick(last_tick);
 }
 
 static uint32_t counter(void)
@@ -42,32 +46,29 @@ static uint32_t counter(void)
     return low | (uint32_t)inb(CHANNEL_0) << 8;
 }
 
-/* If the period ended while interrupts are off, its tick is still to come:
- * count it here, and read again, since the first value may be from before. */
-static uint64_t counts_now(void)
+/* Timer counts since the last tick. If the period ended while interrupts are
+ * off, its tick is still to come: count it here, and read again, since the
+ * first value may be from before. */
+static uint32_t counts_since_tick(void)
 {
-    uint32_t left = counter();
-    uint64_t ended = 0;
+    uint32_t left = counter(), ended = 0;
 
     if (interrupt_controller_pending(0)) {
         left = counter();
         ended = period;
     }
-    return counts + ended + (period - left);
+    return ended + (period - left);
 }
 
 uint64_t arch_clock(void)
 {
     static uint64_t latest;
-    uint64_t now = counts_now();
+    uint64_t now = last_tick + counts_since_tick() * second / TIMER_HZ;
 
     if (now < latest)
         now = latest;
     latest = now;
-    /* now * 1e9 / TIMER_HZ without overflow for 500 years */
-    uint64_t seconds = now / TIMER_HZ, rest = now % TIMER_HZ;
-
-    return seconds * 1000000000u + rest * 1000000000u / TIMER_HZ;
+    return now;
 }
 
 static unsigned cmos(uint8_t index)

@@ -33,7 +33,7 @@ static struct futex_key key_of(const struct process *process, uaddr_t word)
     return key;
 }
 
-int futex_wait(uaddr_t word, uint32_t expected, const uint32_t *deadline)
+int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline)
 {
     struct thread *self = cpu.current;
     uint32_t value;

@@ -6,10 +6,10 @@
 
 struct process;
 
-/* Sleep while *word == expected, until tick *deadline (NULL: for ever). 0
+/* Sleep while *word == expected, until *deadline (NULL: for ever). 0
  * when woken, -EAGAIN if the word differed, -ETIMEDOUT, -EINTR, -EFAULT,
  * -EINVAL when not 4-aligned. Sleeps. */
-int futex_wait(uaddr_t word, uint32_t expected, const uint32_t *deadline);
+int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline);
 /* Wake at most `count` of the process's threads that wait on `word`;
  * returns how many. */
 int futex_wake(const struct process *process, uaddr_t word, uint32_t count);

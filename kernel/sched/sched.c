@@ -13,12 +13,11 @@
 #include "trace/trace.h"
 
 struct cpu cpu;
-unsigned sched_hz, sched_quantum_us;
+unsigned sched_hz, sched_quantum_us, sched_tick_ns;
 
 static struct thread idle_thread;
 static struct list sleepers; /* by deadline, soonest first */
 static unsigned quantum_ticks;
-static uint32_t tick_ns; /* never more than it takes */
 
 void sched_init(unsigned hz, unsigned quantum_us)
 {
@@ -33,7 +32,7 @@ void sched_init(unsigned hz, unsigned quantum_us)
     list_init(&idle_thread.link);
     idle_thread.priority = PRIORITIES;
     cpu.idle = cpu.current = &idle_thread;
-    tick_ns = arch_timer_start(hz);
+    sched_tick_ns = arch_timer_start(hz);
 }
 
 _Noreturn void sched_idle(void)
@@ -127,45 +126,33 @@ void preemption_point(void)
 
 /* ---- time ---- */
 
-static bool tick_reached(uint32_t tick)
-{
-    return (int32_t)(cpu.ticks - tick) >= 0;
-}
-
-static void wake_sleepers(void)
+static void wake_sleepers(uint64_t now)
 {
     while (!list_empty(&sleepers)) {
         struct thread *first =
             CONTAINER_OF(sleepers.next, struct thread, sleeper);
-        if (!tick_reached(first->deadline))
+        if (first->deadline > now)
             break;
         sched_wake(first, -ETIMEDOUT);
     }
 }
 
-void kernel_tick(void)
+void kernel_tick(uint64_t now)
 {
     struct thread *self = cpu.current;
 
     cpu.ticks++;
     self->ticks++;
     if (!list_empty(&sleepers))
-        wake_sleepers();
+        wake_sleepers(now);
     if (self->ras_ways & RAS_WAY_ROLLING)
         ras_watchdog(self);
-    interval_timers_tick(self->process);
+    if (interval_timers_on)
+        interval_timers_tick(self->process, now);
     if (self != cpu.idle && --self->quantum_left == 0) {
         self->quantum_left = quantum_ticks;
         self->work |= WORK_RESCHED;
     }
-}
-
-uint32_t sched_deadline(uint64_t ns)
-{
-    uint64_t ticks = (ns + tick_ns - 1) / tick_ns;
-    const uint32_t longest = 0x7FFFFFF0; /* see tick_reached() */
-
-    return cpu.ticks + (ticks < longest ? (uint32_t)ticks + 1 : longest);
 }
 
 /* ---- sleeping and waking ---- */
@@ -175,19 +162,18 @@ void wait_queue_init(struct wait_queue *queue)
     list_init(&queue->waiters);
 }
 
-static void add_sleeper(struct thread *thread, uint32_t deadline)
+static void add_sleeper(struct thread *thread, uint64_t deadline)
 {
     struct list *at = sleepers.next;
 
     thread->deadline = deadline;
     while (at != &sleepers &&
-           (int32_t)(CONTAINER_OF(at, struct thread, sleeper)->deadline -
-                     deadline) <= 0)
+           CONTAINER_OF(at, struct thread, sleeper)->deadline <= deadline)
         at = at->next;
     list_append(at, &thread->sleeper);
 }
 
-int wait_on(struct wait_queue *queue, const uint32_t *deadline)
+int wait_on(struct wait_queue *queue, const uint64_t *deadline)
 {
     struct thread *self = cpu.current;
 

@@ -10,8 +10,9 @@ struct wait_queue {
     struct list waiters;
 };
 
-/* Ticks a second and the length of a quantum; valid after boot. */
-extern unsigned sched_hz, sched_quantum_us;
+/* Ticks a second, the length of a quantum, and of a tick (or a little less);
+ * valid after boot. */
+extern unsigned sched_hz, sched_quantum_us, sched_tick_ns;
 
 void sched_init(unsigned hz, unsigned quantum_us);
 _Noreturn void sched_idle(void); /* the boot thread ends here */
@@ -27,15 +28,34 @@ void preemption_point(void);
 
 void wait_queue_init(struct wait_queue *queue);
 /* Sleep (queue NULL: on none) until woken: 0 (or the waker's reason),
- * -ETIMEDOUT at tick *deadline (NULL: never), -EINTR when a signal came, or
- * the thread is to die. */
-int wait_on(struct wait_queue *queue, const uint32_t *deadline);
+ * -ETIMEDOUT at *deadline (NULL: never), -EINTR when a signal came, or the
+ * thread is to die. */
+int wait_on(struct wait_queue *queue, const uint64_t *deadline);
 /* Make a blocked thread ready; its wait_on() returns `reason`. */
 void sched_wake(struct thread *thread, int reason);
 bool wake_one(struct wait_queue *queue);
 void wake_all(struct wait_queue *queue);
 
-/* The tick at which `ns` from now have surely passed. */
-uint32_t sched_deadline(uint64_t ns);
+/* ---- time ----
+ *
+ * All time is in ns of arch_clock(), and there is one way for it to go:
+ *
+ *     struct timespec, timeval -- time_from_user() --> ns
+ *     ns ------------------------ sched_deadline() --> when, by arch_clock()
+ *
+ * What waits for a deadline goes on at the first tick that is not before it,
+ * so never too early. What is too long to be told (more than 500 years) is
+ * UINT64_MAX, which is never. */
+
+static inline uint64_t time_after(uint64_t time, uint64_t ns)
+{
+    return ns < UINT64_MAX - time ? time + ns : UINT64_MAX;
+}
+
+/* When `ns` from now have passed. */
+static inline uint64_t sched_deadline(uint64_t ns)
+{
+    return time_after(arch_clock(), ns);
+}
 
 #endif

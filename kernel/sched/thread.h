@@ -57,7 +57,7 @@ struct thread {
     struct list all;       /* all_threads */
 
     struct list sleeper;    /* while it has a deadline */
-    uint32_t deadline;      /* in ticks */
+    uint64_t deadline;      /* by arch_clock() */
     int wake_reason;        /* what wait_on() returns */
     struct futex_key futex; /* what it waits for */
 

@@ -14,17 +14,23 @@ int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size)
     return -ENAMETOOLONG;
 }
 
-int copy_timespec_from_user(uint64_t *ns, uaddr_t from)
+int time_from_user(uint64_t *to, int64_t seconds, int64_t ns)
 {
     const int64_t second = 1000000000;
+
+    if (seconds < 0 || ns < 0 || ns >= second)
+        return -EINVAL;
+    *to = (uint64_t)seconds < UINT64_MAX / second
+              ? (uint64_t)seconds * second + (uint64_t)ns
+              : UINT64_MAX;
+    return 0;
+}
+
+int copy_timespec_from_user(uint64_t *ns, uaddr_t from)
+{
     struct timespec t;
 
     if (arch_copy_from_user(&t, from, sizeof(t)))
         return -EFAULT;
-    if (t.tv_sec < 0 || t.tv_nsec < 0 || t.tv_nsec >= second)
-        return -EINVAL;
-    *ns = t.tv_sec > INT32_MAX
-              ? UINT64_MAX >> 1
-              : (uint64_t)t.tv_sec * second + (uint64_t)t.tv_nsec;
-    return 0;
+    return time_from_user(ns, t.tv_sec, t.tv_nsec);
 }

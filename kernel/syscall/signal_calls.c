@@ -117,7 +117,7 @@ int32_t sys_sigsuspend(uint32_t set_at)
 }
 
 static int wait_for_signal(struct thread *self, uint32_t set,
-                           const uint32_t *deadline, struct signal_info *info)
+                           const uint64_t *deadline, struct signal_info *info)
 {
     int signal, error = 0;
 
@@ -134,8 +134,8 @@ static int wait_for_signal(struct thread *self, uint32_t set,
 
 int32_t sys_sigtimedwait(uint32_t set_at, uint32_t info_at, uint32_t timeout)
 {
-    uint32_t set, deadline;
-    uint64_t ns;
+    uint32_t set;
+    uint64_t ns = 0, deadline;
     struct signal_info info;
 
     if (arch_copy_from_user(&set, set_at, sizeof(set)))
@@ -143,7 +143,7 @@ int32_t sys_sigtimedwait(uint32_t set_at, uint32_t info_at, uint32_t timeout)
     int error = timeout ? copy_timespec_from_user(&ns, timeout) : 0;
     if (error)
         return error;
-    deadline = timeout ? sched_deadline(ns) : 0;
+    deadline = sched_deadline(ns);
     int signal =
         wait_for_signal(cpu.current, set, timeout ? &deadline : NULL, &info);
     if (signal > 0 && info_at) {
@@ -204,25 +204,18 @@ int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
 
 /* ---- timers ---- */
 
-static int ticks_of(const struct timeval *t, uint32_t *ticks)
+static int from_timeval(uint64_t *ns, const struct timeval *t)
 {
-    const int64_t longest = 1000000; /* seconds */
-
-    if (t->tv_sec < 0 || t->tv_usec < 0 || t->tv_usec >= 1000000)
-        return -EINVAL;
-    uint64_t us =
-        (uint64_t)(t->tv_sec < longest ? t->tv_sec : longest) * 1000000 +
-        (uint64_t)t->tv_usec;
-    *ticks = (uint32_t)((us * sched_hz + 999999) / 1000000);
-    return 0;
+    return time_from_user(ns, t->tv_sec, t->tv_usec * 1000ll);
 }
 
-static struct timeval time_of(uint32_t ticks)
+/* A part of a microsecond counts as one: 0 means that it is off. */
+static struct timeval to_timeval(uint64_t ns)
 {
-    return (struct timeval){
-        .tv_sec = ticks / sched_hz,
-        .tv_usec = (long)((uint64_t)(ticks % sched_hz) * 1000000 / sched_hz),
-    };
+    uint64_t us = ns / 1000 + (ns % 1000 > 0);
+
+    return (struct timeval){ .tv_sec = (time_t)(us / 1000000),
+                             .tv_usec = (long)(us % 1000000) };
 }
 
 /* Without a new value it only tells the old one. */
@@ -230,21 +223,21 @@ int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 {
     struct process *self = cpu.current->process;
     struct itimerval value;
-    struct interval_timer timer;
+    uint64_t left = 0, again = 0;
 
     if (which >= INTERVAL_TIMERS)
         return -EINVAL;
     if (from && arch_copy_from_user(&value, from, sizeof(value)))
         return -EFAULT;
-    if (from && (ticks_of(&value.it_value, &timer.left) ||
-                 ticks_of(&value.it_interval, &timer.again)))
+    if (from && (from_timeval(&left, &value.it_value) ||
+                 from_timeval(&again, &value.it_interval)))
         return -EINVAL;
-    value.it_value = time_of(self->timers.timer[which].left);
-    value.it_interval = time_of(self->timers.timer[which].again);
+    value.it_value = to_timeval(interval_timer_left(self, which));
+    value.it_interval = to_timeval(self->timers.timer[which].again);
     if (old && arch_copy_to_user(old, &value, sizeof(value)))
         return -EFAULT;
     if (from)
-        interval_timer_set(self, which, timer);
+        interval_timer_set(self, which, left, again);
     return 0;
 }
 

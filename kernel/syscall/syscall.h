@@ -32,7 +32,9 @@ uint32_t syscall_noticed(uint32_t number);
  * -EFAULT, or -ENAMETOOLONG. */
 int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size);
 
-/* A struct timespec as nanoseconds: 0, -EFAULT, or -EINVAL. */
+/* So many seconds and ns (0 .. 999,999,999) as ns: 0, or -EINVAL. */
+int time_from_user(uint64_t *to, int64_t seconds, int64_t ns);
+/* A struct timespec as ns: 0, -EFAULT, or -EINVAL. */
 int copy_timespec_from_user(uint64_t *ns, uaddr_t from);
 
 /* A blocking call's result: one that a signal broke off may start again. */

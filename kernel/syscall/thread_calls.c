@@ -80,8 +80,7 @@ int32_t sys_set_tls(uint32_t base)
 
 int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value, uint32_t timeout)
 {
-    uint64_t ns = 0;
-    uint32_t deadline;
+    uint64_t ns = 0, deadline;
 
     if (op == FUTEX_WAKE) {
         if (word % 4)
@@ -100,10 +99,9 @@ int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value, uint32_t timeout)
 }
 
 /* What was left of a sleep that a signal cut short. */
-static int write_remaining(uaddr_t to, uint32_t deadline)
+static int write_remaining(uaddr_t to, uint64_t deadline)
 {
-    int32_t ticks = (int32_t)(deadline - cpu.ticks);
-    uint64_t ns = ticks > 0 ? (uint64_t)ticks * (NS / sched_hz) : 0;
+    uint64_t now = arch_clock(), ns = deadline > now ? deadline - now : 0;
     struct timespec left = { .tv_sec = (time_t)(ns / NS),
                              .tv_nsec = (long)(ns % NS) };
 
@@ -117,7 +115,7 @@ int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
     int error = copy_timespec_from_user(&ns, request);
     if (error)
         return error;
-    uint32_t deadline = sched_deadline(ns);
+    uint64_t deadline = sched_deadline(ns);
     error = wait_on(NULL, &deadline);
     if (error == -ETIMEDOUT)
         return 0;

@@ -15,9 +15,9 @@ struct timespec {
 /* 0, or -1 with errno EINVAL, EFAULT. */
 int clock_gettime(clockid_t clock, struct timespec *now);
 
-/* Sleep for *request; what was left when something ended the sleep early
- * goes to *remaining unless NULL. 0, or -1 with errno EINVAL, EFAULT,
- * EINTR. */
+/* Sleep for *request, and on to the next tick (more than 500 years are for
+ * ever); what was left when something ended the sleep early goes to *remaining
+ * unless NULL. 0, or -1 with errno EINVAL, EFAULT, EINTR. */
 int nanosleep(const struct timespec *request, struct timespec *remaining);
 
 /* Seconds since 1970; also stored in *result unless NULL. */

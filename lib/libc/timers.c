@@ -1,6 +1,7 @@
 /* timers.c - interval timers, and the calls that are made of them. */
 #include "syscalls_private.h"
 
+#include <limits.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -27,12 +28,15 @@ int gettimeofday(struct timeval *now, void *unused)
     return 0;
 }
 
-/* A part of a second counts as one: 0 means that there was no alarm. */
+/* A part of a second counts as one: 0 means that there was no alarm. What is
+ * left of one that setitimer() set may be more than fits. */
 unsigned int alarm(unsigned int seconds)
 {
     struct itimerval value = { .it_value = { seconds, 0 } }, old = { 0 };
 
     if (setitimer(ITIMER_REAL, &value, &old) != 0)
         return 0;
-    return (unsigned int)old.it_value.tv_sec + (old.it_value.tv_usec > 0);
+    old.it_value.tv_sec += old.it_value.tv_usec > 0;
+    return old.it_value.tv_sec < UINT_MAX ? (unsigned int)old.it_value.tv_sec
+                                          : UINT_MAX;
 }

@@ -24,6 +24,8 @@ int __time_left(clockid_t clock, const struct timespec *deadline,
     if (deadline->tv_nsec < 0 || deadline->tv_nsec > 999999999)
         return EINVAL;
     clock_gettime(clock, &now);
+    if (deadline->tv_sec < now.tv_sec) /* by how much may be too much to tell */
+        return ETIMEDOUT;
     left->tv_sec = deadline->tv_sec - now.tv_sec;
     left->tv_nsec = deadline->tv_nsec - now.tv_nsec;
     if (left->tv_nsec < 0) {

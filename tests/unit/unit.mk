@@ -33,7 +33,7 @@ UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  ras/aside.c ras/identify/designated.c \
                  ras/identify/dynamic.c ras/identify/static.c \
                  ras/recover/rollback.c ras/recovered.c \
-                 return_to_user.c)
+                 return_to_user.c syscall/copy.c)
 UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c opcodes.c)
 
 UNIT_FLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Wshadow -Wundef \

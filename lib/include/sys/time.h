@@ -19,8 +19,10 @@ struct itimerval {
 #define ITIMER_VIRTUAL 1 /* SIGVTALRM: time in user code */
 #define ITIMER_PROF 2    /* SIGPROF: user and kernel time */
 
-/* 0, or -1 with errno EINVAL, EFAULT. The grain is one tick. Without a new
- * value (NULL) a timer goes on. */
+/* 0, or -1 with errno EINVAL, EFAULT. Without a new value (NULL) a timer goes
+ * on. It expires at the first tick that is not before its time, and then each
+ * interval after that time: no expiry is early, and no delay adds up; what
+ * falls due between two ticks comes once. More than 500 years are for ever. */
 int setitimer(int which, const struct itimerval *value, struct itimerval *old);
 int getitimer(int which, struct itimerval *value);
 int gettimeofday(struct timeval *now, void *unused);

@@ -1,11 +1,16 @@
-/* time.c - clocks, sleeping, futexes with a time-out. */
+/* time.c - clocks, sleeping, futexes with a time-out; and the shortest and
+ * longest time that can be asked for. */
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/futex.h>
+#include <sys/time.h>
 #include <tap.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "syscall_test.h"
 
@@ -58,6 +63,122 @@ static void test_sleep(void)
             (long long)slept);
     promise(sleep_for(1) >= 1, "of 1 ns too");
     promise(sleep_for(0) >= 0, "of 0 ns too");
+}
+
+/* ---- both ends ---- */
+
+static const struct timespec longest = { INT64_MAX, 999999999 },
+                             soonest = { INT64_MIN, 0 };
+static const int64_t years_500 = 500ll * 365 * 86400;
+
+static void interrupt_in_5_ms(void)
+{
+    const struct itimerval value = { .it_value = { 0, 5000 } };
+    setitimer(ITIMER_REAL, &value, NULL);
+}
+
+static void test_long_sleeps(void)
+{
+    const int64_t seconds[] = { 1, 10000000, INT32_MAX, 1ll << 32 };
+    struct timespec left;
+    for (int i = 0; i < 4; i++) {
+        const struct timespec wanted = { seconds[i], 0 };
+        interrupt_in_5_ms();
+        promise_errno(nanosleep(&wanted, &left), EINTR,
+                      "a sleep of %lld s that a signal ends", seconds[i]);
+        promise(left.tv_sec == seconds[i] - 1 && left.tv_nsec > 900000000 &&
+                    left.tv_nsec <= 995000000,
+                "and what is left is all but those 5 ms (%lld s %ld ns)",
+                (long long)left.tv_sec, left.tv_nsec);
+    }
+    interrupt_in_5_ms();
+    promise_errno(nanosleep(&longest, &left), EINTR, "the longest sleep");
+    promise(left.tv_sec > years_500, "is of more than 500 years");
+    interrupt_in_5_ms();
+    promise_equal(sleep(10000000), 10000000, "sleep() of ten million seconds");
+    interrupt_in_5_ms();
+    promise_equal(sleep(UINT32_MAX), UINT32_MAX, "sleep() as long as it can");
+}
+
+static void test_time_outs(void)
+{
+    const struct timespec none = { 0, 0 };
+    const sigset_t set = 1u << (SIGUSR1 - 1);
+    int word = 5;
+    promise_errno(futex(&word, FUTEX_WAIT, 5, &none), ETIMEDOUT,
+                  "futex wait for no time");
+    promise_errno(futex(&word, FUTEX_WAIT, 5, &soonest), EINVAL,
+                  "futex wait into the past");
+    interrupt_in_5_ms();
+    promise_errno(futex(&word, FUTEX_WAIT, 5, &longest), EINTR,
+                  "futex wait as long as can be");
+    promise_errno(sigtimedwait(&set, NULL, &none), EAGAIN,
+                  "sigtimedwait for no time");
+    promise_errno(sigtimedwait(&set, NULL, &soonest), EINVAL,
+                  "sigtimedwait into the past");
+    interrupt_in_5_ms();
+    promise_errno(sigtimedwait(&set, NULL, &longest), EINTR,
+                  "sigtimedwait as long as can be");
+}
+
+/* The same of those that take a time of day. */
+
+static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
+static sem_t semaphore;
+
+static void *let_go(void *argument)
+{
+    sleep_for(5000000);
+    sem_post(&semaphore);
+    pthread_mutex_lock(&held);
+    pthread_cond_signal(&condition);
+    pthread_mutex_unlock(&held);
+    return argument;
+}
+
+static void *wait_for_mutex(void *argument)
+{
+    *(int *)argument = pthread_mutex_timedlock(&held, &soonest);
+    return argument;
+}
+
+static void test_times_of_day(void)
+{
+    pthread_t thread;
+    int error;
+    sem_init(&semaphore, 0, 0);
+    pthread_mutex_lock(&held);
+    pthread_create(&thread, NULL, wait_for_mutex, &error);
+    pthread_join(thread, NULL);
+    promise_equal(error, ETIMEDOUT, "a mutex, until before all time");
+    promise_equal(pthread_cond_timedwait(&condition, &held, &soonest),
+                  ETIMEDOUT, "a condition, until before all time");
+    promise_errno(sem_timedwait(&semaphore, &soonest), ETIMEDOUT,
+                  "a semaphore, until before all time");
+    pthread_create(&thread, NULL, let_go, NULL);
+    promise_equal(sem_timedwait(&semaphore, &longest), 0,
+                  "a semaphore, until the end of time");
+    promise_equal(pthread_cond_timedwait(&condition, &held, &longest), 0,
+                  "a condition, until the end of time");
+    pthread_mutex_unlock(&held);
+    promise_equal(pthread_mutex_timedlock(&held, &longest), 0,
+                  "a mutex, until the end of time");
+    pthread_join(thread, NULL);
+}
+
+static void ignore(int signal)
+{
+    (void)signal;
+}
+
+static void test_both_ends(void)
+{
+    sigaction(SIGALRM, &(struct sigaction){ .sa_handler = ignore }, NULL);
+    test_long_sleeps();
+    test_time_outs();
+    test_times_of_day();
+    signal(SIGALRM, SIG_DFL);
 }
 
 static void test_futex_errors(void)
@@ -113,6 +234,7 @@ void test_time(void)
 {
     test_clocks();
     test_sleep();
+    test_both_ends();
     test_futex_errors();
     test_wake();
 }
