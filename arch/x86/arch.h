@@ -270,6 +270,7 @@ struct user_fault {
     int signal;       /* as POSIX numbers them */
     uaddr_t pc, address;
     bool has_address;
+    bool is_end; /* whatever handler there is */
 };
 void kernel_user_fault(const struct user_fault *fault);
 /* What else may be behind a trap of user code at `at`. True: it was the

@@ -10,9 +10,14 @@
  *              | mmap, from above to below   |
  *              | ...                         |
  *   0x08048000 + the program                 |
- *   0x00001000 + nothing is mapped so far    |  USER_BASE
- *   0x00000000 + never mapped: NULL          |
+ *   0x00110000 + nothing is mapped so far    |  USER_BASE
+ *   0x00000000 + never mapped: NULL, and all |
+ *              | that 8086 mode can address  |
  *              +-----------------------------+
+ *
+ * A program can get itself into virtual-8086 mode (trap.asm). There it could
+ * hold off interrupts; but all addresses of that mode lie below 0xFFFF * 16 +
+ * 0x10000, where no page is, so it does not execute a single instruction.
  */
 #ifndef ARCH_TYPES_H
 #define ARCH_TYPES_H
@@ -34,7 +39,7 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 #define KERNEL_STACKS 0xF0000000u
 #define KERNEL_STACK_SIZE (2 * PAGE_SIZE)
 #define KERNEL_STACK_SLOTS 4096u /* the limit on threads */
-#define USER_BASE 0x1000u
+#define USER_BASE 0x110000u
 #define USER_STACK_TOP 0xBFFFF000u
 
 /* Whether user code may have `length` bytes from `start`. */

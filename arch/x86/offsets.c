@@ -9,6 +9,7 @@
 #include "sched/thread.h"
 #include "syscall/syscall.h"
 #include "trap_frame.h"
+#include "x86_private.h"
 
 #define DEFINE(name, value) __asm__ volatile("\n->" #name " %c0" : : "i"(value))
 
@@ -21,6 +22,7 @@ void offsets(void)
     DEFINE(FRAME_EDX, offsetof(struct trap_frame, edx));
     DEFINE(FRAME_CS, offsetof(struct trap_frame, cs));
     DEFINE(FRAME_EFLAGS, offsetof(struct trap_frame, eflags));
+    DEFINE(EFLAGS_VM, EFLAGS_VM);
     DEFINE(TRAP_SYSCALL, TRAP_SYSCALL);
     DEFINE(KERNEL_DATA, KERNEL_DATA);
     DEFINE(CPU_CURRENT, offsetof(struct cpu, current));

@@ -12,6 +12,7 @@ bits 32
 %include "offsets.inc"
 
 extern trap
+extern trap_8086
 extern double_fault
 extern thread_began
 extern return_to_user
@@ -58,6 +59,8 @@ trap_stub_%+vector:
 align 16
 trap_common:
     ENTER_KERNEL
+    test dword [esp + FRAME_EFLAGS], EFLAGS_VM
+    jnz from_8086
     mov eax, esp
     call trap                           ; void trap(struct trap_frame *)
     test byte [esp + FRAME_CS], 3
@@ -86,6 +89,8 @@ syscall_entry:
     mov ds, ebp
     mov es, ebp
     cld
+    test dword [esp + FRAME_EFLAGS], EFLAGS_VM
+    jnz from_8086
     mov [esp + FRAME_NUMBER], eax       ; to start the call again
     mov ebp, [cpu + CPU_CURRENT]
     cmp dword [ebp + THREAD_ENTRY_WORK], 0
@@ -125,6 +130,14 @@ syscall_noted:
     jmp syscall_known
 syscall_unknown:
     mov dword [esp + FRAME_EAX], -ENOSYS
+    jmp exit_to_user
+
+; The frame is longer than others, and nothing in it may be taken for what it
+; is there.
+from_8086:
+    mov eax, esp
+    call trap_8086                      ; struct trap_frame *trap_8086(frame)
+    mov esp, eax
     jmp exit_to_user
 
 ; The task gate for double faults arrives here on a stack of its own.

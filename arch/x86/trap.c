@@ -142,6 +142,26 @@ void trap(struct trap_frame *frame)
         fault(frame, 0);
 }
 
+/* A program has entered virtual-8086 mode: by an iret of its own, which takes
+ * the flag VM in emulators that do not look who asks for it. It ends here,
+ * whatever handler it has. Its frame, which is longer, is given up for one of
+ * the usual kind, which is returned, and which nobody goes back to. What
+ * brought it here may be an interrupt, which counts all the same. */
+struct trap_frame *trap_8086(const struct trap_frame *frame)
+{
+    unsigned vector = frame->vector;
+    uaddr_t pc = (frame->cs & 0xFFFF) * 16 + (frame->eip & 0xFFFF);
+
+    arch_thread_restart(cpu.current, pc, 0);
+    write_dr6(0);
+    interrupt(vector - TRAP_IRQ);
+    kernel_user_fault(&(struct user_fault){ .what = "virtual-8086 mode",
+                                            .signal = SIGSEGV,
+                                            .pc = pc,
+                                            .is_end = true });
+    return arch_user_frame(&cpu.current->arch);
+}
+
 void double_fault(void)
 {
     panic_at(segments_double_fault_frame(), SHUTDOWN_DOUBLE_FAULT,

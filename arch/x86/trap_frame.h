@@ -17,7 +17,9 @@
  *   esp ->     +--------------+
  *
  * The frame of the last entry from user code always ends at the top of the
- * kernel stack: see arch_user_frame().
+ * kernel stack: see arch_user_frame(). From virtual-8086 mode the CPU pushes
+ * gs, fs, ds and es above ss as well, and cs is no selector; the way in sees
+ * that first, and gives the thread a frame of the usual kind (trap_8086).
  */
 #ifndef TRAP_FRAME_H
 #define TRAP_FRAME_H

@@ -2,7 +2,8 @@
 ; exit door asks inline is in arch.h.
 ;
 ; bool arch_user_landmark(uaddr_t pc), as C calls it
-; bool user_touch(uaddr_t at), as C calls it: whether user code can write there
+; bool user_touch(uaddr_t first, uaddr_t last), as C calls it: whether user code
+; can write both bytes
 ; int user_copy(void *to, const void *from, size_t length), as C calls it
 ; out: eax = 0, or -EFAULT when a page fault inside could not be served
 ; Promise: trap.c sends a page fault that cannot be served, of code between
@@ -64,6 +65,7 @@ user_landmark_end:
 
 user_touch:
     or byte [eax], 0
+    or byte [edx], 0
 user_touch_end:
     mov eax, 1
     ret

@@ -8,6 +8,7 @@
 #define EFLAGS_ONES 0x002 /* bit 1 is always set */
 #define EFLAGS_TF 0x100
 #define EFLAGS_IF 0x200
+#define EFLAGS_VM 0x20000 /* virtual-8086 mode */
 
 /* segments.c: the descriptor tables and the task-state segments. */
 void segments_init(void);
@@ -53,10 +54,11 @@ void thread_entry(void);
 
 /* trap.c, called from trap.asm */
 void trap(struct trap_frame *frame);
+struct trap_frame *trap_8086(const struct trap_frame *frame);
 void double_fault(void);
 
-/* user_copy.asm: whether the program can write this byte of its own. */
-bool user_touch(uaddr_t at);
+/* user_copy.asm: whether the program can write these two bytes of its own. */
+bool user_touch(uaddr_t first, uaddr_t last);
 /* 0, or -EFAULT where memory refuses, the kernel's too. */
 int user_copy(void *to, const void *from, size_t length);
 /* The code that memory may refuse, and where that leads (linker.ld). */

@@ -42,9 +42,9 @@ void kernel_user_fault(const struct user_fault *fault)
     const struct ras_sequence *sequence = ras_past_commit(self);
     bool expected = self->process->director || /* who will say so himself */
                     signal_handled(self, fault->signal);
-    if (sequence || !expected)
+    if (sequence || fault->is_end || !expected)
         report(self, fault, sequence);
-    if (sequence) {
+    if (sequence || fault->is_end) {
         ras_doom(self, fault->signal);
         return;
     }

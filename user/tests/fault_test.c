@@ -32,6 +32,9 @@ static const struct {
     { "page_gate", SEGV },
     { "read_cr0", SEGV },
     { "load_segment", SEGV },
+    { "virtual_8086", SEGV },
+    { "virtual_8086_inside", SEGV },
+    { "virtual_8086_inside", SEGV }, /* the first has left nothing behind */
     { "load_kernel_segment", SEGV },
     { "single_step", TRAP },
     { "overflow_stack", SEGV },
@@ -45,7 +48,7 @@ static const struct {
     { "call_with_odd_flags", LIVES },
     { "call_without_stack", LIVES },
 };
-enum { FAULTS = sizeof(faults) / sizeof(faults[0]), ROUNDS = 20 };
+enum { FAULTS = sizeof(faults) / sizeof(faults[0]), ROUNDS = 30 };
 
 /* How misbehave MODE ended, or -1. */
 static int end_of(const char *mode)

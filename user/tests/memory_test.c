@@ -14,6 +14,7 @@
 enum {
     PAGE = 4096,
     KERNEL = 0xc0000000u,
+    LOWEST = 0x110000, /* 1 MiB + 64 KiB */
     ANY = MAP_PRIVATE | MAP_ANONYMOUS,
     RW = PROT_READ | PROT_WRITE
 };
@@ -54,6 +55,26 @@ static void test_page_zero(void)
     promise(map(NULL, PAGE, RW, ANY | MAP_FIXED) == MAP_FAILED &&
                 (errno == EINVAL || errno == ENOMEM || errno == EPERM),
             "page 0 cannot be mapped");
+    promise(map((void *)LOWEST, PAGE, RW, ANY | MAP_FIXED) == (void *)LOWEST &&
+                munmap((void *)LOWEST, PAGE) == 0,
+            "the lowest page can be");
+}
+
+/* All that virtual-8086 mode can address, in which programs get by iret. */
+static void test_low_memory(void)
+{
+    int mapped = 0;
+    for (uintptr_t page = 0; page < LOWEST; page += PAGE) {
+        void *at = map((void *)page, PAGE, RW, ANY);
+        mapped += at == MAP_FAILED || (uintptr_t)at < LOWEST;
+        munmap(at, PAGE);
+        mapped += map((void *)page, PAGE, RW, ANY | MAP_FIXED) != MAP_FAILED;
+        mapped +=
+            map((void *)page, 2 * PAGE, RW, ANY | MAP_FIXED) != MAP_FAILED;
+        mapped += mprotect((void *)page, PAGE, RW) != -1;
+        mapped += munmap((void *)page, PAGE) != -1;
+    }
+    promise_equal(mapped, 0, "none below it can be");
 }
 
 static void test_mmap(void)
@@ -246,6 +267,7 @@ static void test_greedy_child(void)
 int main(void)
 {
     test_page_zero();
+    test_low_memory();
     test_mmap();
     test_mmap_errors();
     test_mprotect();

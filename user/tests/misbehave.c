@@ -1,11 +1,15 @@
 /* misbehave - does one thing that no program may do (fault_test). */
 #include <errno.h>
 #include <pthread.h>
+#include <ras.h>
+#include <reprise.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char constant[] = "constant";
@@ -119,17 +123,82 @@ static void load_segment(void)
 }
 
 /* A processor starts with a local descriptor table of 64 KiB at address 0. If
- * the kernel leaves that so, a program brings its own descriptors. */
+ * the kernel leaves that so, nobody else may have memory there. */
 static void local_descriptor(void)
 {
-    volatile uint32_t *entry =
-        mmap((void *)0x1000, 4096, PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    if (entry == MAP_FAILED)
-        exit(3);
-    entry[0] = 0x0000ffff; /* at 0x1000: writable data, 4 GiB */
-    entry[1] = 0x00cff200;
     __asm__ volatile("movw $0x1007, %%ax\n\tmovw %%ax, %%es" ::: "eax");
+}
+
+/* An iret that takes the flag VM from the stack: QEMU allows it to programs,
+ * and goes on in virtual-8086 mode at cs:ip. Popped are eip, cs, eflags, esp,
+ * ss, es, ds, fs and gs. */
+extern uint8_t enters_8086[];
+void enter_8086(uint32_t eip, uint32_t cs, uint32_t flags);
+__asm__(".globl enter_8086\n"
+        "enter_8086:\n\t"
+        "popl %ecx\n\t"
+        "popl %eax\n\t"
+        "popl %ecx\n\t"
+        "popl %edx\n\t"
+        "orl $0x20002, %edx\n\t"
+        "pushl $0\n\tpushl $0x2010\n\tpushl $0\n\tpushl $0\n\t"
+        "pushl $0x400\n\tpushl $0x800\n\t"
+        "pushl %edx\n\tpushl %ecx\n\tpushl %eax\n\t"
+        "movl $39, %eax\n\t" /* sigreturn, if somebody asks */
+        ".globl enters_8086\n"
+        "enters_8086: iret");
+
+/* A machine may refuse the iret; but nobody may survive it. */
+static void refused(int signal_was, siginfo_t *info, void *context)
+{
+    (void)info;
+    if (((ucontext_t *)context)->uc_mcontext.eip != (uint32_t)enters_8086)
+        _exit(97);
+    signal(signal_was, SIG_DFL);
+}
+
+/* IF, IOPL, TF, NT, RF and AC in all ways, from the lowest address to the
+ * highest: no handler is called, and no child comes back. */
+static void virtual_8086(void)
+{
+    static const uint16_t segments[] = { 0, 8, 0x1000, 0xffff };
+    const struct sigaction action = { .sa_sigaction = refused,
+                                      .sa_flags = SA_SIGINFO };
+    int status;
+    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGTRAP, &action, NULL);
+    for (uint32_t i = 0; i < 64; i++) {
+        uint32_t flags = (i & 1) << 9 | (i & 2 ? 0x3000 : 0) | (i & 4) << 6 |
+                         (i & 8) << 11 | (i & 16) << 12 | (i & 32) << 13;
+        if (fork() == 0)
+            enter_8086(i % 3 ? 0 : 0xffff, segments[i % 4], flags);
+        if (wait(&status) < 0 || status != SIGSEGV)
+            exit(98);
+    }
+    enter_8086(0, 8, 0);
+}
+
+/* The same from a sequence that rolls forward: nobody verifies this one. */
+extern uint8_t stray_start[], stray_end[];
+void stray(void);
+__asm__(".globl stray, stray_start, stray_end\n"
+        "stray:\n"
+        "stray_start:\n\t"
+        ".fill 99, 1, 0x90\n\t"
+        "pushl $0x200\n\tpushl $8\n\tpushl $0\n\tpushl $0\n\t"
+        "call enter_8086\n"
+        "stray_end: ret");
+
+static void virtual_8086_inside(void)
+{
+    static struct ras_descriptor row = { .recovery = RAS_BREAKPOINT,
+                                         .flags = RAS_UNBOUNDED };
+    static struct ras_descriptor *slot = &row;
+    row.start = row.commit = (uint32_t)stray_start;
+    row.end = (uint32_t)stray_end;
+    ras_set_slot(&slot);
+    preempt_after_np(50);
+    stray();
 }
 
 static void load_kernel_segment(void)
@@ -252,6 +321,8 @@ static const struct {
     { "read_cr0", read_cr0 },
     { "load_segment", load_segment },
     { "local_descriptor", local_descriptor },
+    { "virtual_8086", virtual_8086 },
+    { "virtual_8086_inside", virtual_8086_inside },
     { "load_kernel_segment", load_kernel_segment },
     { "single_step", single_step },
     { "overflow_stack", overflow_stack },
