@@ -4,8 +4,6 @@
 #include <reprise.h>
 #include <tap.h>
 
-enum { MOST_STEPS = 64 };
-
 static volatile int word;
 
 static int sum(const volatile uint32_t *counts)
@@ -25,21 +23,24 @@ static void in_storm(int calls)
     preempt_after_np(0);
 }
 
-/* Interrupted once in each call, so that it never stands outside at an
- * interruption: only where it was counts. */
+/* Roll a call back at its commit, so many times. After how many instructions
+ * that is, is found out anew each time, and so it stands outside in between.
+ * Where the timer's interruption takes the place of ours the search begins
+ * again, with the first call that nothing interrupts. */
 static void once_each(int calls)
 {
-    struct ras_last last;
+    struct ras_last last = { 0 };
     for (int i = 0; i < calls; i++) {
-        /* anew where the timer's interruption took the place of ours */
-        for (uint32_t n = 1;; n = n % MOST_STEPS + 1) {
-            preempt_after_np(n);
+        uint32_t n = 0, before;
+        do {
+            before = last.count;
+            preempt_after_np(++n);
             storm_back(&word, 1);
             preempt_after_np(0);
             ras_last(&last);
-            if (last.pc == storm_back_row.commit)
-                break;
-        }
+            if (last.count == before)
+                n = 0;
+        } while (last.pc != storm_back_row.commit);
     }
 }
 
