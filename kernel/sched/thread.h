@@ -19,7 +19,22 @@ struct deferral;
 
 enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DEAD };
 
-/* thread->work: what the exit door must see to before user code runs on. */
+/* thread->work: what the exit door must see to before user code runs on. Each
+ * bit has one owner, who takes it back:
+ *
+ *              owner               taken back
+ *     RESCHED  sched.c             at the door, for a turn of the others (or
+ *                                  deferral.c puts that off)
+ *     FORCED   kernel_step()       at the door, with the switch or the signal
+ *     SIGNAL   ipc/signal.c        when nothing is pending that it can take
+ *     FAULT    ipc/signal.c        with the signal for the fault
+ *     COUNT    ras_look()          when it is counted; or nobody wants it to be
+ *                                  any more, which is so after exec, too
+ *     KILL     thread_kill()       never: the thread ends at its door. (So no
+ *     DOOMED   ras_doom()          exec gets past it: be_alone() asks.)
+ *
+ * An exec keeps RESCHED, FORCED and SIGNAL, which the door takes; a thread's
+ * death ends all of them, and a new thread begins with none. */
 enum {
     WORK_RESCHED = 1, /* another thread's turn */
     WORK_KILL = 2,    /* the process is ending */

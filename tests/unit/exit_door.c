@@ -183,6 +183,10 @@ int main(void)
     promise_events(pass(WORK_RESCHED, true), "iyie",
                    "work that arrived while others ran is done as well");
 
+    promise(PANICS(pass(1u << 31, false)) && PANICS(pass(WORK_FAULT, false)) &&
+                PANICS(pass(WORK_COUNT, false)),
+            "work that nobody takes is not waited for");
+
     outcome = RAS_ROLLING_FORWARD;
     promise_events(pass(WORK_RESCHED, true), "i",
                    "a thread that rolls forward runs on");

@@ -183,6 +183,70 @@ static void test_word(void)
             "a word that is gone is SIGSEGV");
 }
 
+/* ---- another program ---- */
+
+static volatile uint32_t count;
+
+static void *give_way(void *argument)
+{
+    for (;;)
+        sched_yield();
+    return argument;
+}
+
+static void count_only(void)
+{
+    ras_count_interruptions(&count);
+}
+
+static void count_and_step(void)
+{
+    count_only();
+    preempt_after_np(7 | STEP_AGAIN);
+}
+
+static void count_and_ask(void)
+{
+    static struct deferral_np deferral = { .request = 1 };
+    count_only();
+    defer_preemption_np(&deferral, 1000);
+}
+
+static void count_and_stop(void)
+{
+    count_only();
+    sched_yield();
+    ras_count_interruptions(NULL);
+}
+
+/* An exec that has to wait for another thread's end is interrupted. */
+static void test_exec(void)
+{
+    static const struct {
+        void (*act)(void);
+        const char *name;
+    } ways[] = { { count_only, "counts" },
+                 { count_and_step, "counts and steps itself" },
+                 { count_and_ask, "counts and asks for more time" },
+                 { count_and_stop, "counted" } };
+    static char name[] = "false";
+    static char *const words[] = { name, NULL };
+    int status;
+    for (unsigned i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+        pthread_t thread;
+        pid_t child = fork();
+        if (child == 0) {
+            pthread_create(&thread, NULL, give_way, NULL);
+            ways[i].act();
+            execve("false", words, NULL);
+            _exit(9);
+        }
+        waitpid(child, &status, 0);
+        promise_equal(status, 1 << 8, "a thread that %s becomes a program",
+                      ways[i].name);
+    }
+}
+
 int main(void)
 {
     test_plain();
@@ -191,5 +255,6 @@ int main(void)
     test_counting();
     test_child();
     test_word();
+    test_exec();
     return tap_done();
 }

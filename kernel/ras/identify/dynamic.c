@@ -126,6 +126,8 @@ void ras_look(struct thread *thread, uint32_t ways, bool on)
     thread->ras_ways &= ~ways;
     if (on && ras_enabled)
         thread->ras_ways |= ways;
+    if (!(thread->ras_ways & RAS_WAY_COUNTED))
+        thread->work &= ~(uint32_t)WORK_COUNT;
     thread->entry_work &= ~(uint32_t)ENTRY_RAS;
     if (thread->ras_ways & ~(uint32_t)RAS_WAY_COUNTED)
         thread->entry_work |= ENTRY_RAS;
