@@ -5,8 +5,8 @@
  * user code leads here when thread->work is not 0; an interrupt that leaves
  * no work costs nothing. Recovery comes before the act: when anybody else
  * runs, this thread no longer stands inside a sequence
- * (kernel/ras/README.md). Each round takes a bit out of `work`, or a signal
- * from those that are pending; so the door is left. */
+ * (kernel/ras/README.md). Each round takes a signal, or bits out of `work`
+ * until none is left. */
 #include "arch.h"
 #include "kernel.h"
 #include "proc/process.h"
@@ -19,7 +19,6 @@ void return_to_user(struct thread *thread)
     struct ras_sequence *found;
 
     do {
-        uint32_t work = thread->work;
         if (thread->deferral && thread->work == WORK_RESCHED &&
             deferral_grant(thread))
             continue;
@@ -34,8 +33,9 @@ void return_to_user(struct thread *thread)
         }
         bool resched = thread->work & WORK_RESCHED;
         thread->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
-        ASSERT(work & ~thread->work);
         if (resched)
             sched_yield();
+        else
+            ASSERT(!thread->work); /* or nobody would ever take it */
     } while (thread->work);
 }
