@@ -61,13 +61,15 @@ void region_bring_in(struct space *space, const struct region *region,
 /* A stack may grow down to `address`: it is the first region above. */
 static bool grow(struct space *space, struct region *region, uaddr_t address)
 {
-    uaddr_t start = PAGE_DOWN(address);
+    struct region more = *region;
 
+    more.start = PAGE_DOWN(address);
+    more.end = region->start;
     if (address < region->lowest ||
-        space_promise(space, start, region->start,
-                      (region->start - start) / PAGE_SIZE))
+        space_promise(space, more.start, more.end,
+                      region_promised(space, &more)))
         return false;
-    region->start = start;
+    region->start = more.start;
     return true;
 }
 
@@ -78,9 +80,9 @@ bool space_fault(struct space *space, uaddr_t address, unsigned access)
     uaddr_t page = PAGE_DOWN(address);
     struct region *region = *region_from(space, address);
 
-    if (!region || (address < region->start && !grow(space, region, address)))
-        return false;
-    if (!(access == ACCESS_READ ? region->access : region->access & access))
+    if (!region ||
+        !(access == ACCESS_READ ? region->access : region->access & access) ||
+        (address < region->start && !grow(space, region, address)))
         return false;
     if (arch_lookup(&space->arch, page) == NO_FRAME)
         region_bring_in(space, region, page);
@@ -102,7 +104,7 @@ const char *space_stack_overflow(const struct space *space, uaddr_t address)
             continue;
         if (address < stack->lowest && address >= stack->lowest - OVERFLOW_ZONE)
             return "the stack overflowed";
-        if (address < stack->start && address >= stack->lowest)
+        if (address < stack->start && address >= stack->lowest && stack->access)
             return "no memory left for the stack to grow";
     }
     return NULL;
@@ -156,11 +158,11 @@ static void share_pages(struct space *to, struct space *from,
 static int copy_region(struct space *to, struct space *from,
                        const struct region *region)
 {
-    unsigned absent = region_absent(from, region);
-    unsigned promises = region->access ? absent : 0;
+    unsigned promises = region_promised(from, region);
 
     if (region->kind == REGION_PRIVATE)
-        promises += pages_of(region) - absent;
+        EACH_PRESENT (page, frame, from, region)
+            promises++;
     int error = space_add(to, region, promises);
     if (!error)
         share_pages(to, from, region);

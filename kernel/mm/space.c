@@ -18,20 +18,19 @@ int space_init(struct space *space)
     return arch_space_init(&space->arch);
 }
 
-unsigned region_absent(const struct space *space, const struct region *region)
+unsigned region_promised(const struct space *space, const struct region *region)
 {
     unsigned count = pages_of(region);
 
     EACH_PRESENT (page, frame, space, region)
         count--;
-    return count;
+    return region->access ? count : 0;
 }
 
 /* A shared private frame takes its promise along: one sharer less. */
 static void drop_pages(struct space *space, const struct region *region)
 {
-    if (region->access)
-        frame_unreserve(region_absent(space, region));
+    frame_unreserve(region_promised(space, region));
     EACH_PRESENT (page, frame, space, region) {
         arch_unmap(&space->arch, page);
         if (frame_references(frame) == 1)
@@ -90,16 +89,18 @@ static bool becomes_private(const struct region *region, unsigned access)
 }
 
 /* How many frames the region needs at most to change its access. */
-static unsigned frames_needed(const struct space *space,
-                              const struct region *region, unsigned access)
+static unsigned frames_needed(const struct space *space, struct region region,
+                              unsigned access)
 {
-    unsigned count =
-        access && !region->access ? region_absent(space, region) : 0;
+    unsigned count = 0;
 
-    if (becomes_private(region, access))
-        EACH_PRESENT (page, frame, space, region)
+    if (becomes_private(&region, access))
+        EACH_PRESENT (page, frame, space, &region)
             count += frame_references(frame) > 1;
-    return count;
+    if (region.access)
+        return count;
+    region.access = access;
+    return count + region_promised(space, &region);
 }
 
 int space_promise(struct space *space, uaddr_t start, uaddr_t end,
@@ -233,22 +234,19 @@ static unsigned own_text(struct space *space, struct region *region)
     return copies;
 }
 
-/* Page tables and frames_needed() are there. How many it took. */
+/* Page tables and frames_needed() are there. How many it took, less those that
+ * it gives back. */
 static unsigned change_access(struct space *space, struct region *region,
                               unsigned access)
 {
-    unsigned absent = region_absent(space, region), taken = 0;
+    unsigned before = region_promised(space, region), copies = 0;
 
     if (becomes_private(region, access))
-        taken = own_text(space, region);
-    if (access && !region->access)
-        taken += absent;
-    if (!access && region->access)
-        frame_unreserve(absent);
+        copies = own_text(space, region);
     region->access = access;
     EACH_PRESENT (page, frame, space, region)
         arch_map(&space->arch, page, frame, page_access(region, frame));
-    return taken;
+    return copies + region_promised(space, region) - before;
 }
 
 int space_protect(struct space *space, uaddr_t start, uaddr_t end,
@@ -266,7 +264,7 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
         part.start = start > region->start ? start : region->start;
         part.end = least(end, region->end);
         if (part.start < part.end)
-            frames += frames_needed(space, &part, access);
+            frames += frames_needed(space, part, access);
     }
     if (space_promise(space, start, end, frames))
         return -ENOMEM;

@@ -25,8 +25,10 @@ static inline unsigned pages_of(const struct region *region)
 unsigned page_access(const struct region *region, paddr_t frame);
 /* Redeem a promise for a copy of the shared frame at `page`. */
 void space_copy_page(struct space *space, uaddr_t page, unsigned access);
-/* How many of the region's pages are absent. */
-unsigned region_absent(const struct space *space, const struct region *region);
+/* How many promises the region holds, which is one for each absent page that
+ * may be touched. Whoever takes promises, or gives them back, asks this. */
+unsigned region_promised(const struct space *space,
+                         const struct region *region);
 /* Promise frames, and make page tables, for [start, end): 0 or -ENOMEM. */
 int space_promise(struct space *space, uaddr_t start, uaddr_t end,
                   unsigned frames);

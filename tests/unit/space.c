@@ -4,6 +4,7 @@
  * and promised are counted: none may be lost or promised twice.
  */
 #include "machine.h"
+#include "page_tables.h"
 #include "random.h"
 
 #include <errno.h>
@@ -16,104 +17,28 @@
 #include "mm/heap.h"
 #include "mm/space.h"
 
-enum { PAGES = 48, FRAMES = 24, ROUNDS = 100000, FILE_PAGES = 8 };
-#define BASE 0x40000000u
+enum { FRAMES = 24, ROUNDS = 100000, FILE_PAGES = 8 };
 
 /* A page as it should be. */
 struct page {
     bool mapped, present;
-    bool evicted; /* it is there, but out of reach until it is touched */
-    bool text;    /* one frame for all with the same contents */
+    bool text;       /* one frame for all with the same contents */
+    unsigned hidden; /* access that it lacks until it is touched */
+    bool starts;     /* a region */
+    unsigned lowest; /* then: how far down it may grow */
     unsigned access;
     const uint8_t *file; /* its contents at first; zeroes follow */
     uint32_t file_length;
 };
 
 static struct page model[PAGES];
-static struct space space;
 static uint8_t file[FILE_PAGES * PAGE_SIZE];
 static unsigned baseline;
-static bool memory_fails;
-static unsigned long shares, refusals;
+static unsigned long shares, refusals, growths, forks;
 
 static struct {
     int state, answer, contents, frames, table;
 } wrong;
-
-/* ---- the machine's page table ---- */
-
-static struct {
-    paddr_t frame;
-    unsigned access;
-} table[PAGES];
-
-static unsigned index_of(uaddr_t page)
-{
-    unsigned index = (page - BASE) / PAGE_SIZE;
-
-    if (page % PAGE_SIZE || index >= PAGES)
-        panic("page 0x%x is not in the test's window", page);
-    return index;
-}
-
-int arch_space_init(struct arch_space *arch)
-{
-    (void)arch;
-    for (int i = 0; i < PAGES; i++)
-        table[i].frame = NO_FRAME;
-    return 0;
-}
-
-void arch_space_free(struct arch_space *arch)
-{
-    (void)arch;
-}
-
-int arch_space_prepare(struct arch_space *arch, uaddr_t start, uaddr_t end)
-{
-    (void)arch, (void)start, (void)end;
-    return 0;
-}
-
-void arch_map(struct arch_space *arch, uaddr_t page, paddr_t frame,
-              unsigned access)
-{
-    (void)arch;
-    table[index_of(page)].frame = frame;
-    table[index_of(page)].access = access;
-}
-
-paddr_t arch_lookup(const struct arch_space *arch, uaddr_t page)
-{
-    (void)arch;
-    return (page - BASE) / PAGE_SIZE < PAGES ? table[index_of(page)].frame
-                                             : NO_FRAME;
-}
-
-paddr_t arch_unmap(struct arch_space *arch, uaddr_t page)
-{
-    paddr_t frame = arch_lookup(arch, page);
-
-    table[index_of(page)].frame = NO_FRAME;
-    return frame;
-}
-
-/* Not the kernel's heap: its pages would be counted as well. */
-static int pieces;
-
-void *kmalloc(size_t size)
-{
-    if (memory_fails && random_below(2))
-        return NULL;
-    pieces++;
-    return malloc(size);
-}
-
-void kfree(void *piece)
-{
-    pieces -= piece != NULL;
-    free(piece);
-}
 
 /* ---- the model ---- */
 
@@ -133,6 +58,21 @@ static struct range random_range(void)
     range.start = BASE + range.first * PAGE_SIZE;
     range.end = range.start + range.count * PAGE_SIZE;
     return range;
+}
+
+/* A page in the middle of a region begins its own now, which does not grow. */
+static void split_at(unsigned index)
+{
+    if (index < PAGES && model[index].mapped && !model[index].starts) {
+        model[index].starts = true;
+        model[index].lowest = index;
+    }
+}
+
+static void split_at_ends(const struct range *range)
+{
+    split_at(range->first);
+    split_at(range->first + range->count);
 }
 
 static bool all_mapped(const struct range *range, bool mapped)
@@ -203,8 +143,10 @@ static void try_map(void)
                    : access && range.count > frames_available() ? -ENOMEM
                                                                 : 0;
     bool text = contents && !(access & ACCESS_WRITE);
+    unsigned lowest = contents ? range.first : random_below(range.first + 1);
     int answer =
         space_map(&space, &(struct region){
+                              .lowest = BASE + lowest * PAGE_SIZE,
                               .kind = text ? REGION_TEXT : REGION_PRIVATE,
                               .start = range.start,
                               .end = range.end,
@@ -223,7 +165,9 @@ static void try_map(void)
             .text = text,
             .access = access,
             .file = file + offset % sizeof file,
-            .file_length = contents && length > offset ? length - offset : 0
+            .file_length = contents && length > offset ? length - offset : 0,
+            .starts = i == 0,
+            .lowest = lowest
         };
     }
 }
@@ -235,9 +179,11 @@ static void try_unmap(void)
     int answer = space_unmap(&space, range.start, range.end);
 
     wrong.state += answer && pieces != before;
-    if (succeeded(answer, 0))
-        for (unsigned i = 0; i < range.count; i++)
-            model[range.first + i] = (struct page){ .mapped = false };
+    if (!succeeded(answer, 0))
+        return;
+    split_at_ends(&range);
+    for (unsigned i = 0; i < range.count; i++)
+        model[range.first + i] = (struct page){ .mapped = false };
 }
 
 static bool has_others(unsigned index)
@@ -279,9 +225,10 @@ static void try_protect(void)
     wrong.state += answer && pieces != before;
     if (!succeeded(answer, expected))
         return;
+    split_at_ends(&range);
     for (unsigned i = range.first; i < range.first + range.count; i++) {
         model[i].access = access;
-        model[i].evicted = false;
+        model[i].hidden = 0;
         if (model[i].text && (access & ACCESS_WRITE) && model[i].present)
             memset(arch_frame_data(table[i].frame), 0xEE, PAGE_SIZE);
         model[i].text &= !(access & ACCESS_WRITE);
@@ -296,18 +243,44 @@ static bool contents_are_right(const struct page *page, const uint8_t *data)
     return true;
 }
 
+/* Whether a stack, the next region above, may grow down to this page. */
+static bool may_grow(unsigned index, unsigned access, unsigned *first)
+{
+    *first = index;
+    while (*first < PAGES && !model[*first].mapped)
+        ++*first;
+    return *first < PAGES && model[*first].lowest <= index &&
+           (model[*first].access & access) &&
+           *first - index <= frames_available();
+}
+
+static void grow(unsigned index, unsigned first)
+{
+    for (unsigned i = index; i < first; i++)
+        model[i] = (struct page){ .mapped = true,
+                                  .access = model[first].access,
+                                  .text = model[first].text };
+    model[index].starts = true;
+    model[index].lowest = model[first].lowest;
+    model[first].starts = false;
+    growths++;
+}
+
 static void try_fault(void)
 {
-    unsigned index = random_below(PAGES), access = 1u << random_below(3);
+    unsigned index = random_below(PAGES), access = 1u << random_below(3), first;
     struct page *page = &model[index];
     uaddr_t address = BASE + index * PAGE_SIZE;
     bool was_present = page->present;
-    bool expected = page->mapped && (page->access & access);
+    bool grows = !page->mapped && may_grow(index, access, &first);
+    bool expected = grows || (page->mapped && (page->access & access));
     bool there = space_fault(&space, address + random_below(PAGE_SIZE), access);
 
     wrong.answer += there != expected;
+    if (there && grows)
+        grow(index, first);
     if (there)
-        page->evicted = false;
+        page->hidden = 0;
     if (!there || was_present) /* a write: the page was ours alone already */
         return;
     page->present = true;
@@ -321,7 +294,31 @@ static void try_evict(void)
 {
     space_evict(&space);
     for (unsigned i = 0; i < PAGES; i++)
-        model[i].evicted = model[i].present;
+        model[i].hidden = ~0u;
+}
+
+/* A copy, and its end: in between each page that is absent is promised again,
+ * and each private one that is present, too. */
+static void try_fork(void)
+{
+    unsigned before = frames_available(), needed = promised();
+    int error, pages = pieces;
+
+    for (unsigned i = 0; i < PAGES; i++)
+        needed += model[i].present && !model[i].text;
+    space_init(&child);
+    error = space_copy(&child, &space);
+    if (succeeded(error, needed > before ? -ENOMEM : 0)) {
+        wrong.frames += frames_available() != before - needed;
+        for (unsigned i = 0; i < PAGES; i++)
+            wrong.table += child_table[i].frame != table[i].frame;
+        forks++;
+    }
+    for (unsigned i = 0; i < PAGES; i++)
+        if (model[i].present && child_table[i].frame != NO_FRAME)
+            model[i].hidden = model[i].text ? 0 : ACCESS_WRITE;
+    space_free(&child);
+    wrong.frames += frames_available() != before || pieces != pages;
 }
 
 static void try_questions(void)
@@ -348,8 +345,8 @@ static void compare_page(unsigned index)
     wrong.state +=
         page->mapped && !space_allows(&space, address, PAGE_SIZE, page->access);
     wrong.table += (table[index].frame != NO_FRAME) != page->present;
-    wrong.table += page->present &&
-                   table[index].access != (page->evicted ? 0 : page->access);
+    wrong.table +=
+        page->present && table[index].access != (page->access & ~page->hidden);
 }
 
 static void compare(void)
@@ -364,7 +361,7 @@ static void try_all(void)
 {
     static void (*const steps[])(
         void) = { try_map,   try_map,   try_unmap,     try_protect, try_fault,
-                  try_fault, try_fault, try_questions, try_evict };
+                  try_fault, try_fault, try_questions, try_evict,   try_fork };
 
     for (int i = 0; i < ROUNDS; i++) {
         memory_fails = random_below(8) == 0;
@@ -432,6 +429,7 @@ int main(void)
     promise_equal(wrong.contents, 0, "a page begins with its file or zeroes");
     promise(refusals > 0, "what there is no memory for changes nothing");
     promise(shares > 0, "text is one frame for all who have the same");
+    promise(growths > 0 && forks > 0, "stacks have grown, and forks been made");
     promise_equal(wrong.frames, 0,
                   "a frame for each page, present or promised");
     space_free(&space);
