@@ -66,6 +66,24 @@ static void direct_a_fork(void)
     _exit(s.stop == STOPPED_END_NP ? 0 : 1);
 }
 
+/* ---- the beginning ---- */
+
+static void hold_what_runs(void)
+{
+    static volatile uint32_t word;
+    pthread_t thread;
+    uint32_t before;
+    pthread_create(&thread, NULL, count_up, (void *)&word);
+    while (!word)
+        sched_yield();
+    if (run_schedule_np(NULL, 0, NULL))
+        _exit(2);
+    before = word;
+    for (int i = 0; i < 100; i++)
+        sched_yield();
+    _exit(word == before ? 0 : 1);
+}
+
 /* ---- others ---- */
 
 static void test_others(void)
@@ -107,5 +125,8 @@ void test_ends(void)
     status = in_child(direct_a_fork);
     promise(WIFEXITED(status) && WEXITSTATUS(status) == 0 && *shared == 5,
             "a directed thread's child is not directed");
+    status = in_child(hold_what_runs);
+    promise(WIFEXITED(status) && WEXITSTATUS(status) == 0,
+            "a thread that ran before is held, too");
     test_others();
 }
