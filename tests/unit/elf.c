@@ -155,6 +155,27 @@ static void check_sound(void)
             "an address is main+7, and no local label");
 }
 
+static void check_access(void)
+{
+    struct elf_program program;
+    const char *name;
+
+    for (uint32_t flags = 0; flags < 8; flags++) {
+        struct image image = sound;
+        unsigned access = (flags & 4 ? ACCESS_READ : 0) |
+                          (flags & 2 ? ACCESS_WRITE : 0) |
+                          (flags & 1 ? ACCESS_EXECUTE : 0);
+
+        image.segment[0].flags = flags;
+        load(&image, sizeof image, &program, &name);
+        promise(mapped[0].access == access &&
+                    mapped[0].kind ==
+                        (flags & 2 ? REGION_PRIVATE : REGION_TEXT),
+                "a segment with flags %u may be used for that, and no more",
+                (unsigned)flags);
+    }
+}
+
 static void check_refusals(void)
 {
     static const struct {
@@ -256,6 +277,7 @@ int main(void)
     random_start("build/unit/elf-64 (or -32)");
     build();
     check_sound();
+    check_access();
     check_refusals();
     check_broken();
     return tap_done();
