@@ -71,9 +71,9 @@ exit_to_user:
     je leave_kernel
     jmp act_on_work
 
-; A new thread's first switch arrives here, on an otherwise filled frame.
+; A new thread's first switch arrives here, on an otherwise filled frame; ebp
+; is 0, where a backtrace ends.
 thread_entry:
-    xor ebp, ebp
     call thread_began
     jmp exit_to_user
 
