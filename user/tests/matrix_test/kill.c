@@ -27,8 +27,10 @@ static uint32_t place_of(const struct cell *cell, uint32_t n)
                : 0;
 }
 
-/* What is wrong, or NULL. */
-static const char *kill_there(const struct cell *cell, uint32_t n, uint32_t pc)
+/* What is wrong, or NULL. Each try begins later in its quantum, not to meet
+ * the next tick at the same place. */
+static const char *kill_there(const struct cell *cell, uint32_t n, uint32_t pc,
+                              int tries)
 {
     enum ras_recovery way = expected_way(cell, pc);
     uint32_t before = counted(RAS_CAUSE_KILL, way);
@@ -37,6 +39,8 @@ static const char *kill_there(const struct cell *cell, uint32_t n, uint32_t pc)
     pid_t child = fork();
     if (child == 0) {
         sched_yield();
+        for (volatile int i = 97 * tries; i > 0; i--)
+            continue;
         call_after(cell, shared, n, SIGKILL);
         _exit(0);
     }
@@ -56,7 +60,7 @@ static int kill_again(const struct cell *cell, uint32_t n, uint32_t pc)
 {
     const char *wrong = NULL;
     for (int i = 0; i < TRIES; i++) {
-        wrong = kill_there(cell, n, pc);
+        wrong = kill_there(cell, n, pc, i);
         if (!wrong)
             return 0;
     }
