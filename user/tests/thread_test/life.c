@@ -153,7 +153,7 @@ static void test_join_by_another(void)
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static volatile int calls, seen_early;
+static volatile int calls, seen_early, failed;
 
 static void initialise(void)
 {
@@ -164,7 +164,8 @@ static void initialise(void)
 
 static void *call_once(void *argument)
 {
-    pthread_once(&once, initialise);
+    if (pthread_once(&once, initialise))
+        failed = 1;
     if (calls != 1)
         seen_early = 1;
     return argument;
@@ -179,6 +180,7 @@ static void test_once(void)
         pthread_join(threads[i], NULL);
     promise_equal(calls, 1, "pthread_once calls once");
     promise_equal(seen_early, 0, "and nobody goes on before it is done");
+    promise_equal(failed, 0, "and says 0 to all");
 }
 
 void test_life(void)
