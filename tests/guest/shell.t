@@ -50,4 +50,17 @@ has "commit and end are told from the start on" \
     '^ +1 ras_compare_and_swap +[0-9a-f]{8} +[+][0-9]+ +[+][0-9]+ +0 +0' \
     "$said"
 hasnt "and fits the screen" '^[^#].{79}' "$said"
+
+# A write of many lines goes out in pieces; ticks come often here.
+said=$(SHIFT=10 tools/guest sh -c 'cat /etc/help & cat /etc/help; wait' 2>&1 |
+    grep -v '^#')
+first=$(head -n 1 build/initrd/etc/help)
+last=$(tail -n 1 build/initrd/etc/help)
+same "two programs print at the same time" 2 \
+    "$(printf '%s\n' "$said" | FIRST=$first LAST=$last awk '
+        $0 == ENVIRON["FIRST"] { begun++ }
+        $0 == ENVIRON["LAST"] { print begun; exit }')"
+same "and each line stays whole" \
+    "$(sort build/initrd/etc/help build/initrd/etc/help)" \
+    "$(printf '%s\n' "$said" | sort)"
 finish
