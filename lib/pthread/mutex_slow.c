@@ -60,7 +60,8 @@ static void settle_kind(pthread_mutex_t *mutex)
 
 /* Put `mine` into the word as soon as it is free. Who has slept puts it there
  * with the mark: others may still sleep, and only our unlock will wake the
- * next. */
+ * next. Who gives up leaves the mark with whoever has the mutex: an unlock may
+ * have woken us, and nobody else, before that one came. */
 static int take(pthread_mutex_t *mutex, int mine,
                 const struct timespec *deadline)
 {
@@ -68,13 +69,17 @@ static int take(pthread_mutex_t *mutex, int mine,
     int found;
     while ((found = swap_word(mutex, 0, mine)) != 0) {
         int error = deadline ? __time_left(CLOCK_REALTIME, deadline, &left) : 0;
-        if (error)
+        int slept = mine & MUTEX_WAITING;
+        if (error && !slept)
             return error;
         mine |= MUTEX_WAITING;
-        if (found & MUTEX_WAITING ||
-            swap_word(mutex, found, found | MUTEX_WAITING) == found)
-            __futex_wait(&mutex->word, found | MUTEX_WAITING,
-                         deadline ? &left : NULL);
+        if (!(found & MUTEX_WAITING) &&
+            swap_word(mutex, found, found | MUTEX_WAITING) != found)
+            continue;
+        if (error)
+            return error;
+        __futex_wait(&mutex->word, found | MUTEX_WAITING,
+                     deadline ? &left : NULL);
     }
     return 0;
 }
