@@ -1,12 +1,20 @@
 /* semaphore.c - counting semaphores on a futex.
  *
- * A waiter says so before it looks for the last time, and whoever posts looks
- * for waiters after it has added: one of the two sees the other.
+ * A waiter says so before it looks for the last time, and whoever posts adds
+ * and looks for waiters in one step: one of the two sees the other. Behind that
+ * step the semaphore may be gone, because who took what was added has destroyed
+ * it; so the kernel is only told the address. Who sleeps there instead, on
+ * something new, wakes without reason and looks again.
  */
 #include <errno.h>
 #include <semaphore.h>
 
 #include "pthread_private.h"
+
+enum { WAITERS_SHIFT = 32 };
+_Static_assert(offsetof(sem_t, value) == 0 && offsetof(sem_t, waiters) == 4 &&
+                   sizeof(sem_t) == 8,
+               "the waiters are the high half of both");
 
 int sem_init(sem_t *semaphore, int shared, unsigned value)
 {
@@ -78,15 +86,16 @@ int sem_wait(sem_t *semaphore)
 
 int sem_post(sem_t *semaphore)
 {
-    int value;
+    unsigned long long before = semaphore->both;
     do {
-        value = semaphore->value;
-        if (value == SEM_VALUE_MAX) {
+        if ((unsigned)before == SEM_VALUE_MAX) {
             errno = EOVERFLOW;
             return -1;
         }
-    } while (!change(semaphore, value, value + 1));
-    if (semaphore->waiters)
+    } while (!__atomic_compare_exchange_n(&semaphore->both, &before, before + 1,
+                                          0, __ATOMIC_SEQ_CST,
+                                          __ATOMIC_SEQ_CST));
+    if (before >> WAITERS_SHIFT)
         __futex_wake(&semaphore->value, 1);
     return 0;
 }
