@@ -70,9 +70,9 @@ typedef volatile int pthread_once_t;
 #define PTHREAD_ONCE_INIT 0
 
 typedef struct {
-    volatile int signals; /* how many there were: waiters sleep on it */
-    volatile int waiters;
-    clockid_t clock; /* of a deadline */
+    volatile int signals; /* a number that each changes: waiters sleep on it */
+    volatile int waiters; /* so many may sleep, and no more */
+    clockid_t clock;      /* of a deadline */
 } pthread_cond_t;
 
 typedef struct {
@@ -103,8 +103,11 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                    void *(*start)(void *), void *argument);
 
 /* Wait for the end of `thread` and free it; its result goes to *result unless
- * that is NULL. EDEADLK: the caller itself; EINVAL: detached, or joined by
- * another; ESRCH: NULL. */
+ * that is NULL. EDEADLK: the caller itself; EINVAL: detached, or being joined
+ * by another; ESRCH: no thread, or no more, because it was joined or has ended
+ * detached. That can be told until a new thread begins: its pthread_t may be
+ * the same, and then it is the one that is meant. In a fork's child the threads
+ * of the parent are none. */
 int pthread_join(pthread_t thread, void **result);
 
 /* Let `thread` free itself at its end. EINVAL, ESRCH: as for join. */
@@ -116,9 +119,8 @@ _Noreturn void pthread_exit(void *result);
 pthread_t pthread_self(void);
 int pthread_equal(pthread_t one, pthread_t other);
 
-/* The kernel's number of a thread that has not been joined: what gettid()
- * tells it; 0 from its end on. A detached one may be gone before the call,
- * so only while it is known to live. */
+/* The kernel's number of a thread: what gettid() tells it; 0 from its end on,
+ * and for what is no thread. */
 pid_t pthread_gettid_np(pthread_t thread);
 
 /* Call routine() unless a call through *once was made before; whoever comes
@@ -176,7 +178,9 @@ int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
 int pthread_cond_signal(pthread_cond_t *condition);
 int pthread_cond_broadcast(pthread_cond_t *condition);
 
-/* destroy: EBUSY if somebody waits. */
+/* destroy: EBUSY if somebody waits, who then wakes without reason. Whoever was
+ * signalled does not count: the condition may be destroyed, and its memory used
+ * for something else, as soon as the last waiter has been. */
 int pthread_cond_init(pthread_cond_t *condition,
                       const pthread_condattr_t *attributes);
 int pthread_cond_destroy(pthread_cond_t *condition);
