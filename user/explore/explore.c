@@ -17,6 +17,8 @@ static const struct {
     { "Locks", locks },
     { "Locks that are none, or used otherwise than they want", broken_locks },
     { "Waiting", waiting },
+    { "Of two that wait one gives up", giving_up },
+    { "Destroyed by whoever comes through first", destroyed },
     { "Two accounts", accounts },
     { "Lists", lists },
     { "The library's sequences", sequences },
