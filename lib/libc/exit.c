@@ -16,42 +16,45 @@ enum { FUNCTIONS_MAX = 32 }; /* what C11 promises */
 extern void (*const __fini_array_start[])(void);
 extern void (*const __fini_array_end[])(void);
 
-static void (*functions[FUNCTIONS_MAX])(void);
-static unsigned int function_count;
-static libc_lock lock = LIBC_LOCK_FREE; /* guards the two above */
+/* Guarded by the lock. The count changes last, so that a handler that exits,
+ * and a fork's child, find the list right at any moment of a change. */
+static void (*volatile functions[FUNCTIONS_MAX])(void);
+static volatile unsigned int function_count;
+static volatile uint32_t lock;
 
+/* A handler that interrupted atexit() itself is refused. */
 int atexit(void (*function)(void))
 {
     int result = -1;
 
-    libc_lock_acquire(&lock);
+    if (!__owned_lock(&lock))
+        return -1;
     if (function_count < FUNCTIONS_MAX) {
-        functions[function_count++] = function;
+        functions[function_count] = function;
+        function_count++;
         result = 0;
     }
-    libc_lock_release(&lock);
+    __owned_unlock(&lock);
     return result;
 }
 
-void __atexit_hold(void)
+void __atexit_alone(void)
 {
-    libc_lock_acquire(&lock);
-}
-
-void __atexit_release(void)
-{
-    libc_lock_release(&lock);
+    __owned_alone(&lock);
 }
 
 /* Take the last function off the list; NULL when there is none. */
 static void (*take_function(void))(void)
 {
     void (*function)(void) = NULL;
+    bool locked = __owned_lock(&lock);
 
-    libc_lock_acquire(&lock);
-    if (function_count > 0)
-        function = functions[--function_count];
-    libc_lock_release(&lock);
+    if (function_count > 0) {
+        function = functions[function_count - 1];
+        function_count--;
+    }
+    if (locked)
+        __owned_unlock(&lock);
     return function;
 }
 

@@ -216,7 +216,7 @@ static bool grow(size_t size)
         (char *)region + ((sizeof *region + HEADER + FLAGS) & ~(size_t)FLAGS);
     region->end = (char *)region + length - HEAP_ALIGNMENT;
     region->next = regions;
-    regions = region;
+    __atomic_store_n(&regions, region, __ATOMIC_RELEASE); /* for handlers */
     chunk_of(region->end)->size = IN_USE;
     release(chunk_of(region->first), (size_t)(region->end - region->first), 0);
     return true;

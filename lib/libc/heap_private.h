@@ -29,7 +29,8 @@
 #define HEAP_LARGE ((size_t)128 * 1024)
 #define HEAP_LIMIT ((size_t)PTRDIFF_MAX)
 
-/* All of these expect the heap's lock to be held. NULL: no memory. */
+/* All of these expect the lock to be held, but where it says otherwise. NULL:
+ * no memory. */
 
 /* `size` bytes (below HEAP_LARGE), aligned to `alignment` (a power of two, at
  * least HEAP_ALIGNMENT, below HEAP_LARGE). */
@@ -48,7 +49,9 @@ size_t __heap_size(const void *payload);
 bool __heap_resize(void *payload, size_t size);
 
 /* The same for a mapping of its own, of any size. size() is 0 for what is no
- * such block, or one no longer. */
+ * such block, or one no longer. A handler that interrupted who has the lock
+ * may call all but free(); and check() and size() of the heap, for a block
+ * that is in use. */
 void *__large_allocate(size_t size, size_t alignment);
 size_t __large_size(const void *payload);
 void __large_free(void *payload);

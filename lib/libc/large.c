@@ -16,13 +16,21 @@
 enum { PAGE = 4096 };
 
 struct large {
-    _Alignas(HEAP_ALIGNMENT) struct large *next;
-    struct large *previous;
+    _Alignas(HEAP_ALIGNMENT) struct large *volatile next;
     void *mapping;
     size_t length;
 };
 
-static struct large *blocks;
+/* A handler may put a block here, or look for one, at any moment of a change
+ * that it interrupted: so each changes one pointer, in one step. */
+static struct large *volatile blocks;
+
+static bool replace(struct large *volatile *link, struct large *old,
+                    struct large *new)
+{
+    return __atomic_compare_exchange_n(link, &old, new, false, __ATOMIC_RELEASE,
+                                       __ATOMIC_RELAXED);
+}
 
 void *__heap_map(size_t length)
 {
@@ -48,10 +56,10 @@ void *__large_allocate(size_t size, size_t alignment)
     payload = ((uintptr_t)mapping + sizeof(struct large) + alignment - 1) &
               ~(alignment - 1);
     large = (struct large *)payload - 1;
-    *large = (struct large){ blocks, NULL, mapping, length };
-    if (blocks)
-        blocks->previous = large;
-    blocks = large;
+    *large = (struct large){ NULL, mapping, length };
+    do
+        large->next = blocks;
+    while (!replace(&blocks, large->next, large));
     return large + 1;
 }
 
@@ -64,16 +72,22 @@ size_t __large_size(const void *payload)
     return 0;
 }
 
+/* What a handler has put before it meanwhile moves the link. */
+static void take_off_list(struct large *large)
+{
+    struct large *volatile *link;
+
+    do
+        for (link = &blocks; *link != large; link = &(*link)->next)
+            continue;
+    while (!replace(link, large, large->next));
+}
+
 void __large_free(void *payload)
 {
     struct large *large = (struct large *)payload - 1;
 
-    if (large->previous)
-        large->previous->next = large->next;
-    else
-        blocks = large->next;
-    if (large->next)
-        large->next->previous = large->previous;
+    take_off_list(large);
     /* A mapping that malloc made can be unmapped. */
     (void)munmap(large->mapping, large->length);
 }

@@ -1,35 +1,33 @@
-/* lock_private.h - the library's own lock, for malloc and stdio.
+/* lock_private.h - the library's own lock: of malloc, atexit, the streams and
+ * the list of threads.
  *
- * It stands below pthread: no owner, not recursive, and always xchg, so that
- * it works before crt0 has registered a single sequence. Three states:
+ * It stands below pthread: not recursive, and always a locked instruction, so
+ * that it works before crt0 has registered a single sequence. It knows its
+ * owner:
  *
- *     0 free    1 held, nobody waits    2 held, somebody may sleep on it
+ *     0 free    owner    owner | 1: somebody may sleep on it
  *
- * (Drepper, "Futexes Are Tricky", 2011: the second mutex.)
+ * where the owner is the address of the thread's errno. The one word changes
+ * in one step, so a signal's handler always sees truly whether its thread has
+ * the lock, and never waits for the call that it interrupted.
+ * (Drepper, "Futexes Are Tricky", 2011: the third mutex, with the owner where
+ * that has a 1.)
  */
 #ifndef LOCK_PRIVATE_H
 #define LOCK_PRIVATE_H
 
-#include <sys/futex.h>
+#include <stdbool.h>
+#include <stdint.h>
 
-#include "syscalls_private.h"
+/* False if the caller has the lock already: a handler on top of its own
+ * thread's call, which may not go on before the handler has returned. What the
+ * lock guards may be in the middle of a change. */
+bool __owned_lock(volatile uint32_t *lock);
+void __owned_unlock(volatile uint32_t *lock);
+bool __owned_is_mine(const volatile uint32_t *lock);
 
-typedef volatile int32_t libc_lock;
-#define LIBC_LOCK_FREE 0
-
-static inline void libc_lock_acquire(libc_lock *lock)
-{
-    if (__atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE) == 0)
-        return;
-    /* Errors of the futex mean "look again", which the loop does. */
-    while (__atomic_exchange_n(lock, 2, __ATOMIC_ACQUIRE) != 0)
-        (void)__sys_futex(ADDRESS(lock), FUTEX_WAIT, 2, 0);
-}
-
-static inline void libc_lock_release(libc_lock *lock)
-{
-    if (__atomic_exchange_n(lock, 0, __ATOMIC_RELEASE) == 2)
-        (void)__sys_futex(ADDRESS(lock), FUTEX_WAKE, 1, 0);
-}
+/* In a fork's child: free the lock, unless it is the caller's. Nobody else is
+ * there who could. */
+void __owned_alone(volatile uint32_t *lock);
 
 #endif

@@ -2,38 +2,44 @@
  *
  * One lock guards the heap; heap_private.h draws what is behind it. A pointer
  * that is not malloc's to free ends the program with a line that says why.
+ *
+ * A handler that interrupted one of these calls (and the child of its fork)
+ * finds the lock its own and the heap in the middle of a change. Whatever it
+ * asks for gets a mapping of its own; what it frees is lost.
  */
 #include "fork_private.h"
 #include "heap_private.h"
 #include "lock_private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static libc_lock lock = LIBC_LOCK_FREE;
+static volatile uint32_t lock;
 
-void __heap_hold(void)
+bool __heap_hold(void)
 {
-    libc_lock_acquire(&lock);
+    return __owned_lock(&lock);
 }
 
 void __heap_release(void)
 {
-    libc_lock_release(&lock);
+    __owned_unlock(&lock);
 }
 
 static void *allocate(size_t size, size_t alignment)
 {
+    bool locked = __owned_lock(&lock);
     void *memory;
 
-    libc_lock_acquire(&lock);
-    if (size < HEAP_LARGE && alignment < HEAP_LARGE)
+    if (locked && size < HEAP_LARGE && alignment < HEAP_LARGE)
         memory = __heap_allocate(size, alignment);
     else
         memory = __large_allocate(size, alignment);
-    libc_lock_release(&lock);
+    if (locked)
+        __owned_unlock(&lock);
     if (!memory)
         errno = ENOMEM;
     return memory;
@@ -42,7 +48,7 @@ static void *allocate(size_t size, size_t alignment)
 static _Noreturn void complain(const char *function, const void *memory,
                                enum heap_verdict verdict)
 {
-    libc_lock_release(&lock);
+    __owned_unlock(&lock);
     dprintf(STDERR_FILENO, "%s(%p): %s\n", function, memory,
             verdict == HEAP_FREED ? "freed already"
                                   : "not allocated, or freed already");
@@ -50,7 +56,7 @@ static _Noreturn void complain(const char *function, const void *memory,
 }
 
 /* How much `memory` can hold, and whether it is a large block. The lock is
- * held; does not return if the caller has no right to it. */
+ * the caller's; does not return if that has no right to the memory. */
 static size_t look_up(const char *function, const void *memory, bool *large)
 {
     enum heap_verdict verdict = __heap_check(memory);
@@ -91,28 +97,29 @@ void free(void *memory)
 
     if (!memory)
         return;
-    libc_lock_acquire(&lock);
+    if (!__owned_lock(&lock))
+        return;
     look_up("free", memory, &large);
     if (large)
         __large_free(memory);
     else
         __heap_free(memory);
-    libc_lock_release(&lock);
+    __owned_unlock(&lock);
 }
 
 /* Resize in place where the heap can, or where a mapping would stay at least
  * half used. *held is how much there was. */
 static bool resize(void *memory, size_t size, size_t *held)
 {
-    bool large, done;
+    bool locked = __owned_lock(&lock), large, done;
 
-    libc_lock_acquire(&lock);
     *held = look_up("realloc", memory, &large);
     if (large)
         done = size <= *held && size >= *held / 2;
     else
-        done = size < HEAP_LARGE && __heap_resize(memory, size);
-    libc_lock_release(&lock);
+        done = locked && size < HEAP_LARGE && __heap_resize(memory, size);
+    if (locked)
+        __owned_unlock(&lock);
     return done;
 }
 

@@ -1,4 +1,5 @@
 /* open_stream.c - streams of files. */
+#include "lock_private.h"
 #include "stream_private.h"
 
 #include <errno.h>
@@ -87,7 +88,7 @@ FILE *fopen(const char *restrict path, const char *restrict mode)
 
 static void take_off_list(struct stream *stream)
 {
-    struct stream **link = &__streams;
+    struct stream *volatile *link = &__streams;
     bool locked = __owned_lock(&__streams_lock);
 
     while (*link && *link != stream)

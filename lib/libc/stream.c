@@ -5,6 +5,7 @@
  */
 #include "exit_private.h"
 #include "fork_private.h"
+#include "lock_private.h"
 #include "stream_private.h"
 
 #include <errno.h>
@@ -42,8 +43,7 @@ static struct stream error = {
 
 FILE *const stdin = &input, *const stdout = &output, *const stderr = &error;
 
-struct stream *__streams = &error;
-static bool held_for_fork;
+struct stream *volatile __streams = &error;
 
 /* Write all of it, however often write() has to be asked. */
 static bool write_all(int fd, const char *text, size_t length)
@@ -218,36 +218,21 @@ void __stdio_flush(void)
 {
     (void)fflush(NULL);
     for (struct stream *each = __streams; each; each = each->below) {
-        if (each->use == STREAM_WRITING && __stream_is_mine(each))
+        if (each->use == STREAM_WRITING && __owned_is_mine(&each->lock))
             (void)write_out(each);
         else if (each->use == STREAM_READING && each->lock == 0)
             (void)give_back(each);
     }
 }
 
-/* Nobody can wait for a reader, who may sleep for ever. */
-void __stdio_hold(void)
-{
-    held_for_fork = __owned_lock(&__streams_lock);
-    for (struct stream *each = __streams; each; each = each->below)
-        each->held = each->use != STREAM_READING && __stream_lock(each);
-}
-
-void __stdio_release(void)
-{
-    for (struct stream *each = __streams; each; each = each->below)
-        if (each->held)
-            __stream_unlock(each);
-    if (held_for_fork)
-        __owned_unlock(&__streams_lock);
-}
-
-/* A reader that was not waited for does not exist in the child. What it was
- * doing to the buffer is unknown. */
+/* Whoever was in the middle of a call does not exist in the child. What it was
+ * doing to the buffer is unknown, and what waited there is the parent's to
+ * write. */
 void __stdio_alone(void)
 {
+    __owned_alone(&__streams_lock);
     for (struct stream *each = __streams; each; each = each->below)
-        if (each->lock && !__stream_is_mine(each)) {
+        if (each->lock && !__owned_is_mine(&each->lock)) {
             each->use = STREAM_EMPTY;
             each->used = each->next = 0;
             each->lock = 0;

@@ -1,9 +1,9 @@
-/* stream_lock.c - the lock of a stream, which knows its owner.
+/* stream_lock.c - the library's lock, which knows its owner, and a stream's.
  *
- * As Drepper's third mutex ("Futexes Are Tricky", 2011), with the owner where
- * that has a 1. The one word changes in one step, so that a signal's handler
- * always sees truly whether its thread has the lock.
+ * Read lock_private.h first. Whoever unlocks has let go in one step, and then
+ * only names the lock's address to the kernel: the memory may be another's.
  */
+#include "lock_private.h"
 #include "stream_private.h"
 #include "syscalls_private.h"
 
@@ -32,9 +32,9 @@ static void wait_for(volatile uint32_t *lock, uint32_t owner)
     }
 }
 
-static bool is_mine(uint32_t value)
+bool __owned_is_mine(const volatile uint32_t *lock)
 {
-    return (value & ~(uint32_t)CONTENDED) == ADDRESS(&errno);
+    return (*lock & ~(uint32_t)CONTENDED) == ADDRESS(&errno);
 }
 
 bool __owned_lock(volatile uint32_t *lock)
@@ -43,10 +43,8 @@ bool __owned_lock(volatile uint32_t *lock)
 
     if (replace(lock, 0, owner))
         return true;
-    if (is_mine(*lock)) {
-        errno = EDEADLK;
+    if (__owned_is_mine(lock))
         return false;
-    }
     wait_for(lock, owner);
     return true;
 }
@@ -57,17 +55,21 @@ void __owned_unlock(volatile uint32_t *lock)
         (void)__sys_futex(ADDRESS(lock), FUTEX_WAKE, 1, 0);
 }
 
+void __owned_alone(volatile uint32_t *lock)
+{
+    if (!__owned_is_mine(lock))
+        *lock = 0;
+}
+
 bool __stream_lock(struct stream *stream)
 {
-    return __owned_lock(&stream->lock);
+    if (__owned_lock(&stream->lock))
+        return true;
+    errno = EDEADLK;
+    return false;
 }
 
 void __stream_unlock(struct stream *stream)
 {
     __owned_unlock(&stream->lock);
-}
-
-bool __stream_is_mine(const struct stream *stream)
-{
-    return is_mine(stream->lock);
 }

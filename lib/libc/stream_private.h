@@ -18,12 +18,9 @@ enum stream_use { STREAM_EMPTY, STREAM_WRITING, STREAM_READING };
 enum { UNGET_ROOM = 8, SMALL_BUFFER = 16 };
 
 /* Everything is guarded by the lock, which a public function holds from its
- * first byte to its last. The lock knows its owner:
- *
- *     0 free    owner    owner | 1: somebody may sleep on it
- *
- * where the owner is the address of the thread's errno. So a signal's handler
- * that uses the stream whose call it interrupted does not wait for itself. */
+ * first byte to its last. The lock knows its owner (lock_private.h), so a
+ * signal's handler that uses the stream whose call it interrupted does not
+ * wait for itself. */
 struct stream {
     volatile uint32_t lock;
     int fd;
@@ -31,24 +28,22 @@ struct stream {
     bool readable, writable, appends;
     bool error, end;
     bool opened; /* by fopen() or fdopen(): memory to free */
-    bool held;   /* by fork() */
     enum stream_use use;
     char *buffer;
     size_t size, used, next;
-    struct stream *below; /* in the list of all */
+    struct stream *volatile below; /* in the list of all */
 };
 
 /* False if the caller has the lock already: a handler on top of its own
  * thread's call. Then errno is EDEADLK and nothing may be touched. */
 bool __stream_lock(struct stream *stream);
 void __stream_unlock(struct stream *stream);
-bool __stream_is_mine(const struct stream *stream);
 
-/* All streams, the newest first; guarded by the lock. */
-extern struct stream *__streams;
+/* All streams, the newest first; guarded by the lock. Who follows `below` from
+ * here comes to the end at any moment of a change: a handler may, and so may a
+ * fork's child. */
+extern struct stream *volatile __streams;
 extern volatile uint32_t __streams_lock;
-bool __owned_lock(volatile uint32_t *lock);
-void __owned_unlock(volatile uint32_t *lock);
 
 /* The rest is for those who hold the stream's lock. */
 

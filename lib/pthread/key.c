@@ -8,32 +8,37 @@
 #include "pthread_private.h"
 
 struct key {
-    unsigned generation; /* odd while the key exists */
-    void (*destructor)(void *);
+    volatile unsigned generation; /* odd while the key exists */
+    void (*volatile destructor)(void *);
 };
 
 static struct key keys[PTHREAD_KEYS_MAX];
-static pthread_mutex_t mutex; /* guards the table's changes */
 
 static __thread struct {
     unsigned generation;
     void *value;
 } values[PTHREAD_KEYS_MAX];
 
+/* From one generation to the next, in one step: there is no lock that a fork's
+ * child could find taken. */
+static int begin_next(pthread_key_t key, unsigned generation)
+{
+    return __atomic_compare_exchange_n(&keys[key].generation, &generation,
+                                       generation + 1, 0, __ATOMIC_SEQ_CST,
+                                       __ATOMIC_SEQ_CST);
+}
+
 int pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
 {
-    int error = EAGAIN;
-    pthread_mutex_lock(&mutex);
-    for (pthread_key_t i = 0; i < PTHREAD_KEYS_MAX && error; i++) {
-        if (keys[i].generation % 2)
+    for (pthread_key_t i = 0; i < PTHREAD_KEYS_MAX; i++) {
+        unsigned generation = keys[i].generation;
+        if (generation % 2 || !begin_next(i, generation))
             continue;
         keys[i].destructor = destructor;
-        keys[i].generation++;
         *key = i;
-        error = 0;
+        return 0;
     }
-    pthread_mutex_unlock(&mutex);
-    return error;
+    return EAGAIN;
 }
 
 static int exists(pthread_key_t key)
@@ -43,14 +48,8 @@ static int exists(pthread_key_t key)
 
 int pthread_key_delete(pthread_key_t key)
 {
-    int error = EINVAL;
-    pthread_mutex_lock(&mutex);
-    if (exists(key)) {
-        keys[key].generation++;
-        error = 0;
-    }
-    pthread_mutex_unlock(&mutex);
-    return error;
+    unsigned generation = key < PTHREAD_KEYS_MAX ? keys[key].generation : 0;
+    return generation % 2 && begin_next(key, generation) ? 0 : EINVAL;
 }
 
 int pthread_setspecific(pthread_key_t key, const void *value)
@@ -69,11 +68,12 @@ void *pthread_getspecific(pthread_key_t key)
     return values[key].value;
 }
 
-/* Call the destructor of one key, if it has a value. */
+/* Call the destructor of one key, if it has a value. It is read first: one of
+ * a key made again meanwhile does not go with our value. */
 static int destruct(pthread_key_t key)
 {
-    void *value = pthread_getspecific(key);
     void (*destructor)(void *) = keys[key].destructor;
+    void *value = pthread_getspecific(key);
     if (!value || !destructor)
         return 0;
     values[key].value = NULL;
