@@ -21,6 +21,7 @@ static volatile int living = 1;
 static _Noreturn void run_thread(void)
 {
     pthread_t self = current_thread();
+    __unblock_signals(&self->blocked);
     if (__ras_prepare_thread())
         abort(); /* no memory: no sequence of this thread would be one */
     pthread_exit(self->start(self->argument));
@@ -63,12 +64,20 @@ static uint32_t first_stack_pointer(char *block)
 /* Start the thread whose TLS block is at `block`. 0, or EAGAIN. */
 static int start_thread(pthread_t self, char *block)
 {
+    sigset_t before;
+    int error = 0;
+    __block_signals(&self->blocked);
+    before = self->blocked;
+    __know(self);
     __atomic_fetch_add(&living, 1, __ATOMIC_SEQ_CST);
     if (__sys_thread_create(ADDRESS(run_thread), first_stack_pointer(block),
-                            ADDRESS(self), ADDRESS(&self->tid)) >= 0)
-        return 0;
-    __atomic_fetch_sub(&living, 1, __ATOMIC_SEQ_CST);
-    return EAGAIN;
+                            ADDRESS(self), ADDRESS(&self->tid)) < 0) {
+        __thread_count_down();
+        __forget(self);
+        error = EAGAIN;
+    }
+    __unblock_signals(&before);
+    return error;
 }
 
 static int create(pthread_t *thread, const pthread_attr_t *attributes,
@@ -116,6 +125,7 @@ void __thread_alone(void)
 {
     living = 1;
     current_thread()->created = 0;
+    __know_nobody_else();
 }
 
 int __thread_count_down(void)

@@ -11,6 +11,17 @@
 
 #include "pthread_private.h"
 
+void __block_signals(sigset_t *before)
+{
+    const sigset_t all = ~(sigset_t)0;
+    (void)__sys_sigprocmask(SIG_BLOCK, ADDRESS(&all), ADDRESS(before));
+}
+
+void __unblock_signals(const sigset_t *before)
+{
+    (void)__sys_sigprocmask(SIG_SETMASK, ADDRESS(before), 0);
+}
+
 static int move_state(pthread_t thread, int from, int to)
 {
     return __atomic_compare_exchange_n(&thread->state, &from, to, 0,
@@ -31,13 +42,19 @@ static void announce_end_of_first(pthread_t self)
 _Noreturn void pthread_exit(void *result)
 {
     pthread_t self = current_thread();
+    sigset_t before;
     int keep;
     if (__key_destruct_all)
         __key_destruct_all();
     self->result = result;
-    if (__thread_count_down() == 0)
+    __block_signals(&before);
+    if (__thread_count_down() == 0) {
+        __unblock_signals(&before);
         exit(0);
+    }
     keep = move_state(self, JOINABLE, EXITING) || self->state == JOINING;
+    if (!keep)
+        __forget(self);
     if (!self->created)
         announce_end_of_first(self);
     if (keep || !self->created)
@@ -63,20 +80,35 @@ static void bury(pthread_t thread)
 {
     int saved = errno;
     await_end(thread);
+    __forget(thread);
     if (thread->created)
         munmap(thread->mapping, thread->mapping_length);
     errno = saved;
 }
 
+/* Nobody else may join or detach the thread from now on. It runs, and gets the
+ * state `running`; or it has *ended, and is the caller's to bury. 0, ESRCH or
+ * EINVAL. */
+static int claim(pthread_t thread, int running, int *ended)
+{
+    int locked = __known_lock();
+    int error = ESRCH;
+    if (__is_known(thread)) {
+        int runs = move_state(thread, JOINABLE, running);
+        *ended = !runs && move_state(thread, EXITING, JOINING);
+        error = runs || *ended ? 0 : EINVAL;
+    }
+    __known_unlock(locked);
+    return error;
+}
+
 int pthread_join(pthread_t thread, void **result)
 {
-    if (!thread)
-        return ESRCH;
-    if (thread == current_thread())
-        return EDEADLK;
-    if (!move_state(thread, JOINABLE, JOINING) &&
-        !move_state(thread, EXITING, JOINING))
-        return EINVAL;
+    int ended, error = EDEADLK;
+    if (thread != current_thread())
+        error = claim(thread, JOINING, &ended);
+    if (error)
+        return error;
     await_end(thread);
     if (result)
         *result = thread->result;
@@ -86,14 +118,10 @@ int pthread_join(pthread_t thread, void **result)
 
 int pthread_detach(pthread_t thread)
 {
-    if (!thread)
-        return ESRCH;
-    if (move_state(thread, JOINABLE, DETACHED))
-        return 0;
-    if (!move_state(thread, EXITING, JOINING))
-        return EINVAL;
-    bury(thread);
-    return 0;
+    int ended, error = claim(thread, DETACHED, &ended);
+    if (!error && ended)
+        bury(thread);
+    return error;
 }
 
 pthread_t pthread_self(void)

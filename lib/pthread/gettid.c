@@ -3,5 +3,8 @@
 
 pid_t pthread_gettid_np(pthread_t thread)
 {
-    return thread->finished ? 0 : thread->tid;
+    int locked = __known_lock();
+    pid_t tid = __is_known(thread) && !thread->finished ? thread->tid : 0;
+    __known_unlock(locked);
+    return tid;
 }

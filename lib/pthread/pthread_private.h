@@ -12,6 +12,7 @@
 #define PTHREAD_PRIVATE_H
 
 #include <pthread.h>
+#include <signal.h>
 
 /* The life of a thread, in `state`. Who moves it, with compare-and-swap:
  *
@@ -19,6 +20,8 @@
  *     JOINABLE -> EXITING    the thread's exit: whoever joins unmaps it
  *     JOINABLE -> JOINING    join: nobody else may join or detach
  *     EXITING  -> JOINING    join, or detach, which then has to join
+ *
+ * Whoever unmaps it, or has it unmapped, makes it unknown first (known.c).
  */
 enum thread_life { JOINABLE, DETACHED, EXITING, JOINING };
 
@@ -29,6 +32,7 @@ struct pthread {
     volatile uint32_t interruptions, reserved_at; /* of load_linked */
     volatile int *reserved;
     volatile int state;    /* enum thread_life */
+    sigset_t blocked;      /* what it begins with */
     int created;           /* by thread_create: the kernel clears tid */
     volatile int finished; /* of another one, instead of tid */
     void *(*start)(void *);
@@ -36,6 +40,7 @@ struct pthread {
     void *result;
     void *mapping; /* guard page, stack and this struct */
     size_t mapping_length;
+    struct pthread *volatile next; /* in the list of known.c */
 };
 
 _Static_assert(sizeof(struct pthread) <= 256, "crt0 reserves 256 bytes");
@@ -79,6 +84,23 @@ _Static_assert(offsetof(pthread_mutex_t, kind) == 4, "mutex.inc");
 
 /* One thread less lives: how many remain. */
 int __thread_count_down(void);
+
+/* Keep handlers out of what a fork in one of them could not put in order in the
+ * child: the birth and the end of a thread. *before is what was blocked. */
+void __block_signals(sigset_t *before);
+void __unblock_signals(const sigset_t *before);
+
+/* known.c: the threads that may be joined, detached or sent a signal, so that
+ * a pthread_t that is none (any more) is never followed. What is asked of one
+ * that is known is asked with the lock held; lock() returns what unlock()
+ * wants. know() and forget() take it themselves; whoever is forgotten may be
+ * unmapped then. */
+int __known_lock(void);
+void __known_unlock(int locked);
+int __is_known(pthread_t thread);
+void __know(pthread_t thread);
+void __forget(pthread_t thread);
+void __know_nobody_else(void); /* in a fork's child */
 
 /* What the fast paths jump to when they are not enough. */
 int __mutex_lock_slow(pthread_mutex_t *mutex);

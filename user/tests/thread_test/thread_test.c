@@ -6,6 +6,7 @@
 int main(void)
 {
     test_life();
+    test_gone();
     test_attributes();
     test_privacy();
     test_leaks();
