@@ -91,6 +91,9 @@ void arch_thread_adopt(struct thread *thread); /* idle: the boot stack */
 /* Give an initialised thread the running one's user state, with a system
  * call that returns 0. */
 void arch_thread_copy(struct thread *thread, struct thread *running);
+/* Give it the running one's floating-point environment alone: how it rounds,
+ * which exceptions trap, and which have happened. */
+void arch_thread_inherit(struct thread *thread);
 /* The running thread's user state becomes that of a new one. */
 void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp);
 void arch_thread_set_tls(struct thread *thread, uaddr_t base);

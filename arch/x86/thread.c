@@ -130,6 +130,15 @@ void arch_thread_copy(struct thread *thread, struct thread *running)
     __asm__ volatile("fxsave (%0)" : : "r"(to->fpu) : "memory");
 }
 
+void arch_thread_inherit(struct thread *thread)
+{
+    uint16_t *fpu = thread->arch.fpu;
+
+    __asm__ volatile("fxsave (%0)" : : "r"(fpu) : "memory");
+    fpu[1] &= 0x3F; /* of the status: the exceptions that have happened */
+    fpu[2] = 0;     /* the tags: all registers are empty */
+}
+
 void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp)
 {
     fill_frame(arch_user_frame(&running->arch), pc, sp);

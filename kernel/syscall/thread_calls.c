@@ -59,6 +59,7 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
         return -EFAULT;
     }
     thread->tid_word = tid_word;
+    arch_thread_inherit(thread);
     run_queue_append(&cpu.ready, thread);
     return thread->tid;
 }

@@ -97,7 +97,8 @@ typedef unsigned pthread_key_t;
 #define PTHREAD_KEYS_MAX 128
 #define PTHREAD_DESTRUCTOR_ITERATIONS 4
 
-/* Start a thread in start(argument). EAGAIN: no memory, or no thread left;
+/* Start a thread in start(argument), which rounds as the caller does (it has
+ * its floating-point environment). EAGAIN: no memory, or no thread left;
  * then nothing has been taken. `attributes` may be NULL. */
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                    void *(*start)(void *), void *argument);

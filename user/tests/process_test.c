@@ -66,13 +66,26 @@ static int has_same_fpu(void)
     return fpu_control() != ROUND_UP_SINGLE;
 }
 
+/* This program, which then does nothing but look. */
+static char *const look_at_fpu[] = { (char *)"process_test", (char *)"fpu",
+                                     NULL };
+
+static int exec_with_fpu(void)
+{
+    execve("process_test", look_at_fpu, environ);
+    return 1;
+}
+
 static void test_fpu(void)
 {
     unsigned short word = ROUND_UP_SINGLE;
+    int status = -1;
     __asm__ volatile("fldcw %0" : : "m"(word));
     promise_equal(in_child(has_same_fpu), 0, "a child has the parent's FPU");
+    promise_equal(in_child(exec_with_fpu), 0, "execve starts with a new one");
+    waitpid(spawn_np("process_test", look_at_fpu, environ), &status, 0);
+    promise_equal(status, 0, "so does spawn_np");
     __asm__ volatile("fninit");
-    promise_equal(fpu_control(), AS_AT_START, "a program starts with its own");
 }
 
 static void test_copy(void)
@@ -349,8 +362,11 @@ static void test_exhaustion(void)
     promise_equal(frames_free(), before, "and all of it comes back");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    (void)argv;
+    if (argc > 1)
+        return fpu_control() != AS_AT_START;
     test_copy();
     test_fpu();
     promise_equal(in_child(parent_of_child), 0, "getppid, getpid and gettid");

@@ -65,6 +65,53 @@ static void *keep_rounding(void *argument)
     return (void *)1;
 }
 
+struct environment {
+    unsigned short control, status, tags;
+    unsigned mxcsr;
+};
+
+static struct environment environment(void)
+{
+    struct environment e;
+    unsigned short words[14]; /* as fnstenv writes them */
+    __asm__ volatile("fnstenv %0\n\tfldenv %0\n\tstmxcsr %1"
+                     : "=m"(words), "=m"(e.mxcsr));
+    e.control = words[0];
+    e.status = words[2] & 0x3f; /* the exceptions that happened */
+    e.tags = words[4];
+    return e;
+}
+
+static void *tell_environment(void *argument)
+{
+    *(struct environment *)argument = environment();
+    return NULL;
+}
+
+/* Rounds to zero, and has divided 1 by 3; a value is in a register. */
+static void test_fpu_inherited(void)
+{
+    const unsigned short control = 0xf7f;
+    const unsigned mxcsr = 0x7fa0, as_at_start = 0x1f80, three = 3;
+    struct environment mine, its = { 0 };
+    pthread_t thread;
+    __asm__ volatile("fldcw %0\n\tldmxcsr %1\n\t"
+                     "fld1\n\tfidivl %2\n\tfld1"
+                     :
+                     : "m"(control), "m"(mxcsr), "m"(three));
+    pthread_create(&thread, NULL, tell_environment, &its);
+    mine = environment();
+    __asm__ volatile("fninit\n\tldmxcsr %0" : : "m"(as_at_start));
+    pthread_join(thread, NULL);
+    promise(mine.control == control && mine.status == 0x20 &&
+                mine.tags != 0xffff,
+            "the creator's FPU is its own");
+    promise(its.control == control && its.mxcsr == mxcsr,
+            "a thread rounds as its creator does");
+    promise_equal(its.status, mine.status, "has its exceptions");
+    promise_equal(its.tags, 0xffff, "and no values in registers");
+}
+
 /* How many of THREADS threads, numbered from 1, returned 1. */
 static int how_many(void *(*check)(void *))
 {
@@ -89,4 +136,5 @@ void test_privacy(void)
                   "x87 registers survive preemption");
     promise_equal(how_many(keep_rounding), THREADS,
                   "the x87 control word is private");
+    test_fpu_inherited();
 }
