@@ -95,19 +95,6 @@ static void set_registers(struct trap_frame *f, const mcontext_t *from)
     f->vector = 0; /* no longer a system call: nothing to start again */
 }
 
-static void put_info(siginfo_t *to, int signal, const struct signal_info *info)
-{
-    bool child = signal == SIGCHLD;
-
-    to->si_signo = signal;
-    to->si_errno = 0;
-    to->si_code = info->code;
-    to->si_pid = info->pid;
-    to->si_addr = child ? NULL : (void *)info->value;
-    to->si_status = child ? (int)info->value : 0;
-    to->si_value.sival_int = 0;
-}
-
 static bool on_stack(const struct signal_state *s, uint32_t esp)
 {
     return esp - s->stack < s->stack_size;
@@ -135,7 +122,7 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
     frame->signal = signal;
     frame->info_at = (uint32_t)&frame->info;
     frame->context_at = (uint32_t)&frame->context;
-    put_info(&frame->info, signal, info);
+    signal_tell(&frame->info, signal, info);
     frame->context.uc_flags = 0;
     frame->context.uc_stack = (stack_t){ 0 };
     frame->context.uc_sigmask = mask;

@@ -7,8 +7,9 @@
 struct process;
 
 /* Sleep while *word == expected, until *deadline (NULL: for ever). 0
- * when woken, -EAGAIN if the word differed, -ETIMEDOUT, -EINTR, -EFAULT,
- * -EINVAL when not 4-aligned. Sleeps. */
+ * when woken, or for nothing (as wait_on() has it), -EAGAIN if the word
+ * differed, -ETIMEDOUT, -EINTR, -EFAULT, -EINVAL when not 4-aligned.
+ * Sleeps. */
 int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline);
 /* Wake at most `count` of the process's threads that wait on `word`;
  * returns how many. */

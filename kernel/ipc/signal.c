@@ -11,22 +11,16 @@
 
 #define NEVER_BLOCKED (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
 
-/* Nobody is stopped yet, so the signals for it do nothing either. */
+/* Nobody can be stopped, so the signals for it do nothing either. */
 static const uint32_t ignored_by_default =
     SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGSTOP) |
     SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU);
 
 enum { DEFAULT = 0, IGNORE = 1 };
 
-static const struct signal_action *action_of(const struct process *process,
-                                             int signal)
-{
-    return &process->signals.actions[signal];
-}
-
 static bool is_ignored(const struct process *process, int signal)
 {
-    uint32_t handler = action_of(process, signal)->handler;
+    uint32_t handler = process->signals.actions[signal].handler;
 
     return handler == IGNORE ||
            (handler == DEFAULT && (ignored_by_default & SIGNAL_BIT(signal)));
@@ -34,34 +28,24 @@ static bool is_ignored(const struct process *process, int signal)
 
 bool signal_handled(const struct thread *thread, int signal)
 {
-    return action_of(thread->process, signal)->handler > IGNORE &&
+    return thread->process->signals.actions[signal].handler > IGNORE &&
            !(thread->signals.blocked & SIGNAL_BIT(signal));
 }
 
-/* Let the thread notice what it can take now. */
-static void update(struct thread *thread)
+static uint32_t can_take(const struct thread *thread)
 {
-    uint32_t pending =
-        thread->process->signals.pending | thread->signals.pending;
-    uint32_t wanted = ~thread->signals.blocked | thread->signals.waiting_for;
+    return ~thread->signals.blocked | thread->signals.waiting_for;
+}
 
-    if (!(pending & wanted)) {
-        thread->work &= ~(uint32_t)WORK_SIGNAL;
-        return;
-    }
+static void notice(struct thread *thread)
+{
     thread->work |= WORK_SIGNAL;
     if (thread->state == THREAD_BLOCKED)
         sched_wake(thread, -EINTR);
 }
 
-static bool takes(const struct thread *thread, int signal)
-{
-    return (~thread->signals.blocked | thread->signals.waiting_for) &
-           SIGNAL_BIT(signal);
-}
-
-/* The thread that is to notice: one that waits for it, else any that does
- * not block it; NULL: it has to stay pending. */
+/* Whom to offer it to: one that waits for it, else any that does not block
+ * it; NULL: it has to stay pending. */
 static struct thread *taker(const struct process *process, int signal)
 {
     struct thread *found = NULL;
@@ -69,47 +53,58 @@ static struct thread *taker(const struct process *process, int signal)
     LIST_EACH (thread, &process->threads, struct thread, sibling) {
         if (thread->signals.waiting_for & SIGNAL_BIT(signal))
             return thread;
-        if (!found && takes(thread, signal))
+        if (!found && (can_take(thread) & SIGNAL_BIT(signal)))
             found = thread;
     }
     return found;
 }
 
-static bool awaited(const struct thread *thread, int signal)
+/* Does nothing come of it if this thread takes it? */
+static bool is_lost_on(const struct thread *thread, int signal)
 {
-    return thread && (thread->signals.waiting_for & SIGNAL_BIT(signal));
+    return is_ignored(thread->process, signal) &&
+           !(thread->signals.waiting_for & SIGNAL_BIT(signal));
 }
 
-void signal_send(struct process *process, int signal, struct signal_info info)
+void signal_offer(struct process *process)
 {
+    struct pending_signals *pending = &process->signals.pending;
+
+    for (uint32_t left = pending->set; left; left &= left - 1) {
+        int signal = __builtin_ctz(left) + 1;
+        struct thread *thread = taker(process, signal);
+        if (thread && is_lost_on(thread, signal))
+            pending->set &= ~SIGNAL_BIT(signal);
+        else if (thread)
+            notice(thread);
+    }
+}
+
+void signal_send(struct process *process, struct thread *thread, int signal,
+                 struct signal_info info)
+{
+    struct pending_signals *pending = &process->signals.pending;
+
     if (signal == 0 || process->ending)
         return;
     if (signal == SIGKILL) {
         process_kill(process, STATUS_KILLED(SIGKILL));
         return;
     }
-    struct thread *thread = taker(process, signal);
-    if (thread && is_ignored(process, signal) && !awaited(thread, signal))
+    if (!thread) {
+        thread = taker(process, signal);
+    } else {
+        pending = &thread->signals.pending;
+        if (!(can_take(thread) & SIGNAL_BIT(signal)))
+            thread = NULL;
+    }
+    if (thread && is_lost_on(thread, signal))
         return;
-    process->signals.pending |= SIGNAL_BIT(signal);
-    process->signals.info[signal] = info;
+    if (!(pending->set & SIGNAL_BIT(signal)))
+        pending->info[signal] = info;
+    pending->set |= SIGNAL_BIT(signal);
     if (thread)
-        update(thread);
-}
-
-void signal_send_thread(struct thread *thread, int signal,
-                        struct signal_info info)
-{
-    if (signal == SIGKILL)
-        signal_send(thread->process, signal, info);
-    if (signal == 0 || signal == SIGKILL || thread->process->ending)
-        return;
-    if (takes(thread, signal) && is_ignored(thread->process, signal) &&
-        !awaited(thread, signal))
-        return;
-    thread->signals.pending |= SIGNAL_BIT(signal);
-    thread->signals.info = info;
-    update(thread);
+        notice(thread);
 }
 
 int signal_send_group(int32_t group, int signal, struct signal_info info)
@@ -119,7 +114,7 @@ int signal_send_group(int32_t group, int signal, struct signal_info info)
     LIST_EACH (process, &all_processes, struct process, all) {
         if (process->group != group || list_empty(&process->threads))
             continue;
-        signal_send(process, signal, info);
+        signal_send(process, NULL, signal, info);
         count++;
     }
     return count;
@@ -132,41 +127,56 @@ void signal_fault(struct thread *thread, int signal, struct signal_info info)
         return;
     }
     thread->work |= WORK_FAULT;
-    signal_send_thread(thread, signal, info);
+    signal_send(thread->process, thread, signal, info);
+}
+
+void signal_set_action(struct process *process, int signal,
+                       const struct signal_action *action)
+{
+    process->signals.actions[signal] = *action;
+    if (!is_ignored(process, signal))
+        return;
+    process->signals.pending.set &= ~SIGNAL_BIT(signal);
+    LIST_EACH (thread, &process->threads, struct thread, sibling)
+        thread->signals.pending.set &= ~SIGNAL_BIT(signal);
 }
 
 void signal_set_mask(struct thread *thread, uint32_t blocked)
 {
+    struct process *process = thread->process;
+    uint32_t pending =
+        process->signals.pending.set | thread->signals.pending.set;
+
     thread->signals.blocked = blocked & ~NEVER_BLOCKED;
-    update(thread);
+    thread->work &= ~(uint32_t)WORK_SIGNAL;
+    if (!pending)
+        return;
+    if (pending & can_take(thread))
+        thread->work |= WORK_SIGNAL;
+    signal_offer(process);
 }
 
 int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)
 {
-    struct signals *of_process = &thread->process->signals;
-    uint32_t own = thread->signals.pending & set;
-    uint32_t any = own | (of_process->pending & set);
+    struct pending_signals *pending = &thread->signals.pending;
 
-    if (!any)
+    if (!(pending->set & set))
+        pending = &thread->process->signals.pending;
+    if (!(pending->set & set))
         return 0;
-    int signal = __builtin_ctz(own ? own : any) + 1;
-    if (own) {
-        thread->signals.pending &= ~SIGNAL_BIT(signal);
-        *info = thread->signals.info;
-    } else {
-        of_process->pending &= ~SIGNAL_BIT(signal);
-        *info = of_process->info[signal];
-    }
+    int signal = __builtin_ctz(pending->set & set) + 1;
+    pending->set &= ~SIGNAL_BIT(signal);
+    *info = pending->info[signal];
     return signal;
 }
 
-/* A call that a signal broke off starts again if the handler says so, or if
- * there was none. */
+/* A call that a signal broke off starts again if the handler says so (but for
+ * sigsuspend(), which ends with it), or if there was none. */
 static void settle_call(struct thread *thread, bool again)
 {
     if (!arch_call_broken_off(&thread->arch))
         return;
-    if (again)
+    if (again && !thread->signals.has_after)
         arch_call_again(thread);
     else
         arch_call_result(thread, -EINTR);
@@ -186,7 +196,8 @@ static void run_handler(struct thread *thread, int signal,
 {
     struct signal_action *action = &thread->process->signals.actions[signal];
 
-    settle_call(thread, action->flags & SA_RESTART);
+    settle_call(thread,
+                (action->flags & SA_RESTART) && !thread->signals.has_after);
     if (thread->ras_ways & RAS_WAY_DYNAMIC)
         ras_keep_name(thread, false);
     if (arch_signal_enter(thread, action, signal, info,
@@ -202,13 +213,11 @@ static void run_handler(struct thread *thread, int signal,
     signal_set_mask(thread, blocked);
 }
 
-/* Nothing is left: what was in between ends. */
+/* What was in between ends, and so does the mask that was for it. */
 static void nothing_pending(struct thread *thread)
 {
-    thread->work &= ~(uint32_t)WORK_SIGNAL;
+    signal_set_mask(thread, mask_after(&thread->signals));
     settle_call(thread, true);
-    if (thread->signals.has_after)
-        signal_set_mask(thread, mask_after(&thread->signals));
 }
 
 void signal_deliver(struct thread *thread)
@@ -222,7 +231,7 @@ void signal_deliver(struct thread *thread)
         nothing_pending(thread);
     else if (is_ignored(process, signal))
         return;
-    else if (action_of(process, signal)->handler == DEFAULT)
+    else if (process->signals.actions[signal].handler == DEFAULT)
         process_kill(process, STATUS_KILLED(signal));
     else
         run_handler(thread, signal, &info);

@@ -1,12 +1,18 @@
-/* signal.h - signals in the kernel: sent, chosen, delivered.
+/* signal.h - signals in the kernel: sent, offered, taken, delivered.
  *
  * A signal is pending in its process or, when it was directed, in one thread.
- * A thread that can take one has WORK_SIGNAL set, and is woken if it sleeps;
- * its exit door then calls signal_deliver(). Numbers and flags: <signal.h>.
- * Source: POSIX.1-2017, XSH 2.4. */
+ * It stays there until a thread takes it: at its exit door, which calls
+ * signal_deliver(), or in sigtimedwait().
+ * Promise: while a signal is pending and some thread can take it, one such
+ * thread has WORK_SIGNAL set, and does not sleep. So a signal of the process
+ * is offered to one thread at a time; and to the next one whenever that one
+ * may not be able to take it any more: its mask changes, its sigtimedwait()
+ * is over, or it ends.
+ * Numbers and flags: <signal.h>. Source: POSIX.1-2017, XSH 2.4. */
 #ifndef KERNEL_SIGNAL_H
 #define KERNEL_SIGNAL_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,29 +36,34 @@ struct signal_info {
     uint32_t value; /* a fault's address, a child's status */
 };
 
+/* Signals that nobody has taken yet. One that is sent again meanwhile changes
+ * nothing: what is told of it belongs to the first. */
+struct pending_signals {
+    uint32_t set; /* bit n - 1: signal n */
+    struct signal_info info[SIGNALS];
+};
+
 /* Of a process. */
 struct signals {
-    uint32_t pending; /* bit n - 1: signal n */
+    struct pending_signals pending;
     struct signal_action actions[SIGNALS];
-    struct signal_info info[SIGNALS]; /* of those pending */
 };
 
 /* Of a thread. */
 struct signal_state {
     uint32_t blocked;
-    uint32_t pending;
     uint32_t waiting_for;       /* sigtimedwait() */
     uint32_t after;             /* the mask to go back to */
     bool has_after;             /* sigsuspend() changed it for a while */
-    struct signal_info info;    /* of the last directed signal */
     uint32_t stack, stack_size; /* sigaltstack(); size 0: none */
+    struct pending_signals pending;
 };
 
-/* Send to a process, to one thread, or to all processes of a group (returns
- * how many there are). Signal 0 does nothing. */
-void signal_send(struct process *process, int signal, struct signal_info info);
-void signal_send_thread(struct thread *thread, int signal,
-                        struct signal_info info);
+/* Send to a thread of the process or, if that is NULL, to whichever can take
+ * it. Signal 0 does nothing. signal_send_group() sends to all processes of a
+ * group, and returns how many there are. */
+void signal_send(struct process *process, struct thread *thread, int signal,
+                 struct signal_info info);
 int signal_send_group(int32_t group, int signal, struct signal_info info);
 /* To the process group that the terminal belongs to. */
 void terminal_signal(int signal);
@@ -62,8 +73,16 @@ void signal_fault(struct thread *thread, int signal, struct signal_info info);
 /* True if a handler of the program will see this signal. */
 bool signal_handled(const struct thread *thread, int signal);
 
-/* Change the running thread's mask. SIGKILL and SIGSTOP stay out of it. */
+/* Change what a process does with a signal. What it ignores from now on is
+ * pending no more. */
+void signal_set_action(struct process *process, int signal,
+                       const struct signal_action *action);
+/* Change the running thread's mask. SIGKILL and SIGSTOP stay out of it. With
+ * the old one it only sets or clears WORK_SIGNAL by what is pending now. */
 void signal_set_mask(struct thread *thread, uint32_t blocked);
+/* A thread of the process can take less than before: offer what is pending
+ * for the process to another. */
+void signal_offer(struct process *process);
 /* Take one of `set` that is pending for the running thread: its number, or
  * 0. */
 int signal_take(struct thread *thread, uint32_t set, struct signal_info *info);
@@ -71,6 +90,21 @@ int signal_take(struct thread *thread, uint32_t set, struct signal_info *info);
 void signal_deliver(struct thread *thread);
 /* exec: handlers go, what is ignored stays so. */
 void signal_exec(struct process *process);
+
+/* What a program is told: all who hand out a siginfo_t have it filled here. */
+static inline void signal_tell(siginfo_t *to, int signal,
+                               const struct signal_info *info)
+{
+    bool child = signal == SIGCHLD;
+
+    to->si_signo = signal;
+    to->si_errno = 0;
+    to->si_code = info->code;
+    to->si_pid = info->pid;
+    to->si_addr = child ? NULL : (void *)info->value;
+    to->si_status = child ? (int)info->value : 0;
+    to->si_value.sival_int = 0;
+}
 
 #define SIGNAL_BIT(signal) (1u << ((signal)-1))
 

@@ -81,7 +81,7 @@ void process_end(struct process *process)
         return;
     }
     wake_all(&process->parent->child_ended);
-    signal_send(process->parent, SIGCHLD,
+    signal_send(process->parent, NULL, SIGCHLD,
                 (struct signal_info){ .code = SI_KERNEL,
                                       .pid = process->pid,
                                       .value = (uint32_t)process->status });

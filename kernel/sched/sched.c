@@ -177,15 +177,20 @@ int wait_on(struct wait_queue *queue, const uint64_t *deadline)
 {
     struct thread *self = cpu.current;
 
-    if (self->work & (WORK_KILL | WORK_SIGNAL))
-        return -EINTR;
-    self->state = THREAD_BLOCKED;
-    if (queue)
-        list_append(&queue->waiters, &self->link);
-    if (deadline)
-        add_sleeper(self, *deadline);
-    schedule();
-    return self->wake_reason;
+    do {
+        if (self->work & (WORK_KILL | WORK_SIGNAL))
+            return -EINTR;
+        self->state = THREAD_BLOCKED;
+        if (queue)
+            list_append(&queue->waiters, &self->link);
+        if (deadline)
+            add_sleeper(self, *deadline);
+        schedule();
+        if (self->wake_reason != -EINTR)
+            return self->wake_reason;
+        signal_set_mask(self, self->signals.blocked); /* is it there still? */
+    } while (!queue);
+    return self->work & (WORK_KILL | WORK_SIGNAL) ? -EINTR : 0;
 }
 
 void sched_wake(struct thread *thread, int reason)

@@ -28,8 +28,10 @@ void preemption_point(void);
 
 void wait_queue_init(struct wait_queue *queue);
 /* Sleep (queue NULL: on none) until woken: 0 (or the waker's reason),
- * -ETIMEDOUT at *deadline (NULL: never), -EINTR when a signal came, or the
- * thread is to die. */
+ * -ETIMEDOUT at *deadline (NULL: never), -EINTR when there is a signal
+ * to take, or the thread is to die. A 0 may mean nothing: the thread was woken
+ * for a signal that another took first, and may have missed what the queue
+ * was woken for since. So the caller looks again at what it waits for. */
 int wait_on(struct wait_queue *queue, const uint64_t *deadline);
 /* Make a blocked thread ready; its wait_on() returns `reason`. */
 void sched_wake(struct thread *thread, int reason);

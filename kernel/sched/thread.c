@@ -112,6 +112,8 @@ _Noreturn void thread_exit(void)
     list_remove(&self->sibling);
     if (list_empty(&process->threads))
         process_end(process); /* also lets go of the space */
+    else
+        signal_offer(process);
     self->process = NULL;
     cpu.dead = self;
     schedule();

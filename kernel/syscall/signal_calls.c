@@ -26,7 +26,7 @@ int32_t sys_kill(uint32_t to, uint32_t signal)
         bool gone = pid <= 0 && list_empty(&process->threads);
         if (spared || gone || !process_fits(process, pid))
             continue;
-        signal_send(process, (int)signal, from_self(SI_USER));
+        signal_send(process, NULL, (int)signal, from_self(SI_USER));
         result = 0;
     }
     return result;
@@ -39,7 +39,8 @@ int32_t sys_thread_kill(uint32_t tid, uint32_t signal)
         return -EINVAL;
     LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
         if (tid ? thread->tid == (int32_t)tid : thread == cpu.current) {
-            signal_send_thread(thread, (int)signal, from_self(SI_TKILL));
+            signal_send(thread->process, thread, (int)signal,
+                        from_self(SI_TKILL));
             return 0;
         }
     return -ESRCH;
@@ -60,7 +61,7 @@ int32_t sys_sigaction(uint32_t signal, uint32_t action_at, uint32_t old_at)
         arch_copy_to_user(old_at, &signals->actions[signal], sizeof(action)))
         return -EFAULT;
     if (action_at)
-        signals->actions[signal] = action;
+        signal_set_action(cpu.current->process, (int)signal, &action);
     return 0;
 }
 
@@ -97,8 +98,8 @@ int32_t sys_sigprocmask(uint32_t how, uint32_t set_at, uint32_t old_at)
 int32_t sys_sigpending(uint32_t to)
 {
     const struct thread *self = cpu.current;
-    uint32_t set = self->signals.blocked &
-                   (self->signals.pending | self->process->signals.pending);
+    uint32_t set = self->signals.blocked & (self->signals.pending.set |
+                                            self->process->signals.pending.set);
 
     return arch_copy_to_user(to, &set, sizeof(set));
 }
@@ -113,7 +114,7 @@ int32_t sys_sigsuspend(uint32_t set_at)
     self->signals.after = self->signals.blocked;
     self->signals.has_after = true;
     signal_set_mask(self, set);
-    return wait_on(NULL, NULL);
+    return may_restart(wait_on(NULL, NULL));
 }
 
 static int wait_for_signal(struct thread *self, uint32_t set,
@@ -137,6 +138,7 @@ int32_t sys_sigtimedwait(uint32_t set_at, uint32_t info_at, uint32_t timeout)
     uint32_t set;
     uint64_t ns = 0, deadline;
     struct signal_info info;
+    siginfo_t told;
 
     if (arch_copy_from_user(&set, set_at, sizeof(set)))
         return -EFAULT;
@@ -147,10 +149,8 @@ int32_t sys_sigtimedwait(uint32_t set_at, uint32_t info_at, uint32_t timeout)
     int signal =
         wait_for_signal(cpu.current, set, timeout ? &deadline : NULL, &info);
     if (signal > 0 && info_at) {
-        siginfo_t to = { .si_signo = signal,
-                         .si_code = info.code,
-                         .si_pid = info.pid };
-        error = arch_copy_to_user(info_at, &to, sizeof(to));
+        signal_tell(&told, signal, &info);
+        error = arch_copy_to_user(info_at, &told, sizeof(told));
     }
     return error ? error : signal;
 }

@@ -40,6 +40,8 @@ union sigval {
     void *sival_ptr;
 };
 
+/* What is told of a signal. One that is sent again while it is pending comes
+ * once, and this is of the first time. */
 typedef struct {
     int si_signo;
     int si_errno;  /* always 0 */
@@ -108,15 +110,18 @@ typedef struct {
 
 struct pthread;
 
-/* 0, or -1 with errno EINVAL (no such signal, or not to be caught), EFAULT.
- * signal() is sigaction() with SA_RESTART; SIG_ERR if it fails. */
+/* What the process does with a signal. If it is to ignore it (by SIG_IGN, or
+ * by SIG_DFL where that does), those that are pending are discarded. 0, or -1
+ * with errno EINVAL (no such signal, or not to be caught), EFAULT. signal()
+ * is sigaction() with SA_RESTART; SIG_ERR if it fails. */
 int sigaction(int signal, const struct sigaction *action,
               struct sigaction *old);
 void (*signal(int signal, void (*handler)(int)))(int);
 
 /* To a process, or with -group (killpg: group) to each of a group. 0 as the
- * signal only asks whether there is one. 0, or -1 with errno ESRCH, EINVAL.
- * raise() is for the calling thread. */
+ * signal only asks whether there is one. Of several threads one takes it that
+ * does not block it, or waits for it. raise() is for the calling thread. 0, or
+ * -1 with errno ESRCH, EINVAL. */
 int kill(pid_t pid, int signal);
 int killpg(pid_t group, int signal);
 int raise(int signal);

@@ -21,6 +21,8 @@ int child_status(int (*body)(void));
 void test_blocking_calls(void); /* blocking.c */
 void test_faults(void);         /* faults.c */
 void test_forged(void);         /* forged.c */
+void test_offers(void);         /* offers.c */
+void test_pending(void);        /* pending.c */
 void test_sequences(void);      /* sequences.c */
 void test_timers(void);         /* timers.c */
 
