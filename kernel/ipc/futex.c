@@ -1,8 +1,9 @@
 /* futex.c - sleep until a word in user memory changes.
  *
  * Owns: a table of wait queues, hashed by address; a thread knows its word.
- * Promise: a waiter that saw the expected value is on its queue before any
- * waker can look, because both run with interrupts off.
+ * Promises: a waiter that saw the expected value is on its queue before any
+ * waker can look, because both run with interrupts off. And a waiter that was
+ * woken but has to die passes the wake-up on.
  * Source: Franke, Russell, Kirkwood, "Fuss, Futexes and Furwocks", 2002. */
 #include "ipc/futex.h"
 #include <errno.h>
@@ -33,6 +34,23 @@ static struct futex_key key_of(const struct process *process, uaddr_t word)
     return key;
 }
 
+static int wake(const struct futex_key *key, uint32_t count)
+{
+    struct list *waiters = &bucket_of(key)->waiters;
+    uint32_t woken = 0;
+
+    LIST_EACH_SAFE (thread, waiters, struct thread, link) {
+        if (woken == count)
+            break;
+        if (thread->futex.process != key->process ||
+            thread->futex.word != key->word)
+            continue;
+        sched_wake(thread, 0);
+        woken++;
+    }
+    return (int)woken;
+}
+
 int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline)
 {
     struct thread *self = cpu.current;
@@ -45,23 +63,15 @@ int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline)
     if (value != expected)
         return -EAGAIN;
     self->futex = key_of(self->process, word);
-    return wait_on(bucket_of(&self->futex), deadline);
+    int error = wait_on(bucket_of(&self->futex), deadline);
+    if (!error && (self->work & WORK_KILL))
+        (void)wake(&self->futex, 1); /* if nobody waits, nobody misses it */
+    return error;
 }
 
 int futex_wake(const struct process *process, uaddr_t word, uint32_t count)
 {
     struct futex_key key = key_of(process, word);
-    struct list *waiters = &bucket_of(&key)->waiters;
-    uint32_t woken = 0;
 
-    LIST_EACH_SAFE (thread, waiters, struct thread, link) {
-        if (woken == count)
-            break;
-        if (thread->futex.process != key.process ||
-            thread->futex.word != key.word)
-            continue;
-        sched_wake(thread, 0);
-        woken++;
-    }
-    return (int)woken;
+    return wake(&key, count);
 }

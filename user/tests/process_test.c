@@ -145,6 +145,40 @@ static void test_shared(void)
     munmap(shared, PAGE);
 }
 
+/* Sleeps until it is woken once, and counts that. */
+static int count_wake(void)
+{
+    while (futex(shared, FUTEX_WAIT, 0, NULL) != 0)
+        continue;
+    __atomic_fetch_add(&shared[1], 1, __ATOMIC_SEQ_CST);
+    for (;;)
+        pause();
+    return 0;
+}
+
+/* One process is woken, and killed before it runs: then the other is. If a
+ * tick lets it run in between, it has counted. */
+static void test_wake_of_the_dead(void)
+{
+    pid_t pids[2];
+    shared = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    for (int i = 0; i < 2; i++) {
+        pids[i] = fork();
+        if (pids[i] == 0)
+            _exit(count_wake());
+        usleep(5000);
+    }
+    promise_equal(futex(shared, FUTEX_WAKE, 1, NULL), 1, "one is woken");
+    kill(pids[0], SIGKILL);
+    waitpid(pids[0], NULL, 0);
+    usleep(5000);
+    promise_equal(shared[1], 1, "if it is killed, the next one is");
+    kill(pids[1], SIGKILL);
+    waitpid(pids[1], NULL, 0);
+    munmap(shared, PAGE);
+}
+
 /* Start a program that sleeps, and wait until it does. */
 static pid_t start_sleeper(void)
 {
@@ -373,6 +407,7 @@ int main(int argc, char **argv)
     promise_equal(in_child(with_sequences), 0,
                   "registrations are copied, counters start at 0");
     test_shared();
+    test_wake_of_the_dead();
     test_shared_text();
     test_long_call(load_program, "a program is loaded");
     test_long_call(share_much, "much memory is shared");
