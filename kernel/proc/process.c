@@ -1,8 +1,8 @@
 /* process.c - processes: found, waited for, killed, ended. start.c makes
  * them.
  *
- * Promise: an ended process keeps only its struct, until its parent has
- * asked for the status; a process without a parent keeps nothing. */
+ * Promise: an ended process keeps only its struct, until its parent has asked
+ * for the status; and nothing if its parent will not ask. */
 #include "proc/process.h"
 #include <errno.h>
 #include <signal.h>
@@ -46,14 +46,40 @@ static void release(struct process *process)
     kfree(process);
 }
 
+/* Its parent learns of it, and may ask for its status; unless it ignores what
+ * becomes of its children. */
+static void report_end(struct process *process)
+{
+    struct process *parent = process->parent;
+    const struct signal_action *action = &parent->signals.actions[SIGCHLD];
+    const struct signal_info info = { .code = SI_KERNEL,
+                                      .pid = process->pid,
+                                      .value = (uint32_t)process->status };
+
+    if (!process->orphan) {
+        wake_all(&parent->child_ended);
+        signal_send(parent, NULL, SIGCHLD, info);
+    }
+    if (process->orphan || action->handler == (uint32_t)SIG_IGN ||
+        (action->flags & SA_NOCLDWAIT))
+        release(process);
+}
+
+/* They become init's. If that has a handler for SIGCHLD, it asks for them as
+ * for its own. If not, nobody does: init may be any program, such as one that
+ * waits until its last child has ended. */
 static void orphan_children(const struct process *parent)
 {
+    struct process *init = process_find(1);
+    bool unwanted = init->signals.actions[SIGCHLD].handler <= (uint32_t)SIG_IGN;
+
     LIST_EACH_SAFE (child, &all_processes, struct process, all) {
         if (child->parent != parent)
             continue;
-        child->parent = NULL;
+        child->parent = init;
+        child->orphan = unwanted;
         if (list_empty(&child->threads))
-            release(child);
+            report_end(child);
     }
 }
 
@@ -76,15 +102,7 @@ void process_end(struct process *process)
     ras_table_free(&process->ras);
     space_free(&process->space);
     orphan_children(process);
-    if (!process->parent) {
-        release(process);
-        return;
-    }
-    wake_all(&process->parent->child_ended);
-    signal_send(process->parent, NULL, SIGCHLD,
-                (struct signal_info){ .code = SI_KERNEL,
-                                      .pid = process->pid,
-                                      .value = (uint32_t)process->status });
+    report_end(process);
 }
 
 bool process_fits(const struct process *process, int32_t pid)
@@ -103,7 +121,8 @@ static struct process *fitting_child(const struct process *parent, int32_t pid)
     struct process *found = NULL;
 
     LIST_EACH (child, &all_processes, struct process, all)
-        if (child->parent == parent && process_fits(child, pid)) {
+        if (child->parent == parent && !child->orphan &&
+            process_fits(child, pid)) {
             found = child;
             if (list_empty(&child->threads))
                 break;

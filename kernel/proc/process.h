@@ -16,7 +16,8 @@ enum { PROCESS_NAME_MAX = 32 };
 struct process {
     int32_t pid;
     char name[PROCESS_NAME_MAX];
-    struct process *parent; /* NULL: nobody will ask */
+    struct process *parent; /* NULL: it is init */
+    bool orphan;            /* its parent is init, which will not ask for it */
     struct list all;        /* all_processes; the oldest child comes first */
     struct list threads;    /* empty: a zombie */
     struct space space;

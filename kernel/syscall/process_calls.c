@@ -81,7 +81,7 @@ int32_t sys_waitpid(uint32_t pid, uint32_t status_at, uint32_t options)
 {
     int status = 0;
 
-    if (options & ~(uint32_t)WNOHANG)
+    if (options & ~(uint32_t)(WNOHANG | WUNTRACED))
         return -EINVAL;
     int32_t result = process_wait((int32_t)pid, &status, (int)options);
     if (result > 0 && status_at &&

@@ -72,6 +72,7 @@ struct sigaction {
 };
 
 #define SA_NOCLDSTOP 1
+#define SA_NOCLDWAIT 2 /* of SIGCHLD: as if it were ignored (sys/wait.h) */
 #define SA_SIGINFO 4
 #define SA_RESTORER 0x04000000
 #define SA_ONSTACK 0x08000000

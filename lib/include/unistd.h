@@ -10,6 +10,8 @@
 
 extern char **environ;
 
+/* getppid(): 1, which is init, when the parent has ended (sys/wait.h); of init
+ * itself 0. */
 pid_t getpid(void);
 pid_t getppid(void);
 pid_t gettid(void);

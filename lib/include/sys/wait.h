@@ -5,7 +5,7 @@
 #include <sys/types.h>
 
 #define WNOHANG 1
-#define WUNTRACED 2
+#define WUNTRACED 2 /* changes nothing: nobody can be stopped */
 
 /* Exited: status << 8. Killed: the signal. Stopped: signal << 8 | 0x7f. */
 #define WEXITSTATUS(status) (((status) >> 8) & 0xff)
@@ -18,7 +18,18 @@
 /* Wait for child `pid` (-1: any; 0: any of the caller's process group; less:
  * any of the group -pid) and store how it ended in *status unless NULL.
  * Returns its pid; 0 if WNOHANG is given and none has ended; -1 with errno
- * ECHILD (no such child), EINVAL (an option), EINTR, EFAULT. */
+ * ECHILD (no such child), EINVAL (an option), EINTR, EFAULT.
+ *
+ * While SIGCHLD is ignored (SIG_IGN; not by default), or has SA_NOCLDWAIT, a
+ * child that ends leaves no status: wait() then sleeps until the last child
+ * has ended, and fails with ECHILD.
+ *
+ * If a parent ends first, its children become init's: getppid() is 1. Init is
+ * the program that was booted, whichever that is; mostly it has not heard of
+ * such children. So the kernel collects them, unless init asks for them: it
+ * has a handler for SIGCHLD by the time that they become its own. One that
+ * wants all of them sets that handler first thing at boot. Then they are
+ * like those that it has made itself, for SIGCHLD and for wait(). */
 pid_t waitpid(pid_t pid, int *status, int options);
 pid_t wait(int *status);
 

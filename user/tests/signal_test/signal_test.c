@@ -314,6 +314,8 @@ int main(void)
     test_masks_of_threads();
     test_inheritance();
     test_children();
+    test_children_ignored();
+    test_orphans();
     test_pending();
     test_offers();
     test_blocking_calls();

@@ -18,12 +18,14 @@ void note_signal(int signal, int flags);
 /* How a child ends that exits with what `body` returns. */
 int child_status(int (*body)(void));
 
-void test_blocking_calls(void); /* blocking.c */
-void test_faults(void);         /* faults.c */
-void test_forged(void);         /* forged.c */
-void test_offers(void);         /* offers.c */
-void test_pending(void);        /* pending.c */
-void test_sequences(void);      /* sequences.c */
-void test_timers(void);         /* timers.c */
+void test_blocking_calls(void);   /* blocking.c */
+void test_children_ignored(void); /* children.c */
+void test_faults(void);           /* faults.c */
+void test_forged(void);           /* forged.c */
+void test_offers(void);           /* offers.c */
+void test_orphans(void);          /* orphans.c */
+void test_pending(void);          /* pending.c */
+void test_sequences(void);        /* sequences.c */
+void test_timers(void);           /* timers.c */
 
 #endif

@@ -58,7 +58,7 @@ static const struct row {
     { CALL_waitpid, { 0, 0, 0 }, ECHILD, "no child in my group" },
     { CALL_waitpid, { -99u, 0, 0 }, ECHILD, "no child in group 99" },
     { CALL_waitpid, { 0x80000000u, 0, 0 }, ECHILD, "the lowest number" },
-    { CALL_waitpid, { 0, 0, 2 }, EINVAL, "an unknown option" },
+    { CALL_waitpid, { 0, 0, 4 }, EINVAL, "an unknown option" },
     { CALL_setpgid, { 99999, 0 }, ESRCH, "nobody" },
     { CALL_setpgid, { 0, -1u }, EINVAL, "group -1" },
     { CALL_getpgid, { 99999 }, ESRCH, "nobody" },

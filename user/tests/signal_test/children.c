@@ -1,0 +1,78 @@
+/* children.c - SIGCHLD, and what a parent that ignores it is spared. */
+#include "signal_test.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+#include <tap.h>
+#include <unistd.h>
+
+enum { CHILDREN = 4 };
+
+static void handle(void (*handler)(int), int flags)
+{
+    struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
+    sigaction(SIGCHLD, &action, NULL);
+}
+
+static volatile int told;
+
+static void note_child(int signal)
+{
+    (void)signal;
+    told++;
+}
+
+/* The youngest ends last. */
+static pid_t start_children(void)
+{
+    pid_t last = 0;
+    for (int i = 1; i <= CHILDREN; i++) {
+        last = fork();
+        if (last == 0) {
+            usleep((useconds_t)i * 2000);
+            _exit(i);
+        }
+    }
+    return last;
+}
+
+static void test_unasked(void (*handler)(int), int flags, const char *name)
+{
+    int status = 77;
+    told = 0;
+    handle(handler, flags);
+    pid_t last = start_children();
+    promise_equal(waitpid(last, &status, WNOHANG), 0,
+                  "%s: a child that runs is one", name);
+    pid_t pid;
+    do
+        pid = waitpid(-1, &status, 0);
+    while (pid == -1 && errno == EINTR);
+    promise_errno(pid, ECHILD, "wait ends when the last child has ended");
+    promise_equal(status, 77, "and knows no status");
+    promise_errno(kill(last, 0), ESRCH, "nothing is left of them");
+    promise(handler != note_child || told > 0,
+            "a handler is told all the same");
+    handle(SIG_DFL, 0);
+}
+
+static void test_asked(void)
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(3);
+    usleep(3000);
+    promise_equal(waitpid(pid, &status, WUNTRACED | WNOHANG), pid,
+                  "by default an ended child stays until it is asked for");
+    promise(WIFEXITED(status) && WEXITSTATUS(status) == 3,
+            "WUNTRACED changes nothing: nobody can be stopped");
+}
+
+void test_children_ignored(void)
+{
+    test_unasked(SIG_IGN, 0, "SIGCHLD ignored");
+    test_unasked(SIG_DFL, SA_NOCLDWAIT, "SA_NOCLDWAIT");
+    test_unasked(note_child, SA_NOCLDWAIT, "SA_NOCLDWAIT and a handler");
+    test_asked();
+}
