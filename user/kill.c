@@ -59,7 +59,9 @@ static int send(const char *text, int signal)
         return 2;
     }
     if (kill(pid, signal) < 0) {
-        fprintf(stderr, "kill: %s: %s\n", text, strerror(errno));
+        fprintf(stderr, "kill: %s: %s\n", text,
+                errno == ENOTSUP ? "nobody can be stopped here"
+                                 : strerror(errno));
         return 1;
     }
     return 0;

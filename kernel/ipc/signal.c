@@ -80,16 +80,16 @@ void signal_offer(struct process *process)
     }
 }
 
-void signal_send(struct process *process, struct thread *thread, int signal,
-                 struct signal_info info)
+int signal_send(struct process *process, struct thread *thread, int signal,
+                struct signal_info info)
 {
     struct pending_signals *pending = &process->signals.pending;
 
     if (signal == 0 || process->ending)
-        return;
+        return 0;
     if (signal == SIGKILL) {
         process_kill(process, STATUS_KILLED(SIGKILL));
-        return;
+        return 0;
     }
     if (!thread) {
         thread = taker(process, signal);
@@ -99,12 +99,15 @@ void signal_send(struct process *process, struct thread *thread, int signal,
             thread = NULL;
     }
     if (thread && is_lost_on(thread, signal))
-        return;
+        return signal < SIGSTOP || process->signals.actions[signal].handler
+                   ? 0
+                   : -ENOTSUP;
     if (!(pending->set & SIGNAL_BIT(signal)))
         pending->info[signal] = info;
     pending->set |= SIGNAL_BIT(signal);
     if (thread)
         notice(thread);
+    return 0;
 }
 
 int signal_send_group(int32_t group, int signal, struct signal_info info)
@@ -114,7 +117,7 @@ int signal_send_group(int32_t group, int signal, struct signal_info info)
     LIST_EACH (process, &all_processes, struct process, all) {
         if (process->group != group || list_empty(&process->threads))
             continue;
-        signal_send(process, NULL, signal, info);
+        (void)signal_send(process, NULL, signal, info);
         count++;
     }
     return count;
@@ -127,7 +130,7 @@ void signal_fault(struct thread *thread, int signal, struct signal_info info)
         return;
     }
     thread->work |= WORK_FAULT;
-    signal_send(thread->process, thread, signal, info);
+    (void)signal_send(thread->process, thread, signal, info);
 }
 
 void signal_set_action(struct process *process, int signal,

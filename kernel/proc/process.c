@@ -58,7 +58,7 @@ static void report_end(struct process *process)
 
     if (!process->orphan) {
         wake_all(&parent->child_ended);
-        signal_send(parent, NULL, SIGCHLD, info);
+        (void)signal_send(parent, NULL, SIGCHLD, info);
     }
     if (process->orphan || action->handler == (uint32_t)SIG_IGN ||
         (action->flags & SA_NOCLDWAIT))

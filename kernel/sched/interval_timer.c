@@ -79,8 +79,8 @@ static void expire(struct process *process, unsigned which, uint64_t now)
     if (next && next <= now)
         next = now + timer->again; /* what was missed is not made up for */
     set(&process->timers, which, next);
-    signal_send(process, NULL, signal_of[which],
-                (struct signal_info){ .code = SI_TIMER });
+    (void)signal_send(process, NULL, signal_of[which],
+                      (struct signal_info){ .code = SI_TIMER });
 }
 
 void interval_timers_tick(struct process *running, uint64_t now)

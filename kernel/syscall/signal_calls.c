@@ -26,8 +26,9 @@ int32_t sys_kill(uint32_t to, uint32_t signal)
         bool gone = pid <= 0 && list_empty(&process->threads);
         if (spared || gone || !process_fits(process, pid))
             continue;
-        signal_send(process, NULL, (int)signal, from_self(SI_USER));
-        result = 0;
+        int error = signal_send(process, NULL, (int)signal, from_self(SI_USER));
+        if (result)
+            result = error;
     }
     return result;
 }
@@ -38,11 +39,9 @@ int32_t sys_thread_kill(uint32_t tid, uint32_t signal)
     if (signal >= SIGNALS)
         return -EINVAL;
     LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
-        if (tid ? thread->tid == (int32_t)tid : thread == cpu.current) {
-            signal_send(thread->process, thread, (int)signal,
-                        from_self(SI_TKILL));
-            return 0;
-        }
+        if (tid ? thread->tid == (int32_t)tid : thread == cpu.current)
+            return signal_send(thread->process, thread, (int)signal,
+                               from_self(SI_TKILL));
     return -ESRCH;
 }
 
@@ -191,14 +190,13 @@ int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
         return -EPERM;
     if (stack.ss_flags & ~SS_DISABLE)
         return -EINVAL;
-    if (!(stack.ss_flags & SS_DISABLE) && stack.ss_size < MINSIGSTKSZ)
+    bool off = stack.ss_flags & SS_DISABLE; /* the rest says nothing then */
+    if (!off && stack.ss_size < MINSIGSTKSZ)
         return -ENOMEM;
-    if (!(stack.ss_flags & SS_DISABLE) &&
-        !user_range((uaddr_t)stack.ss_sp, stack.ss_size))
+    if (!off && !user_range((uaddr_t)stack.ss_sp, stack.ss_size))
         return -EFAULT;
-    state->stack = (uint32_t)stack.ss_sp;
-    state->stack_size =
-        stack.ss_flags & SS_DISABLE ? 0 : (uint32_t)stack.ss_size;
+    state->stack = off ? 0 : (uint32_t)stack.ss_sp;
+    state->stack_size = off ? 0 : (uint32_t)stack.ss_size;
     return 0;
 }
 

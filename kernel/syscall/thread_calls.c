@@ -178,8 +178,8 @@ void kernel_step(struct thread *thread)
     if (!signal || (how & STEP_PREEMPT))
         thread->work |= WORK_RESCHED;
     if (send)
-        signal_send(thread->process, thread, signal,
-                    (struct signal_info){ .code = SI_KERNEL });
+        (void)signal_send(thread->process, thread, signal,
+                          (struct signal_info){ .code = SI_KERNEL });
 }
 
 static int32_t step(uint32_t how, uint32_t signal)

@@ -24,7 +24,7 @@
 #define SIGTERM 15
 #define SIGCHLD 17
 #define SIGCONT 18
-#define SIGSTOP 19
+#define SIGSTOP 19 /* see kill(): nobody can be stopped */
 #define SIGTSTP 20
 #define SIGTTIN 21
 #define SIGTTOU 22
@@ -122,13 +122,17 @@ void (*signal(int signal, void (*handler)(int)))(int);
 /* To a process, or with -group (killpg: group) to each of a group. 0 as the
  * signal only asks whether there is one. Of several threads one takes it that
  * does not block it, or waits for it. raise() is for the calling thread. 0, or
- * -1 with errno ESRCH, EINVAL. */
+ * -1 with errno ESRCH, EINVAL; or ENOTSUP, and nothing has happened: the
+ * signal is SIGSTOP, or it is SIGTSTP, SIGTTIN or SIGTTOU and the process
+ * leaves it at SIG_DFL. Elsewhere they stop a process until SIGCONT comes;
+ * here nobody can be stopped, and SIGCONT has nothing to do. */
 int kill(pid_t pid, int signal);
 int killpg(pid_t group, int signal);
 int raise(int signal);
 
 /* The calling thread's mask. The pthread functions return their error. EINVAL
- * (no such `how` or signal), ESRCH (no such thread), EFAULT. */
+ * (no such `how` or signal), ESRCH (no such thread), EFAULT; pthread_kill()
+ * also ENOTSUP, as kill(). */
 int sigprocmask(int how, const sigset_t *set, sigset_t *old);
 int pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
 int pthread_kill(struct pthread *thread, int signal);
@@ -146,8 +150,9 @@ int sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int sigtimedwait(const sigset_t *set, siginfo_t *info,
                  const struct timespec *timeout);
 
-/* Where handlers with SA_ONSTACK run. -1 with errno EINVAL, ENOMEM (under
- * MINSIGSTKSZ), EPERM (in use), EFAULT. */
+/* Where handlers with SA_ONSTACK run; with SS_DISABLE nowhere else than the
+ * others, and the rest of *stack says nothing. -1 with errno EINVAL, ENOMEM
+ * (under MINSIGSTKSZ), EPERM (in use), EFAULT. */
 int sigaltstack(const stack_t *stack, stack_t *old);
 
 /* 0 (ismember: 0 or 1), or -1 with errno EINVAL. */

@@ -109,6 +109,10 @@ said = answer("sleep 1000 & kill -KILL %1; wait")
 promise("[1] killed by SIGKILL (signal 9): sleep 1000\n" in said,
         "kill -KILL %1, too", said)
 promise("kill: %7 is no process id" in answer("kill %7"), "if there is one")
+said = answer("sleep 1000 & kill -STOP $!; echo $?; kill -TSTP %1; kill %1")
+promise(len(re.findall("kill: .*: nobody can be stopped here\n", said)) == 2 and
+        "\n1\n" in said, "kill -STOP, -TSTP: nobody can be stopped", said)
+answer("wait")
 said = answer("sleep 1000 & kill $!; wait")
 promise("[1] killed by SIGTERM (signal 15): sleep 1000\n" in said,
         "$! is the job's process", said)

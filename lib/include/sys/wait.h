@@ -5,7 +5,7 @@
 #include <sys/types.h>
 
 #define WNOHANG 1
-#define WUNTRACED 2 /* changes nothing: nobody can be stopped */
+#define WUNTRACED 2 /* changes nothing: nobody can be stopped (signal.h) */
 
 /* Exited: status << 8. Killed: the signal. Stopped: signal << 8 | 0x7f. */
 #define WEXITSTATUS(status) (((status) >> 8) & 0xff)

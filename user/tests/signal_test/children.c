@@ -69,10 +69,45 @@ static void test_asked(void)
             "WUNTRACED changes nothing: nobody can be stopped");
 }
 
+/* ---- nobody can be stopped ---- */
+
+static void test_stopping(void)
+{
+    static const int signals[] = { SIGTSTP, SIGTTIN, SIGTTOU };
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(raise(SIGSTOP) == 0 || errno != ENOTSUP);
+    waitpid(pid, &status, 0);
+    promise_equal(status, 0, "raise(SIGSTOP) says that it is not supported");
+    pid = fork();
+    if (pid == 0)
+        for (;;)
+            pause();
+    promise_errno(kill(pid, SIGSTOP), ENOTSUP, "so does kill");
+    promise_errno(kill(-getpid() - 99, SIGSTOP), ESRCH, "if there is anybody");
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    promise_errno(kill(pid, SIGSTOP), ESRCH, "who has been waited for is not");
+    for (int i = 0; i < 3; i++) {
+        int n = signals[i];
+        promise_errno(kill(getpid(), n), ENOTSUP, "signal %d by default, too",
+                      n);
+        note_signal(n, 0);
+        promise_equal(raise(n), 0, "but with a handler it is sent");
+        promise_equal(seen.signal, n, "and handled");
+        signal(n, SIG_IGN);
+        promise_equal(kill(getpid(), n), 0, "or ignored, if one wants it so");
+        signal(n, SIG_DFL);
+    }
+    promise_equal(kill(getpid(), SIGCONT), 0, "everybody goes on as it is");
+}
+
 void test_children_ignored(void)
 {
     test_unasked(SIG_IGN, 0, "SIGCHLD ignored");
     test_unasked(SIG_DFL, SA_NOCLDWAIT, "SA_NOCLDWAIT");
     test_unasked(note_child, SA_NOCLDWAIT, "SA_NOCLDWAIT and a handler");
     test_asked();
+    test_stopping();
 }
