@@ -137,8 +137,12 @@ static void test_other_stack(void)
             "a handler with SA_ONSTACK runs on it");
     stack.ss_size = 100;
     promise_errno(sigaltstack(&stack, NULL), ENOMEM, "one that is too small");
-    stack.ss_flags = SS_DISABLE;
-    sigaltstack(&stack, NULL);
+    stack = (stack_t){ .ss_sp = other_stack, .ss_flags = SS_DISABLE };
+    promise_equal(sigaltstack(&stack, NULL), 0, "SS_DISABLE: none");
+    memset(&stack, 0xff, sizeof(stack));
+    sigaltstack(NULL, &stack);
+    promise(!stack.ss_sp && !stack.ss_size && stack.ss_flags == SS_DISABLE,
+            "and the rest of what was said then says nothing");
 }
 
 /* Leaves nothing of the FPU as it was. */
@@ -320,6 +324,7 @@ int main(void)
     test_offers();
     test_blocking_calls();
     test_faults();
+    test_frames();
     test_forged();
     test_timers();
     test_sequences();

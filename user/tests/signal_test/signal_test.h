@@ -21,6 +21,7 @@ int child_status(int (*body)(void));
 void test_blocking_calls(void);   /* blocking.c */
 void test_children_ignored(void); /* children.c */
 void test_faults(void);           /* faults.c */
+void test_frames(void);           /* frames.c */
 void test_forged(void);           /* forged.c */
 void test_offers(void);           /* offers.c */
 void test_orphans(void);          /* orphans.c */
