@@ -102,7 +102,7 @@ static inline void signal_tell(siginfo_t *to, int signal,
     to->si_errno = 0;
     to->si_code = info->code;
     to->si_pid = info->pid;
-    to->si_addr = child ? NULL : (void *)info->value;
+    to->si_addr = child ? NULL : (void *)(uintptr_t)info->value;
     to->si_status = child ? (int)info->value : 0;
     to->si_value.sival_int = 0;
 }
