@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/wait.h>
 #include <tap.h>
 #include <unistd.h>
 
@@ -112,6 +113,43 @@ static void test_fpu_inherited(void)
     promise_equal(its.tags, 0xffff, "and no values in registers");
 }
 
+/* ---- segment registers ---- */
+
+static unsigned get_fs(void)
+{
+    unsigned selector;
+    __asm__ volatile("mov %%fs, %0" : "=r"(selector));
+    return selector;
+}
+
+static void set_fs_as_gs(void)
+{
+    unsigned selector;
+    __asm__ volatile("mov %%gs, %0\n\tmov %0, %%fs" : "=r"(selector));
+}
+
+/* Half of the threads have the thread's own segment there, too. */
+static void *keep_fs(void *argument)
+{
+    unsigned fresh = get_fs(), mine;
+    if ((uintptr_t)argument % 2)
+        set_fs_as_gs();
+    mine = get_fs();
+    for (int i = 0; i < 10; i++)
+        sched_yield();
+    return (void *)(uintptr_t)(fresh == 0 && get_fs() == mine);
+}
+
+static int fs_of_child(void)
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0)
+        _exit((int)get_fs());
+    waitpid(child, &status, 0);
+    return WEXITSTATUS(status);
+}
+
 /* How many of THREADS threads, numbered from 1, returned 1. */
 static int how_many(void *(*check)(void *))
 {
@@ -137,4 +175,8 @@ void test_privacy(void)
     promise_equal(how_many(keep_rounding), THREADS,
                   "the x87 control word is private");
     test_fpu_inherited();
+    set_fs_as_gs();
+    promise_equal(how_many(keep_fs), THREADS,
+                  "%%fs is empty in a new thread, and private");
+    promise_equal(fs_of_child(), get_fs(), "a child has its parent's %%fs");
 }
