@@ -14,6 +14,8 @@ has "it names file, line, function and condition" \
     'PANIC: kernel/trace/crash.c:[0-9]+: by_assert: ASSERT[(]truth == 2[)]' \
     "$said"
 has "it prints the registers" 'esi [0-9a-f]{8}  edi [0-9a-f]{8}' "$said"
+has "as they are at its own instruction, an invalid one" \
+    'eip c01[0-9a-f]{5}  cs 0008  .*vector 6 ' "$said"
 has "its backtrace is in function+offset" 'c01[0-9a-f]{5} by_assert[+]0x' \
     "$said"
 has "it goes back to the way in" 'syscall_(entry|noted)[+]0x' "$said"
