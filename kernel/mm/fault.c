@@ -7,6 +7,7 @@
 #include "mm/frame.h"
 #include "mm/space_private.h"
 
+enum { EVICTED_AT_ONCE = 64 * PAGE_SIZE };
 enum { OVERFLOW_ZONE = 64 << 10 }; /* below a stack: still the stack's fault */
 
 unsigned page_access(const struct region *region, paddr_t frame)
@@ -134,12 +135,18 @@ void space_put_back(struct space *space, uaddr_t page, paddr_t frame)
              page_access(region_at(space, page), frame));
 }
 
-void space_evict(struct space *space)
+uaddr_t space_evict(struct space *space, uaddr_t from)
 {
-    EACH_REGION (region, space) {
-        EACH_PRESENT (page, frame, space, region)
-            arch_map(&space->arch, page, frame, 0);
-    }
+    const struct region *region = *region_from(space, from);
+
+    if (!region)
+        return 0;
+    struct region part = *region;
+    part.start = from > region->start ? from : region->start;
+    part.end = part.start + least(region->end - part.start, EVICTED_AT_ONCE);
+    EACH_PRESENT (page, frame, space, &part)
+        arch_map(&space->arch, page, frame, 0);
+    return part.end;
 }
 
 /* ---- fork ---- */

@@ -71,9 +71,10 @@ bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
 bool space_fault(struct space *space, uaddr_t address, unsigned access);
 /* Put `frame` at `page` with the access that its region has. */
 void space_put_back(struct space *space, uaddr_t page, paddr_t frame);
-/* Leave no page of programs' within reach: the next touch of each is a fault,
- * which finds its contents as they were. */
-void space_evict(struct space *space);
+/* Leave no page of the program's from `from` on within reach: the next touch of
+ * each is a fault, which finds its contents as they were. It does a piece, and
+ * returns where the next begins; 0: there is none. */
+uaddr_t space_evict(struct space *space, uaddr_t from);
 /* In words, if an access to `address` failed because a stack ran out; else
  * NULL. */
 const char *space_stack_overflow(const struct space *space, uaddr_t address);

@@ -6,15 +6,18 @@
 #include <string.h>
 #include "mm/fail.h"
 #include "proc/process.h"
+#include "sched/script.h"
 #include "trace/trace.h"
 
-/* End all threads but this one; they are ready, so giving way is enough.
- * -EINTR: this one is to end as well, maybe as another has come here while
- * this one's program was loaded. */
+/* End all threads but this one; nobody directs them any more, and they are
+ * ready, so giving way is enough. -EINTR: this one is to end as well, maybe as
+ * another has come here while this one's program was loaded. */
 static int be_alone(struct process *self)
 {
     if (cpu.current->work & WORK_KILL)
         return -EINTR;
+    if (self->director)
+        script_direct(false);
     LIST_EACH (thread, &self->threads, struct thread, sibling)
         if (thread != cpu.current)
             thread_kill(thread);

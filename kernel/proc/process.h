@@ -27,7 +27,8 @@ struct process {
     struct signals signals;
     struct interval_timers timers;
     struct thread *director; /* script.h; NULL: each runs by itself */
-    uint32_t steps_left;     /* of the thread that it directs, at a call */
+    struct thread *on_stage; /* whom it lets run now, or NULL */
+    uint32_t steps_left;     /* of the last one, when it stopped */
     uaddr_t observation;     /* where that one's steps are written down, or 0 */
     bool ending;
     int status;            /* as waitpid() reports it */

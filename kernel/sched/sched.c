@@ -10,6 +10,7 @@
 #include "ras/in_range.h"
 #include "sched/deferral.h"
 #include "sched/interval_timer.h"
+#include "sched/script.h"
 #include "trace/trace.h"
 
 struct cpu cpu;
@@ -119,8 +120,12 @@ void sched_yield(void)
  * its thread from giving way once more on the way out. */
 void preemption_point(void)
 {
+    struct thread *self = cpu.current;
+    bool on_stage = self->process && self->process->on_stage == self;
+
     arch_take_interrupts();
-    if (cpu.current->work & WORK_RESCHED)
+    if (on_stage ||
+        (self->work & WORK_RESCHED && self->priority != PRIORITY_HELD))
         sched_yield();
 }
 
@@ -151,7 +156,8 @@ void kernel_tick(uint64_t now)
         interval_timers_tick(self->process, now);
     if (self != cpu.idle && --self->quantum_left == 0) {
         self->quantum_left = quantum_ticks;
-        self->work |= WORK_RESCHED;
+        if (self->process->on_stage != self)
+            self->work |= WORK_RESCHED;
     }
 }
 
@@ -180,6 +186,7 @@ int wait_on(struct wait_queue *queue, const uint64_t *deadline)
     do {
         if (self->work & (WORK_KILL | WORK_SIGNAL))
             return -EINTR;
+        script_stop(self);
         self->state = THREAD_BLOCKED;
         if (queue)
             list_append(&queue->waiters, &self->link);

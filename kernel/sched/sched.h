@@ -22,8 +22,8 @@ _Noreturn void sched_idle(void); /* the boot thread ends here */
 void schedule(void);
 /* The running thread lets the others of its priority go first. */
 void sched_yield(void);
-/* Take the interrupts that are pending and yield if one says so. For system
- * calls that can be long. */
+/* Take the interrupts that are pending and yield if one says so (or, while it
+ * is directed, in any case: script.h). For system calls that can be long. */
 void preemption_point(void);
 
 void wait_queue_init(struct wait_queue *queue);

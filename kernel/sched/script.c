@@ -1,13 +1,13 @@
-/* script.c - see script.h. Owns: process->director, PRIORITY_HELD. */
+/* script.c - see script.h. Owns: process->director and ->on_stage,
+ * PRIORITY_HELD. */
 #include "sched/script.h"
 #include <errno.h>
-#include <limits.h>
 #include "kernel.h"
 #include "mm/space.h"
 #include "proc/process.h"
 #include "syscall/syscall.h"
 
-enum { PRIORITY_DIRECTED = 0, STEP_YIELDED = 1 };
+enum { STEP_YIELDED = 1, SCRIPT_TURN = 2048 };
 
 static void set_priority(struct thread *thread, unsigned priority)
 {
@@ -18,6 +18,12 @@ static void set_priority(struct thread *thread, unsigned priority)
     thread->priority = priority;
     if (queued)
         run_queue_append(&cpu.ready, thread);
+}
+
+static void hold(struct thread *thread)
+{
+    if (!(thread->work & WORK_KILL))
+        set_priority(thread, PRIORITY_HELD);
 }
 
 void script_release(struct thread *thread)
@@ -31,16 +37,18 @@ void script_release(struct thread *thread)
 void script_direct(bool on)
 {
     struct thread *self = cpu.current;
+    struct process *process = self->process;
 
-    self->process->director = on ? self : NULL;
-    LIST_EACH (thread, &self->process->threads, struct thread, sibling) {
+    process->director = on ? self : NULL;
+    process->on_stage = NULL;
+    LIST_EACH (thread, &process->threads, struct thread, sibling) {
         if (!on) {
             script_release(thread);
             continue;
         }
         thread->entry_work |= ENTRY_SCRIPT;
         if (thread != self)
-            set_priority(thread, PRIORITY_HELD);
+            hold(thread);
     }
 }
 
@@ -55,49 +63,55 @@ static struct thread *directed(int32_t tid)
 static void start(struct thread *thread, const struct segment_np *segment)
 {
     thread->step_how = STEP_PREEMPT;
-    thread->steps_left = segment->steps;
+    thread->steps_left = thread->process->steps_left = segment->steps;
     thread->step_signal = (uint32_t)segment->signal;
     thread->futex.word = 0;
     arch_single_step(thread, segment->steps);
-    if (segment->steps)
-        set_priority(thread, PRIORITY_DIRECTED);
+    if (segment->steps) {
+        thread->process->on_stage = thread;
+        set_priority(thread, PRIORITY_DEFAULT);
+    }
 }
 
+/* It may have slept, but is awake by now. */
 static void tell(const struct thread *thread, struct segment_np *segment)
 {
-    segment->stop =
-        thread->step_how & STEP_YIELDED ? STOPPED_YIELD_NP : STOPPED_STEPS_NP;
-    segment->sleeps_on = segment->timed = 0;
-    if (thread->state == THREAD_BLOCKED) {
-        segment->stop = STOPPED_SLEEP_NP;
-        segment->sleeps_on = thread->futex.word;
-        segment->timed = !list_empty(&thread->sleeper);
-    }
+    bool asleep = thread->state == THREAD_BLOCKED;
+
+    segment->stop = thread->step_how & STEP_YIELDED ? STOPPED_YIELD_NP
+                    : asleep || segment->ran < segment->steps
+                        ? STOPPED_SLEEP_NP
+                        : STOPPED_STEPS_NP;
+    segment->sleeps_on = asleep ? thread->futex.word : 0;
+    segment->timed = asleep && !list_empty(&thread->sleeper);
     arch_user_context(thread, &segment->at);
 }
 
+/* Whoever is killed while it waits leaves the stage as it is. */
 int script_run(struct segment_np *segment)
 {
-    struct process *process = cpu.current->process;
+    struct thread *self = cpu.current;
+    struct process *process = self->process;
     struct thread *thread = directed(segment->tid);
 
-    if (!thread || process->director != cpu.current)
+    if (!thread || process->director != self)
         return -ESRCH;
     segment->ran = 0;
     segment->stop = STOPPED_END_NP;
     if (thread->state == THREAD_READY) {
         start(thread, segment);
-        sched_yield();
+        while (process->on_stage && !(self->work & WORK_KILL)) {
+            self->state = THREAD_BLOCKED;
+            schedule();
+        }
+        segment->ran = segment->steps - process->steps_left;
         thread = directed(segment->tid);
-        segment->ran = segment->steps -
-                       (thread ? thread->steps_left : process->steps_left);
     }
-    if (thread) {
-        set_priority(thread, PRIORITY_HELD);
+    if (thread)
         tell(thread, segment);
-    }
-    if (segment->evict)
-        space_evict(&process->space);
+    for (uaddr_t at = 0; segment->evict; preemption_point())
+        if (!(at = space_evict(&process->space, at)))
+            break;
     return 0;
 }
 
@@ -132,36 +146,40 @@ static void write_down(struct thread *thread, uaddr_t at)
                             &o.count, sizeof(o.count));
 }
 
-/* No tick ends its turn. A bad address is the director's own loss. */
+/* A bad address is the director's own loss. */
 void script_step(struct thread *thread)
 {
-    thread->quantum_left = UINT_MAX;
     if (thread->process->observation)
         write_down(thread, thread->process->observation);
+    if (thread->steps_left % SCRIPT_TURN == 1) /* is about to be less */
+        thread->work |= WORK_RESCHED;
 }
 
 void script_stop(struct thread *thread)
 {
-    thread->priority = PRIORITY_HELD;
+    struct process *process = thread->process;
+
+    if (process->on_stage != thread)
+        return;
+    process->on_stage = NULL;
+    process->steps_left = thread->steps_left;
+    if (process->director->state == THREAD_BLOCKED)
+        sched_wake(process->director, 0);
+    hold(thread);
 }
 
 /* A trap instruction is one that the trap flag does not count. */
 void script_call(uint32_t number)
 {
     struct thread *self = cpu.current;
-    struct process *process = self->process;
 
-    if (process->director == self) {
-        if (number == SYS_exit || number == SYS_thread_exit ||
-            number == SYS_execve)
-            script_direct(false);
+    if (self->process->director == self)
         return;
-    }
     if (self->steps_left)
         kernel_step(self);
-    process->steps_left = self->steps_left;
     if (number == SYS_sched_yield) {
         self->step_how |= STEP_YIELDED;
         script_stop(self);
     }
+    preemption_point();
 }

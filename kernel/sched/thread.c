@@ -107,6 +107,9 @@ _Noreturn void thread_exit(void)
     struct process *process = self->process;
 
     clear_tid_word(self);
+    if (process->director == self)
+        script_direct(false);
+    script_stop(self);
     trace(TRACE_EXIT, (uint32_t)self->tid, (uint32_t)process->status);
     self->state = THREAD_DEAD;
     list_remove(&self->sibling);

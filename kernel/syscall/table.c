@@ -52,10 +52,10 @@ uint32_t syscall_noticed(uint32_t number)
         crash();
     if (work & ENTRY_TRACE)
         trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
-    if (work & ENTRY_SCRIPT)
-        script_call(number);
     if ((work & ENTRY_RAS) && ras_in_range(cpu.current, &found) &&
         made_inside_sequence(cpu.current))
         return SYSCALL_COUNT;
+    if (work & ENTRY_SCRIPT)
+        script_call(number); /* others may run: so it stands in none */
     return number;
 }

@@ -158,14 +158,13 @@ void kernel_step(struct thread *thread)
 {
     uint32_t how = thread->step_how;
     int signal = (int)thread->step_signal;
-    bool directed = thread->entry_work & ENTRY_SCRIPT;
+    bool directed = thread->process->on_stage == thread;
 
     if (directed)
         script_step(thread);
     if (--thread->steps_left)
         return;
-    if (directed)
-        script_stop(thread);
+    script_stop(thread);
     if (how & STEP_AGAIN)
         thread->steps_left = how & STEP_COUNT;
     else
@@ -230,8 +229,9 @@ int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
             return error;
         if (arch_copy_to_user(table, &segment, sizeof(segment)))
             return -EFAULT;
-        if (cpu.current->work & WORK_KILL)
-            break;
+        preemption_point();
+        if (cpu.current->work & (WORK_KILL | WORK_SIGNAL))
+            return done + 1;
     }
     return done;
 }

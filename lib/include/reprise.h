@@ -72,10 +72,13 @@ struct observation_np {
  * have no segments, they run when and as long as the caller's segments say,
  * and not otherwise: new ones too. Each segment ends early when its thread
  * yields, sleeps or ends; the next then begins. A thread is preempted through
- * the same door as by the timer, and no timer preempts it. They are let go
- * when the caller ends. Returns `count`, or -1 with errno: ESRCH (no such
- * thread, or the caller's own; the segments before have run), EINVAL, EFAULT,
- * EBUSY (another thread directs).
+ * the same door as by the timer, and no timer preempts it; but after each 2048
+ * steps of a segment, and in a system call, other processes get their time.
+ * The threads are let go when the caller ends, and when one of the process
+ * becomes another program. Returns `count`, or less if a signal came (after a
+ * segment, never within), or -1 with errno: ESRCH (no such thread, or the
+ * caller's own; the segments before have run), EINVAL, EFAULT, EBUSY (another
+ * thread directs).
  * Each step is written down in *observation, if that is not NULL; a system
  * call's before it is made.
  * A directed thread cannot ask for preempt_after_np() or signal_after_np():

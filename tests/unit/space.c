@@ -292,7 +292,8 @@ static void try_fault(void)
 
 static void try_evict(void)
 {
-    space_evict(&space);
+    for (uaddr_t at = 0; (at = space_evict(&space, at));)
+        continue;
     for (unsigned i = 0; i < PAGES; i++)
         model[i].hidden = ~0u;
 }

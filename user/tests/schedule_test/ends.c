@@ -1,5 +1,4 @@
-/* ends.c - the end of a directed thread, of its director, of all; and what
- * goes on meanwhile. */
+/* ends.c - the end of a directed thread, of its director, of all. */
 #include "schedule_test.h"
 
 #include <sched.h>
@@ -84,24 +83,126 @@ static void hold_what_runs(void)
     _exit(word == before ? 0 : 1);
 }
 
-/* ---- others ---- */
+/* ---- another program ---- */
 
-static void test_others(void)
+static char false_name[] = "false", nothing_name[] = "nothing";
+static char *const false_words[] = { false_name, NULL };
+
+static void *become_false(void *argument)
 {
-    static volatile uint32_t word;
-    pid_t child;
-    int32_t tid;
+    execve("false", false_words, NULL);
+    return argument;
+}
+
+static void *try_twice(void *argument)
+{
+    char *const words[] = { nothing_name, NULL };
+    execve("nothing", words, NULL);
+    *shared = 1;
+    return become_false(argument);
+}
+
+static void *sleep_long(void *argument)
+{
+    sleep(1000);
+    return argument;
+}
+
+/* With one held, one asleep and one at its body's first instruction. */
+static void exec_on_stage(uint32_t steps)
+{
+    struct segment_np s = { .tid = start(sleep_long, NULL), .steps = FAR };
+    start(count_up, shared);
+    run(s);
+    s = (struct segment_np){ .tid = start(try_twice, NULL), .steps = steps };
+    for (int i = 0; i < FAR; i++)
+        run(s);
+    _exit(9);
+}
+
+static void exec_in_long_turn(void)
+{
+    exec_on_stage(FAR);
+}
+
+static void exec_in_last_step(void)
+{
+    exec_on_stage(1);
+}
+
+static void fail_to_exec(void)
+{
+    int32_t tid = start(count_up, shared);
+    char *const words[] = { nothing_name, NULL };
+    execve("nothing", words, NULL);
     *shared = 0;
-    child = fork();
-    if (child == 0)
-        for (;;)
-            ++*shared;
-    tid = start(count_up, &word);
-    for (int i = 0; i < 200 && *shared < 1000; i++)
-        run((struct segment_np){ .tid = tid, .steps = 300 });
-    promise(*shared >= 1000, "other processes run on meanwhile");
-    kill(child, SIGKILL);
-    waitpid(child, NULL, 0);
+    run_to(tid, count_up_loop);
+    for (int i = 0; i < 100; i++)
+        sched_yield();
+    _exit(*shared == 0 ? 0 : 1);
+}
+
+static void test_exec(void)
+{
+    int status;
+    *shared = 0;
+    status = in_child(exec_in_long_turn);
+    promise(WIFEXITED(status) && WEXITSTATUS(status) == 1 && *shared > 0,
+            "a directed thread becomes another program");
+    status = in_child(exec_in_last_step);
+    promise(WIFEXITED(status) && WEXITSTATUS(status) == 1,
+            "in the last of its steps, too");
+    status = in_child(fail_to_exec);
+    promise(WIFEXITED(status) && WEXITSTATUS(status) == 0,
+            "an exec that fails ends no direction");
+}
+
+/* ---- killed from outside ---- */
+
+static void direct_for_ever(void)
+{
+    struct segment_np s = { .tid = start(count_up, shared), .steps = 10 };
+    for (;;)
+        run(s);
+}
+
+static void direct_at_length(void)
+{
+    struct segment_np s = { .tid = start(count_up, shared),
+                            .steps = SEGMENT_STEPS_NP };
+    for (;;)
+        run(s);
+}
+
+/* Whether a process that does this ends soon when the signal comes, at each of
+ * several moments. */
+static int ends_by(int signal, void (*act)(void))
+{
+    int good = 0, status;
+    for (int i = 0; i < 20; i++) {
+        pid_t child = fork(), gone = 0;
+        if (child == 0)
+            act();
+        for (int yields = 3 + i; yields; yields--)
+            sched_yield();
+        kill(child, signal);
+        for (int left = 200; left && !gone; left--) {
+            usleep(1000);
+            gone = waitpid(child, &status, WNOHANG);
+        }
+        good += gone && WIFSIGNALED(status) && WTERMSIG(status) == signal;
+    }
+    return good;
+}
+
+static void test_kill(void)
+{
+    promise_equal(ends_by(SIGKILL, direct_for_ever), 20,
+                  "SIGKILL ends all of it, whenever it comes");
+    promise_equal(ends_by(SIGKILL, direct_at_length), 20,
+                  "in a long turn, too");
+    promise_equal(ends_by(SIGTERM, direct_for_ever), 20,
+                  "SIGTERM ends all of it, between two turns");
 }
 
 void test_ends(void)
@@ -128,5 +229,6 @@ void test_ends(void)
     status = in_child(hold_what_runs);
     promise(WIFEXITED(status) && WEXITSTATUS(status) == 0,
             "a thread that ran before is held, too");
-    test_others();
+    test_exec();
+    test_kill();
 }

@@ -268,5 +268,6 @@ int main(void)
     test_observation();
     test_events();
     test_ends();
+    test_others();
     return tap_done();
 }

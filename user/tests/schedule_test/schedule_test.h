@@ -9,7 +9,9 @@
 void *count_up(void *word);
 void *yields(void *word);
 void *calls(void *word);
+void *clears_flag(void *word);
 extern const char count_up_loop[], yields_after[], calls_after[];
+extern const char clears_flag_loop[];
 
 enum { FAR = 100000 };
 
@@ -23,5 +25,6 @@ int in_child(void (*act)(void));
 
 void test_events(void);
 void test_ends(void);
+void test_others(void); /* others.c: whoever is not directed */
 
 #endif
