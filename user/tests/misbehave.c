@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <ras.h>
-#include <reprise.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -178,13 +177,17 @@ static void virtual_8086(void)
     enter_8086(0, 8, 0);
 }
 
-/* The same from a sequence that rolls forward: nobody verifies this one. */
+/* The same from a sequence that rolls forward, for it is interrupted in its
+ * middle: nobody verifies this one. */
 extern uint8_t stray_start[], stray_end[];
 void stray(void);
 __asm__(".globl stray, stray_start, stray_end\n"
-        "stray:\n"
+        "stray:\n\t"
+        "movl $26, %eax\n\t" /* preempt_after */
+        "movl $2, %ebx\n\t"
+        "int $0x80\n"
         "stray_start:\n\t"
-        ".fill 99, 1, 0x90\n\t"
+        ".fill 4, 1, 0x90\n\t"
         "pushl $0x200\n\tpushl $8\n\tpushl $0\n\tpushl $0\n\t"
         "call enter_8086\n"
         "stray_end: ret");
@@ -197,7 +200,6 @@ static void virtual_8086_inside(void)
     row.start = row.commit = (uint32_t)stray_start;
     row.end = (uint32_t)stray_end;
     ras_set_slot(&slot);
-    preempt_after_np(50);
     stray();
 }
 
