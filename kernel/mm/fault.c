@@ -3,6 +3,7 @@
  *
  * Promise: space_fault() never runs out of memory, but for the stack: every
  * frame that it needs was promised when the region was made or copied. */
+#include <errno.h>
 #include <string.h>
 #include "mm/frame.h"
 #include "mm/space_private.h"
@@ -25,18 +26,6 @@ void space_copy_page(struct space *space, uaddr_t page, unsigned access)
     memcpy(arch_frame_data(copy), arch_frame_data(old), PAGE_SIZE);
     frame_free(old);
     arch_map(&space->arch, page, copy, access);
-}
-
-/* A write to a private page: the last one who has the frame keeps it. */
-static void own_page(struct space *space, const struct region *region,
-                     uaddr_t page)
-{
-    paddr_t frame = arch_lookup(&space->arch, page);
-
-    if (frame_references(frame) > 1)
-        space_copy_page(space, page, region->access);
-    else
-        arch_map(&space->arch, page, frame, region->access);
 }
 
 void region_bring_in(struct space *space, const struct region *region,
@@ -79,36 +68,34 @@ static bool grow(struct space *space, struct region *region, uaddr_t address)
 bool space_fault(struct space *space, uaddr_t address, unsigned access)
 {
     uaddr_t page = PAGE_DOWN(address);
-    struct region *region = *region_from(space, address);
+    struct region *region = region_from(space, address);
 
     if (!region ||
         !(access == ACCESS_READ ? region->access : region->access & access) ||
         (address < region->start && !grow(space, region, address)))
         return false;
-    if (arch_lookup(&space->arch, page) == NO_FRAME)
+    paddr_t frame = arch_lookup(&space->arch, page);
+    if (frame == NO_FRAME)
         region_bring_in(space, region, page);
-    else if (access == ACCESS_WRITE && region->kind == REGION_PRIVATE)
-        own_page(space, region, page);
+    else if (access & ~page_access(region, frame) & ACCESS_WRITE)
+        space_copy_page(space, page, region->access);
     else
-        space_put_back(space, page, arch_lookup(&space->arch, page));
+        space_put_back(space, page, frame);
     return true;
 }
 
 const char *space_stack_overflow(const struct space *space, uaddr_t address)
 {
-    const struct region *region = region_at(space, address);
+    const struct region *above = region_from(space, address);
 
-    if (region && !region->access)
+    if (above && above->start <= address && !above->access)
         return "a page without access: maybe a thread's stack ran out";
-    EACH_REGION (stack, space) {
-        if (stack->lowest == stack->start && stack->end != USER_STACK_TOP)
-            continue;
-        if (address < stack->lowest && address >= stack->lowest - OVERFLOW_ZONE)
-            return "the stack overflowed";
-        if (address < stack->start && address >= stack->lowest && stack->access)
-            return "no memory left for the stack to grow";
-    }
-    return NULL;
+    if (!above || above->start <= address || !above->access ||
+        (above->lowest == above->start && above->end != USER_STACK_TOP) ||
+        address < above->lowest - OVERFLOW_ZONE)
+        return NULL;
+    return address < above->lowest ? "the stack overflowed"
+                                   : "no memory left for the stack to grow";
 }
 
 bool space_shared_key(const struct space *space, uaddr_t address, uint32_t *key)
@@ -123,10 +110,9 @@ bool space_shared_key(const struct space *space, uaddr_t address, uint32_t *key)
 
 paddr_t space_touch(struct space *space, uaddr_t page)
 {
-    if (arch_lookup(&space->arch, page) == NO_FRAME &&
-        !space_fault(space, page, ACCESS_READ))
-        return NO_FRAME;
-    return arch_lookup(&space->arch, page);
+    return space_fault(space, page, ACCESS_READ)
+               ? arch_lookup(&space->arch, page)
+               : NO_FRAME;
 }
 
 void space_put_back(struct space *space, uaddr_t page, paddr_t frame)
@@ -137,7 +123,7 @@ void space_put_back(struct space *space, uaddr_t page, paddr_t frame)
 
 uaddr_t space_evict(struct space *space, uaddr_t from)
 {
-    const struct region *region = *region_from(space, from);
+    const struct region *region = region_from(space, from);
 
     if (!region)
         return 0;
@@ -149,39 +135,24 @@ uaddr_t space_evict(struct space *space, uaddr_t from)
     return part.end;
 }
 
-/* ---- fork ---- */
-
-static void share_pages(struct space *to, struct space *from,
-                        const struct region *region)
+int space_copy(struct space *to, struct space *from, uaddr_t *done)
 {
+    const struct region *region = region_from(from, *done);
+
+    if (!region)
+        return 0;
+    *done = region->end;
+    unsigned promises = region_promised(from, region);
+    if (region->kind == REGION_PRIVATE)
+        EACH_PRESENT (page, frame, from, region)
+            promises++;
+    if (space_add(to, region, promises))
+        return -ENOMEM;
     EACH_PRESENT (page, frame, from, region) {
         frame_share(frame);
         unsigned access = page_access(region, frame);
         arch_map(&to->arch, page, frame, access);
         arch_map(&from->arch, page, frame, access);
     }
-}
-
-static int copy_region(struct space *to, struct space *from,
-                       const struct region *region)
-{
-    unsigned promises = region_promised(from, region);
-
-    if (region->kind == REGION_PRIVATE)
-        EACH_PRESENT (page, frame, from, region)
-            promises++;
-    int error = space_add(to, region, promises);
-    if (!error)
-        share_pages(to, from, region);
-    return error;
-}
-
-int space_copy(struct space *to, struct space *from)
-{
-    int error = 0;
-
-    for (const struct region *region = from->regions; region && !error;
-         region = region->next)
-        error = copy_region(to, from, region);
-    return error;
+    return 1;
 }

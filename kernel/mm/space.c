@@ -11,6 +11,7 @@
 #include "mm/heap.h"
 
 enum { STACK_AREA = 16 << 20 }; /* below USER_STACK_TOP */
+enum { FREED_AT_ONCE = 64 * PAGE_SIZE };
 
 int space_init(struct space *space)
 {
@@ -41,45 +42,48 @@ static void drop_pages(struct space *space, const struct region *region)
     }
 }
 
-/* From *link on, all that ends at `end` or before. */
-static void free_regions(struct space *space, struct region **link, uaddr_t end)
+/* The region begins at `at` now, inside of where it lay. */
+static void cut_off(struct region *region, uaddr_t at)
 {
-    while (*link && (*link)->end <= end) {
-        struct region *region = *link;
-        drop_pages(space, region);
-        *link = region->next;
+    uint32_t length = least(at - region->start, region->file_length);
+
+    region->start = region->lowest = at;
+    region->file_length -= length;
+    if (region->file)
+        region->file += length;
+}
+
+/* A piece of what lies between `start` and `end`, where boundaries are. False:
+ * there is none. */
+static bool free_piece(struct space *space, uaddr_t start, uaddr_t end)
+{
+    struct region *region = region_from(space, start);
+
+    if (!region || region->end > end)
+        return false;
+    struct region part = *region;
+    part.end = part.start + least(part.end - part.start, FREED_AT_ONCE);
+    drop_pages(space, &part);
+    if (part.end < region->end) {
+        cut_off(region, part.end);
+    } else {
+        region_remove(space, region);
         kfree(region);
     }
+    return true;
 }
 
 void space_free(struct space *space)
 {
-    free_regions(space, &space->regions, KERNEL_BASE);
+    while (free_piece(space, 0, KERNEL_BASE))
+        continue;
     arch_space_free(&space->arch);
 }
 
 static bool valid_range(uaddr_t start, uaddr_t end)
 {
     return start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0 && start < end &&
-           start >= USER_BASE && end <= KERNEL_BASE;
-}
-
-struct region **region_from(struct space *space, uaddr_t address)
-{
-    struct region **link = &space->regions;
-
-    while (*link && (*link)->end <= address)
-        link = &(*link)->next;
-    return link;
-}
-
-struct region *region_at(const struct space *space, uaddr_t address)
-{
-    struct region *region = space->regions;
-
-    while (region && region->end <= address)
-        region = region->next;
-    return region && region->start <= address ? region : NULL;
+           user_range(start, end - start);
 }
 
 /* Text that is to be written becomes private. */
@@ -123,12 +127,10 @@ int space_add(struct space *space, const struct region *wanted,
         kfree(region);
         return -ENOMEM;
     }
-    struct region **link = region_from(space, wanted->start);
     *region = *wanted;
     if (!region->lowest)
         region->lowest = region->start;
-    region->next = *link;
-    *link = region;
+    region_insert(space, region);
     return 0;
 }
 
@@ -138,7 +140,7 @@ int space_map(struct space *space, const struct region *wanted)
 {
     if (!valid_range(wanted->start, wanted->end))
         return -EINVAL;
-    const struct region *after = *region_from(space, wanted->start);
+    const struct region *after = region_from(space, wanted->start);
     if (after && after->start < wanted->end)
         return -EEXIST;
     bool shared = wanted->kind == REGION_SHARED;
@@ -166,21 +168,14 @@ int space_map_frame(struct space *space, uaddr_t page, paddr_t frame)
 }
 
 /* Cut the region in two at `at`, strictly inside it. */
-static void split(struct region *region, uaddr_t at, struct region *upper)
+static void split(struct space *space, struct region *region, uaddr_t at,
+                  struct region *lower)
 {
-    uint32_t offset = at - region->start;
-
-    *upper = *region;
-    upper->start = upper->lowest = at;
-    region->end = at;
-    if (region->file) {
-        upper->file = region->file + offset;
-        upper->file_length =
-            region->file_length > offset ? region->file_length - offset : 0;
-        if (region->file_length > offset)
-            region->file_length = offset;
-    }
-    region->next = upper;
+    *lower = *region;
+    lower->end = at;
+    lower->file_length = least(lower->file_length, at - lower->start);
+    cut_off(region, at);
+    region_insert(space, lower);
 }
 
 /* Make `start` and `end` boundaries of regions: 0, or -ENOMEM and nothing is
@@ -188,21 +183,21 @@ static void split(struct region *region, uaddr_t at, struct region *upper)
 static int split_at_ends(struct space *space, uaddr_t start, uaddr_t end)
 {
     uaddr_t edges[] = { start, end };
-    struct region *upper[] = { NULL, NULL };
+    struct region *lower[] = { NULL, NULL };
 
     for (unsigned i = 0; i < ARRAY_SIZE(edges); i++) {
         const struct region *region = region_at(space, edges[i]);
         if (!region || region->start == edges[i])
             continue;
-        upper[i] = kmalloc(sizeof(*upper[i]));
-        if (!upper[i]) {
-            kfree(upper[0]);
+        lower[i] = kmalloc(sizeof(*lower[i]));
+        if (!lower[i]) {
+            kfree(lower[0]);
             return -ENOMEM;
         }
     }
     for (unsigned i = 0; i < ARRAY_SIZE(edges); i++)
-        if (upper[i])
-            split(region_at(space, edges[i]), edges[i], upper[i]);
+        if (lower[i])
+            split(space, region_at(space, edges[i]), edges[i], lower[i]);
     return 0;
 }
 
@@ -213,8 +208,7 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
     space->changes++;
     if (split_at_ends(space, start, end))
         return -ENOMEM;
-    free_regions(space, region_from(space, start), end);
-    return 0;
+    return free_piece(space, start, end);
 }
 
 /* What others have as well is copied now: how many pages those were. */
@@ -259,12 +253,12 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
     space->changes++;
     if (!space_allows(space, start, end - start, 0))
         return -ENOMEM;
-    EACH_REGION (region, space) {
+    EACH_REGION_IN(region, space, start, end)
+    {
         struct region part = *region; /* as far as it lies in the range */
         part.start = start > region->start ? start : region->start;
         part.end = least(end, region->end);
-        if (part.start < part.end)
-            frames += frames_needed(space, part, access);
+        frames += frames_needed(space, part, access);
     }
     if (space_promise(space, start, end, frames))
         return -ENOMEM;
@@ -272,9 +266,8 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
         frame_unreserve(frames);
         return -ENOMEM;
     }
-    EACH_REGION (region, space)
-        if (region->start >= start && region->end <= end)
-            frames -= change_access(space, region, access);
+    EACH_REGION_IN(region, space, start, end)
+    frames -= change_access(space, region, access);
     frame_unreserve(frames);
     return 0;
 }
@@ -301,12 +294,11 @@ bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access)
 {
     uaddr_t end = user_end(start, length);
+    const struct region *region = region_from(space, start);
 
-    while (start < end) {
-        const struct region *region = region_at(space, start);
-        if (!region || (region->access & access) != access)
+    for (; start < end; start = region->end, region = region->next)
+        if (!region || region->start > start ||
+            (region->access & access) != access)
             return false;
-        start = region->end;
-    }
     return end;
 }

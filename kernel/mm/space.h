@@ -25,7 +25,8 @@ enum region_kind {
 };
 
 struct region {
-    struct region *next; /* by address */
+    struct region *next;     /* by address */
+    struct region *below[2]; /* in the tree: see region.c */
     enum region_kind kind;
     uaddr_t lowest;       /* how far down it may grow; == start: it does not */
     uaddr_t start, end;   /* page-aligned */
@@ -36,31 +37,35 @@ struct region {
 
 struct space {
     struct arch_space arch;
-    struct region *regions;
-    uint32_t changes; /* how often something was unmapped or protected */
+    struct region *regions; /* the lowest */
+    struct region *tree;    /* its root */
+    uint32_t changes;       /* how often something was unmapped or protected */
 };
 
 int space_init(struct space *space);  /* 0 or -ENOMEM */
 void space_free(struct space *space); /* everything in it */
 
-/* Add a copy of `wanted` (`next` does not count; `lowest` may be 0): 0; -EEXIST
+/* Add a copy of `wanted` (links do not count; `lowest` may be 0): 0; -EEXIST
  * when part of [start, end) is taken, -ENOMEM, -EINVAL (not page-aligned, or
  * not in user range). The frames of shared memory are taken at once. */
 int space_map(struct space *space, const struct region *wanted);
 /* One page, free until now, read-only, that is the kernel's `frame` as well: 0
  * or -ENOMEM. */
 int space_map_frame(struct space *space, uaddr_t page, paddr_t frame);
-/* Make `to` (empty) a copy of `from`: 0 or -ENOMEM, and then `to` holds a
- * part, for space_free(). */
-int space_copy(struct space *to, struct space *from);
-/* Remove whatever lies in the range: 0, -EINVAL, or -ENOMEM when a region
- * would have to be split and there is no memory for it. Here and below, what
- * fails changes nothing. */
+/* Copy the next region of `from` to `to`, where what lies below *done (0 at
+ * first) is already: 1, and there may be more; 0, that was all; or -ENOMEM, and
+ * `to` holds a part, for space_free(). */
+int space_copy(struct space *to, struct space *from, uaddr_t *done);
+/* Remove a piece of what lies in the range: 1, and there may be more; 0, that
+ * was all; -EINVAL; or -ENOMEM when a region would have to be split and there
+ * is no memory for it. Here and below, what fails changes nothing. */
 int space_unmap(struct space *space, uaddr_t start, uaddr_t end);
 /* Change access in the range: 0, -EINVAL, -ENOMEM (also when part of the
  * range is not mapped, as POSIX has it). */
 int space_protect(struct space *space, uaddr_t start, uaddr_t end,
                   unsigned access);
+/* The first region that ends above `address`, or NULL. */
+struct region *region_from(const struct space *space, uaddr_t address);
 /* The highest free range of `length` bytes below the stack area, or 0. */
 uaddr_t space_find(const struct space *space, uint32_t length);
 /* Whether each of `length` bytes from `start` is mapped and allows `access`. */

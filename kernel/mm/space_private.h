@@ -11,6 +11,11 @@
         for (paddr_t frame = arch_lookup(&(space)->arch, page); \
              frame != NO_FRAME; frame = NO_FRAME)
 
+/* `item` visits the regions that lie in [from, to), also in part. */
+#define EACH_REGION_IN(item, space, from, to)            \
+    for (struct region *item = region_from(space, from); \
+         item && item->start < (to); item = item->next)
+
 /* `item` visits all regions. */
 #define EACH_REGION(item, space) \
     for (struct region *item = (space)->regions; item; item = item->next)
@@ -36,8 +41,9 @@ int space_promise(struct space *space, uaddr_t start, uaddr_t end,
  * frames: 0 or -ENOMEM. */
 int space_add(struct space *space, const struct region *wanted,
               unsigned promises);
-/* Where the first region that ends after `address` hangs in the list. */
-struct region **region_from(struct space *space, uaddr_t address);
+/* region.c: put it where nothing is, and take it out; it stays the caller's. */
+void region_insert(struct space *space, struct region *region);
+void region_remove(struct space *space, struct region *region);
 /* The region around `address`, or NULL. */
 struct region *region_at(const struct space *space, uaddr_t address);
 /* Redeem the promise for the absent page, and fill it. */

@@ -21,7 +21,7 @@ static int be_alone(struct process *self)
     LIST_EACH (thread, &self->threads, struct thread, sibling)
         if (thread != cpu.current)
             thread_kill(thread);
-    while (self->threads.next->next != &self->threads && !self->ending)
+    while (!process_alone(self) && !self->ending)
         sched_yield();
     return self->ending ? -EINTR : 0;
 }
@@ -48,6 +48,8 @@ int32_t process_exec(const char *path, const struct strings *strings)
     old = self->space;
     self->space = fresh;
     arch_space_use(&fresh.arch);
+    while (space_unmap(&old, USER_BASE, KERNEL_BASE) > 0)
+        preemption_point();
     space_free(&old);
     self->image = image;
     strlcpy(self->name, process_base_name(path), sizeof(self->name));

@@ -64,7 +64,7 @@ static int make_stack(struct space *space, struct elf_program *program,
 /* All of the text, now: then it is in memory once, however many run it. */
 static void bring_text(struct space *space)
 {
-    for (const struct region *region = space->regions; region;
+    for (const struct region *region = region_from(space, 0); region;
          region = region->next)
         for (uaddr_t page = region->start;
              page < region->end && region->kind == REGION_TEXT;

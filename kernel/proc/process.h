@@ -38,6 +38,13 @@ struct process {
 
 extern struct list all_processes;
 
+/* Whether it has only one thread. Then that may let others run in the middle of
+ * a change to its memory, for nobody can see that it is the middle. */
+static inline bool process_alone(const struct process *process)
+{
+    return process->threads.next->next == &process->threads;
+}
+
 #define STATUS_EXITED(code) (((code)&0xFF) << 8)
 #define STATUS_KILLED(signal) (signal)
 

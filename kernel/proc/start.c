@@ -80,6 +80,8 @@ int32_t process_fork(void)
 {
     struct process *parent = cpu.current->process;
     struct process *process = process_new();
+    uaddr_t done = 0;
+    int error;
 
     if (!process)
         return -ENOMEM;
@@ -87,7 +89,9 @@ int32_t process_fork(void)
     process->image = parent->image;
     memcpy(process->signals.actions, parent->signals.actions,
            sizeof(process->signals.actions));
-    int error = space_copy(&process->space, &parent->space);
+    while ((error = space_copy(&process->space, &parent->space, &done)) > 0)
+        if (process_alone(parent))
+            preemption_point();
     if (!error)
         error = ras_table_copy(process, parent);
     return enter(process, error ? NULL : thread_copy(process), error);

@@ -110,6 +110,9 @@ _Noreturn void thread_exit(void)
     if (process->director == self)
         script_direct(false);
     script_stop(self);
+    while (process_alone(process) &&
+           space_unmap(&process->space, USER_BASE, KERNEL_BASE) > 0)
+        preemption_point();
     trace(TRACE_EXIT, (uint32_t)self->tid, (uint32_t)process->status);
     self->state = THREAD_DEAD;
     list_remove(&self->sibling);

@@ -25,8 +25,11 @@ static uaddr_t end_of(uint32_t start, uint32_t length)
 /* Nobody is rolled back in text that is not there any more. */
 static int unmap(struct process *self, uint32_t start, uint32_t end)
 {
-    int error = space_unmap(&self->space, start, end);
+    int error;
 
+    while ((error = space_unmap(&self->space, start, end)) > 0)
+        if (process_alone(self))
+            preemption_point();
     if (!error)
         ras_remove_range(&self->ras, start, end);
     return error;
@@ -49,45 +52,36 @@ static int map_shared(struct space *space, const struct region *wanted)
             piece.start = piece.end;
     }
     if (error && piece.start > wanted->start)
-        space_unmap(space, wanted->start, piece.start);
+        (void)unmap(cpu.current->process, wanted->start, piece.start);
     return error;
 }
 
-/* Where it is now. */
-static int32_t map_at(struct space *space, uint32_t start, uint32_t end,
-                      struct region *wanted)
-{
-    wanted->start = start;
-    wanted->end = end;
-    int error = wanted->kind == REGION_SHARED ? map_shared(space, wanted)
-                                              : space_map(space, wanted);
-    return error ? error : (int32_t)start;
-}
-
 /* A hint is taken where the range is free; MAP_FIXED replaces. */
-int32_t sys_mmap(uint32_t hint, uint32_t length, uint32_t prot, uint32_t flags)
+int32_t sys_mmap(uint32_t start, uint32_t length, uint32_t prot, uint32_t flags)
 {
     struct process *self = cpu.current->process;
     bool shared = flags & MAP_SHARED;
-    struct region wanted = { .access = prot,
+    struct region wanted = { .start = start,
+                             .end = end_of(start, length),
+                             .access = prot,
                              .kind = shared ? REGION_SHARED : REGION_PRIVATE };
-    uaddr_t start, end = end_of(hint, length);
+    const struct region *after = region_from(&self->space, start);
+    int error = 0;
 
     if (length == 0 || prot & ~(uint32_t)PROTECTIONS ||
         !(flags & MAP_ANONYMOUS) || !(flags & MAP_PRIVATE) == !shared)
         return -EINVAL;
-    if (length >= KERNEL_BASE)
-        return -ENOMEM;
     if (flags & MAP_FIXED) {
-        int error = end ? unmap(self, hint, end) : -EINVAL;
-        return error ? error : map_at(&self->space, hint, end, &wanted);
+        error = wanted.end ? unmap(self, start, wanted.end) : -EINVAL;
+    } else if (!wanted.end || (after && after->start < wanted.end)) {
+        wanted.start = space_find(&self->space, length);
+        wanted.end = end_of(wanted.start, length);
+        error = wanted.end ? 0 : -ENOMEM;
     }
-    if (end && map_at(&self->space, hint, end, &wanted) == (int32_t)hint)
-        return (int32_t)hint;
-    start = space_find(&self->space, length);
-    if (!start)
-        return -ENOMEM;
-    return map_at(&self->space, start, end_of(start, length), &wanted);
+    if (!error)
+        error = shared ? map_shared(&self->space, &wanted)
+                       : space_map(&self->space, &wanted);
+    return error ? error : (int32_t)wanted.start;
 }
 
 int32_t sys_munmap(uint32_t start, uint32_t length)

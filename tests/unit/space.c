@@ -176,8 +176,10 @@ static void try_unmap(void)
 {
     struct range range = random_range();
     int before = pieces;
-    int answer = space_unmap(&space, range.start, range.end);
+    int answer;
 
+    while ((answer = space_unmap(&space, range.start, range.end)) > 0)
+        continue;
     wrong.state += answer && pieces != before;
     if (!succeeded(answer, 0))
         return;
@@ -304,11 +306,13 @@ static void try_fork(void)
 {
     unsigned before = frames_available(), needed = promised();
     int error, pages = pieces;
+    uaddr_t done = 0;
 
     for (unsigned i = 0; i < PAGES; i++)
         needed += model[i].present && !model[i].text;
     space_init(&child);
-    error = space_copy(&child, &space);
+    while ((error = space_copy(&child, &space, &done)) > 0)
+        continue;
     if (succeeded(error, needed > before ? -ENOMEM : 0)) {
         wrong.frames += frames_available() != before - needed;
         for (unsigned i = 0; i < PAGES; i++)

@@ -29,8 +29,8 @@ UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
                  replay.c schedule.c table.c visible.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
-                 mm/text.c proc/elf.c ras/ras.c ras/aside.c ras/bound/verify.c \
-                 ras/aside.c ras/identify/designated.c \
+                 mm/region.c mm/text.c proc/elf.c ras/ras.c ras/aside.c \
+                 ras/bound/verify.c ras/identify/designated.c \
                  ras/identify/dynamic.c ras/identify/static.c \
                  ras/recover/rollback.c ras/recovered.c \
                  return_to_user.c syscall/copy.c)

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <tap.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PROCESSES = 512, THREADS = 2048, STACK = 16384, ROUNDS = 1000 };
@@ -157,6 +158,98 @@ static void test_shared_lock(void)
                   "a mutex in shared memory holds between processes");
 }
 
+/* ---- many regions ---- */
+
+enum { FEW = 1000, MANY = 8000, TOP = 0xB0000000u, PAGE = 4096 };
+
+/* What takes long, for so many regions; all of them but the first is `to`. */
+enum { MAP, FORK, PROTECT, TOUCH, UNMAP, LONG_CALLS };
+static uint64_t took[2][LONG_CALLS];
+static volatile int *turns_beside;
+static int turns[LONG_CALLS];
+
+static void count_since(int call, int many, uint64_t began, int turns_then)
+{
+    took[many][call] = __builtin_ia32_rdtsc() - began;
+    turns[call] = *turns_beside - turns_then;
+}
+
+#define COUNTED(call, many, action)                 \
+    do {                                            \
+        uint64_t began = __builtin_ia32_rdtsc();    \
+        int turns_then = *turns_beside;             \
+        action;                                     \
+        count_since(call, many, began, turns_then); \
+    } while (0)
+
+/* Each page is a region of its own; those that may be read lie between. */
+static int map_regions(int count)
+{
+    int made = 0;
+    for (int i = 0; i < count; i++) {
+        char *at = (char *)TOP - (size_t)i * PAGE;
+        made += mmap(at, PAGE, i % 16 ? PROT_NONE : PROT_READ,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == at;
+    }
+    return made;
+}
+
+static int touch_regions(int count)
+{
+    int sum = 0;
+    for (int i = 0; i < count; i += 16)
+        sum += *((volatile char *)TOP - (size_t)i * PAGE);
+    return sum;
+}
+
+static void use_regions(int many)
+{
+    int count = many ? MANY : FEW, made = 0;
+    char *lowest = (char *)TOP - (size_t)(count - 1) * PAGE;
+    COUNTED(MAP, many, made = map_regions(count));
+    promise_equal(made, count, "%d regions", count);
+    COUNTED(TOUCH, many, touch_regions(count));
+    COUNTED(FORK, many, if (fork() == 0) _exit(0); wait(NULL));
+    COUNTED(PROTECT, many, mprotect(lowest, (size_t)count * PAGE, PROT_NONE));
+    COUNTED(UNMAP, many, munmap(lowest, (size_t)count * PAGE));
+}
+
+/* Another process, which wants to run each millisecond. */
+static pid_t run_beside(void)
+{
+    const struct timespec pause = { 0, 1000000 };
+    pid_t pid = fork();
+    while (pid == 0) {
+        ++*turns_beside;
+        nanosleep(&pause, NULL);
+    }
+    return pid;
+}
+
+/* The logarithm grows by less than a third; squares would grow 64 times. */
+static void test_regions(void)
+{
+    static const char *const names[] = { "mmap", "fork, exit and wait",
+                                         "mprotect", "a page fault", "munmap" };
+    uint32_t before = frames_free();
+    turns_beside = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pid_t pid = run_beside();
+    use_regions(0);
+    use_regions(1);
+    for (int call = 0; call < LONG_CALLS; call++)
+        promise(took[1][call] < took[0][call] * 20,
+                "%s: 8 times the regions take %u times as long", names[call],
+                (unsigned)(took[1][call] / took[0][call]));
+    promise(turns[FORK] > 100 && turns[UNMAP] > 10,
+            "others run while regions are copied and freed");
+    kill(pid, SIGKILL);
+    wait(NULL);
+    munmap((void *)turns_beside, PAGE);
+    promise(before - frames_free() < MANY * 4 / 4096 + 4,
+            "no frame is lost but for page tables");
+}
+
 int main(void)
 {
     test_processes();
@@ -165,5 +258,6 @@ int main(void)
     promise_equal(child_uses(200), 0, "the stack grows to 800 KiB");
     promise_equal(child_uses(400), SIGSEGV, "but not to 1.6 MiB");
     test_shared_lock();
+    test_regions();
     return tap_done();
 }

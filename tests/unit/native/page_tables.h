@@ -12,7 +12,7 @@
 #include "random.h"
 
 enum { PAGES = 48 };
-#define BASE 0x40000000u
+#define BASE (0x40000000u - PAGES / 2 * PAGE_SIZE) /* ends of all kinds */
 
 static struct space space, child;
 static bool memory_fails;
