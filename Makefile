@@ -53,11 +53,19 @@ WARNINGS := -Wall -Wextra -Wshadow -Wundef -Wvla -Wwrite-strings \
             -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
             -Wold-style-definition -Wredundant-decls
 
+# $(1): spellings of one option, the first of which that CC knows is taken.
+option = $(shell for option in $(1); do \
+             $(CC) $$option -Werror -E -x c /dev/null >/dev/null 2>&1 && \
+             { echo $$option; break; }; done)
+NO_LOOP_CALLS := $(call option,-fno-tree-loop-distribute-patterns -fno-builtin)
+STACK_OF_4    := $(call option,-mpreferred-stack-boundary=2 -mstack-alignment=4)
+NO_FUSING     := $(call option,-fno-fuse-ops-with-volatile-access)
+
 CFLAGS := -std=gnu17 -m32 -march=i686 -mtune=generic -O2 -g $(WARNINGS) \
           -ffreestanding -fno-pic -fno-pie -no-pie -fcf-protection=none \
           -fno-stack-protector -fno-stack-clash-protection \
           -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
-          -fno-strict-aliasing -fno-common -fno-tree-loop-distribute-patterns \
+          -fno-strict-aliasing -fno-common $(NO_LOOP_CALLS) $(NO_FUSING) \
           -U_FORTIFY_SOURCE -mno-sse -mno-mmx \
           -nostdinc -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 
@@ -78,8 +86,8 @@ endif
 # The kernel passes its first three arguments in eax, edx and ecx, and owns no
 # floating-point state; programs may use the x87, and a main() that ends
 # without a return ends with 0, which is so only in a hosted program.
-KERNEL_CFLAGS := $(CFLAGS) -mno-80387 -mpreferred-stack-boundary=2 \
-                 -mregparm=3 -Iarch/x86 -Ikernel -Ilib/include
+KERNEL_CFLAGS := $(CFLAGS) -mno-80387 $(STACK_OF_4) -mregparm=3 \
+                 -Iarch/x86 -Ikernel -Ilib/include
 LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
 USER_CFLAGS   := $(filter-out -ffreestanding,$(CFLAGS)) -fno-builtin \
                  -mfpmath=387 -Ilib/include

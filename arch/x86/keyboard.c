@@ -6,9 +6,9 @@ enum { DATA = 0x60, STATUS = 0x64, FULL = 1, RELEASED = 0x80 };
 enum { CONTROL = 0x1D, LEFT_SHIFT = 0x2A, RIGHT_SHIFT = 0x36, KEYS = 0x3A };
 enum { EXTENDED = 0xE0 }; /* stands before the code of a key added later */
 
-static const char plain[KEYS] =
+static const char plain[KEYS + 1] =
     "\0\0331234567890-=\b\tqwertyuiop[]\n\0asdfghjkl;'`\0\\zxcvbnm,./\0*\0 ";
-static const char shifted[KEYS] =
+static const char shifted[KEYS + 1] =
     "\0\033!@#$%^&*()_+\b\tQWERTYUIOP{}\n\0ASDFGHJKL:\"~\0|ZXCVBNM<>?\0*\0 ";
 
 static bool shift, control;
