@@ -193,15 +193,21 @@ $(B)/obj/kernel/%.asm.o: %.asm $(B)/offsets.inc $(REBUILD)
 	$(Q)mkdir -p $(@D)
 	$(call assemble,-I$(<D)/ -Iarch/x86/ -I$(B)/)
 
-$(B)/obj/user/lib/%.c.o: lib/%.c $(REBUILD)
+# What a source says of its code is looked at where it has just been compiled.
+CLAIMS       := tools/claims tools/claims.awk
+check_claims = $(Q)tools/claims $(OBJDUMP) $< $@ || { rm -f $@; false; }
+
+$(B)/obj/user/lib/%.c.o: lib/%.c $(REBUILD) $(CLAIMS)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LIB_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+	$(check_claims)
 
-$(B)/obj/user/user/%.c.o: user/%.c $(REBUILD)
+$(B)/obj/user/user/%.c.o: user/%.c $(REBUILD) $(CLAIMS)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(USER_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+	$(check_claims)
 
 $(B)/obj/user/%.asm.o: %.asm $(REBUILD)
 	$(call say,NASM,$<)

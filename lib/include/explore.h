@@ -1,7 +1,7 @@
 /* explore.h - run a small concurrent program under every schedule.
  *
  *     static volatile int m;
- *     static void add(void) { m = m + 1; }
+ *     static void add(void) { store(&m, load(&m) + 1); }
  *     static int both_added(void) { return m == 2; }
  *
  *     EXPLORE_MAIN(.name = "m = m + 1, twice", .threads = { add, add },
@@ -23,6 +23,7 @@
 #define EXPLORE_H
 
 #include <stdint.h>
+#include <steps.h>
 
 enum {
     EXPLORE_THREADS = 4,

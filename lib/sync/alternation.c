@@ -23,6 +23,7 @@ struct alternation {
     volatile int turn;
 };
 
+/* Code: load again. */
 static void wait_for_turn(struct lock *lock, int self)
 {
     struct alternation *state = (void *)lock;
@@ -30,6 +31,7 @@ static void wait_for_turn(struct lock *lock, int self)
         sched_yield();
 }
 
+/* Code: store. */
 static void pass_turn(struct lock *lock, int self)
 {
     struct alternation *state = (void *)lock;

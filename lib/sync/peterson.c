@@ -29,6 +29,7 @@ struct peterson {
     volatile int turn;
 };
 
+/* Code: store, store, load again. */
 static void lock_petersons(struct lock *lock, int self)
 {
     struct peterson *state = (void *)lock;
@@ -39,6 +40,7 @@ static void lock_petersons(struct lock *lock, int self)
         sched_yield();
 }
 
+/* Code: store. */
 static void unlock_petersons(struct lock *lock, int self)
 {
     struct peterson *state = (void *)lock;

@@ -23,6 +23,7 @@ struct variable {
     volatile int taken;
 };
 
+/* Code: load again, store. */
 static void lock_when_free(struct lock *lock, int self)
 {
     struct variable *state = (void *)lock;
@@ -33,6 +34,7 @@ static void lock_when_free(struct lock *lock, int self)
     state->taken = 1;
 }
 
+/* Code: store. */
 static void set_free(struct lock *lock, int self)
 {
     struct variable *state = (void *)lock;

@@ -11,23 +11,32 @@ gdb() {
         -x "$scratch/commands" </dev/null 2>&1
 }
 
-# The steps of the table: thread 0 makes two, thread 1 four, thread 0 two.
-said=$(gdb explore "plus-plus --schedule '0:2 1'" "explore-stop 3" continue \
-           kill)
+# Where thread 0 stands between its load and its store, how many steps it has
+# made, and the first step that it makes after thread 1 has ended.
+table=$(tools/guest explore plus-plus 2>/dev/null)
+schedule=$(printf '%s\n' "$table" | sed -n 's/^Schedule: //p')
+first=$(printf '%s\n' "$schedule" | sed 's/^0:\([0-9]*\) 1$/\1/')
+back=$(printf '%s\n' "$table" | awk '/-- ends --/ { ended = 1 }
+    ended && $1 ~ /^[0-9]+$/ { print $1; exit }')
+
+said=$(gdb explore "plus-plus --schedule '$schedule'" \
+           "explore-stop $((first + 1))" continue kill)
 has "explore-stop tells the step, the thread and its place" \
-    "^before step 3: tid [0-9]+ at 0x[0-9a-f]{8} increment\+0x5" "$said"
+    "^before step $((first + 1)): tid [0-9]+ at 0x[0-9a-f]{8} increment\+0x" \
+    "$said"
 has "and its registers" "eax [0-9a-f]{8}  ebx [0-9a-f]{8}" "$said"
 has "and where that is in the source" \
     "source +user/explore/counting\.c:[0-9]+" "$said"
-has "and the line itself" "[0-9]+ +m = m \+ 1;" "$said"
-has "and the instruction" "<increment\+5>:.*add +eax,0x1" "$said"
-said=$(gdb explore "plus-plus --schedule '0:2 1'" "explore-stop 6" continue \
-           kill)
+said=$(gdb explore "plus-plus --schedule '$schedule'" \
+           "explore-stop $back" continue kill)
 has "before the first step of a turn, too" \
-    "^before step 6: tid [0-9]+ at 0x[0-9a-f]{8} increment\+0x8" "$said"
-has "where the other has stored its 1" "eax 00000001" "$said"
-said=$(gdb explore "plus-plus --schedule '0:2 1'" "explore-stop 3" continue \
-           continue)
+    "^before step $back: tid [0-9]+ at 0x[0-9a-f]{8} increment\+0x" "$said"
+has "and the line itself" \
+    "[0-9]+ +store\(&m, load\(&m\) \+ 1\);" "$said"
+has "and the instruction" "<increment\+[0-9]+>:.*mov +.*,e[acd]x" "$said"
+has "where the other has stored its 1" "e[acd]x 00000001" "$said"
+said=$(gdb explore "plus-plus --schedule '$schedule'" \
+           "explore-stop $((first + 1))" continue continue)
 has "and the run ends as without gdb" "^In the end m = 1" "$said"
 
 said=$(gdb tour "" "explore-stop 1")

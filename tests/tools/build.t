@@ -64,7 +64,7 @@ cat >user/labs/race.c <<'END'
 /* race - two threads add. */
 #include <explore.h>
 static volatile int m;
-static void add(void) { m = m + 1; }
+static void add(void) { store(&m, load(&m) + 1); }
 static int both(void) { return m == 2; }
 int main(int argc, char **argv)
 {
@@ -76,12 +76,13 @@ END
 build all
 has "a program that links the explorer has its listing in the archive" \
     " etc/code/race " "$(programs)"
-has "in which its variables have names" "[0-9a-f].mov eax, \[m\].4@" \
+has "in which its variables have names" "[0-9a-f].mov e.., \[m\].4@" \
     "$(cat build/initrd/etc/code/race)"
-sed 's/volatile int m;/volatile int m = 0, more = 1;/; s/m = m + 1/m = more/' \
+sed 's/volatile int m;/volatile int m = 0, more = 1;/
+     s/load(&m) + 1/load(\&more)/' \
     user/labs/race.c >race.c && sleep 1 && mv race.c user/labs/race.c
 build all
-has "which follows a change of the program" "mov eax, \[more\]" \
+has "which follows a change of the program" "mov e.., \[more\]" \
     "$(cat build/initrd/etc/code/race)"
 rm user/labs/race.c
 

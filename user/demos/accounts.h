@@ -10,13 +10,14 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <steps.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 enum { TOTAL = 20000, AMOUNT = 10, LIMIT = 10 /* seconds */ };
 
-/* `volatile`: the compiler must load, add and store at each `A = A + AMOUNT`,
- * as it is written. */
+/* `store(&A, load(&A) + AMOUNT)` is `A = A + AMOUNT` in the three steps that it
+ * means, whatever the compiler would have made of it (steps.h). */
 static volatile int A = TOTAL / 2, B = TOTAL / 2;
 
 /* How many transfers each of the threads has made. */

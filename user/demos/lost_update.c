@@ -3,9 +3,12 @@
 
 static volatile int m;
 
+/* Code: load m, add, store m. */
 static void add(void)
 {
-    m = m + 1;
+    int value = load(&m);
+    value = value + 1;
+    store(&m, value);
 }
 
 static int both_added(void)

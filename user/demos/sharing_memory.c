@@ -9,10 +9,10 @@
 static void *move_from_a_to_b(void *unused)
 {
     for (;;) {
-        A = A - AMOUNT;
-        B = B + AMOUNT;
+        store(&A, load(&A) - AMOUNT);
+        store(&B, load(&B) + AMOUNT);
         check_total(A, B);
-        first_count = first_count + 1;
+        store(&first_count, load(&first_count) + 1);
     }
     return unused;
 }
@@ -20,10 +20,10 @@ static void *move_from_a_to_b(void *unused)
 static void *move_from_b_to_a(void *unused)
 {
     for (;;) {
-        B = B - AMOUNT;
-        A = A + AMOUNT;
+        store(&B, load(&B) - AMOUNT);
+        store(&A, load(&A) + AMOUNT);
         check_total(A, B);
-        second_count = second_count + 1;
+        store(&second_count, load(&second_count) + 1);
     }
     return unused;
 }

@@ -15,12 +15,12 @@ static void *move_from_a_to_b(void *unused)
     for (;;) {
         pthread_mutex_lock(&lock_a);
         pthread_mutex_lock(&lock_b);
-        A = A - AMOUNT;
-        B = B + AMOUNT;
+        store(&A, load(&A) - AMOUNT);
+        store(&B, load(&B) + AMOUNT);
         check_total(A, B);
         pthread_mutex_unlock(&lock_b);
         pthread_mutex_unlock(&lock_a);
-        first_count = first_count + 1;
+        store(&first_count, load(&first_count) + 1);
         pause_at_random(&seed);
     }
     return unused;
@@ -32,12 +32,12 @@ static void *move_from_b_to_a(void *unused)
     for (;;) {
         pthread_mutex_lock(&lock_a);
         pthread_mutex_lock(&lock_b);
-        B = B - AMOUNT;
-        A = A + AMOUNT;
+        store(&B, load(&B) - AMOUNT);
+        store(&A, load(&A) + AMOUNT);
         check_total(A, B);
         pthread_mutex_unlock(&lock_b);
         pthread_mutex_unlock(&lock_a);
-        second_count = second_count + 1;
+        store(&second_count, load(&second_count) + 1);
         pause_at_random(&seed);
     }
     return unused;

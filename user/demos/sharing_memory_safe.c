@@ -8,11 +8,11 @@ static void *move_from_a_to_b(void *unused)
     unsigned seed = 1;
     for (;;) {
         pthread_mutex_lock(&lock);
-        A = A - AMOUNT;
-        B = B + AMOUNT;
+        store(&A, load(&A) - AMOUNT);
+        store(&B, load(&B) + AMOUNT);
         check_total(A, B);
         pthread_mutex_unlock(&lock);
-        first_count = first_count + 1;
+        store(&first_count, load(&first_count) + 1);
         pause_at_random(&seed);
     }
     return unused;
@@ -23,11 +23,11 @@ static void *move_from_b_to_a(void *unused)
     unsigned seed = 2;
     for (;;) {
         pthread_mutex_lock(&lock);
-        B = B - AMOUNT;
-        A = A + AMOUNT;
+        store(&B, load(&B) - AMOUNT);
+        store(&A, load(&A) + AMOUNT);
         check_total(A, B);
         pthread_mutex_unlock(&lock);
-        second_count = second_count + 1;
+        store(&second_count, load(&second_count) + 1);
         pause_at_random(&seed);
     }
     return unused;

@@ -11,11 +11,11 @@ static void *move_from_a_to_b(void *unused)
 {
     for (;;) {
         pthread_mutex_lock(&lock);
-        A = A - AMOUNT;
-        B = B + AMOUNT;
+        store(&A, load(&A) - AMOUNT);
+        store(&B, load(&B) + AMOUNT);
         pthread_mutex_unlock(&lock);
         check_total(A, B);
-        first_count = first_count + 1;
+        store(&first_count, load(&first_count) + 1);
     }
     return unused;
 }
@@ -24,11 +24,11 @@ static void *move_from_b_to_a(void *unused)
 {
     for (;;) {
         pthread_mutex_lock(&lock);
-        B = B - AMOUNT;
-        A = A + AMOUNT;
+        store(&B, load(&B) - AMOUNT);
+        store(&A, load(&A) + AMOUNT);
         pthread_mutex_unlock(&lock);
         check_total(A, B);
-        second_count = second_count + 1;
+        store(&second_count, load(&second_count) + 1);
     }
     return unused;
 }

@@ -19,8 +19,8 @@ static void open_accounts(void)
 
 static void transfer(int amount)
 {
-    a = a - amount;
-    b = b + amount;
+    store(&a, load(&a) - amount);
+    store(&b, load(&b) + amount);
 }
 
 static void there(void)
@@ -50,8 +50,8 @@ static void back_locked(void)
 /* Reads one account, then the other: a transfer may come in between. */
 static void add_up(void)
 {
-    sum = a;
-    sum = sum + b;
+    store(&sum, load(&a));
+    store(&sum, load(&sum) + load(&b));
 }
 
 static void add_up_locked(void)

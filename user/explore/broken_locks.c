@@ -9,6 +9,7 @@
 static volatile int interested[2];
 static volatile int turn;
 
+/* Code: store interested, load again. */
 static void lock_without_turn(struct lock *lock, int self)
 {
     int other = 1 - self;
@@ -18,6 +19,7 @@ static void lock_without_turn(struct lock *lock, int self)
         sched_yield();
 }
 
+/* Code: store turn, store interested, load again. */
 static void lock_too_late(struct lock *lock, int self)
 {
     int other = 1 - self;
@@ -29,6 +31,7 @@ static void lock_too_late(struct lock *lock, int self)
 }
 
 /* Dekker, who never steps back. */
+/* Code: store interested, load interested again. */
 static void lock_stubbornly(struct lock *lock, int self)
 {
     (void)lock;
@@ -37,6 +40,7 @@ static void lock_stubbornly(struct lock *lock, int self)
         sched_yield();
 }
 
+/* Code: store interested. */
 static void leave(struct lock *lock, int self)
 {
     (void)lock;
@@ -52,6 +56,7 @@ static const struct lock_ops stubborn = { .lock = lock_stubbornly,
 
 /* ---- a test-and-set that is no sequence ---- */
 
+/* Code: load, store, again. */
 static void lock_plainly(struct lock *lock, int self)
 {
     int old;
@@ -85,7 +90,7 @@ static void enter_twice(void)
 {
     for (int i = 0; i < 2; i++) {
         lock_alternation.lock(&ours, 0);
-        visits = visits + 1;
+        store(&visits, load(&visits) + 1);
         lock_alternation.unlock(&ours, 0);
     }
 }

@@ -5,14 +5,16 @@
 
 static volatile int m;
 
+/* Code: load m, add, store m. */
 static void increment(void)
 {
-    m = m + 1;
+    store(&m, load(&m) + 1);
 }
 
+/* Code: load m, subtract, store m. */
 static void decrement(void)
 {
-    m = m - 1;
+    store(&m, load(&m) - 1);
 }
 
 static void increment_at_once(void)
@@ -20,7 +22,8 @@ static void increment_at_once(void)
     ras_fetch_and_add(&m, 1);
 }
 
-/* One instruction: an interrupt comes before it or after it. */
+/* One instruction: an interrupt comes before it or after it.
+ * Code: add to m at once. */
 static void increment_in_one(void)
 {
     __asm__ volatile("incl %0" : "+m"(m) : : "cc");

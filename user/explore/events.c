@@ -28,9 +28,10 @@ static void add_one(void)
     ras_fetch_and_add(&count, 1);
 }
 
+/* Code: load count, add, store count. */
 static void add_one_plainly(void)
 {
-    count = count + 1;
+    store(&count, load(&count) + 1);
 }
 
 static void add_one_forward(void)
@@ -66,10 +67,11 @@ static void transfer_at_once(void)
     ras_count_pair(accounts_kept, -20, 20);
 }
 
+/* Code: load, subtract, store, load, add, store. */
 static void transfer_plainly(void)
 {
-    accounts_kept[0] -= 20;
-    accounts_kept[1] += 20;
+    store(&accounts_kept[0], load(&accounts_kept[0]) - 20);
+    store(&accounts_kept[1], load(&accounts_kept[1]) + 20);
 }
 
 static int total_is_kept(void)

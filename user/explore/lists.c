@@ -24,11 +24,13 @@ static void push_plainly(struct ras_node *node)
     head = node;
 }
 
+/* Code: load head, store head. */
 static void push_a(void)
 {
     push_plainly(&a);
 }
 
+/* Code: load head, store head. */
 static void push_b(void)
 {
     push_plainly(&b);

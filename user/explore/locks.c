@@ -20,11 +20,14 @@ static void prepare(void)
 
 static void enter(int self)
 {
+    int others;
     ops->lock(&lock, self);
-    if (inside++)
+    others = load(&inside);
+    if (others)
         crowded = 1;
-    visits = visits + 1;
-    inside--;
+    store(&inside, others + 1);
+    store(&visits, load(&visits) + 1);
+    store(&inside, load(&inside) - 1);
     ops->unlock(&lock, self);
 }
 

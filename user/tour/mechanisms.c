@@ -8,6 +8,7 @@
 #include <ras.h>
 #include <sched.h>
 #include <sequences.h>
+#include <steps.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,29 +26,21 @@ static volatile int counter;
 static struct lock lock;
 static volatile int gate;
 
-/* M = M + 1 as a machine without a suitable instruction does it: load, add,
- * store. The empty asm keeps the compiler from merging the three. */
-static inline void increment(void)
-{
-    int value = counter;
-    __asm__ volatile("" : "+r"(value));
-    value = value + 1;
-    __asm__ volatile("" : "+r"(value));
-    counter = value;
-}
-
+/* M = M + 1 as a machine without a suitable instruction does it.
+ * Code: load counter, add, store counter, again. */
 static void work_under_lock(const struct mechanism *mechanism, int self,
                             uint32_t operations)
 {
     const struct lock_ops *ops = mechanism->lock;
     for (uint32_t i = 0; i < operations; i++) {
         ops->lock(&lock, self);
-        increment();
+        store(&counter, load(&counter) + 1);
         ops->unlock(&lock, self);
         __asm__ volatile("" : "+r"(i)); /* count here, not among the three */
     }
 }
 
+/* Code: add to counter at once, again. */
 static void work_with_add(const struct mechanism *mechanism, int self,
                           uint32_t operations)
 {
@@ -104,7 +97,8 @@ struct worker {
 
 /* The timer's ticks are as regular as these loops: left alone, they would fall
  * on the same few instructions again and again. So there is a short pause now
- * and then, at random. */
+ * and then, at random.
+ * Code: load gate again. */
 static void *run_thread(void *argument)
 {
     const struct worker *worker = argument;

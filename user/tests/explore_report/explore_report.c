@@ -4,36 +4,23 @@
  */
 #include <explore.h>
 #include <pthread.h>
-#include <sequences.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "../../lib/explore/explore_private.h"
+#include "../../../lib/explore/explore_private.h"
+#include "explore_report.h"
 
-/* ---- m = m + 1, and by a sequence ---- */
-
-static volatile int m;
-
-static void add(void)
-{
-    m = m + 1;
-}
-
-static void add_by_sequence(void)
-{
-    ras_fetch_and_add(&m, 1);
-}
+volatile int m;                /* add(), add_by_sequence() */
+volatile int from = 1, to = 1; /* move(): their sum is to be the same */
+pthread_mutex_t a, b;          /* a_then_b(), b_then_a() */
+volatile int *volatile lent;   /* lend(), give_back(): another's stack */
 
 static int both_added(void)
 {
     return m == 2;
 }
-
-/* ---- two mutexes in opposite orders ---- */
-
-static pthread_mutex_t a, b;
 
 static void free_both(void)
 {
@@ -41,41 +28,10 @@ static void free_both(void)
     pthread_mutex_init(&b, NULL);
 }
 
-static void with_both(pthread_mutex_t *first, pthread_mutex_t *second)
-{
-    pthread_mutex_lock(first);
-    pthread_mutex_lock(second);
-    m = m + 1;
-    pthread_mutex_unlock(second);
-    pthread_mutex_unlock(first);
-}
-
-static void a_then_b(void)
-{
-    with_both(&a, &b);
-}
-
-static void b_then_a(void)
-{
-    with_both(&b, &a);
-}
-
-/* ---- two whose sum is to be the same all the time ---- */
-
-static volatile int from = 1, to = 1;
-
-static void move(void)
-{
-    from = 0;
-    to = 2;
-}
-
 static int sum_is_two(const int32_t *watched)
 {
     return watched[0] + watched[1] == 2;
 }
-
-/* ---- others ---- */
 
 static void take_memory(void)
 {
@@ -83,36 +39,10 @@ static void take_memory(void)
         continue;
 }
 
-static void wait_for_m(void)
-{
-    while (m == 0)
-        ;
-}
-
 static void print_m(void)
 {
     printf("m is %d\n", m);
     m = 5;
-}
-
-/* Another's stack, which is then nobody's own. */
-static volatile int *volatile lent;
-
-static void lend(void)
-{
-    volatile int mine = 1;
-
-    lent = &mine;
-    while (mine)
-        ;
-    lent = NULL;
-}
-
-static void give_back(void)
-{
-    while (!lent)
-        ;
-    *lent = 0;
 }
 
 static const struct scenario scenarios[] = {
