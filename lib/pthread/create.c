@@ -21,9 +21,9 @@ static volatile int living = 1;
 static _Noreturn void run_thread(void)
 {
     pthread_t self = current_thread();
-    __unblock_signals(&self->blocked);
     if (__ras_prepare_thread())
         abort(); /* no memory: no sequence of this thread would be one */
+    __unblock_signals(&self->blocked);
     pthread_exit(self->start(self->argument));
 }
 
@@ -61,21 +61,24 @@ static uint32_t first_stack_pointer(char *block)
     return ADDRESS(block - sizeof(void *));
 }
 
-/* Start the thread whose TLS block is at `block`. 0, or EAGAIN. */
+/* Start the thread whose TLS block is at `block`. 0, or EAGAIN. It may have
+ * ended before we know it, but not go before. */
 static int start_thread(pthread_t self, char *block)
 {
     sigset_t before;
-    int error = 0;
-    __block_signals(&self->blocked);
-    before = self->blocked;
-    __know(self);
+    int locked, error = 0;
+    __block_signals(&before);
+    self->blocked = before;
+    locked = __known_lock();
     __atomic_fetch_add(&living, 1, __ATOMIC_SEQ_CST);
     if (__sys_thread_create(ADDRESS(run_thread), first_stack_pointer(block),
-                            ADDRESS(self), ADDRESS(&self->tid)) < 0) {
+                            ADDRESS(self), ADDRESS(&self->tid)) >= 0) {
+        __know(self);
+    } else {
         __thread_count_down();
-        __forget(self);
         error = EAGAIN;
     }
+    __known_unlock(locked);
     __unblock_signals(&before);
     return error;
 }

@@ -45,17 +45,10 @@ int __is_known(pthread_t thread)
     return thread && *find(thread);
 }
 
-/* A handler may have put one before it: then once more. */
 void __know(pthread_t thread)
 {
-    int locked = __known_lock();
-    struct pthread *next = newest;
-
-    do
-        thread->next = next;
-    while (!__atomic_compare_exchange_n(&newest, &next, thread, 0,
-                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
-    __known_unlock(locked);
+    thread->next = newest;
+    newest = thread;
 }
 
 void __forget(pthread_t thread)

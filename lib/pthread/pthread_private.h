@@ -93,7 +93,8 @@ void __unblock_signals(const sigset_t *before);
 /* known.c: the threads that may be joined, detached or sent a signal, so that
  * a pthread_t that is none (any more) is never followed. What is asked of one
  * that is known is asked with the lock held; lock() returns what unlock()
- * wants. know() and forget() take it themselves; whoever is forgotten may be
+ * wants. A thread is known from its beginning on, so that one without a tid
+ * has ended. forget() takes the lock itself; whoever is forgotten may be
  * unmapped then. */
 int __known_lock(void);
 void __known_unlock(int locked);

@@ -1,5 +1,5 @@
 /* fork_test - a child's library is in order, wherever fork() found it. */
-#include <fcntl.h>
+#include <interleave.h>
 #include <pthread.h>
 #include <reprise.h>
 #include <signal.h>
@@ -99,15 +99,15 @@ static const struct {
     void (*after)(void);
     unsigned step; /* instructions from one try to the next */
 } calls[] = {
-    { "malloc", nothing, get_block, free_blocks, 2 },
-    { "realloc", get_block, resize_block, free_blocks, 2 },
-    { "free", get_block, free_blocks, nothing, 2 },
-    { "fprintf", nothing, print, nothing, 5 },
-    { "fopen and fclose", nothing, open_and_close, nothing, 11 },
+    { "malloc", nothing, get_block, free_blocks, 3 },
+    { "realloc", get_block, resize_block, free_blocks, 3 },
+    { "free", get_block, free_blocks, nothing, 3 },
+    { "fprintf", nothing, print, nothing, 7 },
+    { "fopen and fclose", nothing, open_and_close, nothing, 17 },
     { "atexit", nothing, register_function, nothing, 1 },
-    { "pthread_create", nothing, start_thread, join_thread, 7 },
-    { "pthread_key_create", nothing, make_key, nothing, 1 },
-    { "fork", nothing, fork_once, await_fork, 1 },
+    { "pthread_create", nothing, start_thread, join_thread, 11 },
+    { "pthread_key_create", nothing, make_key, nothing, 2 },
+    { "fork", nothing, fork_once, await_fork, 2 },
 };
 enum { CALLS = sizeof(calls) / sizeof(calls[0]) };
 
@@ -180,9 +180,7 @@ static void fork_in_handler(int number)
 }
 
 /* After how many instructions the call is over. */
-static unsigned lengths[CALLS];
-
-static void interrupt_each(int call)
+static unsigned interrupt_each(int call)
 {
     unsigned n = 1;
     do {
@@ -198,74 +196,53 @@ static void interrupt_each(int call)
             exit(has_all() ? RIGHT : 2);
         n += calls[call].step;
     } while (handled && n < MOST);
-    lengths[call] = n;
+    return n;
 }
 
 static void test_handler(int call)
 {
     signal(SIGUSR1, fork_in_handler);
     wrong = 0;
-    interrupt_each(call);
-    promise(lengths[call] > LEAST && lengths[call] < MOST,
-            "a handler interrupts %s", calls[call].name);
+    unsigned length = interrupt_each(call);
+    promise(length > LEAST && length < MOST, "a handler interrupts %s",
+            calls[call].name);
     promise_equal(wrong, 0, "and forks, at each instruction");
 }
 
 /* ---- fork beside another thread ---- */
 
-static volatile int begun, over;
+static int interrupted; /* index of a call */
 
-struct interruption {
-    int call;
-    unsigned instructions;
-};
-
-static void *call_interrupted(void *argument)
+static void call_it(void)
 {
-    const struct interruption *way = argument;
-    calls[way->call].before();
-    begun = 1;
-    preempt_after_np(way->instructions);
-    calls[way->call].call();
-    preempt_after_np(0);
-    over = 1;
-    calls[way->call].after();
-    return NULL;
+    calls[interrupted].call();
 }
 
-/* A thread is preempted so far inside the call, and we fork. Returns whether it
- * was there: a tick may have come between. */
-static int fork_beside(struct interruption way)
+static void fork_beside(void)
 {
-    pthread_t thread;
-    alarm(HANG);
-    begun = over = 0;
-    pthread_create(&thread, NULL, call_interrupted, &way);
-    while (!begun)
-        sched_yield();
-    int inside = !over;
     pid_t child = fork();
     if (child == 0) {
         alarm(HANG);
         exit(has_all() ? RIGHT : 2);
     }
     wrong += !ends_right(child);
-    pthread_join(thread, NULL);
-    return inside;
 }
 
 static void test_beside(int call)
 {
-    struct interruption way = { call, 1 };
-    unsigned tries = 0, inside = 0;
+    int over = 0;
+    unsigned n = 1;
     wrong = 0;
-    for (; way.instructions < lengths[call]; tries++) {
-        inside += (unsigned)fork_beside(way);
-        way.instructions += calls[call].step;
+    interrupted = call;
+    for (; !over && n < MOST; n += calls[call].step) {
+        alarm(HANG);
+        calls[call].before();
+        over = interleave(call_it, n, fork_beside);
+        calls[call].after();
     }
-    promise(inside > tries / 2, "another thread is inside %s, %u times",
-            calls[call].name, inside);
-    promise_equal(wrong, 0, "while we fork");
+    promise(n > LEAST && n < MOST, "another thread is interrupted in %s",
+            calls[call].name);
+    promise_equal(wrong, 0, "while we fork, at each instruction");
 }
 
 int main(void)

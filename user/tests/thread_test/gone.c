@@ -1,6 +1,7 @@
 /* gone.c - a pthread_t whose thread has ended, or never was, is an error number
  * and no page fault; and so is one whose thread ends just now. */
 #include <errno.h>
+#include <interleave.h>
 #include <pthread.h>
 #include <reprise.h>
 #include <sched.h>
@@ -11,9 +12,9 @@
 
 #include "thread_test.h"
 
-enum { STEPS = 150, NO_SIGNAL = 99 };
+enum { STEPS = 200, MOST_STEPS = 3000, NO_SIGNAL = 99 };
 
-static volatile int gate, begun;
+static volatile int gate;
 
 static void *end_at_once(void *argument)
 {
@@ -114,68 +115,148 @@ static void test_child(void)
 
 /* ---- a thread that ends just now ---- */
 
-static void *end_interrupted(void *argument)
+static int killed, joined, detached, detached_itself;
+
+/* The other one, whichever part this is. */
+static pthread_t other(void)
 {
-    begun = 1;
-    preempt_after_np((uint32_t)(uintptr_t)argument);
-    return NULL;
+    return interleaved[pthread_self() == interleaved[0]];
 }
 
-static int is_one_of(int error, int one, int other)
+static void end_detached(void)
 {
-    return error == one || error == other;
+    detached_itself = pthread_detach(pthread_self());
 }
 
-/* The thread is interrupted on its way out; then what we ask must be right
- * before its end or after it. */
-static int ask_while_it_ends(uintptr_t steps, int detached)
+static void do_nothing(void)
 {
-    pthread_t thread;
-    int right;
-    begun = 0;
-    pthread_create(&thread, NULL, end_interrupted, (void *)steps);
-    right = !detached || pthread_detach(thread) == 0;
-    while (!begun)
-        sched_yield();
-    right = right && is_one_of(pthread_kill(thread, 0), 0, ESRCH);
-    if (!detached)
-        return right && pthread_join(thread, NULL) == 0;
-    return right && is_one_of(pthread_detach(thread), EINVAL, ESRCH) &&
-           is_one_of(pthread_join(thread, NULL), EINVAL, ESRCH);
 }
 
-/* The thread ends while we are interrupted in the middle of asking. */
-static int ask_interrupted(uintptr_t steps, int what)
+static void kill_other(void)
 {
-    gate = 0;
-    pthread_t thread = start(end_at_gate, what == 2 ? PTHREAD_CREATE_JOINABLE
-                                                    : PTHREAD_CREATE_DETACHED);
-    int error;
-    gate = 1;
-    preempt_after_np((uint32_t)steps);
-    error = what == 0   ? pthread_kill(thread, 0)
-            : what == 1 ? pthread_join(thread, NULL)
-                        : pthread_detach(thread);
-    preempt_after_np(0);
-    return what == 0   ? is_one_of(error, 0, ESRCH)
-           : what == 1 ? is_one_of(error, EINVAL, ESRCH)
-                       : error == 0;
+    killed = pthread_kill(other(), 0);
 }
 
+static void join_other(void)
+{
+    joined = pthread_join(other(), NULL);
+}
+
+static void detach_other(void)
+{
+    detached = pthread_detach(other());
+}
+
+/* One of two has the thread; the other is told that there is none, or that it
+ * is taken. */
+static int one_has_it(int one, int two)
+{
+    return (one == 0) + (two == 0) == 1 &&
+           (one == 0 || one == ESRCH || one == EINVAL) &&
+           (two == 0 || two == ESRCH || two == EINVAL);
+}
+
+static int kill_is_right(void)
+{
+    return killed == 0 || killed == ESRCH;
+}
+
+static int has_joined(void)
+{
+    return joined == 0;
+}
+
+static int has_detached(void)
+{
+    return detached == 0;
+}
+
+static int one_joins(void)
+{
+    return one_has_it(joined, detached_itself);
+}
+
+static int one_detaches(void)
+{
+    return one_has_it(detached, detached_itself);
+}
+
+static const struct {
+    const char *name;
+    void (*thread)(void), (*asks)(void);
+    int (*is_right)(void);
+} races[] = {
+    { "it is sent a signal", do_nothing, kill_other, kill_is_right },
+    { "it is joined", do_nothing, join_other, has_joined },
+    { "it is detached", do_nothing, detach_other, has_detached },
+    { "detached, it is sent a signal", end_detached, kill_other,
+      kill_is_right },
+    { "it detaches itself and is joined", end_detached, join_other, one_joins },
+    { "it is detached twice", end_detached, detach_other, one_detaches },
+};
+
+/* Either is interrupted by the other. */
 static void test_races(void)
 {
-    int right[5] = { 0 };
-    for (uintptr_t steps = 1; steps <= STEPS; steps++) {
-        for (int detached = 0; detached < 2; detached++)
-            right[detached] += ask_while_it_ends(steps, detached);
-        for (int what = 0; what < 3; what++)
-            right[2 + what] += ask_interrupted(steps, what);
+    for (unsigned i = 0; i < sizeof(races) / sizeof(races[0]); i++) {
+        int right = 0, tries = 0;
+        for (uint32_t n = 0; n < STEPS; n += 3, tries += 2) {
+            interleave(races[i].thread, n, races[i].asks);
+            right += races[i].is_right();
+            interleave(races[i].asks, n, races[i].thread);
+            right += races[i].is_right();
+        }
+        promise_equal(right, tries, "a thread ends while %s", races[i].name);
     }
-    promise_equal(right[0], STEPS, "a thread may end while it is joined");
-    promise_equal(right[1], STEPS, "or end detached");
-    promise_equal(right[2], STEPS, "in the middle of a kill");
-    promise_equal(right[3], STEPS, "of a join that is refused");
-    promise_equal(right[4], STEPS, "of a detach");
+}
+
+/* ---- a thread that begins just now, where another one was ---- */
+
+static pthread_t fresh, old;
+static int ran;
+static void *result;
+
+static void *run(void *argument)
+{
+    ran = 1;
+    return argument;
+}
+
+static void create(void)
+{
+    pthread_create(&fresh, NULL, run, &ran);
+}
+
+static void join_old(void)
+{
+    joined = pthread_join(old, &result);
+}
+
+/* A creation is interrupted, and gets the same pthread_t as an old one, which
+ * is joined just then: there is no such thread, or it is the new one. */
+static int is_joined_once(uint32_t n, int *over)
+{
+    ran = 0;
+    result = NULL;
+    *over = interleave(create, n, join_old);
+    if (joined == ESRCH)
+        joined = pthread_join(fresh, &result);
+    return joined == 0 && ran && result == &ran;
+}
+
+static void test_beginning(void)
+{
+    int over = 0, right = 0, tries = 0, same = 0;
+    is_joined_once(MOST_STEPS, &over);
+    old = fresh;
+    over = 0;
+    for (uint32_t n = 1; !over && n < MOST_STEPS; n += 5, tries++) {
+        right += is_joined_once(n, &over);
+        same += fresh == old;
+    }
+    promise(over && same > tries / 2,
+            "a thread begins where another was, %d times", same);
+    promise_equal(right, tries, "and is not joined before that");
 }
 
 void test_gone(void)
@@ -184,4 +265,5 @@ void test_gone(void)
     test_none();
     test_child();
     test_races();
+    test_beginning();
 }
