@@ -93,6 +93,22 @@ rows = rows_of(terminal.said[before:].replace("\r", ""))
 promise("from behind" in rows and PROMPT + "echo half" in rows and
         "half" in rows, "lines of two programs stay apart", "\n".join(rows))
 
+# Also when that program's line has no end.
+before = len(terminal.said)
+terminal.type("cat >/tmp/part\r")
+terminal.read_until("part", before)
+terminal.type("no end\x04\x04")
+terminal.read_until(PROMPT, before)
+before = len(terminal.said)
+terminal.type("sh -c 'sleep 1; cat /tmp/part' &\recho ha")
+terminal.read_until("no end", before)
+terminal.type("lf\r")
+terminal.read_until("half", before)
+terminal.read_until(PROMPT, terminal.said.rfind("half"))
+rows = rows_of(terminal.said[before:].replace("\r", ""))
+promise("no end" in rows and PROMPT + "echo half" in rows and "half" in rows,
+        "and one that nobody ends", "\n".join(rows))
+
 # So does the kernel.
 before = len(terminal.said)
 terminal.type("sh -c 'sleep 1; misbehave read_null' &\recho ha")
