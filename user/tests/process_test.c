@@ -179,6 +179,37 @@ static void test_wake_of_the_dead(void)
     munmap(shared, PAGE);
 }
 
+/* ---- a futex is its process's and its word's ---- */
+
+static volatile uint32_t words[1024];
+
+static void *sleep_on_first(void *argument)
+{
+    futex(words, FUTEX_WAIT, 0, NULL);
+    return argument;
+}
+
+static void test_whose_futex(void)
+{
+    int woken = 0;
+    pthread_t thread;
+    pid_t pid = fork();
+    if (pid == 0)
+        sleep_on_first(NULL);
+    usleep(5000);
+    promise_equal(futex(words, FUTEX_WAKE, 1, NULL), 0,
+                  "nobody wakes who sleeps at the same address elsewhere");
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    pthread_create(&thread, NULL, sleep_on_first, NULL);
+    usleep(5000);
+    for (int i = 1; i < 1024; i++)
+        woken += futex(&words[i], FUTEX_WAKE, 1, NULL);
+    promise_equal(woken, 0, "nor who sleeps on another word");
+    promise_equal(futex(words, FUTEX_WAKE, 1, NULL), 1, "but on this");
+    pthread_join(thread, NULL);
+}
+
 /* Start a program that sleeps, and wait until it does. */
 static pid_t start_sleeper(void)
 {
@@ -408,6 +439,7 @@ int main(int argc, char **argv)
                   "registrations are copied, counters start at 0");
     test_shared();
     test_wake_of_the_dead();
+    test_whose_futex();
     test_shared_text();
     test_long_call(load_program, "a program is loaded");
     test_long_call(share_much, "much memory is shared");
