@@ -1,8 +1,9 @@
-; uint32_t show_flags(uint32_t how, uint32_t *flags);
+; uint32_t show_flags(uint32_t how, uint32_t *flags, void *stack);
 ;
 ; Asks for preempt_after(how); then writes the flags down, one word each time,
 ; in every way in which a program sees them, and after every way in which it
-; replaces them. Returns how many words those were.
+; replaces them. Behind `stack` there is no memory. Returns how many words
+; those were.
 
 SYS_preempt_after equ 26
 
@@ -26,6 +27,13 @@ show_flags:
         SHOWN
         o16 pushf
         pop     word [edi]
+        lea     edi, [edi + 4]
+        mov     eax, esp
+        mov     esp, [esp + 20]
+        o16 pushf
+        mov     cx, [esp]
+        mov     esp, eax
+        mov     [edi], cx
         lea     edi, [edi + 4]
         db      0x2e, 0xf3              ; prefixes that change nothing
         pushf

@@ -3,6 +3,7 @@
 #include <reprise.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <tap.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@
 
 enum { WORDS = 16, LONG = 400, TF = 0x100 };
 
-uint32_t show_flags(uint32_t how, uint32_t *flags);
+uint32_t show_flags(uint32_t how, uint32_t *flags, void *stack);
 extern const char show_end[];
 
 /* ---- pushf, popf, iret ---- */
@@ -20,12 +21,15 @@ extern const char show_end[];
 static void test_shown(void)
 {
     uint32_t alone[WORDS] = { 0 }, stepped[WORDS], differ = 0, n = 0;
-    uint32_t words = show_flags(0, alone);
+    char *pages = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    munmap(pages + PAGE, PAGE);
+    uint32_t words = show_flags(0, alone, pages + PAGE);
     struct ras_last last = { .pc = 0 }, before;
     do {
         memset(stepped, 0, sizeof(stepped));
         ras_last(&before);
-        show_flags(++n, stepped);
+        show_flags(++n, stepped, pages + PAGE);
         ras_last(&last);
         differ += memcmp(alone, stepped, sizeof(alone)) != 0;
     } while (last.count > before.count && last.pc != (uint32_t)show_end);
@@ -33,6 +37,7 @@ static void test_shown(void)
             "flags that a program pushes do not show that it is stepped");
     promise_equal(last.pc, (uint32_t)show_end,
                   "flags that it pops do not end the steps (%u)", n);
+    munmap(pages, PAGE);
 }
 
 /* ---- its own trap flag ---- */
