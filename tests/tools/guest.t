@@ -30,6 +30,10 @@ export TIMEOUT
 ends "a time-out" 4 "time-out after 2 seconds" hang
 has "a time-out: says where every thread stood" \
     "outcome: pid 1 tid 1 running at pc [0-9a-f]+ main\+0x" "$said"
+said=$(tools/guest sh -c "outcome hang" 2>&1)
+has "the last events: a fork, and what the child became" \
+    "tid 1 +start +00000002 .*tid 2 +start +00000002 [0-9a-f]{8}" \
+    "$(printf '%s' "$said" | tr '\n' ' ')"
 ends "a time-out after ok" 4 "time-out after 2 seconds" ok-and-sleep
 
 TIMEOUT=30
