@@ -1,5 +1,6 @@
 /* memory_test - mappings, guard pages, malloc until there is no more. */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <reprise.h>
 #include <stdint.h>
@@ -106,11 +107,28 @@ static void test_mmap(void)
 static void test_mmap_errors(void)
 {
     char local;
+    int ends[2], file = open("etc/help", O_RDONLY);
     uintptr_t own = (uintptr_t)&local & ~(uintptr_t)(PAGE - 1);
     MAP_ERRNO(EINVAL, "mmap of 0 bytes is EINVAL", NULL, 0, RW, ANY);
     MAP_ERRNO(EINVAL, "unknown protection is EINVAL", NULL, PAGE, 64, ANY);
     MAP_ERRNO(EINVAL, "neither private nor shared is EINVAL", NULL, PAGE, RW,
               MAP_ANONYMOUS);
+    pipe(ends);
+    promise(mmap(NULL, PAGE, RW, MAP_PRIVATE, ends[0], 0) == MAP_FAILED &&
+                errno == ENODEV,
+            "a pipe cannot be mapped: ENODEV");
+    promise(mmap(NULL, PAGE, RW, MAP_SHARED, file, 0) == MAP_FAILED &&
+                errno == ENODEV,
+            "nor a file");
+    close(ends[0]);
+    close(ends[1]);
+    close(file);
+    promise(mmap(NULL, PAGE, RW, MAP_PRIVATE, ends[0], 0) == MAP_FAILED &&
+                errno == EBADF,
+            "what is not open is a bad descriptor: EBADF");
+    promise(mmap(NULL, PAGE, RW, MAP_SHARED, -1, 0) == MAP_FAILED &&
+                errno == EBADF,
+            "so is -1");
     MAP_ERRNO(EINVAL, "MAP_FIXED at an odd address is EINVAL",
               (void *)0x10000001, PAGE, RW, ANY | MAP_FIXED);
     MAP_ERRNO(ENOMEM, "more than the address space is ENOMEM", NULL,

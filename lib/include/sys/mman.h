@@ -22,7 +22,8 @@
 
 /* Map `length` bytes (rounded up to pages) of zeros, at `hint` if that is
  * free or MAP_FIXED is given. `fd` must be -1, `offset` 0. Returns the
- * address, or MAP_FAILED with errno: EINVAL, ENOMEM. */
+ * address, or MAP_FAILED with errno: EINVAL, ENOMEM; without MAP_ANONYMOUS
+ * EBADF (it is not open), or ENODEV (no file can be mapped). */
 void *mmap(void *hint, size_t length, int prot, int flags, int fd,
            off_t offset);
 
