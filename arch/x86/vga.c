@@ -32,7 +32,6 @@ void vga_init(void)
 {
     for (unsigned r = 0; r < ROWS; r++)
         clear_row(r);
-    column = row = 0;
     move_cursor();
 }
 

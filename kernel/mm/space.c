@@ -86,27 +86,6 @@ static bool valid_range(uaddr_t start, uaddr_t end)
            user_range(start, end - start);
 }
 
-/* Text that is to be written becomes private. */
-static bool becomes_private(const struct region *region, unsigned access)
-{
-    return region->kind == REGION_TEXT && (access & ACCESS_WRITE);
-}
-
-/* How many frames the region needs at most to change its access. */
-static unsigned frames_needed(const struct space *space, struct region region,
-                              unsigned access)
-{
-    unsigned count = 0;
-
-    if (becomes_private(&region, access))
-        EACH_PRESENT (page, frame, space, &region)
-            count += frame_references(frame) > 1;
-    if (region.access)
-        return count;
-    region.access = access;
-    return count + region_promised(space, &region);
-}
-
 int space_promise(struct space *space, uaddr_t start, uaddr_t end,
                   unsigned frames)
 {
@@ -158,10 +137,9 @@ int space_map_frame(struct space *space, uaddr_t page, paddr_t frame)
                                    .end = user_end(page, PAGE_SIZE),
                                    .access = ACCESS_READ,
                                    .kind = REGION_SHARED };
-    int error = space_add(space, &wanted, 0);
 
-    if (error)
-        return error;
+    if (space_add(space, &wanted, 0))
+        return -ENOMEM;
     frame_share(frame);
     arch_map(&space->arch, page, frame, ACCESS_READ);
     return 0;
@@ -211,36 +189,32 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
     return free_piece(space, start, end);
 }
 
-/* What others have as well is copied now: how many pages those were. */
-static unsigned own_text(struct space *space, struct region *region)
-{
-    unsigned copies = 0;
-
-    EACH_PRESENT (page, frame, space, region) {
-        if (frame_references(frame) > 1) {
-            space_copy_page(space, page, region->access);
-            copies++;
-        } else {
-            *text_frame(region, page) = NO_FRAME;
-        }
-    }
-    region->kind = REGION_PRIVATE;
-    return copies;
-}
-
-/* Page tables and frames_needed() are there. How many it took, less those that
- * it gives back. */
+/* Give the region other access: how many frames that takes, less those that it
+ * gives back. Text that is to be written becomes private, and what others have
+ * as well is copied. With `ask` it is a copy of a region, or of a part of one,
+ * and nothing is done to its pages; else page tables and frames are there. */
 static unsigned change_access(struct space *space, struct region *region,
-                              unsigned access)
+                              unsigned access, bool ask)
 {
-    unsigned before = region_promised(space, region), copies = 0;
+    unsigned taken = 0 - region_promised(space, region);
+    bool own = region->kind == REGION_TEXT && (access & ACCESS_WRITE);
 
-    if (becomes_private(region, access))
-        copies = own_text(space, region);
     region->access = access;
-    EACH_PRESENT (page, frame, space, region)
-        arch_map(&space->arch, page, frame, page_access(region, frame));
-    return copies + region_promised(space, region) - before;
+    EACH_PRESENT (page, frame, space, region) {
+        bool copy = own && frame_references(frame) > 1;
+        taken += copy;
+        if (ask)
+            continue;
+        if (own && !copy)
+            *text_frame(region, page) = NO_FRAME;
+        if (copy)
+            space_copy_page(space, page, access);
+        else
+            arch_map(&space->arch, page, frame, page_access(region, frame));
+    }
+    if (own)
+        region->kind = REGION_PRIVATE;
+    return taken + region_promised(space, region);
 }
 
 int space_protect(struct space *space, uaddr_t start, uaddr_t end,
@@ -253,21 +227,22 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
     space->changes++;
     if (!space_allows(space, start, end - start, 0))
         return -ENOMEM;
-    EACH_REGION_IN(region, space, start, end)
-    {
+    EACH_REGION_IN (region, space, start, end) {
         struct region part = *region; /* as far as it lies in the range */
         part.start = start > region->start ? start : region->start;
         part.end = least(end, region->end);
-        frames += frames_needed(space, part, access);
+        frames += change_access(space, &part, access, true);
     }
+    if (!access) /* then it only gives back */
+        frames = 0;
     if (space_promise(space, start, end, frames))
         return -ENOMEM;
     if (split_at_ends(space, start, end)) {
         frame_unreserve(frames);
         return -ENOMEM;
     }
-    EACH_REGION_IN(region, space, start, end)
-    frames -= change_access(space, region, access);
+    EACH_REGION_IN (region, space, start, end)
+        frames -= change_access(space, region, access, false);
     frame_unreserve(frames);
     return 0;
 }

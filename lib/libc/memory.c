@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Only anonymous mappings exist; the kernel judges the flags. Of any other it is
- * the descriptor that decides what is wrong. */
+/* Only anonymous mappings exist, and the kernel judges the flags. Of any other
+ * it is the descriptor that decides what is wrong. */
 void *mmap(void *hint, size_t length, int prot, int flags, int fd, off_t offset)
 {
     int32_t result = -EINVAL;

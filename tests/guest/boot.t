@@ -39,8 +39,27 @@ refused "an init cut short" "ELF program"
 
 INITRD=build/initrd.tar
 init=tour
-MEMORY=2
 export MEMORY
-refused "2 MiB of memory" "too little memory"
+
+# The number that the refusal names is enough, and one less is not. With a
+# large initrd there is none where it was to be loaded.
+enough() {
+    MEMORY=$2
+    refused "$1, $2 MiB of memory" "too little memory: [0-9]+ MiB at least"
+    least=$(echo "$said" | sed -n 's/.*memory: \([0-9]*\) MiB.*/\1/p')
+    MEMORY=$((least - 1))
+    refused "$1, one MiB less" "too little memory: $least MiB at least"
+    MEMORY=$least
+    TIMEOUT=20 tools/guest hello >/dev/null 2>&1
+    same "$1: what is asked for is enough" 0 $?
+}
+
+enough "a small initrd" 2
+head -c 9000000 /dev/zero >"$scratch/initrd/filler"
+cp build/initrd.tar "$scratch/large.tar"
+(cd "$scratch/initrd" && COPYFILE_DISABLE=1 tar --format=ustar \
+    -rf ../large.tar filler)
+INITRD="$scratch/large.tar"
+enough "a large initrd" 8
 
 finish
