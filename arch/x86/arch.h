@@ -136,10 +136,10 @@ void arch_breakpoint(uaddr_t pc);
 void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
                  struct instruction *to);
 /* Carry out an allowed instruction on the running thread's user registers, pc
- * and memory. False, and where, if its memory refuses: then nothing has
- * changed. */
+ * and memory; *to tells of the latter. False, and where, if its memory refuses:
+ * then nothing has changed. */
 bool arch_emulate(struct thread *thread, const struct instruction *i,
-                  struct emulation_fault *fault);
+                  struct emulation_access *to);
 
 /* Whether this byte begins an instruction that may follow a landmark. */
 extern const bool arch_follows_landmark[256];

@@ -256,6 +256,8 @@ static void take_instruction(struct decoder *decoder, uaddr_t pc)
     to->memory.thread_local = decoder->thread_local;
     to->to = take_operand(decoder, decoder->form.to);
     to->from = take_operand(decoder, decoder->form.from);
+    to->memory.width =
+        to->from.kind == OPERAND_MEMORY ? to->source_width : to->width;
     if (to->operation == OP_IMUL_IMMEDIATE)
         take_immediate(decoder, decoder->opcode == 0x6B ? IMM8 : IMM);
     to->length = decoder->at;

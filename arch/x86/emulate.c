@@ -7,9 +7,11 @@
 #include <string.h>
 #include "kernel.h"
 #include "sched/thread.h"
+#include "segments.h"
+#include "x86_private.h"
 
 enum { CF = 0x001, PF = 0x004, AF = 0x010, ZF = 0x040, SF = 0x080, OF = 0x800 };
-enum { EAX = 0, STACK = 4 };
+enum { EAX = 0, STACK = 4, EBP = 5 };
 
 struct step {
     const struct instruction *i;
@@ -229,45 +231,51 @@ static uint64_t execute(struct step *step)
 
 /* ---- memory ---- */
 
-/* Find the memory operand: in its segment, and in memory. */
-static void find_address(struct step *step, const struct thread *thread)
+/* Find the memory operand in its segment, and that in memory: false if it does
+ * not lie there, or must not be stored to. All segments end at 4 GiB. */
+static bool find_address(struct step *step, const struct thread *thread)
 {
     const struct memory_operand *memory = &step->i->memory;
+    bool on_stack = memory->base == STACK || memory->base == EBP;
+    uint32_t selector = memory->thread_local ? user_gs(thread)
+                        : on_stack           ? step->frame->ss
+                                             : step->frame->ds;
 
     step->offset = memory->displacement;
     if (memory->base >= 0)
         step->offset += get(step, (unsigned)memory->base, 4);
     if (memory->index >= 0)
         step->offset += get(step, (unsigned)memory->index, 4) * memory->scale;
-    step->address =
-        step->offset + (memory->thread_local ? thread->arch.tls_base : 0);
+    bool good =
+        user_segment(&thread->arch, selector, step->i->stores, &step->address);
+    step->address += step->offset;
+    return good && step->offset <= 0u - memory->width;
 }
 
 /* Load the memory operand, page by page; where it will be stored to, write it
  * back too. Nobody else runs meanwhile, so that store cannot fail. What can be
- * written can also be read, by the paging of this machine; and a segment ends
- * at 4 GiB, so an operand does not wrap around there. */
-static bool load(struct step *step, uint64_t *value,
-                 struct emulation_fault *fault)
+ * written can also be read, by the paging of this machine. */
+static bool load(struct step *step, bool fits, struct emulation_access *to)
 {
     const struct instruction *i = step->i;
-    bool is_from = i->from.kind == OPERAND_MEMORY;
-    unsigned width = is_from ? i->source_width : i->width;
-    bool fits = step->offset <= 0u - width;
+    unsigned width = i->memory.width;
 
+    *to = (struct emulation_access){
+        .address = step->address,
+        .access = i->stores ? ACCESS_WRITE : ACCESS_READ,
+        .width = width,
+    };
     for (unsigned part, done = 0; done < width; done += part) {
-        uint8_t *bytes = (uint8_t *)value + done;
+        uint8_t *bytes = (uint8_t *)&to->was + done;
         uaddr_t at = step->address + done;
-        part = PAGE_SIZE - (at & PAGE_MASK);
-        if (part > width - done)
-            part = width - done;
+        part = least(PAGE_SIZE - (at & PAGE_MASK), width - done);
         if (!fits || arch_copy_from_user(bytes, at, part) ||
             (i->stores && arch_copy_to_user(at, bytes, part))) {
-            fault->address = at;
-            fault->access = i->stores ? ACCESS_WRITE : ACCESS_READ;
+            to->address = at;
             return false;
         }
     }
+    to->access |= i->loads ? ACCESS_READ : 0;
     return true;
 }
 
@@ -285,18 +293,18 @@ static uint64_t value_of(struct step *step, struct operand operand,
 }
 
 bool arch_emulate(struct thread *thread, const struct instruction *i,
-                  struct emulation_fault *fault)
+                  struct emulation_access *to)
 {
     struct trap_frame *frame = arch_user_frame(&thread->arch);
     struct step step = { .i = i, .frame = frame, .bits = 8u * i->width };
-    uint64_t loaded = 0;
 
     ASSERT(i->refusal == RAS_RULE_NONE);
-    find_address(&step, thread);
-    if ((i->loads || i->stores) && !load(&step, &loaded, fault))
+    *to = (struct emulation_access){ 0 };
+    bool fits = find_address(&step, thread); /* lea has an offset, too */
+    if ((i->loads || i->stores) && !load(&step, fits, to))
         return false;
-    step.to = value_of(&step, i->to, i->width, loaded);
-    step.from = value_of(&step, i->from, i->source_width, loaded);
+    step.to = value_of(&step, i->to, i->width, to->was);
+    step.from = value_of(&step, i->from, i->source_width, to->was);
     bool jumps =
         i->flow == FLOW_JUMP || (i->flow == FLOW_BRANCH && condition(&step));
     frame->eip = jumps ? i->target : frame->eip + i->length;

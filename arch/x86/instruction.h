@@ -67,6 +67,7 @@ struct memory_operand {
     bool thread_local;  /* from the thread's own base: %gs */
     int8_t base, index; /* register numbers; -1: none */
     uint8_t scale;      /* 1, 2, 4 or 8 */
+    uint8_t width;      /* bytes */
     uint32_t displacement;
 };
 
@@ -92,10 +93,12 @@ struct instruction {
     uint32_t immediate;           /* sign-extended */
 };
 
-/* Where the running thread's memory refused an emulated instruction. */
-struct emulation_fault {
+/* What an emulated instruction did to memory, or where that refused it. */
+struct emulation_access {
     uaddr_t address;
-    unsigned access; /* ACCESS_READ or ACCESS_WRITE */
+    unsigned access; /* of ACCESS_READ, ACCESS_WRITE */
+    unsigned width;  /* bytes */
+    uint64_t was;    /* what stood there before */
 };
 
 #endif

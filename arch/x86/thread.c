@@ -157,6 +157,15 @@ void arch_thread_set_tls(struct thread *thread, uaddr_t base)
     }
 }
 
+uint32_t user_gs(const struct thread *thread)
+{
+    uint32_t selector;
+
+    ASSERT(thread == cpu.current);
+    __asm__("mov %%gs, %0" : "=r"(selector));
+    return selector;
+}
+
 uint32_t *arch_user_register(struct thread *thread, int number)
 {
     return &arch_user_frame(&thread->arch)->eax - number;

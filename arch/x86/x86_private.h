@@ -46,6 +46,10 @@ int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
 bool step_done(struct thread *thread);
 void step_ahead(void);
 
+/* thread.c: the selector that the running thread has in gs, of which the kernel
+ * makes no use. */
+uint32_t user_gs(const struct thread *thread);
+
 /* trap.asm */
 extern const uint32_t trap_stubs[48];
 void syscall_entry(void);

@@ -1,10 +1,13 @@
 /* forward.c - a thread that rolls forward: begun, run on, ended.
  *
- * Owns: cpu.forward. While it is set no other thread runs, of any process:
- * the exit door lets this one go on until the trap that its recovery arranged
- * at the end (recover/) comes in through kernel_trap().
+ * Owns: cpu.forward, and RAS_WAY_ROLLING of the thread that it names. While it
+ * names one no other runs, of any process: the exit door lets this one go on
+ * until the trap that its recovery arranged at the end (recover/) comes in
+ * through kernel_trap().
  * Promise: whatever a recovery changed is put back by ras_stop_rolling(),
- * also when the thread faults, strays or takes too long. */
+ * also when the thread faults, strays, takes too long or ends. What is put back
+ * is told by the CPU's own copy of the sequence, and nothing but this file can
+ * set, change or forget that. */
 #include <signal.h>
 #include "kernel.h"
 #include "proc/process.h"
@@ -27,7 +30,7 @@ static bool rolling(const struct thread *thread)
 uaddr_t ras_program_pc(const struct thread *thread)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
-    const struct ras_sequence *sequence = cpu.forward.sequence;
+    const struct ras_sequence *sequence = &cpu.forward.sequence;
 
     if (!rolling(thread))
         return pc;
@@ -44,34 +47,30 @@ void ras_stop_rolling(struct thread *thread)
 {
     if (!rolling(thread))
         return;
-    const struct ras_sequence *sequence = cpu.forward.sequence;
+    const struct ras_sequence *sequence = &cpu.forward.sequence;
     const struct ras_way *way = ras_ways[sequence->recovery];
     if (way->undo)
-        way->undo(thread, sequence);
+        way->undo(sequence);
     ras_look(thread, RAS_WAY_ROLLING, false);
-    cpu.forward.sequence = NULL;
+    cpu.forward.thread = NULL;
 }
 
 void ras_doom(struct thread *thread, int signal)
 {
-    ras_stop_rolling(thread);
     thread->work |= WORK_DOOMED | WORK_KILL;
     process_kill(thread->process, STATUS_KILLED(signal));
 }
 
-/* Neither back nor forward: it broke the promise made with its descriptor. */
-static enum ras_outcome refuse(struct thread *thread,
-                               const struct ras_sequence *sequence)
+enum ras_outcome ras_refuse(struct thread *thread,
+                            const struct ras_sequence *sequence,
+                            const char *why)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
 
     kprintf("# %s[%d]: sequence %.*s %s, but the thread stands %u bytes past "
             "its commit\n",
             thread->process->name, thread->process->pid, RAS_NAME_MAX,
-            sequence->row->name,
-            sequence->recovery == RAS_ROLLBACK ? "is to be rolled back"
-                                               : "does not pass verification",
-            pc - sequence->commit);
+            sequence->row->name, why, pc - sequence->commit);
     ras_doom(thread, SIGILL);
     return RAS_LEFT_ALONE;
 }
@@ -90,35 +89,47 @@ void ras_step_ended(struct thread *thread, enum ras_recovery by)
 
 static void ended(struct thread *thread)
 {
-    struct ras_forward was = cpu.forward;
+    struct ras_sequence *sequence = &cpu.forward.sequence;
 
     ras_stop_rolling(thread);
-    arch_set_user_pc(&thread->arch, was.sequence->end);
-    thread->last.pc = was.from;
-    thread->last.recovery = was.sequence->recovery;
-    ras_recovered(thread, was.sequence, was.cause);
-    ras_step_ended(thread, was.sequence->recovery);
+    arch_set_user_pc(&thread->arch, sequence->end);
+    thread->last.pc = cpu.forward.from;
+    thread->last.recovery = sequence->recovery;
+    ras_recovered(thread, sequence, cpu.forward.cause);
+    ras_step_ended(thread, sequence->recovery);
+    ras_look_again(thread, cpu.forward.cause);
+}
+
+static enum ras_outcome begin(struct thread *thread)
+{
+    struct ras_sequence *sequence = &cpu.forward.sequence;
+    enum ras_outcome outcome = ras_ways[sequence->recovery]->begin(sequence);
+
+    if (outcome == RAS_ROLLED_FORWARD)
+        ended(thread);
+    return outcome;
 }
 
 enum ras_outcome ras_roll_forward(struct thread *thread,
                                   struct ras_sequence *sequence,
                                   enum ras_cause cause)
 {
-    if (sequence->recovery == RAS_ROLLBACK ||
-        !ras_vouched(thread->process, sequence))
-        return refuse(thread, sequence);
-    ASSERT(thread == cpu.current && !cpu.forward.sequence);
+    if (thread->work & WORK_DOOMED)
+        return RAS_LEFT_ALONE;
+    if (sequence->recovery == RAS_ROLLBACK)
+        return ras_refuse(thread, sequence, "is to be rolled back");
+    if (!ras_vouched(thread->process, sequence))
+        return ras_refuse(thread, sequence, "does not pass verification");
+    ASSERT(thread == cpu.current && !cpu.forward.thread);
     cpu.forward = (struct ras_forward){
-        .sequence = sequence,
+        .thread = thread,
+        .sequence = *sequence,
         .cause = cause,
         .from = arch_user_pc(&thread->arch),
-        .began = arch_clock(),
     };
     ras_look(thread, RAS_WAY_ROLLING, true);
-    enum ras_outcome outcome =
-        ras_ways[sequence->recovery]->begin(thread, sequence);
-    if (outcome == RAS_ROLLED_FORWARD)
-        ended(thread);
+    enum ras_outcome outcome = begin(thread);
+    cpu.forward.began = arch_clock();
     return outcome;
 }
 
@@ -127,22 +138,23 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
  * our sequence any more. */
 enum ras_outcome ras_still_rolling(struct thread *thread)
 {
-    const struct ras_sequence *sequence = cpu.forward.sequence;
+    const struct ras_sequence *sequence = &cpu.forward.sequence;
+    const struct ras_way *way = ras_ways[sequence->recovery];
     uaddr_t pc = ras_program_pc(thread);
 
-    if (pc >= sequence->start && pc <= sequence->end)
-        return RAS_ROLLING_FORWARD;
-    ras_stop_rolling(thread);
-    return ras_interrupt(thread, NULL);
+    if (pc < sequence->start || pc > sequence->end) {
+        ras_stop_rolling(thread);
+        return RAS_LEFT_ALONE;
+    }
+    return way->trap == TRAPPED_BY_PAGE ? begin(thread) : RAS_ROLLING_FORWARD;
 }
 
 const struct ras_sequence *ras_past_commit(struct thread *thread)
 {
-    if (rolling(thread))
-        return cpu.forward.sequence;
     const struct ras_sequence *sequence = ras_identify(thread);
-    return sequence && ras_native(sequence) &&
-                   arch_user_pc(&thread->arch) > sequence->commit
+    return sequence && (rolling(thread) ||
+                        (ras_native(sequence) &&
+                         arch_user_pc(&thread->arch) > sequence->commit))
                ? sequence
                : NULL;
 }
@@ -150,22 +162,33 @@ const struct ras_sequence *ras_past_commit(struct thread *thread)
 /* The trap flag of a program's own steps over a whole sequence. */
 static bool steps_over(struct thread *thread)
 {
-    if (rolling(thread))
-        return true;
     const struct ras_sequence *sequence = ras_identify(thread);
+
     return sequence && ras_native(sequence);
 }
 
+/* Is it the trap that was arranged? A page that is not there may also be
+ * touched from elsewhere: then the load at end cannot tell any more. */
 bool kernel_trap(enum trap_kind kind, uaddr_t at)
 {
     struct thread *thread = cpu.current;
-    const struct ras_sequence *sequence = cpu.forward.sequence;
+    struct ras_sequence *sequence = &cpu.forward.sequence;
+    const struct ras_way *way = ras_ways[sequence->recovery];
 
     if (kind == TRAPPED_BY_STEP)
         return steps_over(thread);
-    if (!rolling(thread) ||
-        !ras_ways[sequence->recovery]->is_end(thread, sequence, kind, at))
+    if (!rolling(thread) || kind != way->trap)
         return false;
-    ended(thread);
+    bool paged = kind == TRAPPED_BY_PAGE;
+    uaddr_t end = way->trap_at ? way->trap_at(sequence) : sequence->end;
+    if ((paged ? arch_user_pc(&thread->arch) : at) == end) {
+        ended(thread);
+        return true;
+    }
+    if (!paged || PAGE_DOWN(at) != sequence->with)
+        return false;
+    way->undo(sequence);
+    sequence->recovery = ras_other(sequence);
+    begin(thread);
     return true;
 }

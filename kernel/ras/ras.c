@@ -34,8 +34,10 @@ static inline enum ras_cause cause_of(uint32_t work)
 struct ras_sequence *ras_identify(struct thread *thread)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
-    struct ras_sequence *found = ras_find(&thread->process->ras, pc);
 
+    if (thread->ras_ways & RAS_WAY_ROLLING)
+        return &cpu.forward.sequence;
+    struct ras_sequence *found = ras_find(&thread->process->ras, pc);
     if (!found && (thread->ras_ways & RAS_WAY_DYNAMIC))
         found = ras_dynamic(thread);
     if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED))
@@ -43,40 +45,41 @@ struct ras_sequence *ras_identify(struct thread *thread)
     return found;
 }
 
-/* Whether it stood in a section of rseq(2); now it stands where that has it
- * go, and what is there is the program's own affair. */
-static bool section_left(struct thread *thread, enum ras_cause cause)
+/* Each round but the last puts the thread back, to a lower pc. */
+void ras_look_again(struct thread *thread, enum ras_cause cause)
 {
-    struct ras_sequence *section = ras_section(thread, true);
+    struct ras_sequence *found;
 
-    if (section)
-        ras_rollback(thread, section, cause);
-    return section;
+    while (!(thread->work & WORK_DOOMED) && (found = ras_identify(thread))) {
+        if (arch_user_pc(&thread->arch) > found->commit)
+            ras_refuse(thread, found, "is not what was interrupted");
+        else
+            ras_recover(thread, found, cause);
+    }
 }
 
-/* The same for a thread of which there is more to know. */
+/* Of a section of rseq(2) the thread is put where that has it go. */
 static RARE enum ras_outcome interrupt(struct thread *thread,
                                        struct ras_sequence *found)
 {
     enum ras_cause cause = cause_of(thread->work);
+    enum ras_outcome outcome = RAS_LEFT_ALONE;
 
+    if (thread->work & WORK_DOOMED)
+        return outcome;
+    if (thread->ras_ways & RAS_WAY_ROLLING)
+        outcome = ras_still_rolling(thread);
+    else if (found || (found = ras_identify(thread)))
+        outcome = ras_recover(thread, found, cause);
+    if (outcome == RAS_ROLLING_FORWARD || (thread->work & WORK_DOOMED))
+        return outcome;
+    if ((thread->ras_ways & RAS_WAY_RSEQ) &&
+        (found = ras_section(thread, true)))
+        outcome = ras_rollback(thread, found, cause);
+    ras_look_again(thread, cause);
+    ras_left(thread, arch_user_pc(&thread->arch));
     if (thread->ras_ways & RAS_WAY_COUNTED)
         ras_count_interruption(thread);
-    if (thread->work & WORK_DOOMED)
-        return RAS_LEFT_ALONE;
-    if (thread->ras_ways & RAS_WAY_ROLLING)
-        return ras_still_rolling(thread);
-    if ((thread->ras_ways & RAS_WAY_RSEQ) && section_left(thread, cause))
-        return RAS_ROLLED_BACK;
-    enum ras_outcome outcome = RAS_LEFT_ALONE;
-    /* A slot may name another one at the end. */
-    while (found || (found = ras_identify(thread))) {
-        outcome = ras_recover(thread, found, cause);
-        if (outcome != RAS_ROLLED_FORWARD)
-            return outcome;
-        found = NULL;
-    }
-    ras_left(thread, arch_user_pc(&thread->arch));
     return outcome;
 }
 
@@ -94,10 +97,11 @@ static RARE enum ras_outcome at_limit(struct thread *thread,
                                       enum ras_cause cause)
 {
     uaddr_t from = arch_user_pc(&thread->arch);
+    struct emulation_access last;
 
     thread->progress.count = 0; /* the question takes long: not each time */
     if (ras_vouched(thread->process, sequence) &&
-        ras_execute(thread, sequence) == RAS_ROLLED_FORWARD) {
+        ras_execute(thread, sequence, &last)) {
         sequence->row->finished++;
         thread->last.pc = from;
         thread->last.recovery = RAS_EMULATE;

@@ -82,9 +82,11 @@ enum {
     LANDMARK_FORWARD = 8   /* and that nothing is rolled back */
 };
 
-/* The one thread of a CPU that rolls forward: nobody else runs meanwhile. */
+/* The one thread of a CPU that rolls forward: nobody else runs meanwhile. What
+ * it finishes is a copy, so nothing that befalls the original matters. */
 struct ras_forward {
-    struct ras_sequence *sequence; /* NULL: nobody does */
+    struct thread *thread; /* NULL: nobody does */
+    struct ras_sequence sequence;
     enum ras_cause cause;
     uaddr_t from;   /* where the interruption found it */
     uint64_t began; /* arch_clock(), for the watchdog */
@@ -116,8 +118,13 @@ enum ras_outcome ras_interrupt(struct thread *thread,
 enum ras_outcome ras_recover(struct thread *thread,
                              struct ras_sequence *sequence,
                              enum ras_cause cause);
-/* The sequence that the running thread stands strictly inside, or NULL. */
+/* The sequence that the running thread stands strictly inside, or NULL; if it
+ * rolls forward, that one, wherever it stands. */
 struct ras_sequence *ras_identify(struct thread *thread);
+/* A recovery may end inside another sequence. Up to its commit the thread is
+ * put back. Past it, it cannot have come by code that keeps the rules, and
+ * without end might come to more: that is the end of its process. */
+void ras_look_again(struct thread *thread, enum ras_cause cause);
 
 /* ---- forward.c: a thread that rolls forward ---- */
 
@@ -125,16 +132,23 @@ struct ras_sequence *ras_identify(struct thread *thread);
 enum ras_outcome ras_roll_forward(struct thread *thread,
                                   struct ras_sequence *sequence,
                                   enum ras_cause cause);
-/* It came back through the door before its end. */
+/* It came back through the door before its trap: RAS_ROLLING_FORWARD, or it is
+ * through with it, one way or another. */
 enum ras_outcome ras_still_rolling(struct thread *thread);
-/* Put back what its recovery changed, and forget it. */
+/* If the thread rolls forward: put back what that changed, and forget it. */
 void ras_stop_rolling(struct thread *thread);
+/* Past the commit of `sequence` the thread can go neither back nor on: it broke
+ * the promise made with its descriptor. */
+enum ras_outcome ras_refuse(struct thread *thread,
+                            const struct ras_sequence *sequence,
+                            const char *why);
 /* It stands at the end of a sequence, carried there `by` this way. */
 void ras_step_ended(struct thread *thread, enum ras_recovery by);
 /* The native sequence past whose commit the running thread stands, or NULL:
  * a fault there is its end, whatever handler it has. */
 const struct ras_sequence *ras_past_commit(struct thread *thread);
-/* End the running thread's process with `signal` where the thread stands. */
+/* End the running thread's process with `signal` where the thread stands: it
+ * is not recovered any more. */
 void ras_doom(struct thread *thread, int signal);
 /* Where the thread stands as its program sees it: never in a clone. */
 uaddr_t ras_program_pc(const struct thread *thread);
@@ -147,16 +161,16 @@ struct ras_way {
      * it needs nothing more than sound code. */
     enum ras_rule (*check)(struct process *process,
                            const struct ras_sequence *sequence, uaddr_t *at);
-    /* Make control come back at the end. */
-    enum ras_outcome (*begin)(struct thread *thread,
-                              struct ras_sequence *sequence);
-    /* Whether this trap is the one that begin() arranged. */
-    bool (*is_end)(const struct thread *thread,
-                   const struct ras_sequence *sequence, enum trap_kind kind,
-                   uaddr_t at);
+    /* The running thread is to finish the CPU's copy of a sequence: make
+     * control come back at its end, or finish it. Again, if something else
+     * than the thread may have undone it: what is undone by page. */
+    enum ras_outcome (*begin)(struct ras_sequence *sequence);
+    /* By which trap it comes back, and where that stands; NULL: at end. */
+    enum trap_kind trap;
+    uaddr_t (*trap_at)(const struct ras_sequence *sequence);
     /* Put back what begin() changed, wherever the thread stands. NULL: it
      * changed nothing. */
-    void (*undo)(struct thread *thread, const struct ras_sequence *sequence);
+    void (*undo)(const struct ras_sequence *sequence);
     bool needs_with; /* the descriptor has to say with what */
 };
 
@@ -168,10 +182,21 @@ extern const struct ras_way *const ras_ways[RAS_RECOVERIES];
 enum ras_outcome ras_rollback(struct thread *thread,
                               struct ras_sequence *sequence,
                               enum ras_cause cause);
-/* Execute [pc, end) for the running thread. RAS_ROLLED_FORWARD, or
- * RAS_LEFT_ALONE where memory refused: then its pc tells. */
-enum ras_outcome ras_execute(struct thread *thread,
-                             const struct ras_sequence *sequence);
+/* Execute [pc, end) for the running thread. False where memory refused, at its
+ * pc; *to says more. */
+bool ras_execute(struct thread *thread, const struct ras_sequence *sequence,
+                 struct emulation_access *to);
+/* Which recovery finishes the running thread and shows it the code as it is.
+ * RAS_REWRITE: it will come to the end without reading the byte there. That is
+ * tried, and taken back: nobody else runs meanwhile, so what it is going to do
+ * is just that. */
+enum ras_recovery ras_try(struct thread *thread,
+                          const struct ras_sequence *sequence);
+/* Which one changes nothing that it could see. */
+static inline enum ras_recovery ras_other(const struct ras_sequence *sequence)
+{
+    return sequence->flags & RAS_UNBOUNDED ? RAS_BREAKPOINT : RAS_EMULATE;
+}
 
 /* ---- bound/verify.c ---- */
 

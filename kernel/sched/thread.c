@@ -106,6 +106,7 @@ _Noreturn void thread_exit(void)
     struct thread *self = cpu.current;
     struct process *process = self->process;
 
+    ras_stop_rolling(self);
     clear_tid_word(self);
     if (process->director == self)
         script_direct(false);

@@ -31,13 +31,14 @@ _Static_assert(ARRAY_SIZE(counts_up) == SYSCALL_COUNT,
  * call is not made, and the exit door ends the thread. */
 static bool made_inside_sequence(struct thread *self)
 {
-    bool section = (self->ras_ways & RAS_WAY_RSEQ) && ras_section(self, false);
+    bool inside = ras_identify(self);
 
-    if (!section && !(self->ras_ways & RAS_WAY_ROLLING) && !ras_identify(self))
+    if (!inside &&
+        !((self->ras_ways & RAS_WAY_RSEQ) && ras_section(self, false)))
         return false;
     kernel_user_fault(&(struct user_fault){
         .what = "system call inside a sequence",
-        .signal = section ? SIGSEGV : SIGILL,
+        .signal = inside ? SIGILL : SIGSEGV,
         .pc = arch_user_pc(&self->arch),
     });
     return true;

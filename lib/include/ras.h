@@ -26,7 +26,10 @@
 #define RAS_RESTART_LIMIT 8 /* rollbacks in a row; then it is finished */
 #define RAS_OFFSETS 32      /* columns of a histogram */
 
-/* How a sequence recovers past its commit; `with` is what the way needs. */
+/* How a sequence recovers past its commit; `with` is what the way needs. One
+ * that reads the byte at its end (rewrite) or the page `with` (fault), and
+ * would see what the kernel changed there, is finished by emulate, or by a
+ * breakpoint if it is RAS_UNBOUNDED; and counted so. */
 enum ras_recovery {
     RAS_ROLLBACK = 0, /* never: commit is the last instruction */
     RAS_REWRITE,      /* the kernel puts a trap at end for a while */
@@ -121,32 +124,33 @@ struct ras_last {
 
 /* Why verification refuses a sequence, for ras_explain(). */
 enum ras_rule {
-    RAS_RULE_NONE,      /* it is accepted */
-    RAS_RULE_UNKNOWN,   /* an instruction that is not among the allowed */
-    RAS_RULE_CALL,      /* a call */
-    RAS_RULE_RETURN,    /* a return */
-    RAS_RULE_INDIRECT,  /* a jump whose target cannot be known */
-    RAS_RULE_SYSTEM,    /* a system call or trap */
-    RAS_RULE_REPEAT,    /* a repeated string instruction */
-    RAS_RULE_STACK,     /* it writes the stack pointer */
-    RAS_RULE_SEGMENT,   /* it writes or overrides a segment register */
-    RAS_RULE_FLAGS,     /* it writes the trap, interrupt or direction flag */
-    RAS_RULE_IO,        /* input, output or a privileged instruction */
-    RAS_RULE_LOCK,      /* a lock prefix */
-    RAS_RULE_CROSSES,   /* it straddles end or commit */
-    RAS_RULE_BACKWARD,  /* a backward branch */
-    RAS_RULE_EXIT,      /* a branch to elsewhere than end */
-    RAS_RULE_TARGET,    /* a branch into the middle of an instruction */
-    RAS_RULE_STORE,     /* it writes memory before the commit */
-    RAS_RULE_CLOBBER,   /* it overwrites what a restart needs */
-    RAS_RULE_UNDEFINED, /* a flag that it may leave undefined is used later */
-    RAS_RULE_COMMIT,    /* rollback: the commit is not the last instruction */
-    RAS_RULE_WRITABLE,  /* the text can be written */
-    RAS_RULE_CLONE,     /* the copy differs, or no int3 follows it */
-    RAS_RULE_LANDING,   /* jump: no int3 at `with` */
-    RAS_RULE_JUMP,      /* jump: no jump by register at end */
-    RAS_RULE_REGISTER,  /* jump: the register is used inside */
-    RAS_RULE_GUARD_LOAD /* fault: no load from the guard page at end */
+    RAS_RULE_NONE,       /* it is accepted */
+    RAS_RULE_UNKNOWN,    /* an instruction that is not among the allowed */
+    RAS_RULE_CALL,       /* a call */
+    RAS_RULE_RETURN,     /* a return */
+    RAS_RULE_INDIRECT,   /* a jump whose target cannot be known */
+    RAS_RULE_SYSTEM,     /* a system call or trap */
+    RAS_RULE_REPEAT,     /* a repeated string instruction */
+    RAS_RULE_STACK,      /* it writes the stack pointer */
+    RAS_RULE_SEGMENT,    /* it writes or overrides a segment register */
+    RAS_RULE_FLAGS,      /* it writes the trap, interrupt or direction flag */
+    RAS_RULE_IO,         /* input, output or a privileged instruction */
+    RAS_RULE_LOCK,       /* a lock prefix */
+    RAS_RULE_CROSSES,    /* it straddles end or commit */
+    RAS_RULE_BACKWARD,   /* a backward branch */
+    RAS_RULE_EXIT,       /* a branch to elsewhere than end */
+    RAS_RULE_TARGET,     /* a branch into the middle of an instruction */
+    RAS_RULE_STORE,      /* it writes memory before the commit */
+    RAS_RULE_CLOBBER,    /* it overwrites what a restart needs */
+    RAS_RULE_UNDEFINED,  /* a flag that it may leave undefined is used later */
+    RAS_RULE_COMMIT,     /* rollback: the commit is not the last instruction */
+    RAS_RULE_WRITABLE,   /* the text can be written */
+    RAS_RULE_CLONE,      /* the copy differs, or no int3 follows it */
+    RAS_RULE_LANDING,    /* jump: no int3 at `with` */
+    RAS_RULE_JUMP,       /* jump: no jump by register at end */
+    RAS_RULE_REGISTER,   /* jump: the register is used inside */
+    RAS_RULE_GUARD_LOAD, /* fault: no load from the guard page at end */
+    RAS_RULE_OWN_END     /* rewrite: it reads the byte at end */
 };
 
 struct ras_explanation {
@@ -206,7 +210,9 @@ int ras_last(struct ras_last *last);
  * descriptor around the thread SIGILL, and so is a thread past a commit whose
  * code does not pass verification, unless it is RAS_UNBOUNDED. A descriptor is
  * bad that ras_register() would call EINVAL or EEXIST. Code that can be
- * written is never verified. Rollback is done unverified. A system call inside
+ * written is never verified. Rollback is done unverified. Whoever changes the
+ * word inside, and so comes to stand past the commit of another sequence at
+ * the end of the first, gets SIGILL. A system call inside
  * is SIGILL. Either signal switches the slot off, so that a handler can run.
  * A handler may name sequences, too: when it returns, the word is as before.
  * A thread begins without a slot, a fork's child has its parent's, and a new

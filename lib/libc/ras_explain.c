@@ -51,6 +51,8 @@ static const char *const sentences[] = {
     [RAS_RULE_REGISTER] = "uses the register of the jump at the end",
     [RAS_RULE_GUARD_LOAD] =
         "the end, but no load straight from the guard page stands here",
+    [RAS_RULE_OWN_END] =
+        "reads the byte at the end, where rewrite puts a trap for a while",
 };
 
 /* "ecx" or "eax, edx, flags" into to[size]. */

@@ -12,6 +12,7 @@
 #include <tap.h>
 
 #include "sched/thread.h"
+#include "../../arch/x86/segments.h"
 
 #if UINTPTR_MAX == 0xFFFFFFFF
 
@@ -59,10 +60,11 @@ static uint32_t *register_of(struct trap_frame *frame, unsigned number)
 /* False: it faulted, as an operand at its segment's very end does. */
 static bool emulate(const struct instruction *i, struct state *state)
 {
-    struct trap_frame frame = { .eip = PC };
-    struct thread thread = { .arch.kernel_stack_top =
+    struct trap_frame frame = { .ds = USER_DATA, .eip = PC, .ss = USER_DATA };
+    struct thread thread = { .arch.gs = USER_TLS,
+                             .arch.kernel_stack_top =
                                  (uint32_t)(uintptr_t)(&frame + 1) };
-    struct emulation_fault fault;
+    struct emulation_access fault;
 
     memcpy(memory, state->memory, sizeof memory);
     for (unsigned n = 0; n < 8; n++)

@@ -1,10 +1,10 @@
 /* emulate.c - arch/x86/emulate.c against the CPU that runs this test.
  *
  * Random instructions that the decoder accepts, each in a random state: the
- * CPU executes it under the trap flag, arch_emulate() does on a copy, and
- * both must leave the same registers, defined flags, memory and faults. The
- * pairs that are tried: COUNT=N, SEED=N. Only a 32-bit program on Linux can.
- */
+ * CPU executes it under the trap flag, in segments of either base, and
+ * arch_emulate() does on a copy. Both must leave the same registers, defined
+ * flags, memory and faults. The pairs that are tried: COUNT=N, SEED=N. Only a
+ * 32-bit program on Linux can. */
 #define _GNU_SOURCE /* the names of saved registers */
 #include "fixed_layout.h"
 #include "machine.h"
@@ -16,6 +16,8 @@
 #include <tap.h>
 
 #include "sched/thread.h"
+#include "undefined.h"
+#include "../../arch/x86/segments.h"
 
 #if defined(__i386__) && defined(__linux__)
 
@@ -26,7 +28,6 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-enum { CF = 0x001, PF = 0x004, AF = 0x010, ZF = 0x040, SF = 0x080, OF = 0x800 };
 enum { FLAGS = CF | PF | AF | ZF | SF | OF, TF = 0x100 };
 enum { GUARD_PAGES = 16, STACK_SIZE = 256 << 10, PAIRS = 60000 };
 
@@ -35,7 +36,7 @@ enum { DATA_PAGES = 3, WRITABLE_PAGES = 2, DATA_SIZE = DATA_PAGES * 4096 };
 
 static uint8_t *data, *code, *stack;
 static uint32_t tls_base;
-static unsigned host_gs, tls_selector;
+static unsigned host_gs, host_data, tls_selector;
 
 /* ---- one instruction on the CPU ---- */
 
@@ -43,12 +44,19 @@ struct outcome {
     struct trap_frame frame;
     bool faulted;
     bool paged; /* the fault has an address */
-    struct emulation_fault fault;
+    struct emulation_access fault;
 };
 
 static struct instruction instruction; /* that both execute */
 static struct trap_frame start;
+static uint32_t start_gs;
 static struct outcome native, emulated;
+
+/* What the host calls the segment that our kernel calls so. */
+static greg_t host_selector(uint32_t selector)
+{
+    return (greg_t)(selector == USER_TLS ? tls_selector : host_data);
+}
 
 static void load(greg_t *registers)
 {
@@ -62,7 +70,9 @@ static void load(greg_t *registers)
     registers[REG_EDI] = (greg_t)start.edi;
     registers[REG_EIP] = (greg_t)start.eip;
     registers[REG_EFL] = (greg_t)(start.eflags | TF);
-    registers[REG_GS] = (greg_t)tls_selector;
+    registers[REG_GS] = host_selector(start_gs);
+    registers[REG_DS] = host_selector(start.ds);
+    registers[REG_SS] = host_selector(start.ss);
 }
 
 static void save(const greg_t *registers)
@@ -167,6 +177,7 @@ static void emulate(const struct instruction *i)
     emulated = (struct outcome){ .frame = start };
     thread.arch.kernel_stack_top = (uint32_t)(uintptr_t)(&emulated.frame + 1);
     thread.arch.tls_base = tls_base;
+    thread.arch.gs = start_gs;
     emulated.faulted = !arch_emulate(&thread, i, &emulated.fault);
 }
 
@@ -206,12 +217,23 @@ static uint32_t random_address(void)
            random_below(16);
 }
 
+static uint32_t base_of(const struct instruction *i,
+                        const struct trap_frame *frame)
+{
+    bool on_stack = i->memory.base == 4 || i->memory.base == 5;
+    uint32_t selector = i->memory.thread_local ? start_gs
+                        : on_stack             ? frame->ss
+                                               : frame->ds;
+
+    return selector == USER_TLS ? tls_base : 0;
+}
+
 static uint32_t address_of(const struct instruction *i,
                            struct trap_frame *frame)
 {
     const struct memory_operand *m = &i->memory;
 
-    return m->displacement + (m->thread_local ? tls_base : 0) +
+    return m->displacement + base_of(i, frame) +
            (m->base >= 0 ? *register_of(frame, (unsigned)m->base) : 0) +
            (m->index >= 0 ? *register_of(frame, (unsigned)m->index) * m->scale
                           : 0);
@@ -234,7 +256,7 @@ static bool aim(struct instruction *i, struct trap_frame *frame)
 {
     uint32_t wanted = random_address();
 
-    if (i->memory.thread_local && random_below(8) == 0)
+    if (base_of(i, frame) && random_below(8) == 0)
         wanted = tls_base - random_below(10); /* it ends its segment */
     uint32_t change = wanted - address_of(i, frame);
     if (i->memory.base >= 0 && i->memory.base != i->memory.index)
@@ -242,42 +264,6 @@ static bool aim(struct instruction *i, struct trap_frame *frame)
     else
         patch(i, i->memory.displacement + change);
     return i->refusal == RAS_RULE_NONE && address_of(i, frame) == wanted;
-}
-
-/* The flags that this execution leaves undefined. */
-static uint32_t undefined(const struct instruction *i, struct trap_frame *frame)
-{
-    unsigned by = i->immediate & 31;
-
-    if (i->from.kind == OPERAND_REGISTER)
-        by = frame->ecx & 31;
-    switch (i->operation) {
-    case OP_AND:
-    case OP_OR:
-    case OP_XOR:
-    case OP_TEST:
-        return AF;
-    case OP_ROL:
-    case OP_ROR:
-        return by > 1 ? OF : 0;
-    case OP_SHL:
-    case OP_SHR:
-        return by == 0
-                   ? 0
-                   : AF | (by > 1 ? OF : 0) | (by >= 8u * i->width ? CF : 0);
-    case OP_SAR:
-        return by == 0 ? 0 : AF | (by > 1 ? OF : 0);
-    case OP_IMUL:
-    case OP_IMUL_IMMEDIATE:
-        return SF | ZF | AF | PF;
-    case OP_BT:
-    case OP_BTS:
-    case OP_BTR:
-    case OP_BTC:
-        return OF | SF | AF | PF;
-    default:
-        return 0;
-    }
 }
 
 /* ---- the comparison ---- */
@@ -371,6 +357,9 @@ static bool choose(struct instruction *i, struct trap_frame *frame)
         return false;
     for (unsigned number = 0; number < 8; number++)
         *register_of(frame, number) = random_value();
+    frame->ds = random_below(8) ? USER_DATA : USER_TLS;
+    frame->ss = random_below(8) ? USER_DATA : USER_TLS;
+    start_gs = random_below(8) ? USER_TLS : USER_DATA;
     frame->eflags = 0x202 | ((uint32_t)random_bits() & FLAGS);
     return !(i->loads || i->stores) || (aim(i, frame) && fill(i, frame));
 }
@@ -450,6 +439,7 @@ static void prepare_signals(void)
     stack = pages(STACK_SIZE / PAGE_SIZE, PROT_READ | PROT_WRITE);
     sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = STACK_SIZE }, NULL);
     __asm__("mov %%gs, %0" : "=r"(host_gs));
+    __asm__("mov %%ds, %0" : "=r"(host_data));
     for (unsigned n = 1; n < sizeof caught / sizeof *caught; n++)
         sigaddset(&action.sa_mask, caught[n]); /* but not SIGTRAP */
     for (unsigned n = 0; n < sizeof caught / sizeof *caught; n++)

@@ -105,14 +105,23 @@ enum ras_outcome ras_still_rolling(struct thread *who)
     return RAS_ROLLING_FORWARD;
 }
 
-enum ras_outcome ras_execute(struct thread *who,
-                             const struct ras_sequence *sequence)
+bool ras_execute(struct thread *who, const struct ras_sequence *sequence,
+                 struct emulation_access *to)
 {
+    (void)to;
     executed++;
-    if (execution_faults)
-        return RAS_LEFT_ALONE;
-    arch_set_user_pc(&who->arch, sequence->end);
-    return RAS_ROLLED_FORWARD;
+    if (!execution_faults)
+        arch_set_user_pc(&who->arch, sequence->end);
+    return !execution_faults;
+}
+
+enum ras_outcome ras_refuse(struct thread *who,
+                            const struct ras_sequence *sequence,
+                            const char *why)
+{
+    (void)sequence, (void)why;
+    who->work |= WORK_DOOMED;
+    return RAS_LEFT_ALONE;
 }
 
 static struct process process;

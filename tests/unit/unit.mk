@@ -97,6 +97,7 @@ $(UNIT)/$(1)/under_test.a: $(UNIT_LIB:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT_ARCH:%.c=$(UNIT)/$(1)/%.o) \
         $(UNIT)/$(1)/tests/unit/native/system.o \
         $(UNIT)/$(1)/tests/unit/native/machine.o \
+        $(UNIT)/$(1)/tests/unit/native/segment.o \
         $(UNIT)/$(1)/lib/tap/tap.o tests/unit/unit.mk
 	$(Q)rm -f $$@
 	$(Q)[ ! -s $(UNIT)/$(1)/cc ] || ar rcs $$@ $$(filter %.o,$$^)

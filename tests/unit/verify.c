@@ -18,6 +18,7 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
+#include "../../arch/x86/segments.h"
 
 enum {
     PROGRAMS = 30000,
@@ -112,7 +113,7 @@ static const char *broken;
 static bool step(void)
 {
     struct instruction i;
-    struct emulation_fault fault;
+    struct emulation_access fault;
     uint32_t pc = frame->eip, esp = frame->esp;
     uint8_t before[MEMORY];
 
@@ -247,6 +248,8 @@ static void change_memory(uint8_t *bytes, unsigned words)
 static void make_state(struct state *state)
 {
     state->frame = (struct trap_frame){
+        .ds = USER_DATA,
+        .ss = USER_DATA,
         .eax = value(),
         .ecx = value(),
         .edx = value(),
@@ -374,6 +377,7 @@ static bool make_machine(void)
         return false;
     thread = &the_thread;
     thread->arch.kernel_stack_top = (uint32_t)(uintptr_t)low + PAGE_SIZE;
+    thread->arch.gs = USER_TLS;
     frame = arch_user_frame(&thread->arch);
     return true;
 }

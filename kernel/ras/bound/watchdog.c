@@ -19,7 +19,7 @@ unsigned ras_watchdog_us;
 
 void ras_watchdog(struct thread *thread)
 {
-    const struct ras_sequence *sequence = cpu.forward.sequence;
+    const struct ras_sequence *sequence = &cpu.forward.sequence;
     char text[SYMBOL_TEXT_MAX];
 
     uint32_t us = (uint32_t)((arch_clock() - cpu.forward.began) / 1000);

@@ -8,32 +8,21 @@
 #include "kernel.h"
 #include "ras/ras.h"
 
-static enum ras_outcome begin(struct thread *thread,
-                              struct ras_sequence *sequence)
+static enum ras_outcome begin(struct ras_sequence *sequence)
 {
-    (void)thread;
     arch_breakpoint(sequence->end);
     return RAS_ROLLING_FORWARD;
 }
 
-static bool is_end(const struct thread *thread,
-                   const struct ras_sequence *sequence, enum trap_kind kind,
-                   uaddr_t at)
+static void undo(const struct ras_sequence *sequence)
 {
-    (void)thread;
-    return kind == TRAPPED_BY_REGISTER && at == sequence->end;
-}
-
-static void undo(struct thread *thread, const struct ras_sequence *sequence)
-{
-    (void)thread;
     (void)sequence;
     arch_breakpoint(0);
 }
 
 const struct ras_way ras_breakpoint = {
     .name = "breakpoint",
+    .trap = TRAPPED_BY_REGISTER,
     .begin = begin,
-    .is_end = is_end,
     .undo = undo,
 };

@@ -52,35 +52,32 @@ static enum ras_rule check(struct process *process,
                : RAS_RULE_CLONE;
 }
 
-static enum ras_outcome begin(struct thread *thread,
-                              struct ras_sequence *sequence)
+static uaddr_t trap_at(const struct ras_sequence *sequence)
 {
-    uaddr_t pc = arch_user_pc(&thread->arch);
+    return sequence->with + length(sequence);
+}
 
-    arch_set_user_pc(&thread->arch, pc - sequence->start + sequence->with);
+static enum ras_outcome begin(struct ras_sequence *sequence)
+{
+    struct arch_thread *arch = &cpu.current->arch;
+
+    arch_set_user_pc(arch,
+                     arch_user_pc(arch) - sequence->start + sequence->with);
     return RAS_ROLLING_FORWARD;
 }
 
-static bool is_end(const struct thread *thread,
-                   const struct ras_sequence *sequence, enum trap_kind kind,
-                   uaddr_t at)
-{
-    (void)thread;
-    return kind == TRAPPED_BY_INSTRUCTION &&
-           at == sequence->with + length(sequence);
-}
-
-static void undo(struct thread *thread, const struct ras_sequence *sequence)
+static void undo(const struct ras_sequence *sequence)
 {
     (void)sequence;
-    arch_set_user_pc(&thread->arch, ras_program_pc(thread));
+    arch_set_user_pc(&cpu.current->arch, ras_program_pc(cpu.current));
 }
 
 const struct ras_way ras_clone = {
     .name = "clone",
     .check = check,
+    .trap = TRAPPED_BY_INSTRUCTION,
+    .trap_at = trap_at,
     .begin = begin,
-    .is_end = is_end,
     .undo = undo,
     .needs_with = true,
 };

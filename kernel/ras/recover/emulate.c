@@ -13,63 +13,76 @@
 #include "proc/process.h"
 #include "ras/ras.h"
 
-static bool execute(struct thread *thread, const struct ras_sequence *sequence,
-                    struct emulation_fault *fault)
+/* One instruction: false where memory refuses, or is no code to go on with. */
+static bool step(struct thread *thread, struct emulation_access *to)
 {
     struct instruction next;
+    uaddr_t pc = arch_user_pc(&thread->arch);
+
+    *to = (struct emulation_access){ .address = pc };
+    return ras_decode(pc, &next) && next.refusal == RAS_RULE_NONE &&
+           arch_emulate(thread, &next, to);
+}
+
+bool ras_execute(struct thread *thread, const struct ras_sequence *sequence,
+                 struct emulation_access *to)
+{
     uaddr_t pc;
 
-    while ((pc = arch_user_pc(&thread->arch)) < sequence->end) {
-        *fault = (struct emulation_fault){ pc, ACCESS_EXECUTE };
-        if (!ras_decode(pc, &next) || next.refusal != RAS_RULE_NONE ||
-            !arch_emulate(thread, &next, fault) ||
-            arch_user_pc(&thread->arch) <= pc)
+    while ((pc = arch_user_pc(&thread->arch)) < sequence->end)
+        if (!step(thread, to) || arch_user_pc(&thread->arch) <= pc)
             return false;
-    }
     return true;
 }
 
-enum ras_outcome ras_execute(struct thread *thread,
-                             const struct ras_sequence *sequence)
+/* Code that cannot be emulated, or may loop, is left to the debug register. */
+enum ras_recovery ras_try(struct thread *thread,
+                          const struct ras_sequence *sequence)
 {
-    struct emulation_fault fault;
+    static struct emulation_access done[RAS_LENGTH_MAX]; /* never used twice */
+    struct trap_frame before = *arch_user_frame(&thread->arch);
+    enum ras_recovery by = RAS_REWRITE;
+    unsigned steps = 0;
 
-    return execute(thread, sequence, &fault) ? RAS_ROLLED_FORWARD
-                                             : RAS_LEFT_ALONE;
+    while (by == RAS_REWRITE && arch_user_pc(&thread->arch) != sequence->end) {
+        struct emulation_access *to = &done[steps];
+        if (steps == RAS_LENGTH_MAX || !step(thread, to))
+            by = RAS_BREAKPOINT;
+        else if (steps++, (to->access & ACCESS_READ) &&
+                              sequence->end - to->address < to->width)
+            by = ras_other(sequence);
+    }
+    while (steps-- > 0)
+        if (done[steps].access & ACCESS_WRITE)
+            (void)arch_copy_to_user(done[steps].address, &done[steps].was,
+                                    done[steps].width);
+    *arch_user_frame(&thread->arch) = before;
+    return by;
 }
 
-/* Past the commit there is no way back: what memory refuses is the end. */
-static enum ras_outcome begin(struct thread *thread,
-                              struct ras_sequence *sequence)
+/* Past the commit there is no way back: what memory refuses is the end. And
+ * what has strayed is not our sequence any more. */
+static enum ras_outcome begin(struct ras_sequence *sequence)
 {
-    struct emulation_fault fault;
+    struct thread *thread = cpu.current;
+    struct emulation_access last;
 
-    if (execute(thread, sequence, &fault))
+    if (!ras_execute(thread, sequence, &last))
+        kernel_user_fault(&(struct user_fault){
+            .what = "page fault",
+            .signal = SIGSEGV,
+            .pc = arch_user_pc(&thread->arch),
+            .address = last.address,
+            .has_address = true,
+        });
+    else if (arch_user_pc(&thread->arch) == sequence->end)
         return RAS_ROLLED_FORWARD;
-    kernel_user_fault(&(struct user_fault){
-        .what = "page fault",
-        .signal = SIGSEGV,
-        .pc = arch_user_pc(&thread->arch),
-        .address = fault.address,
-        .has_address = true,
-    });
+    else
+        ras_stop_rolling(thread);
     return RAS_LEFT_ALONE;
-}
-
-/* No trap brings control back: it never left. */
-static bool is_end(const struct thread *thread,
-                   const struct ras_sequence *sequence, enum trap_kind kind,
-                   uaddr_t at)
-{
-    (void)thread;
-    (void)sequence;
-    (void)kind;
-    (void)at;
-    return false;
 }
 
 const struct ras_way ras_emulate = {
     .name = "emulate",
     .begin = begin,
-    .is_end = is_end,
 };

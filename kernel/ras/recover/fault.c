@@ -3,8 +3,10 @@
  * Fast path: one load. The kernel makes the guard page at `with`
  * inaccessible; the load faults, the page is put back, and the load happens.
  * Only here does the last instruction cross into the kernel by itself: a
- * fault needs no landing, no copy and no patch, just a page that nothing else
- * inside the sequence touches.
+ * fault needs no landing, no copy and no patch, just a page.
+ * Whoever else touches the page, the code inside or the kernel for it, has it
+ * put back like any page that was not there: then the load will not fault, and
+ * another recovery goes on from where the thread stands.
  * Source: Mosberger, Druschel, Peterson 1996. */
 #include "kernel.h"
 #include "proc/process.h"
@@ -21,32 +23,25 @@ static enum ras_rule check(struct process *process,
                    i.loads && !i.stores && i.memory.base < 0 &&
                    i.memory.index < 0 && !i.memory.thread_local &&
                    PAGE_DOWN(i.memory.displacement) == guard &&
-                   space_allows(&process->space, guard, PAGE_SIZE, ACCESS_READ)
+                   space_allows(&process->space, guard, PAGE_SIZE,
+                                ACCESS_READ) &&
+                   ras_text(process, sequence->end, i.length)
                ? RAS_RULE_NONE
                : RAS_RULE_GUARD_LOAD;
 }
 
-static enum ras_outcome begin(struct thread *thread,
-                              struct ras_sequence *sequence)
+static enum ras_outcome begin(struct ras_sequence *sequence)
 {
-    struct space *space = &thread->process->space;
+    struct space *space = &cpu.current->process->space;
 
     arch_map(&space->arch, sequence->with, space_touch(space, sequence->with),
              0);
     return RAS_ROLLING_FORWARD;
 }
 
-static bool is_end(const struct thread *thread,
-                   const struct ras_sequence *sequence, enum trap_kind kind,
-                   uaddr_t at)
+static void undo(const struct ras_sequence *sequence)
 {
-    return kind == TRAPPED_BY_PAGE && PAGE_DOWN(at) == sequence->with &&
-           arch_user_pc(&thread->arch) == sequence->end;
-}
-
-static void undo(struct thread *thread, const struct ras_sequence *sequence)
-{
-    struct space *space = &thread->process->space;
+    struct space *space = &cpu.current->process->space;
 
     /* Not the frame from before: a store inside may have made it a copy. */
     space_put_back(space, sequence->with,
@@ -56,8 +51,8 @@ static void undo(struct thread *thread, const struct ras_sequence *sequence)
 const struct ras_way ras_fault = {
     .name = "fault",
     .check = check,
+    .trap = TRAPPED_BY_PAGE,
     .begin = begin,
-    .is_end = is_end,
     .undo = undo,
     .needs_with = true,
 };

@@ -41,41 +41,37 @@ static enum ras_rule check(struct process *process,
                                                          : RAS_RULE_LANDING;
 }
 
-static uint32_t *saved_register(struct thread *thread,
-                                const struct ras_sequence *sequence)
+static uaddr_t trap_at(const struct ras_sequence *sequence)
 {
-    return arch_user_register(thread, jump_register(sequence->end));
+    return sequence->with;
 }
 
-static enum ras_outcome begin(struct thread *thread,
-                              struct ras_sequence *sequence)
+static uint32_t *saved_register(const struct ras_sequence *sequence)
 {
-    uint32_t *target = saved_register(thread, sequence);
+    return arch_user_register(cpu.current, jump_register(sequence->end));
+}
+
+static enum ras_outcome begin(struct ras_sequence *sequence)
+{
+    uint32_t *target = saved_register(sequence);
 
     cpu.forward.saved = *target;
     *target = sequence->with;
     return RAS_ROLLING_FORWARD;
 }
 
-static bool is_end(const struct thread *thread,
-                   const struct ras_sequence *sequence, enum trap_kind kind,
-                   uaddr_t at)
+static void undo(const struct ras_sequence *sequence)
 {
-    (void)thread;
-    return kind == TRAPPED_BY_INSTRUCTION && at == sequence->with;
-}
-
-static void undo(struct thread *thread, const struct ras_sequence *sequence)
-{
-    *saved_register(thread, sequence) = cpu.forward.saved;
-    arch_set_user_pc(&thread->arch, ras_program_pc(thread));
+    *saved_register(sequence) = cpu.forward.saved;
+    arch_set_user_pc(&cpu.current->arch, ras_program_pc(cpu.current));
 }
 
 const struct ras_way ras_jump = {
     .name = "jump",
     .check = check,
+    .trap = TRAPPED_BY_INSTRUCTION,
+    .trap_at = trap_at,
     .begin = begin,
-    .is_end = is_end,
     .undo = undo,
     .needs_with = true,
 };

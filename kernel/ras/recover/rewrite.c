@@ -14,6 +14,10 @@
  * instruction cache for the line in between. A second CPU that runs a thread
  * of the same process must not see the trap: it would need page tables of
  * its own, or an interrupt to it before and after (a "shootdown").
+ *
+ * Nor must the sequence itself, which may read its own text. Where the address
+ * stands in the code, that is refused at registration; what is read by a
+ * register, only a trial can tell, and then another recovery finishes.
  * Source: Mosberger, Druschel, Peterson, "Implementing Atomic Sequences on
  * Uniprocessors Using Rollforward", SP&E 26(1), 1996. */
 #include <string.h>
@@ -21,20 +25,38 @@
 #include "proc/process.h"
 #include "ras/ras.h"
 
+static bool reads(const struct instruction *i, uaddr_t at)
+{
+    const struct memory_operand *memory = &i->memory;
+
+    return i->loads && memory->base < 0 && memory->index < 0 &&
+           !memory->thread_local && at - memory->displacement < memory->width;
+}
+
 static enum ras_rule check(struct process *process,
                            const struct ras_sequence *sequence, uaddr_t *at)
 {
-    *at = sequence->end;
-    return ras_text(process, sequence->end, 1) ? RAS_RULE_NONE
-                                               : RAS_RULE_WRITABLE;
+    struct instruction i;
+    uaddr_t end = sequence->end;
+
+    *at = end;
+    if (!ras_text(process, end, 1))
+        return RAS_RULE_WRITABLE;
+    for (*at = sequence->start; *at < end && ras_decode(*at, &i) && !i.refusal;
+         *at += i.length)
+        if (reads(&i, end))
+            return RAS_RULE_OWN_END;
+    return RAS_RULE_NONE;
 }
 
-static enum ras_outcome begin(struct thread *thread,
-                              struct ras_sequence *sequence)
+static enum ras_outcome begin(struct ras_sequence *sequence)
 {
     uaddr_t page = PAGE_DOWN(sequence->end);
-    struct space *space = &thread->process->space;
+    struct space *space = &cpu.current->process->space;
 
+    sequence->recovery = ras_try(cpu.current, sequence);
+    if (sequence->recovery != RAS_REWRITE)
+        return ras_ways[sequence->recovery]->begin(sequence);
     cpu.forward.saved = space_touch(space, page);
     memcpy(cpu.spare_page, arch_frame_data(cpu.forward.saved), PAGE_SIZE);
     cpu.spare_page[sequence->end - page] = TRAP_INSTRUCTION;
@@ -42,24 +64,16 @@ static enum ras_outcome begin(struct thread *thread,
     return RAS_ROLLING_FORWARD;
 }
 
-static bool is_end(const struct thread *thread,
-                   const struct ras_sequence *sequence, enum trap_kind kind,
-                   uaddr_t at)
+static void undo(const struct ras_sequence *sequence)
 {
-    (void)thread;
-    return kind == TRAPPED_BY_INSTRUCTION && at == sequence->end;
-}
-
-static void undo(struct thread *thread, const struct ras_sequence *sequence)
-{
-    space_put_back(&thread->process->space, PAGE_DOWN(sequence->end),
+    space_put_back(&cpu.current->process->space, PAGE_DOWN(sequence->end),
                    cpu.forward.saved);
 }
 
 const struct ras_way ras_rewrite = {
     .name = "rewrite",
     .check = check,
+    .trap = TRAPPED_BY_INSTRUCTION,
     .begin = begin,
-    .is_end = is_end,
     .undo = undo,
 };

@@ -6,7 +6,9 @@
  * start_ip + post_commit_offset, it goes on at abort_ip, before which the
  * four bytes of the registered signature have to stand; rseq_cs is 0 then.
  * Nothing else is asked of the code: it is neither verified nor ever carried
- * forward (compare ras_set_slot()). This machine has the CPU 0, the node 0. */
+ * forward (compare ras_set_slot()). A sequence of ras_register() inside one is
+ * settled first, then the section is left. This machine has the CPU 0, the
+ * node 0. */
 #ifndef SYS_RSEQ_H
 #define SYS_RSEQ_H
 

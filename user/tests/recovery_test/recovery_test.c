@@ -18,9 +18,11 @@ int main(int argc, char **argv)
     test_restored();
     test_own_traps();
     test_flags();
+    test_looks();
     test_mappings();
     test_tables();
     test_at_once();
+    test_lies();
     test_hostile();
     return tap_done();
 }

@@ -53,9 +53,11 @@ int in_child(int (*function)(struct piece *piece), struct piece *piece);
 void test_restored(void);  /* restored.c: all is as before, ours and others' */
 void test_own_traps(void); /* own_traps.c: a program's own are its own */
 void test_flags(void);     /* flags.c: so are its flags, while it is stepped */
+void test_looks(void);     /* looks.c: code that looks sees nothing of it */
 void test_mappings(void);  /* mappings.c: what is unmapped, protected, new */
 void test_tables(void);    /* tables.c: fork, exec, two libraries */
 void test_at_once(void);   /* at_once.c: a signal and a switch together */
+void test_lies(void);      /* lies.c: whoever changes what names a sequence */
 void test_hostile(void);   /* hostile.c: whoever would deceive the kernel */
 
 #endif

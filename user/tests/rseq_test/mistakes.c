@@ -168,7 +168,8 @@ static void read_only(void)
 static void system_call(void)
 {
     begin();
-    section_call(&own);
+    for (int i = 0; i < 8; i++) /* where the timer aborts it before */
+        section_call(&own);
 }
 
 static volatile int caught;

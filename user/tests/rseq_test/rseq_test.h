@@ -11,6 +11,9 @@ extern struct rseq own;
 /* section.asm */
 int section_add(struct rseq *rseq, volatile int *word, int amount);
 void section_call(struct rseq *rseq);
+int both(struct rseq *rseq, volatile int *pair, int amount);
+extern const char both_start[] __asm__("both.start"),
+    both_commit[] __asm__("both.commit"), both_end[] __asm__("both.end");
 void signed_inside(volatile int *word);
 extern const char signed_inside_start[] __asm__("signed_inside.start");
 extern const char signed_inside_middle[] __asm__("signed_inside.middle");

@@ -59,7 +59,36 @@ signed_inside:
 .end:
         ret
 
+; int both(struct rseq *own, volatile int *pair, int amount): adds to both of
+; them, one after the other, in a sequence inside a section. 1: it was aborted.
+        global  both:function, both.start, both.commit, both.end
+both:
+        mov     edx, [esp + 4]
+        mov     dword [edx + RSEQ_CS], .cs
+.section:
+        mov     edx, [esp + 8]
+        xor     eax, eax
+.start:
+        mov     ecx, [edx]
+        add     ecx, [esp + 12]
+.commit:
+        mov     [edx], ecx
+        mov     [edx + 4], ecx
+.end:
+        nop
+.section_end:
+        ret
+        dd      SIGNATURE
+.abort:
+        mov     eax, 1
+        ret
+
         section .data
+        align   32
+both.cs:
+        dd      0, 0
+        dd      both.section, 0, both.section_end - both.section, 0
+        dd      both.abort, 0
         align   32
         global  section_cs, section_aborts, section_left
 section_cs:

@@ -92,6 +92,36 @@ static void sweep_all(int signal, const char *what)
     promise_equal(left_behind, 0, "%s: then rseq_cs is cleared", what);
 }
 
+/* ---- around a sequence of ours ---- */
+
+/* That is put back or carried on first; then the section is left. */
+static void test_around(int way, const char *name)
+{
+    struct ras_descriptor row = { .start = address(both_start),
+                                  .commit = address(both_commit),
+                                  .end = address(both_end),
+                                  .recovery = (uint8_t)way };
+    volatile int pair[2] = { 0, 0 };
+    int aborted = 0, torn = 0, wrong = 0;
+    ras_register(&row, 1);
+    for (uint32_t n = 2; n < 2 * LATEST; n++) {
+        int before = pair[0], gone;
+        if (n % 2)
+            preempt_after_np(n / 2);
+        else
+            signal_after_np(n / 2, SIGUSR2);
+        gone = both(&own, pair, 1);
+        preempt_after_np(0);
+        aborted += gone;
+        wrong += !gone && pair[0] == before;
+        torn += pair[0] != pair[1];
+    }
+    promise(aborted > 4 && !wrong && !torn,
+            "%s: a sequence inside a section is settled before that is left",
+            name);
+    ras_unregister(both_start);
+}
+
 static void test_counts(void)
 {
     struct ras_statistics table[32];
@@ -131,5 +161,8 @@ void test_sections(void)
     sweep_all(SIGUSR2, "signalled");
     promise_equal(cs_in_handler, 0, "a handler finds rseq_cs cleared");
     test_counts();
+    test_around(RAS_REWRITE, "rewrite");
+    test_around(RAS_BREAKPOINT, "breakpoint");
+    test_around(RAS_EMULATE, "emulate");
     test_unregistered();
 }

@@ -196,6 +196,22 @@ LOOP loop_rewrite
         RIGHT   loop_rewrite, REWRITE
         nop
 
+%macro NEAR_END 2+              ; name, what reads beside the byte at the end
+%1:
+.commit:
+        mov     [edx], ecx
+        %2
+.end:
+        nop
+        RIGHT   %1, REWRITE
+%endmacro
+
+NEAR_END before_end, mov eax, [.end - 4]
+NEAR_END behind_end, mov eax, [.end + 1]
+NEAR_END address_of_end, lea eax, [.end]
+NEAR_END end_in_a_segment, mov eax, [gs:.end]
+NEAR_END end_and_more, mov eax, [ebx + .end]
+
 BODY mixed_breakpoint
         RIGHT   mixed_breakpoint, BREAKPOINT
 PURE pure_breakpoint

@@ -161,6 +161,22 @@ MIXED guard_not_mapped
         %define WITH 0x10000000
         WRONG   guard_not_mapped, GUARD_LOAD, FAULT
 
+%macro OWN_END 2+               ; name, what reads the byte at the end
+%1:
+.commit:
+        mov     [edx], ecx
+.bad:   %2
+.end:
+        nop
+        WRONG   %1, OWN_END, REWRITE
+%endmacro
+
+OWN_END own_byte, mov al, [.end]
+OWN_END own_word, mov eax, [.end]
+OWN_END own_last_byte, mov eax, [.end - 3]
+OWN_END own_wider, movzx ecx, word [.end - 1]
+OWN_END own_compared, cmp dword [.end], 7
+
         section .data
 data_clone:
         mov     eax, [edx]

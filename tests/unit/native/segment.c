@@ -1,0 +1,9 @@
+/* segment.c - what a thread here has in gs is what it was switched out with. */
+#include "machine.h"
+#include "sched/thread.h"
+#include "../../../arch/x86/x86_private.h"
+
+uint32_t user_gs(const struct thread *thread)
+{
+    return thread->arch.gs;
+}
