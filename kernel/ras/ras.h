@@ -28,6 +28,7 @@ struct ras_sequence {
     uint8_t identification;     /* enum ras_identification */
     uint8_t flags;              /* of RAS_UNBOUNDED */
     bool verified;              /* its code passed: it may be emulated */
+    uint8_t before, behind;     /* bytes around it that must not change */
     uint8_t shift;              /* 2^shift bytes in a column of its row */
     struct ras_statistics *row; /* where it is counted; users can read it */
     struct ras_sequence *next;  /* by address, or in ras_table.aside */
@@ -207,6 +208,8 @@ int ras_verify(struct process *process, const struct ras_sequence *sequence,
 
 /* Whether `length` bytes from `start` can be executed and never change. */
 bool ras_text(const struct process *process, uaddr_t start, uint32_t length);
+/* Fill in before and behind, of code that passed. */
+void ras_surround(struct ras_sequence *sequence);
 /* Whether a trap instruction stands there. */
 bool ras_trap_at(uaddr_t at);
 /* Decode one instruction of the running process. False: it is unreadable. */

@@ -64,6 +64,19 @@ bool ras_decode(uaddr_t pc, struct instruction *to)
     return true;
 }
 
+void ras_surround(struct ras_sequence *sequence)
+{
+    struct instruction last;
+    uint8_t first;
+
+    sequence->before = !arch_copy_from_user(&first, sequence->start, 1) &&
+                       first == SYSTEM_CALL >> 8;
+    sequence->behind = 0;
+    if (sequence->recovery != RAS_ROLLBACK)
+        sequence->behind =
+            ras_decode(sequence->end, &last) && last.length ? last.length : 1;
+}
+
 static void decode(const struct code *code, uint32_t at, struct instruction *to)
 {
     arch_decode(code->bytes + at, code->size - at, code->sequence->start + at,
@@ -89,14 +102,20 @@ static enum ras_rule rule_for(const struct code *code, uint32_t at,
 }
 
 /* A jump into the middle of a constant must find no system call, which might
- * sleep inside: nowhere, and not with the byte before start either. */
-static int check_hidden(struct code *code)
+ * sleep inside: nowhere, and not with the byte before start either, if that is
+ * text that can be trusted to stay as it is. */
+static int check_hidden(struct process *process, struct code *code)
 {
     const uint8_t *bytes = code->bytes;
-    bool split = bytes[0] == SYSTEM_CALL >> 8;
+    uaddr_t before = code->sequence->start - 1;
+    uint8_t byte = (uint8_t)SYSTEM_CALL;
 
+    if (ras_text(process, before, 1))
+        (void)arch_copy_from_user(&byte, before, 1);
+    if ((byte | bytes[0] << 8) == SYSTEM_CALL)
+        return refuse(code, 0, RAS_RULE_SYSTEM);
     for (uint32_t at = 0; at + 2 < code->size; at++)
-        if (split || (bytes[at] | bytes[at + 1] << 8) == SYSTEM_CALL)
+        if ((bytes[at] | bytes[at + 1] << 8) == SYSTEM_CALL)
             return refuse(code, at, RAS_RULE_SYSTEM);
     return 0;
 }
@@ -214,7 +233,7 @@ int ras_verify(struct process *process, const struct ras_sequence *sequence,
     if (!error)
         error = decode_all(&code);
     if (!error)
-        error = check_hidden(&code);
+        error = check_hidden(process, &code);
     if (!error)
         error = check_paths(&code);
     if (!error)

@@ -116,6 +116,7 @@ bool ras_vouched(struct process *process, struct ras_sequence *sequence)
         return !way->check ||
                way->check(process, sequence, &at) == RAS_RULE_NONE;
     sequence->verified = ras_verify(process, sequence, &why) == 0;
+    ras_surround(sequence);
     return sequence->verified;
 }
 

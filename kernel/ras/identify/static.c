@@ -142,6 +142,8 @@ int ras_put(struct process *process, const struct ras_sequence *row,
         free_if_empty(table);
         return -ENOMEM;
     }
+    if (ras_native(sequence))
+        ras_surround(sequence);
     sequence->next = *link;
     *link = sequence;
     table->count++;
@@ -170,7 +172,7 @@ int ras_remove(struct ras_table *table, uaddr_t start)
     return 0;
 }
 
-/* Its code, the instruction at its end, its clone, landing or guard page.
+/* Its code and what surrounds it, its clone, landing or guard page.
  * Subtracted is from `start`, which is well above 0: no sum can wrap around. */
 static bool needs(const struct ras_sequence *sequence, uaddr_t start,
                   uaddr_t end)
@@ -178,10 +180,9 @@ static bool needs(const struct ras_sequence *sequence, uaddr_t start,
     uint32_t size = sequence->recovery == RAS_CLONE
                         ? sequence->end - sequence->start + 1
                         : 1;
-    uint32_t more = (sequence->recovery != RAS_ROLLBACK) +
-                    (sequence->recovery == RAS_JUMP); /* it has two bytes */
 
-    return (sequence->start < end && sequence->end > start - more) ||
+    return (sequence->start - sequence->before < end &&
+            sequence->end > start - sequence->behind) ||
            (sequence->with < end && sequence->with > start - size);
 }
 
