@@ -89,7 +89,6 @@ struct arch_thread {
     uint32_t fs, gs; /* selectors, while switched out */
     void *fpu;       /* 512 bytes, 16-aligned */
     uint32_t forced; /* its trap flag, if only the kernel set it: step.c */
-    uint8_t ahead;   /* opcode of what it executes next, while that is so */
 };
 
 /* The frame of the thread's last entry from user code. */

@@ -27,8 +27,6 @@ enum {
     MXCSR_MASK_AT = 28,
     MXCSR_MASK_DEFAULT = 0xFFBF
 };
-/* carry, parity, adjust, zero, sign, trap, direction, overflow */
-enum { FLAGS_OF_USER = 0xDD5 };
 
 struct signal_frame {
     uint32_t return_to;

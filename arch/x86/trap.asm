@@ -16,7 +16,6 @@ extern trap_8086
 extern double_fault
 extern thread_began
 extern return_to_user
-extern step_ahead
 extern syscall_table
 extern syscall_noticed
 extern cpu
@@ -110,18 +109,11 @@ syscall_known:
 act_on_work:
     call return_to_user                 ; void return_to_user(struct thread *)
 leave_kernel:
-    test byte [esp + FRAME_EFLAGS + 1], 1 ; the trap flag
-    jnz about_to_step
-leave:
     popa
     pop es
     pop ds
     add esp, 8                          ; vector, error
     iret
-
-about_to_step:
-    call step_ahead                     ; void step_ahead(void)
-    jmp leave
 
 syscall_noted:
     call syscall_noticed                ; uint32_t syscall_noticed(uint32_t)

@@ -8,6 +8,8 @@
 #define EFLAGS_ONES 0x002 /* bit 1 is always set */
 #define EFLAGS_TF 0x100
 #define EFLAGS_IF 0x200
+/* carry, parity, adjust, zero, sign, trap, direction, overflow */
+#define FLAGS_OF_USER 0xDD5u
 #define EFLAGS_VM 0x20000 /* virtual-8086 mode */
 
 /* segments.c: the descriptor tables and the task-state segments. */
@@ -42,9 +44,8 @@ extern uint8_t fpu_initial_state[512];
 int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
 
 /* step.c: a step of `thread` is done; whether the program itself asked for the
- * trap. And, called from trap.asm: it is about to make one. */
+ * trap. */
 bool step_done(struct thread *thread);
-void step_ahead(void);
 
 /* thread.c: the selector that the running thread has in gs, of which the kernel
  * makes no use. */

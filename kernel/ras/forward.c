@@ -159,15 +159,8 @@ const struct ras_sequence *ras_past_commit(struct thread *thread)
                : NULL;
 }
 
-/* The trap flag of a program's own steps over a whole sequence. */
-static bool steps_over(struct thread *thread)
-{
-    const struct ras_sequence *sequence = ras_identify(thread);
-
-    return sequence && ras_native(sequence);
-}
-
-/* Is it the trap that was arranged? A page that is not there may also be
+/* The trap flag of a program's own steps over a whole sequence. Any other trap
+ * may be the one that was arranged. A page that is not there may also be
  * touched from elsewhere: then the load at end cannot tell any more. */
 bool kernel_trap(enum trap_kind kind, uaddr_t at)
 {
@@ -176,7 +169,7 @@ bool kernel_trap(enum trap_kind kind, uaddr_t at)
     const struct ras_way *way = ras_ways[sequence->recovery];
 
     if (kind == TRAPPED_BY_STEP)
-        return steps_over(thread);
+        return (sequence = ras_identify(thread)) && ras_native(sequence);
     if (!rolling(thread) || kind != way->trap)
         return false;
     bool paged = kind == TRAPPED_BY_PAGE;

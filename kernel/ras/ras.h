@@ -157,7 +157,6 @@ uaddr_t ras_program_pc(const struct thread *thread);
 /* ---- recover/: one file and one row of this table for each way ---- */
 
 struct ras_way {
-    const char *name;
     /* Registration: the rule that the sequence breaks, its pc in *at. NULL:
      * it needs nothing more than sound code. */
     enum ras_rule (*check)(struct process *process,

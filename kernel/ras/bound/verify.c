@@ -106,16 +106,13 @@ static enum ras_rule rule_for(const struct code *code, uint32_t at,
  * text that can be trusted to stay as it is. */
 static int check_hidden(struct process *process, struct code *code)
 {
-    const uint8_t *bytes = code->bytes;
     uaddr_t before = code->sequence->start - 1;
-    uint8_t byte = (uint8_t)SYSTEM_CALL;
+    uint8_t last = (uint8_t)SYSTEM_CALL;
 
     if (ras_text(process, before, 1))
-        (void)arch_copy_from_user(&byte, before, 1);
-    if ((byte | bytes[0] << 8) == SYSTEM_CALL)
-        return refuse(code, 0, RAS_RULE_SYSTEM);
-    for (uint32_t at = 0; at + 2 < code->size; at++)
-        if ((bytes[at] | bytes[at + 1] << 8) == SYSTEM_CALL)
+        (void)arch_copy_from_user(&last, before, 1);
+    for (uint32_t at = 0; at + 1 < code->size; last = code->bytes[at++])
+        if ((last | code->bytes[at] << 8) == SYSTEM_CALL)
             return refuse(code, at, RAS_RULE_SYSTEM);
     return 0;
 }

@@ -21,7 +21,6 @@ static void undo(const struct ras_sequence *sequence)
 }
 
 const struct ras_way ras_breakpoint = {
-    .name = "breakpoint",
     .trap = TRAPPED_BY_REGISTER,
     .begin = begin,
     .undo = undo,

@@ -73,7 +73,6 @@ static void undo(const struct ras_sequence *sequence)
 }
 
 const struct ras_way ras_clone = {
-    .name = "clone",
     .check = check,
     .trap = TRAPPED_BY_INSTRUCTION,
     .trap_at = trap_at,

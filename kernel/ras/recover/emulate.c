@@ -83,6 +83,5 @@ static enum ras_outcome begin(struct ras_sequence *sequence)
 }
 
 const struct ras_way ras_emulate = {
-    .name = "emulate",
     .begin = begin,
 };

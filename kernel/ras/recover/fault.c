@@ -49,7 +49,6 @@ static void undo(const struct ras_sequence *sequence)
 }
 
 const struct ras_way ras_fault = {
-    .name = "fault",
     .check = check,
     .trap = TRAPPED_BY_PAGE,
     .begin = begin,

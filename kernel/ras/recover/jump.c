@@ -67,7 +67,6 @@ static void undo(const struct ras_sequence *sequence)
 }
 
 const struct ras_way ras_jump = {
-    .name = "jump",
     .check = check,
     .trap = TRAPPED_BY_INSTRUCTION,
     .trap_at = trap_at,

@@ -71,7 +71,6 @@ static void undo(const struct ras_sequence *sequence)
 }
 
 const struct ras_way ras_rewrite = {
-    .name = "rewrite",
     .check = check,
     .trap = TRAPPED_BY_INSTRUCTION,
     .begin = begin,
