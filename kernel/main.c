@@ -1,4 +1,5 @@
-/* main.c - from the boot loader to the first program.
+/* main.c - from the boot loader to the first program; and what is left to do
+ * when none can go on.
  *
  * Each thing that can be wrong with how we were started has one clear line
  * and its own exit status (enum shutdown in arch.h). */
@@ -6,7 +7,9 @@
 #include <string.h>
 #include "arch.h"
 #include "command_line.h"
+#include "fs/console.h"
 #include "fs/tree.h"
+#include "ipc/signal.h"
 #include "kernel.h"
 #include "mm/frame.h"
 #include "proc/process.h"
@@ -88,6 +91,19 @@ static void start_init(const struct command_line *line)
     }
 }
 
+/* Every thread sleeps, and neither time nor a key that somebody reads will wake
+ * one. (What a director holds waits for its director, and that sleeps, too.)
+ * Where a shell was typed to it may yet be told to interrupt its program. */
+static void report_hang(void)
+{
+    if (!list_empty(&console_readers.waiters))
+        return;
+    kprintf("# hang: every thread sleeps for ever\n");
+    print_threads();
+    if (!terminal_taken)
+        arch_shutdown(SHUTDOWN_HANG);
+}
+
 _Noreturn void kernel_main(uint32_t magic, paddr_t info)
 {
     static struct boot_info boot;
@@ -103,5 +119,8 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     banner(&line);
     sched_init(line.hz, line.quantum_us);
     start_init(&line);
-    sched_idle();
+    for (;;) {
+        sched_idle();
+        report_hang();
+    }
 }

@@ -117,7 +117,8 @@ static unsigned first_key, key_count;
 static char line[LINE]; /* made of keys that came before those */
 static unsigned line_length, line_taken;
 static bool line_done; /* by a newline or ^D: line[line_taken..) may be read */
-static struct wait_queue readers = { { &readers.waiters, &readers.waiters } };
+struct wait_queue console_readers = { { &console_readers.waiters,
+                                        &console_readers.waiters } };
 
 static char next_key(void)
 {
@@ -197,7 +198,7 @@ void kernel_input(char key)
         arch_console_write("\a", 1);
     else
         keys[(first_key + key_count++) % KEYS] = key;
-    wake_all(&readers);
+    wake_all(&console_readers);
 }
 
 int32_t console_key(void)
@@ -205,7 +206,7 @@ int32_t console_key(void)
     drop_line();
     editor = cpu.current->process->pid;
     while (!key_count) {
-        int error = wait_on(&readers, NULL);
+        int error = wait_on(&console_readers, NULL);
         if (error)
             return error;
     }
@@ -221,7 +222,7 @@ static int await_line(void)
     editor = 0;
     line_readers++;
     for (edit_line(); !line_done && !error; edit_line())
-        error = wait_on(&readers, NULL);
+        error = wait_on(&console_readers, NULL);
     line_readers--;
     if (!line_readers)
         prompt.length = 0;

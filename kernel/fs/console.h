@@ -3,6 +3,7 @@
 #define CONSOLE_H
 
 #include "fs/file.h"
+#include "sched/sched.h"
 
 extern const struct file_operations console_operations;
 
@@ -11,6 +12,9 @@ extern const struct file_operations console_operations;
  * when it has ended itself. */
 int32_t console_key(void);
 void console_ended(int32_t pid);
+
+/* Who waits for something to be typed. */
+extern struct wait_queue console_readers;
 
 /* What kprintf() says, on rows of its own. Any time, also from an interrupt. */
 void console_kernel_write(const char *text, size_t length);

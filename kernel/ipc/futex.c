@@ -66,6 +66,7 @@ int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline)
     int error = wait_on(bucket_of(&self->futex), deadline);
     if (!error && (self->work & WORK_KILL))
         (void)wake(&self->futex, 1); /* if nobody waits, nobody misses it */
+    self->futex.word = 0;
     return error;
 }
 

@@ -68,6 +68,8 @@ int signal_send(struct process *process, struct thread *thread, int signal,
 int signal_send_group(int32_t group, int signal, struct signal_info info);
 /* To the process group that the terminal belongs to. */
 void terminal_signal(int signal);
+/* tcsetpgrp() was called: there is a shell that somebody types to. */
+extern bool terminal_taken;
 /* The running thread's own mistake: delivered even if it is blocked or
  * ignored, and then it is the end. */
 void signal_fault(struct thread *thread, int signal, struct signal_info info);

@@ -119,8 +119,9 @@ static bool find_symbols(const struct elf_file *file, struct symbols *to)
     return to->symbol && to->names && to->size && !to->names[to->size - 1];
 }
 
-/* Functions, and labels of assembly but for local ones (name.label). */
-static bool names_code(const struct symbols *symbols, const Elf32_Sym *s)
+/* Functions, variables, and labels of assembly but for local ones
+ * (name.label). */
+static bool names_place(const struct symbols *symbols, const Elf32_Sym *s)
 {
     unsigned type = ELF32_ST_TYPE(s->st_info);
 
@@ -128,7 +129,7 @@ static bool names_code(const struct symbols *symbols, const Elf32_Sym *s)
         s->st_name >= symbols->size)
         return false;
     const char *name = symbols->names + s->st_name;
-    return type == STT_FUNC ||
+    return type == STT_FUNC || type == STT_OBJECT ||
            (type == STT_NOTYPE && *name && !strchr(name, '.'));
 }
 
@@ -155,7 +156,7 @@ const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
     for (uint32_t i = 0; i < symbols.count; i++) {
         const Elf32_Sym *s = &symbols.symbol[i];
         if (s->st_value <= pc && (!best || s->st_value >= best->st_value) &&
-            names_code(&symbols, s))
+            names_place(&symbols, s))
             best = s;
     }
     if (!best)

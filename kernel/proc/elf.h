@@ -25,7 +25,8 @@ struct elf_program {
  * -ENOMEM. */
 int elf_load(const struct elf_file *file, struct space *space,
              struct elf_program *program);
-/* The function around `pc`: its name and the offset into it; NULL: unknown.
+/* The function or variable at `pc`: its name and the offset into it; NULL: it
+ * is not known.
  * Safe on any file. */
 const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
                        uint32_t *offset);

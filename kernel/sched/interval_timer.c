@@ -1,7 +1,7 @@
 /* interval_timer.c - see interval_timer.h. The kernel has interrupts off, so
  * what a tick interrupts is user code.
  *
- * Owns: the list of the timers 0 that run, the first to be due first. A tick
+ * Owns: real_timers, the first to be due first. A tick
  * takes from its head as long as that is due; what it puts back is due later,
  * so each tick comes to an end. */
 #include "sched/interval_timer.h"
@@ -11,9 +11,9 @@
 #include "proc/process.h"
 #include "sched/sched.h"
 
-static struct list running_timers = { &running_timers, &running_timers };
+struct list real_timers = { &real_timers, &real_timers };
 
-unsigned interval_timers_on;
+unsigned timers_on;
 
 static const int signal_of[INTERVAL_TIMERS] = { SIGALRM, SIGVTALRM, SIGPROF };
 
@@ -29,14 +29,14 @@ static uint64_t due_of(const struct list *node)
 
 static void set(struct interval_timers *timers, unsigned which, uint64_t due)
 {
-    struct list *at = &running_timers;
+    struct list *at = &real_timers;
 
-    interval_timers_on += (due != 0) - (timers->timer[which].due != 0);
+    timers_on += (due != 0) - (timers->timer[which].due != 0);
     timers->timer[which].due = due;
     if (which != 0)
         return;
     list_remove(&timers->running);
-    while (at->previous != &running_timers && due_of(at->previous) > due)
+    while (at->previous != &real_timers && due_of(at->previous) > due)
         at = at->previous;
     if (due)
         list_append(at, &timers->running);
@@ -76,6 +76,8 @@ static void expire(struct process *process, unsigned which, uint64_t now)
     struct interval_timer *timer = &process->timers.timer[which];
     uint64_t next = timer->again ? time_after(timer->due, timer->again) : 0;
 
+    if (!timer->due || timer->due > now)
+        return;
     if (next && next <= now)
         next = now + timer->again; /* what was missed is not made up for */
     set(&process->timers, which, next);
@@ -85,15 +87,12 @@ static void expire(struct process *process, unsigned which, uint64_t now)
 
 void interval_timers_tick(struct process *running, uint64_t now)
 {
-    while (!list_empty(&running_timers) && due_of(running_timers.next) <= now)
-        expire(
-            CONTAINER_OF(running_timers.next, struct process, timers.running),
-            0, now);
+    while (!list_empty(&real_timers) && due_of(real_timers.next) <= now)
+        expire(CONTAINER_OF(real_timers.next, struct process, timers.running),
+               0, now);
     if (!running || running->ending)
         return;
-    now = running->timers.used += sched_tick_ns;
+    running->timers.used += sched_tick_ns;
     for (unsigned which = 1; which < INTERVAL_TIMERS; which++)
-        if (running->timers.timer[which].due &&
-            running->timers.timer[which].due <= now)
-            expire(running, which, now);
+        expire(running, which, running->timers.used);
 }

@@ -36,8 +36,10 @@ void interval_timer_set(struct process *process, unsigned which, uint64_t ns,
 uint64_t interval_timer_left(const struct process *process, unsigned which);
 /* The process ends. */
 void interval_timers_stop(struct interval_timers *timers);
+/* Those timers 0 that are not off. */
+extern struct list real_timers;
 /* How many are not off, of all processes. */
-extern unsigned interval_timers_on;
+extern unsigned timers_on;
 /* Each tick if there are any; `running` is the process that it interrupted, or
  * NULL. */
 void interval_timers_tick(struct process *running, uint64_t now);

@@ -36,13 +36,19 @@ void sched_init(unsigned hz, unsigned quantum_us)
     sched_tick_ns = arch_timer_start(hz);
 }
 
-_Noreturn void sched_idle(void)
+void sched_idle(void)
 {
-    for (;;) {
-        if (cpu.ready.nonempty)
+    uint32_t since = cpu.ticks, told = cpu.switches;
+
+    while (cpu.ready.nonempty || cpu.switches == told ||
+           cpu.ticks - since < sched_hz / 2 || !list_empty(&sleepers) ||
+           !list_empty(&real_timers)) {
+        if (cpu.ready.nonempty) {
             schedule();
-        else
+            since = cpu.ticks;
+        } else {
             arch_idle();
+        }
     }
 }
 
@@ -152,7 +158,7 @@ void kernel_tick(uint64_t now)
         wake_sleepers(now);
     if (self->ras_ways & RAS_WAY_ROLLING)
         ras_watchdog(self);
-    if (interval_timers_on)
+    if (timers_on)
         interval_timers_tick(self->process, now);
     if (self != cpu.idle && --self->quantum_left == 0) {
         self->quantum_left = quantum_ticks;
@@ -212,16 +218,8 @@ void sched_wake(struct thread *thread, int reason)
         cpu.current->work |= WORK_RESCHED;
 }
 
-bool wake_one(struct wait_queue *queue)
-{
-    if (list_empty(&queue->waiters))
-        return false;
-    sched_wake(CONTAINER_OF(queue->waiters.next, struct thread, link), 0);
-    return true;
-}
-
 void wake_all(struct wait_queue *queue)
 {
-    while (wake_one(queue))
-        continue;
+    while (!list_empty(&queue->waiters))
+        sched_wake(CONTAINER_OF(queue->waiters.next, struct thread, link), 0);
 }

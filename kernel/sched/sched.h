@@ -15,7 +15,9 @@ struct wait_queue {
 extern unsigned sched_hz, sched_quantum_us, sched_tick_ns;
 
 void sched_init(unsigned hz, unsigned quantum_us);
-_Noreturn void sched_idle(void); /* the boot thread ends here */
+/* What the boot thread does from now on. It returns when nobody has run for
+ * half a second, and no time will wake anybody; once, until somebody runs. */
+void sched_idle(void);
 
 /* Give the CPU to the next ready thread. The caller has set its own state
  * and queue; it returns when it is its turn again. */
@@ -35,7 +37,6 @@ void wait_queue_init(struct wait_queue *queue);
 int wait_on(struct wait_queue *queue, const uint64_t *deadline);
 /* Make a blocked thread ready; its wait_on() returns `reason`. */
 void sched_wake(struct thread *thread, int reason);
-bool wake_one(struct wait_queue *queue);
 void wake_all(struct wait_queue *queue);
 
 /* ---- time ----

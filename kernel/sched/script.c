@@ -65,7 +65,6 @@ static void start(struct thread *thread, const struct segment_np *segment)
     thread->step_how = STEP_PREEMPT;
     thread->steps_left = thread->process->steps_left = segment->steps;
     thread->step_signal = (uint32_t)segment->signal;
-    thread->futex.word = 0;
     arch_single_step(thread, segment->steps);
     if (segment->steps) {
         thread->process->on_stage = thread;

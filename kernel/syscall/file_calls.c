@@ -240,6 +240,7 @@ int32_t sys_mkdir(uint32_t path_at, uint32_t mode)
 /* ---- the terminal ---- */
 
 static int32_t foreground = 1; /* init's group, until a shell says else */
+bool terminal_taken;
 
 void terminal_signal(int signal)
 {
@@ -268,6 +269,7 @@ int32_t sys_tcsetpgrp(uint32_t fd, uint32_t group)
     if (!signal_send_group((int32_t)group, 0, (struct signal_info){ 0 }))
         return -EPERM;
     foreground = (int32_t)group;
+    terminal_taken = true;
     return 0;
 }
 

@@ -202,11 +202,6 @@ int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
 
 /* ---- timers ---- */
 
-static int from_timeval(uint64_t *ns, const struct timeval *t)
-{
-    return time_from_user(ns, t->tv_sec, t->tv_usec * 1000ll);
-}
-
 /* A part of a microsecond counts as one: 0 means that it is off. */
 static struct timeval to_timeval(uint64_t ns)
 {
@@ -220,15 +215,16 @@ static struct timeval to_timeval(uint64_t ns)
 int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 {
     struct process *self = cpu.current->process;
-    struct itimerval value;
-    uint64_t left = 0, again = 0;
+    struct itimerval value = { 0 };
+    uint64_t left, again;
 
     if (which >= INTERVAL_TIMERS)
         return -EINVAL;
     if (from && arch_copy_from_user(&value, from, sizeof(value)))
         return -EFAULT;
-    if (from && (from_timeval(&left, &value.it_value) ||
-                 from_timeval(&again, &value.it_interval)))
+    struct timeval first = value.it_value, then = value.it_interval;
+    if (time_from_user(&left, first.tv_sec, first.tv_usec * 1000ll) ||
+        time_from_user(&again, then.tv_sec, then.tv_usec * 1000ll))
         return -EINVAL;
     value.it_value = to_timeval(interval_timer_left(self, which));
     value.it_interval = to_timeval(self->timers.timer[which].again);

@@ -62,16 +62,27 @@ static void print_thread(const struct thread *thread)
     if (!thread->process)
         return;
     uaddr_t pc = arch_user_pc(&thread->arch);
-    kprintf("# %s: pid %d tid %d %s at pc %08x %s\n", thread->process->name,
-            thread->process->pid, thread->tid, states[thread->state], pc,
+    bool held = thread->priority == PRIORITY_HELD;
+    kprintf("# %s: pid %d tid %d %s%s at pc %08x %s", thread->process->name,
+            thread->process->pid, thread->tid, states[thread->state],
+            held ? ", held by its director," : "", pc,
             symbol_text(thread->process, pc, text));
+    if (thread->futex.word)
+        kprintf(", waits for %08x %s", thread->futex.word,
+                symbol_text(thread->process, thread->futex.word, text));
+    kprintf("\n");
+}
+
+void print_threads(void)
+{
+    LIST_EACH (thread, &all_threads, struct thread, all)
+        print_thread(thread);
 }
 
 _Noreturn void dump_state(void)
 {
     kprintf("\n# where every thread stands (non-maskable interrupt):\n");
-    LIST_EACH (thread, &all_threads, struct thread, all)
-        print_thread(thread);
+    print_threads();
     kprintf("# last events:\n");
     trace_print(LAST_EVENTS);
     arch_shutdown(SHUTDOWN_STATE_DUMP);

@@ -43,6 +43,8 @@ static inline void trace(enum trace_kind kind, uint32_t a, uint32_t b)
     event->cycles = arch_cycles();
 }
 
+/* Print where every thread stands, and what word it waits for. */
+void print_threads(void);
 /* Print the last `count` events, oldest first. */
 void trace_print(unsigned count);
 

@@ -44,6 +44,7 @@ typedef struct {
 } Elf32_Shdr;
 
 #define STT_NOTYPE 0
+#define STT_OBJECT 1
 #define STT_FUNC 2
 #define ELF32_ST_TYPE(info) ((info)&15)
 

@@ -71,6 +71,14 @@ answer("kill -INT $$")
 promise(answer("kill $$; kill -QUIT $$; echo here") == "here\n",
         "the shell outlives what would end its programs")
 
+for line in "outcome deadlock", "outcome deadlock & wait":
+    said = typed(line + "\r", "hang: every thread sleeps for ever")
+    said += typed(INTERRUPT)
+    status = answer("echo $?")
+    promise("TIMEOUT" not in said and status == "130\n",
+            "%s: a hang is said, and ^C helps" % line, said + status)
+answer("kill -KILL %1; wait")
+
 said = typed("cat\r", "\n") + typed("one\r", "\none") + \
     typed(END_OF_FILE, PROMPT)
 promise("TIMEOUT" not in said, "^D ends what reads", said)

@@ -25,8 +25,26 @@ ends "no plan" 1 "results without a plan" no-plan
 ends "Bail out!" 1 "^# .*Bail out!" bail
 ends "a fault" 5 "a fault killed the program" fault
 
+hang="a hang: every thread sleeps for ever"
+ends "a deadlock" 4 "$hang" deadlock
+has "a deadlock: says who waits for what" \
+    "outcome: pid 1 tid 1 blocked at .* futex.*, waits for [0-9a-f]+ held\+0" \
+    "$(printf '%s' "$said" | sed 's/__sys_/ /')"
+has "a deadlock: of all" "tid 2 blocked at .*, waits for [0-9a-f]+ held" "$said"
+ends "a mutex of garbage" 4 "$hang" lock-garbage
+has "a mutex of garbage: says which" "tid 1 blocked .* garbage\+0" "$said"
+ends "a child that sleeps" 4 "$hang" wait-for-sleeper
+has "a child that sleeps: says where" \
+    "outcome: pid 2 tid 2 blocked at .*sigsuspend" "$said"
+ends "a director that sleeps" 4 "$hang" direct-nobody
+has "a director that sleeps: says whom it holds" \
+    "tid 2 ready, held by its director" "$said"
+ends "who waits for time sleeps not for ever" 0 "^ok 1" wait-for-time
+ends "nor who waits for a director" 0 "^ok 1" wait-for-director
+
 TIMEOUT=2
 export TIMEOUT
+ends "nor who waits for a key" 4 "time-out after 2 seconds" read
 ends "a time-out" 4 "time-out after 2 seconds" hang
 has "a time-out: says where every thread stood" \
     "outcome: pid 1 tid 1 running at pc [0-9a-f]+ main\+0x" "$said"
