@@ -17,8 +17,7 @@
 #include "sched/sched.h"
 #include "trace/trace.h"
 
-enum { FRAMES_MIN = 512 }; /* 2 MiB beside kernel and initrd */
-enum { MIB = 1 << 20 };
+enum { MIB = 1 << 20, FRAMES_MIN = 2 * MIB / PAGE_SIZE }; /* beside the rest */
 
 static _Noreturn void refuse(enum shutdown status, const char *why)
 {

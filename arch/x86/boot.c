@@ -14,7 +14,7 @@ int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot)
     int error = multiboot_parse(magic, info, boot);
     if (!error) {
         serial_enable_input();
-        interrupt_controller_unmask(1);
+        keyboard_enable_input();
     }
     return error;
 }

@@ -1,8 +1,12 @@
-/* keyboard.c - the PS/2 keyboard, scan code set 1, US layout. */
+/* keyboard.c - the PS/2 keyboard, scan code set 1, US layout.
+ * Source: IBM PS/2 Hardware Interface Technical Reference, keyboard and
+ * auxiliary device controller (8042). */
 #include "io.h"
 #include "x86_private.h"
 
-enum { DATA = 0x60, STATUS = 0x64, FULL = 1, RELEASED = 0x80 };
+enum { DATA = 0x60, STATUS = 0x64, FULL = 1, BUSY = 2, NOBODY = 0xFF };
+enum { SET_MODE = 0x60, INTERRUPT = 1, NO_MOUSE = 0x20, TRANSLATE = 0x40 };
+enum { RELEASED = 0x80 };
 enum { CONTROL = 0x1D, LEFT_SHIFT = 0x2A, RIGHT_SHIFT = 0x36, KEYS = 0x3A };
 enum { EXTENDED = 0xE0 }; /* stands before the code of a key added later */
 
@@ -64,4 +68,23 @@ void keyboard_interrupt(void)
 {
     while (inb(STATUS) & FULL)
         scan_code(inb(DATA));
+}
+
+static void send(uint16_t port, uint8_t value)
+{
+    while (inb(STATUS) & BUSY)
+        continue;
+    outb(port, value);
+}
+
+/* Its line is one of those on which only a change counts: a key from before
+ * would hold it up, and no key after it be noticed. */
+void keyboard_enable_input(void)
+{
+    if (inb(STATUS) == NOBODY)
+        return;
+    send(STATUS, SET_MODE); /* commands go where the status comes from */
+    send(DATA, INTERRUPT | NO_MOUSE | TRANSLATE);
+    interrupt_controller_unmask(1);
+    keyboard_interrupt();
 }

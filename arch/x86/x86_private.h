@@ -34,6 +34,7 @@ void serial_write(const char *text, size_t length);
 void serial_interrupt(void);
 void vga_init(void);
 void vga_write(const char *text, size_t length);
+void keyboard_enable_input(void);
 void keyboard_interrupt(void);
 
 /* fpu.c */
