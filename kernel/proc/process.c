@@ -98,7 +98,8 @@ void process_end(struct process *process)
         if (process->files[fd])
             file_release(process->files[fd]);
     console_ended(process->pid);
-    interval_timers_stop(&process->timers);
+    for (unsigned i = 0; i < INTERVAL_TIMERS; i++)
+        interval_timer_set(&process->timers, i, (struct interval_timer){ 0 });
     ras_table_free(&process->ras);
     space_free(&process->space);
     orphan_children(process);

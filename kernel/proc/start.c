@@ -37,7 +37,7 @@ static struct process *process_new(void)
     process->group = parent ? parent->group : 0;
     list_init(&process->threads);
     wait_queue_init(&process->child_ended);
-    interval_timers_init(&process->timers);
+    list_init(&process->timers.running);
     return process;
 }
 

@@ -17,70 +17,43 @@ unsigned timers_on;
 
 static const int signal_of[INTERVAL_TIMERS] = { SIGALRM, SIGVTALRM, SIGPROF };
 
-void interval_timers_init(struct interval_timers *timers)
-{
-    list_init(&timers->running);
-}
-
 static uint64_t due_of(const struct list *node)
 {
     return CONTAINER_OF(node, struct interval_timers, running)->timer[0].due;
 }
 
-static void set(struct interval_timers *timers, unsigned which, uint64_t due)
-{
-    struct list *at = &real_timers;
-
-    timers_on += (due != 0) - (timers->timer[which].due != 0);
-    timers->timer[which].due = due;
-    if (which != 0)
-        return;
-    list_remove(&timers->running);
-    while (at->previous != &real_timers && due_of(at->previous) > due)
-        at = at->previous;
-    if (due)
-        list_append(at, &timers->running);
-}
-
-/* By the clock of the timer: now, and not before it. */
-static uint64_t now_of(const struct interval_timers *timers, unsigned which)
+uint64_t interval_timer_now(const struct interval_timers *timers,
+                            unsigned which)
 {
     return which == 0 ? arch_clock() : timers->used + sched_tick_ns;
 }
 
-void interval_timer_set(struct process *process, unsigned which, uint64_t ns,
-                        uint64_t again)
+void interval_timer_set(struct interval_timers *timers, unsigned which,
+                        struct interval_timer value)
 {
-    struct interval_timers *timers = &process->timers;
+    struct list *at = &real_timers;
 
-    timers->timer[which].again = again;
-    set(timers, which, ns ? time_after(now_of(timers, which), ns) : 0);
-}
-
-uint64_t interval_timer_left(const struct process *process, unsigned which)
-{
-    uint64_t due = process->timers.timer[which].due;
-    uint64_t now = now_of(&process->timers, which);
-
-    return due > now ? due - now : due != 0; /* 1: any moment now */
-}
-
-void interval_timers_stop(struct interval_timers *timers)
-{
-    for (unsigned which = 0; which < INTERVAL_TIMERS; which++)
-        set(timers, which, 0);
+    timers_on += (value.due != 0) - (timers->timer[which].due != 0);
+    timers->timer[which] = value;
+    if (which != 0)
+        return;
+    list_remove(&timers->running);
+    while (at->previous != &real_timers && due_of(at->previous) > value.due)
+        at = at->previous;
+    if (value.due)
+        list_append(at, &timers->running);
 }
 
 static void expire(struct process *process, unsigned which, uint64_t now)
 {
-    struct interval_timer *timer = &process->timers.timer[which];
-    uint64_t next = timer->again ? time_after(timer->due, timer->again) : 0;
+    struct interval_timer timer = process->timers.timer[which];
 
-    if (!timer->due || timer->due > now)
+    if (!timer.due || timer.due > now)
         return;
-    if (next && next <= now)
-        next = now + timer->again; /* what was missed is not made up for */
-    set(&process->timers, which, next);
+    timer.due = timer.again ? time_after(timer.due, timer.again) : 0;
+    if (timer.due && timer.due <= now) /* what was missed is not made up for */
+        timer.due = now + timer.again;
+    interval_timer_set(&process->timers, which, timer);
     (void)signal_send(process, NULL, signal_of[which],
                       (struct signal_info){ .code = SI_TIMER });
 }

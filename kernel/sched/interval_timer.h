@@ -27,15 +27,12 @@ struct interval_timers {
     struct interval_timer timer[INTERVAL_TIMERS];
 };
 
-void interval_timers_init(struct interval_timers *timers);
-/* Set timer `which` of `process` to expire in so many ns (0: off), and then
- * after as many again (0: never). */
-void interval_timer_set(struct process *process, unsigned which, uint64_t ns,
-                        uint64_t again);
-/* In how many ns it expires; 0: it is off. */
-uint64_t interval_timer_left(const struct process *process, unsigned which);
-/* The process ends. */
-void interval_timers_stop(struct interval_timers *timers);
+/* What a timer's clock says: that much of the time is surely over. */
+uint64_t interval_timer_now(const struct interval_timers *timers,
+                            unsigned which);
+/* Set one (due 0: off); all are off before their process ends. */
+void interval_timer_set(struct interval_timers *timers, unsigned which,
+                        struct interval_timer value);
 /* Those timers 0 that are not off. */
 extern struct list real_timers;
 /* How many are not off, of all processes. */

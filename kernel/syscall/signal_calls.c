@@ -214,24 +214,28 @@ static struct timeval to_timeval(uint64_t ns)
 /* Without a new value it only tells the old one. */
 int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 {
-    struct process *self = cpu.current->process;
+    struct interval_timers *timers = &cpu.current->process->timers;
     struct itimerval value = { 0 };
-    uint64_t left, again;
+    struct interval_timer timer;
+    uint64_t ns;
 
     if (which >= INTERVAL_TIMERS)
         return -EINVAL;
     if (from && arch_copy_from_user(&value, from, sizeof(value)))
         return -EFAULT;
     struct timeval first = value.it_value, then = value.it_interval;
-    if (time_from_user(&left, first.tv_sec, first.tv_usec * 1000ll) ||
-        time_from_user(&again, then.tv_sec, then.tv_usec * 1000ll))
+    if (time_from_user(&ns, first.tv_sec, first.tv_usec * 1000ll) ||
+        time_from_user(&timer.again, then.tv_sec, then.tv_usec * 1000ll))
         return -EINVAL;
-    value.it_value = to_timeval(interval_timer_left(self, which));
-    value.it_interval = to_timeval(self->timers.timer[which].again);
+    uint64_t now = interval_timer_now(timers, which);
+    uint64_t due = timers->timer[which].due;
+    value.it_value = to_timeval(due > now ? due - now : due != 0);
+    value.it_interval = to_timeval(timers->timer[which].again);
     if (old && arch_copy_to_user(old, &value, sizeof(value)))
         return -EFAULT;
+    timer.due = ns ? time_after(now, ns) : 0;
     if (from)
-        interval_timer_set(self, which, left, again);
+        interval_timer_set(timers, which, timer);
     return 0;
 }
 
