@@ -2,16 +2,14 @@
 """The screen shows what the serial line says, and the keyboard types: keys
 are pressed, and the screen's memory is read, through QEMU's monitor."""
 
-import json
 import os
 import re
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from machine import Machine
 from terminal import finish, promise, rows_of
 
 COLUMNS, ROWS, SCREEN = 80, 25, 0xB8000
@@ -22,39 +20,8 @@ NAMED = {" ": "spc", "-": "minus", "|": "shift-backslash", "/": "slash",
          "_": "shift-minus", ">": "shift-dot", '"': "shift-apostrophe"}
 
 
-class Machine:
-    """A shell, its serial line a file."""
-
-    def __init__(self, folder):
-        self.serial = os.path.join(folder, "serial")
-        path = os.path.join(folder, "qmp")
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(path)
-        listener.listen(1)
-        self.process = subprocess.Popen(
-            ["tools/machine", "-display", "none", "-serial",
-             "file:" + self.serial, "-monitor", "none", "-qmp",
-             "unix:" + path, "-kernel", "build/kernel.elf", "-initrd",
-             "build/initrd.tar", "-append", "init=sh"],
-            env=dict(os.environ, SLEEP="on"))
-        self.connection, _ = listener.accept()
-        self.lines = self.connection.makefile()
-        self.command("qmp_capabilities")
-
-    def command(self, name, **arguments):
-        text = json.dumps({"execute": name, "arguments": arguments}) + "\n"
-        self.connection.sendall(text.encode())
-        for line in self.lines:
-            if "return" in json.loads(line):
-                return json.loads(line)["return"]
-        return ""
-
-    def monitor(self, line):
-        return self.command("human-monitor-command", **{"command-line": line})
-
-    def press(self, key):
-        self.monitor("sendkey %s 20" % key)
-        time.sleep(0.06)
+class Shell(Machine):
+    """It is typed to, and its screen is read."""
 
     def type(self, text):
         for c in text:
@@ -69,10 +36,6 @@ class Machine:
         text = "".join(chr(cell & 0xFF) for cell in cells)
         return [text[i:i + COLUMNS].rstrip()
                 for i in range(0, len(text), COLUMNS)]
-
-    def said(self):
-        with open(self.serial, encoding="utf-8", errors="replace") as file:
-            return file.read().replace("\r", "")
 
     def shows(self, *rows):
         """Do these rows come to stand above the prompt, on the screen, and
@@ -133,10 +96,9 @@ def check(machine):
 
 
 with tempfile.TemporaryDirectory() as folder:
-    machine = Machine(folder)
+    machine = Shell(folder, "sh")
     try:
         check(machine)
     finally:
-        machine.process.kill()
-        machine.process.wait()
+        machine.end()
 finish()
