@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What is mapped of the kernel, and how, as the machine itself sees it: text and
-constants are never written, the guard page under the boot stack is not there,
-and nothing is within a program's reach."""
+"""What is mapped of the kernel, and how, as the machine itself sees it: text
+and constants are never written, the guard page under the boot stack is not
+there, and nothing is within a program's reach."""
 
 import os
 import re
