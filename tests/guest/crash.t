@@ -38,6 +38,10 @@ has "a program whose stack overflows is told so" \
 said=$(tools/guest misbehave overflow_thread_stack 2>&1)
 has "a thread whose stack runs out as well" "a thread's stack ran out" "$said"
 
+said=$(tools/guest misbehave expect_it 2>&1)
+same "a program may handle its fault" 0 $?
+hasnt "and then nobody reports it" 'killed' "$said"
+
 said=$(APPEND="crash=nonsense" tools/guest hello 2>&1)
 has "a kernel argument that nobody knows is named" \
     'not understood: crash=nonsense' "$said"

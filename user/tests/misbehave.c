@@ -31,6 +31,17 @@ static void read_null(void)
     load(0);
 }
 
+static void end_well(int signal)
+{
+    _exit(signal != SIGSEGV);
+}
+
+static void expect_it(void)
+{
+    signal(SIGSEGV, end_well);
+    load(0);
+}
+
 static void write_null(void)
 {
     store(8);
@@ -304,6 +315,7 @@ static const struct {
     void (*run)(void);
 } modes[] = {
     { "read_null", read_null },
+    { "expect_it", expect_it },
     { "write_null", write_null },
     { "jump_null", jump_null },
     { "write_text", write_text },
