@@ -27,20 +27,25 @@ static bool rolling(const struct thread *thread)
     return thread->ras_ways & RAS_WAY_ROLLING;
 }
 
-uaddr_t ras_program_pc(const struct thread *thread)
+/* Where a thread that rolls and stands at `pc` is in the sequence itself. */
+static uaddr_t original(uaddr_t pc)
 {
-    uaddr_t pc = arch_user_pc(&thread->arch);
     const struct ras_sequence *sequence = &cpu.forward.sequence;
-
-    if (!rolling(thread))
-        return pc;
-    if (sequence->recovery == RAS_JUMP && pc == sequence->with)
-        return sequence->end;
     uint32_t offset = pc - sequence->with;
+
+    if (sequence->recovery == RAS_JUMP && offset == 0)
+        return sequence->end;
     if (sequence->recovery == RAS_CLONE &&
         offset <= sequence->end - sequence->start)
         return sequence->start + offset;
     return pc;
+}
+
+uaddr_t ras_program_pc(const struct thread *thread)
+{
+    uaddr_t pc = arch_user_pc(&thread->arch);
+
+    return rolling(thread) ? original(pc) : pc;
 }
 
 void ras_stop_rolling(struct thread *thread)
@@ -173,8 +178,7 @@ bool kernel_trap(enum trap_kind kind, uaddr_t at)
     if (!rolling(thread) || kind != way->trap)
         return false;
     bool paged = kind == TRAPPED_BY_PAGE;
-    uaddr_t end = way->trap_at ? way->trap_at(sequence) : sequence->end;
-    if ((paged ? arch_user_pc(&thread->arch) : at) == end) {
+    if (original(paged ? arch_user_pc(&thread->arch) : at) == sequence->end) {
         ended(thread);
         return true;
     }

@@ -50,12 +50,11 @@ void ras_look_again(struct thread *thread, enum ras_cause cause)
 {
     struct ras_sequence *found;
 
-    while (!(thread->work & WORK_DOOMED) && (found = ras_identify(thread))) {
+    while (!(thread->work & WORK_DOOMED) && (found = ras_identify(thread)))
         if (arch_user_pc(&thread->arch) > found->commit)
             ras_refuse(thread, found, "is not what was interrupted");
         else
             ras_recover(thread, found, cause);
-    }
 }
 
 /* Of a section of rseq(2) the thread is put where that has it go. */

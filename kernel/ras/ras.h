@@ -165,9 +165,9 @@ struct ras_way {
      * control come back at its end, or finish it. Again, if something else
      * than the thread may have undone it: what is undone by page. */
     enum ras_outcome (*begin)(struct ras_sequence *sequence);
-    /* By which trap it comes back, and where that stands; NULL: at end. */
+    /* By which trap it comes back; that stands at the end, as the program
+     * sees it. */
     enum trap_kind trap;
-    uaddr_t (*trap_at)(const struct ras_sequence *sequence);
     /* Put back what begin() changed, wherever the thread stands. NULL: it
      * changed nothing. */
     void (*undo)(const struct ras_sequence *sequence);

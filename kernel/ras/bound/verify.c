@@ -224,16 +224,11 @@ int ras_verify(struct process *process, const struct ras_sequence *sequence,
     code.commit = sequence->commit - sequence->start;
     if (arch_copy_from_user(code.bytes, sequence->start, code.size))
         return -EFAULT;
-    int error = 0;
     if (!ras_text(process, sequence->start, code.size))
-        error = refuse(&code, 0, RAS_RULE_WRITABLE);
-    if (!error)
-        error = decode_all(&code);
-    if (!error)
-        error = check_hidden(process, &code);
-    if (!error)
-        error = check_paths(&code);
-    if (!error)
-        error = check_restart(&code);
+        return refuse(&code, 0, RAS_RULE_WRITABLE);
+    int error = decode_all(&code);
+    error = error ? error : check_hidden(process, &code);
+    error = error ? error : check_paths(&code);
+    error = error ? error : check_restart(&code);
     return error ? error : check_recovery(process, &code);
 }

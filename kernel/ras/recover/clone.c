@@ -52,11 +52,6 @@ static enum ras_rule check(struct process *process,
                : RAS_RULE_CLONE;
 }
 
-static uaddr_t trap_at(const struct ras_sequence *sequence)
-{
-    return sequence->with + length(sequence);
-}
-
 static enum ras_outcome begin(struct ras_sequence *sequence)
 {
     struct arch_thread *arch = &cpu.current->arch;
@@ -75,7 +70,6 @@ static void undo(const struct ras_sequence *sequence)
 const struct ras_way ras_clone = {
     .check = check,
     .trap = TRAPPED_BY_INSTRUCTION,
-    .trap_at = trap_at,
     .begin = begin,
     .undo = undo,
     .needs_with = true,

@@ -41,11 +41,6 @@ static enum ras_rule check(struct process *process,
                                                          : RAS_RULE_LANDING;
 }
 
-static uaddr_t trap_at(const struct ras_sequence *sequence)
-{
-    return sequence->with;
-}
-
 static uint32_t *saved_register(const struct ras_sequence *sequence)
 {
     return arch_user_register(cpu.current, jump_register(sequence->end));
@@ -69,7 +64,6 @@ static void undo(const struct ras_sequence *sequence)
 const struct ras_way ras_jump = {
     .check = check,
     .trap = TRAPPED_BY_INSTRUCTION,
-    .trap_at = trap_at,
     .begin = begin,
     .undo = undo,
     .needs_with = true,

@@ -25,14 +25,6 @@
 #include "proc/process.h"
 #include "ras/ras.h"
 
-static bool reads(const struct instruction *i, uaddr_t at)
-{
-    const struct memory_operand *memory = &i->memory;
-
-    return i->loads && memory->base < 0 && memory->index < 0 &&
-           !memory->thread_local && at - memory->displacement < memory->width;
-}
-
 static enum ras_rule check(struct process *process,
                            const struct ras_sequence *sequence, uaddr_t *at)
 {
@@ -44,7 +36,9 @@ static enum ras_rule check(struct process *process,
         return RAS_RULE_WRITABLE;
     for (*at = sequence->start; *at < end && ras_decode(*at, &i) && !i.refusal;
          *at += i.length)
-        if (reads(&i, end))
+        if (i.loads && i.memory.base < 0 && i.memory.index < 0 &&
+            !i.memory.thread_local &&
+            end - i.memory.displacement < i.memory.width)
             return RAS_RULE_OWN_END;
     return RAS_RULE_NONE;
 }
