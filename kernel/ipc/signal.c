@@ -44,8 +44,8 @@ static void notice(struct thread *thread)
         sched_wake(thread, -EINTR);
 }
 
-/* Whom to offer it to: one that waits for it, else any that does not block
- * it; NULL: it has to stay pending. */
+/* Whom to offer it to: one that waits for it, else any that does not block it,
+ * rather not one that its director holds; NULL: it has to stay pending. */
 static struct thread *taker(const struct process *process, int signal)
 {
     struct thread *found = NULL;
@@ -53,7 +53,8 @@ static struct thread *taker(const struct process *process, int signal)
     LIST_EACH (thread, &process->threads, struct thread, sibling) {
         if (thread->signals.waiting_for & SIGNAL_BIT(signal))
             return thread;
-        if (!found && (can_take(thread) & SIGNAL_BIT(signal)))
+        if ((!found || found->priority == PRIORITY_HELD) &&
+            (can_take(thread) & SIGNAL_BIT(signal)))
             found = thread;
     }
     return found;

@@ -174,6 +174,23 @@ static void direct_at_length(void)
         run(s);
 }
 
+static void *hold_and_sleep(void *argument)
+{
+    run_schedule_np(NULL, 0, NULL);
+    for (;;)
+        pause();
+    return argument;
+}
+
+/* The first thread of the process is one that is held. */
+static void be_held(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, hold_and_sleep, NULL);
+    for (;;)
+        sched_yield();
+}
+
 /* Whether a process that does this ends soon when the signal comes, at each of
  * several moments. */
 static int ends_by(int signal, void (*act)(void))
@@ -203,6 +220,8 @@ static void test_kill(void)
                   "in a long turn, too");
     promise_equal(ends_by(SIGTERM, direct_for_ever), 20,
                   "SIGTERM ends all of it, between two turns");
+    promise_equal(ends_by(SIGTERM, be_held), 20,
+                  "and while the thread that would take it is held");
 }
 
 void test_ends(void)
