@@ -115,6 +115,11 @@ static void test_word(int type)
     int anybody =
         mechanism == PTHREAD_MECHANISM_XCHG_NP && type == PTHREAD_MUTEX_NORMAL;
     new_mutex(&mutex, type);
+    as_another(pthread_mutex_lock, &mutex);
+    promise_equal(mutex.word == 1, anybody, "%s %s: %s",
+                  mechanism_names[mechanism], type_names[type],
+                  anybody ? "whoever locks it" : "who is not the first thread");
+    new_mutex(&mutex, type);
     pthread_mutex_lock(&mutex);
     promise_equal(mutex.word, anybody ? 1 : gettid(), "%s %s: %s",
                   mechanism_names[mechanism], type_names[type],
