@@ -116,6 +116,18 @@ static int with_sequences(void)
                                                                            : 1;
 }
 
+static int map_counters(void)
+{
+    return ras_counters(ras_fetch_and_add_start) ? 0 : 1;
+}
+
+static void test_counters(void)
+{
+    uint32_t before = frames_free();
+    promise_equal(in_child(map_counters), 0, "a child maps its counters");
+    promise_equal(frames_free(), before, "which take nothing when it ends");
+}
+
 static int *shared;
 
 static int wait_for_parent(void)
@@ -437,6 +449,7 @@ int main(int argc, char **argv)
     promise_equal(in_child(parent_of_child), 0, "getppid, getpid and gettid");
     promise_equal(in_child(with_sequences), 0,
                   "registrations are copied, counters start at 0");
+    test_counters();
     test_shared();
     test_wake_of_the_dead();
     test_whose_futex();
