@@ -110,7 +110,7 @@ means("# PANIC: divide error\n", 3, ("crash", "PANIC: divide error"),
 means("# x: time-out after 20 seconds\n", 4,
       ("hang", "time-out after 20 seconds"), "a guest's time-out")
 means("ok 1 - a\n# guest: QEMU ended with status -24\n", 2,
-      ("hang", "QEMU ended with status -24"), "a guest's time on the CPU")
+      ("hang", "ended with status -24"), "a guest's time on the CPU")
 means("ok 1 - a\n", -24, ("hang", "it did not end"), "another test's")
 means("ok 1 - a\n1..2\n", 0, ("died", "status 0 after 1 results"),
       "a result is missing")
