@@ -123,11 +123,15 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
     return error;
 }
 
-/* The kernel may not know the tid word of a thread that it copied. */
+/* The kernel may not know the tid word of a thread that it copied. Whoever was
+ * joining it does not exist here. */
 void __thread_alone(void)
 {
+    pthread_t self = current_thread();
     living = 1;
-    current_thread()->created = 0;
+    self->created = 0;
+    if (self->state == JOINING)
+        self->state = JOINABLE;
     __know_nobody_else();
 }
 

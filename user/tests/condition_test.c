@@ -5,6 +5,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <tap.h>
@@ -80,6 +81,52 @@ static void test_condition(void)
                   "%d items go through a queue of %d slots", ITEMS, SLOTS);
     promise_equal(pthread_cond_destroy(&queue.filled), 0,
                   "then nobody waits any more");
+}
+
+static pthread_mutex_t guard;
+static pthread_cond_t changed;
+static volatile int waits, is_changed;
+
+static void *wait_for_change(void *argument)
+{
+    pthread_mutex_lock(&guard);
+    waits = 1;
+    while (!is_changed)
+        pthread_cond_wait(&changed, &guard);
+    pthread_mutex_unlock(&guard);
+    return argument;
+}
+
+/* With the mutex held whoever waits has given it up, and cannot go on. */
+static void test_condition_destroy(void)
+{
+    struct timespec past = { 0, 0 };
+    pthread_t thread;
+    pthread_create(&thread, NULL, wait_for_change, NULL);
+    while (!waits)
+        sched_yield();
+    usleep(5000);
+    pthread_mutex_lock(&guard);
+    promise_error(pthread_cond_destroy(&changed), EBUSY,
+                  "destroy is EBUSY while somebody waits");
+    pthread_mutex_unlock(&guard);
+    usleep(5000);
+    pthread_mutex_lock(&guard);
+    is_changed = 1;
+    promise_error(pthread_cond_signal(&changed), 0, "who goes on waiting");
+    promise_error(pthread_cond_destroy(&changed), 0,
+                  "but not once it was signalled, before it runs");
+    memset(&changed, 0x55, sizeof(changed));
+    pthread_mutex_unlock(&guard);
+    pthread_join(thread, NULL);
+    promise(changed.waiters == 0x55555555 && changed.signals == 0x55555555,
+            "and it touches the memory no more");
+    pthread_cond_init(&changed, NULL);
+    pthread_mutex_lock(&guard);
+    pthread_cond_timedwait(&changed, &guard, &past);
+    pthread_mutex_unlock(&guard);
+    promise_error(pthread_cond_destroy(&changed), 0,
+                  "who gave up does not wait either");
 }
 
 static void test_condition_time(void)
@@ -290,6 +337,7 @@ static void test_processes(void)
 int main(void)
 {
     test_condition();
+    test_condition_destroy();
     test_condition_time();
     test_semaphore();
     test_interrupted();

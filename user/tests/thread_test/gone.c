@@ -95,6 +95,25 @@ static void test_none(void)
     promise_none((pthread_t)16, "no memory at all");
 }
 
+static void *join_first(void *first)
+{
+    _exit(pthread_join(first, NULL));
+}
+
+/* Its own thread is joined in the parent, and then in the child. */
+static void *fork_while_joined(void *status)
+{
+    pthread_t joiner;
+    usleep(5000);
+    pid_t child = fork();
+    if (child == 0) {
+        pthread_create(&joiner, NULL, join_first, pthread_self());
+        pthread_exit(NULL);
+    }
+    waitpid(child, status, 0);
+    return NULL;
+}
+
 static void test_child(void)
 {
     gate = 0;
@@ -111,6 +130,10 @@ static void test_child(void)
     promise_equal(status, 0, "a child knows no thread of its parent");
     gate = 1;
     pthread_join(thread, NULL);
+    status = -1;
+    pthread_create(&thread, NULL, fork_while_joined, &status);
+    pthread_join(thread, NULL);
+    promise_equal(status, 0, "its own thread nobody is joining there yet");
 }
 
 /* ---- a thread that ends just now ---- */
