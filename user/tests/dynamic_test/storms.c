@@ -15,7 +15,7 @@
 enum { CALLS = 10, OF_CALL = 1, OF_HANDLER = 1000, OF_RIVAL = 1 << 24 };
 
 static volatile int pair[2], handled, stop;
-static const struct form *volatile form;
+static const struct form *volatile form, *volatile form_of_rival;
 
 static const struct form *next_of(const struct form *f)
 {
@@ -33,7 +33,8 @@ static void *rival(void *argument)
 {
     ras_set_slot(own_slot());
     while (!stop) {
-        form->add(pair, OF_RIVAL);
+        form_of_rival = form;
+        form_of_rival->add(pair, OF_RIVAL);
         sched_yield();
     }
     return argument;
@@ -57,7 +58,8 @@ void test_storms(void)
     pthread_create(&thread, NULL, rival, NULL);
     for (int i = 0; i < form_count; i++) {
         form = &forms[i];
-        sched_yield();
+        while (form_of_rival != form) /* it ends with the last one first */
+            sched_yield();
         storm();
         lost += (unsigned)pair[0] % OF_RIVAL !=
                 (unsigned)(CALLS * OF_CALL + handled * OF_HANDLER);
