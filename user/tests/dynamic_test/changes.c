@@ -150,6 +150,26 @@ static void test_unbounded(void)
                   "but not by a way that needs text which stays");
 }
 
+static uint32_t free_frames(void)
+{
+    struct system_status status;
+    return system_status_np(&status) ? 0 : status.frames_free;
+}
+
+static void do_nothing(void)
+{
+}
+
+/* A child has as much set aside as its parent: a few kilobytes. */
+static void test_ends(void)
+{
+    uint32_t before = free_frames();
+    for (int i = 0; i < COPIES; i++)
+        child_status(do_nothing);
+    promise_equal(free_frames(), before,
+                  "what is set aside for sequences goes with the process");
+}
+
 void test_changes(void)
 {
     text = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
@@ -165,4 +185,5 @@ void test_changes(void)
     test_rollback();
     test_unbounded();
     *own_slot() = NULL;
+    test_ends();
 }
