@@ -45,17 +45,18 @@ static void nothing(void)
 void arena_make(void)
 {
     uint8_t *memory =
-        mmap(NULL, (ARENA_PAGES + 1) * PAGE, PROT_READ | PROT_WRITE,
+        mmap(NULL, (ARENA_PAGES + 1) * FUZZ_PAGE, PROT_READ | PROT_WRITE,
              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-    if (memory == MAP_FAILED || munmap(memory + ARENA_PAGES * PAGE, PAGE) != 0)
+    if (memory == MAP_FAILED ||
+        munmap(memory + ARENA_PAGES * FUZZ_PAGE, FUZZ_PAGE) != 0)
         _exit(ENOMEM);
     arena = (uint32_t *)memory;
 }
 
 static uint32_t buffer(void)
 {
-    return ADDRESS(arena) + random_below(ARENA_PAGES * PAGE / 16) * 16;
+    return ADDRESS(arena) + random_below(ARENA_PAGES * FUZZ_PAGE / 16) * 16;
 }
 
 /* The last bytes before the page that is not mapped, or the first after. */
@@ -150,7 +151,7 @@ uint32_t argument(char kind)
     case 'P':
         return process();
     case 'm':
-        return ADDRESS(arena) - (random_below(ARENA_PAGES) + 1) * PAGE;
+        return ADDRESS(arena) - (random_below(ARENA_PAGES) + 1) * FUZZ_PAGE;
     case 't':
         return ADDRESS(nothing) + random_below(32);
     default:

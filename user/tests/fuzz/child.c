@@ -89,7 +89,7 @@ static int32_t call(uint32_t number, const uint32_t with[5])
 
 /* One call in how many of this number is made: those that end a child early,
  * make another, or take the memory away. */
-static uint32_t one_in(uint32_t number)
+static uint32_t one_call_in(uint32_t number)
 {
     switch (number) {
     case CALL_exit:
@@ -137,7 +137,7 @@ static bool allowed(uint32_t number, const uint32_t with[5])
         return first != -1 && !spared(first) && !spared(-first);
     if (number == CALL_setpgid)
         return !spared(first) && !spared(second);
-    return random_below(one_in(number)) == 0;
+    return random_below(one_call_in(number)) == 0;
 }
 
 static void woken(int signal)

@@ -20,30 +20,23 @@
 
 #include "fuzz.h"
 
-enum { CHILD_CALLS = 5000, WARM_UP = 5000, LISTED = 64 };
+enum { CHILD_CALLS = 5000, WARM_UP = 5000 };
 
 static struct tally *tally;
 static uint64_t calls;
 static uint32_t children, stuck, spoilt, bystander_ended;
 
-static struct system_status status(void)
-{
-    struct system_status now = { 0 };
-    system_status_np(&now);
-    return now;
-}
-
 /* Between two pages that nobody may touch: a call that runs over what it was
  * given does not run into the tally. */
 static int make_tally(void)
 {
-    uint8_t *memory = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE,
+    uint8_t *memory = mmap(NULL, 3 * FUZZ_PAGE, PROT_READ | PROT_WRITE,
                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-    if (memory == MAP_FAILED || mprotect(memory, PAGE, PROT_NONE) ||
-        mprotect(memory + 2 * PAGE, PAGE, PROT_NONE))
+    if (memory == MAP_FAILED || mprotect(memory, FUZZ_PAGE, PROT_NONE) ||
+        mprotect(memory + 2 * FUZZ_PAGE, FUZZ_PAGE, PROT_NONE))
         return -1;
-    tally = (struct tally *)(memory + PAGE);
+    tally = (struct tally *)(memory + FUZZ_PAGE);
     return 0;
 }
 
@@ -77,26 +70,6 @@ static void await(pid_t child)
         }
         seen = tally->calls;
     }
-}
-
-/* Whoever is left over is a grandchild, and ours by now. */
-static void end_leftovers(void)
-{
-    static struct thread_status table[LISTED];
-    int found;
-
-    do {
-        int count = thread_list_np(table, LISTED);
-        found = 0;
-        for (int i = 0; i < count && i < LISTED; i++)
-            if (table[i].pid > BYSTANDER) {
-                kill(table[i].pid, SIGKILL);
-                found++;
-            }
-        sched_yield();
-        while (reap() > 0)
-            continue;
-    } while (found);
 }
 
 /* Remove what the children made in `folder`, folders in it too. */
@@ -133,7 +106,7 @@ static void run_child(uint32_t seed)
         return;
     children++;
     await(child);
-    end_leftovers();
+    end_leftovers(60000); /* or the last promises say so */
     empty("/tmp");
     if (tally->check == ~tally->calls && tally->calls <= CHILD_CALLS)
         calls += tally->calls;
@@ -158,38 +131,6 @@ static void run_children(uint32_t seed, uint64_t wanted)
     }
 }
 
-/* Ask the bystander how it is; its exit status, or -1. */
-static int end_bystander(void)
-{
-    int how;
-
-    if (bystander_ended || kill(BYSTANDER, SIGUSR1) != 0)
-        return -1;
-    while (waitpid(BYSTANDER, &how, 0) < 0)
-        if (errno != EINTR)
-            return -1;
-    return WIFEXITED(how) ? WEXITSTATUS(how) : -1;
-}
-
-/* `bystander` is what end_bystander() returned. */
-static void judge_bystander(int bystander)
-{
-    static const struct {
-        int bit;
-        const char *what;
-    } kept[] = {
-        { BROKEN_MEMORY, "memory" },       { BROKEN_COUNTER, "counter" },
-        { BROKEN_REGISTERS, "registers" }, { BROKEN_FPU, "FPU" },
-        { BROKEN_FILE, "file" },           { BROKEN_MASK, "signal mask" },
-    };
-
-    promise(bystander >= 0 && !(bystander & NEVER_CHECKED),
-            "the bystander lived, and checked itself");
-    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-        promise(bystander >= 0 && !(bystander & kept[i].bit),
-                "the bystander keeps its %s", kept[i].what);
-}
-
 static void judge(struct system_status before, struct system_status after,
                   uint64_t wanted)
 {
@@ -201,18 +142,6 @@ static void judge(struct system_status before, struct system_status after,
     promise_equal(after.frames_free, before.frames_free, "they leak no frame");
     promise_equal(after.processes, before.processes, "nor a process");
     promise_equal(after.threads, before.threads, "nor a thread");
-}
-
-/* Its own files and its threads are there before anything is counted. */
-static pid_t start_bystander(void)
-{
-    const struct timespec while_it_starts = { 0, 200000000 };
-    pid_t pid = fork();
-
-    if (pid == 0)
-        _exit(bystander_run());
-    nanosleep(&while_it_starts, NULL);
-    return pid;
 }
 
 int main(int argc, char **argv)
@@ -227,16 +156,15 @@ int main(int argc, char **argv)
     sigprocmask(SIG_BLOCK, &ended, NULL);
     if (getpid() != FUZZER || make_tally() != 0)
         return 2;
-    promise_equal(start_bystander(), BYSTANDER, "the bystander is there");
+    promise_equal(bystander_start(), BYSTANDER, "the bystander is there");
     tap_note("seed %u", (unsigned)seed);
     run_children(seed + 0x10000000, WARM_UP);
     calls = children = stuck = spoilt = 0;
 
-    before = status();
+    before = status_now();
     run_children(seed, wanted);
-    after = status();
+    after = status_now();
     judge(before, after, wanted);
-    judge_bystander(end_bystander());
-    unlink("/tmp/bystander");
+    bystander_judge(bystander_end());
     return tap_done();
 }

@@ -24,8 +24,8 @@
 /* Instructions from run()'s system call to the code: none of them matters. */
 enum { FIRST_STEP = 10, MOST_STEPS = 64, FLAGS = 0x8d5, PROGRESS_STEP = 20000 };
 
-uint8_t *text, *guard;
-volatile uint32_t *data;
+static struct generated where = { .leads_to = run_end };
+static volatile uint32_t *data;
 
 /* In memory that parent and children share. */
 static volatile struct tally {
@@ -35,7 +35,7 @@ static volatile struct tally {
 
 struct outcome {
     struct registers registers;
-    uint32_t words[DATA_WORDS];
+    uint32_t words[FUZZ_WORDS];
 };
 
 static sigjmp_buf faulted;
@@ -48,11 +48,11 @@ static void on_fault(int signal)
 static void start_with(struct registers *registers, uint32_t seed)
 {
     uint32_t *word = &registers->eax;
-    for (int i = 0; i < DATA_WORDS; i++)
+    for (int i = 0; i < FUZZ_WORDS; i++)
         data[i] = seed * 2654435761u + (uint32_t)i * 40503u;
     for (int i = 0; i < 8; i++)
         word[i] = seed * 40503u ^ (uint32_t)i * 2654435761u;
-    registers->esi = (uint32_t)(data + DATA_WORDS / 2); /* with disp8, all */
+    registers->esi = (uint32_t)(data + FUZZ_WORDS / 2); /* with disp8, all */
     registers->edi = registers->esi + 16;
     registers->ebp = (uint32_t)run_end;
     registers->flags &= 0xd5;
@@ -144,9 +144,9 @@ static void register_one(uint32_t seed)
 {
     struct ras_descriptor descriptor;
     random_seed(seed);
-    mprotect(text, PAGE, PROT_READ | PROT_WRITE);
-    generate(&descriptor);
-    mprotect(text, PAGE, PROT_READ | PROT_EXEC);
+    mprotect(where.text, FUZZ_PAGE, PROT_READ | PROT_WRITE);
+    generate(&where, &descriptor);
+    mprotect(where.text, FUZZ_PAGE, PROT_READ | PROT_EXEC);
     if (ras_register(&descriptor, 1)) {
         count_error();
         return;
@@ -170,13 +170,6 @@ static _Noreturn void child(uint32_t seed, uint32_t count)
     _exit(0);
 }
 
-static uint32_t frames_free(void)
-{
-    struct system_status status;
-    system_status_np(&status);
-    return status.frames_free;
-}
-
 static void fuzz(uint32_t seed, uint32_t count)
 {
     while (tally->done < count) {
@@ -192,7 +185,7 @@ static void fuzz(uint32_t seed, uint32_t count)
 
 static void *pages(int prot, int flags)
 {
-    return mmap(NULL, PAGE, prot, flags | MAP_ANONYMOUS, -1, 0);
+    return mmap(NULL, FUZZ_PAGE, prot, flags | MAP_ANONYMOUS, -1, 0);
 }
 
 int main(int argc, char **argv)
@@ -200,16 +193,17 @@ int main(int argc, char **argv)
     uint32_t seed = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 0) : 1;
     uint32_t count = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 0) : 2000;
     uint32_t frames;
-    text = pages(PROT_READ | PROT_WRITE, MAP_PRIVATE);
-    guard = pages(PROT_READ | PROT_WRITE, MAP_PRIVATE);
+    uint8_t *guard = pages(PROT_READ | PROT_WRITE, MAP_PRIVATE);
+    where.text = pages(PROT_READ | PROT_WRITE, MAP_PRIVATE);
+    where.guard = guard;
     data = pages(PROT_READ | PROT_WRITE, MAP_PRIVATE);
     tally = pages(PROT_READ | PROT_WRITE, MAP_SHARED);
-    memset(guard, 0, PAGE);
-    memset(text, 0, PAGE);
+    memset(guard, 0, FUZZ_PAGE);
+    memset(where.text, 0, FUZZ_PAGE);
     data[0] = 0;
     tap_note("seed %u", (unsigned)seed);
     fuzz(seed, 100); /* what is made once has been made then */
-    frames = frames_free();
+    frames = status_now().frames_free;
     tally->done = 0;
     fuzz(seed, count);
     tap_note("%u accepted; EINVAL %u, EFAULT %u, EEXIST %u, ENOEXEC %u, else "
@@ -225,6 +219,7 @@ int main(int argc, char **argv)
     promise(tally->interrupted > tally->accepted,
             "they were interrupted %u times", (unsigned)tally->interrupted);
     promise_equal(tally->broken, 0, "none broke its contract");
-    promise_equal((int)frames_free(), (int)frames, "no frame was lost");
+    promise_equal((int)status_now().frames_free, (int)frames,
+                  "no frame was lost");
     return tap_done();
 }

@@ -1,18 +1,18 @@
 /* generate.c - random code, most of it made of what verification accepts,
  * and random descriptors, most of them nearly right. */
-#include "fuzz_sequences.h"
-
+#include <fuzzing.h>
 #include <string.h>
 
 enum { MOST_INSTRUCTIONS = 10, MOST_BYTES = 200 };
 
+static const struct generated *place;
 static uint8_t *at; /* where the next byte goes */
 static uint32_t starts[MOST_INSTRUCTIONS + 1], count;
 static uint32_t first_store; /* offset from the code, or 0 */
 
-static int one_in(uint32_t n)
+static uint32_t offset(void)
 {
-    return random_below(n) == 0;
+    return (uint32_t)(at - place->text) - FUZZ_CODE;
 }
 
 static void byte(uint32_t value)
@@ -152,7 +152,7 @@ static void instruction(void)
         arithmetic, arithmetic,   move,     move,   move,   with_constant,
         constant,   of_two_bytes, exchange, branch, of_one, shift
     };
-    starts[count] = (uint32_t)(at - text) - CODE;
+    starts[count] = offset();
     if (one_in(60))
         forbidden();
     else if (one_in(60))
@@ -170,7 +170,7 @@ static int is_branch(const uint8_t *code)
 static void set_targets(void)
 {
     for (uint32_t i = 0; i < count; i++) {
-        uint8_t *code = text + CODE + starts[i];
+        uint8_t *code = place->text + FUZZ_CODE + starts[i];
         uint32_t to = i + 1 + random_below(count - i);
         if (is_branch(code) && starts[i + 1] - starts[i] == 2)
             code[1] = (uint8_t)(one_in(30) ? random_word()
@@ -189,21 +189,21 @@ static void ending(enum ras_recovery recovery)
     if (recovery == RAS_FAULT && !one_in(20)) {
         byte(0x8b);
         byte(0x0d); /* mov ecx, [guard + 8] */
-        word((uint32_t)guard + 8);
+        word((uint32_t)place->guard + 8);
     }
     byte(0xe9);
-    word((uint32_t)run_end - (uint32_t)at - 4);
+    word((uint32_t)place->leads_to - (uint32_t)at - 4);
 }
 
 static uint32_t with_for(enum ras_recovery recovery)
 {
     switch (recovery) {
     case RAS_CLONE:
-        return (uint32_t)text + COPY;
+        return (uint32_t)place->text + FUZZ_COPY;
     case RAS_JUMP:
-        return (uint32_t)text + LANDING;
+        return (uint32_t)place->text + FUZZ_LANDING;
     case RAS_FAULT:
-        return (uint32_t)guard;
+        return (uint32_t)place->guard;
     default:
         return 0;
     }
@@ -231,22 +231,24 @@ static void describe(struct ras_descriptor *d, uint32_t code,
         ((uint32_t *)(void *)d)[random_below(8)] = random_word();
 }
 
-void generate(struct ras_descriptor *descriptor)
+void generate(const struct generated *where, struct ras_descriptor *descriptor)
 {
     enum ras_recovery recovery = random_below(RAS_RECOVERIES);
     uint32_t wanted = 1 + random_below(MOST_INSTRUCTIONS), length;
-    memset(text, 0x90, PAGE);
-    at = text + CODE;
+    uint8_t *text = where->text, *code = text + FUZZ_CODE;
+    place = where;
+    memset(text, 0x90, FUZZ_PAGE);
+    at = code;
     count = first_store = 0;
-    while (count < wanted && at < text + CODE + MOST_BYTES)
+    while (count < wanted && at < code + MOST_BYTES)
         instruction();
-    length = starts[count] = (uint32_t)(at - text) - CODE;
+    length = starts[count] = offset();
     set_targets();
     ending(recovery);
-    memcpy(text + COPY, text + CODE, length);
-    text[COPY + length] = 0xcc;
-    text[LANDING] = 0xcc;
+    memcpy(text + FUZZ_COPY, code, length);
+    text[FUZZ_COPY + length] = 0xcc;
+    text[FUZZ_LANDING] = 0xcc;
     if (one_in(40))
-        text[COPY + random_below(length + 1)] ^= 1;
-    describe(descriptor, (uint32_t)text + CODE, recovery);
+        text[FUZZ_COPY + random_below(length + 1)] ^= 1;
+    describe(descriptor, (uint32_t)code, recovery);
 }

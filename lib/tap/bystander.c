@@ -1,17 +1,17 @@
 /* bystander.c - a process that minds its own business, and checks it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <fuzzing.h>
 #include <pthread.h>
 #include <sequences.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <tap.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "fuzz.h"
-
-enum { PATTERN_WORDS = 4 * WORDS, CONTENTS = 3 * PAGE, SPINS = 1500 };
+enum { PATTERN_WORDS = FUZZ_PAGE, CONTENTS = 3 * FUZZ_PAGE, SPINS = 1500 };
 
 static uint32_t pattern[PATTERN_WORDS];
 static uint8_t contents[CONTENTS], found[CONTENTS];
@@ -139,4 +139,47 @@ int bystander_run(void)
              counter);
     close(fd);
     return broken;
+}
+
+/* Its own files and its threads are there before anything is counted. */
+pid_t bystander_start(void)
+{
+    const struct timespec while_it_starts = { 0, 200000000 };
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(bystander_run());
+    nanosleep(&while_it_starts, NULL);
+    return pid;
+}
+
+int bystander_end(void)
+{
+    int how;
+
+    if (kill(BYSTANDER, SIGUSR1) != 0)
+        return -1;
+    while (waitpid(BYSTANDER, &how, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    unlink("/tmp/bystander");
+    return WIFEXITED(how) ? WEXITSTATUS(how) : -1;
+}
+
+void bystander_judge(int bystander)
+{
+    static const struct {
+        int bit;
+        const char *what;
+    } kept[] = {
+        { BROKEN_MEMORY, "memory" },       { BROKEN_COUNTER, "counter" },
+        { BROKEN_REGISTERS, "registers" }, { BROKEN_FPU, "FPU" },
+        { BROKEN_FILE, "file" },           { BROKEN_MASK, "signal mask" },
+    };
+
+    promise(bystander >= 0 && !(bystander & NEVER_CHECKED),
+            "the bystander lived, and checked itself");
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+        promise(bystander >= 0 && !(bystander & kept[i].bit),
+                "the bystander keeps its %s", kept[i].what);
 }

@@ -1,5 +1,5 @@
 /* random.c - Marsaglia's xorshift: "Xorshift RNGs", 2003. */
-#include "fuzz.h"
+#include <fuzzing.h>
 
 static uint32_t state = 1;
 
@@ -24,4 +24,9 @@ uint32_t random_word(void)
 uint32_t random_below(uint32_t limit)
 {
     return (random_word() >> 8) % limit;
+}
+
+int one_in(uint32_t n)
+{
+    return random_below(n) == 0;
 }

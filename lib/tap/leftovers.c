@@ -1,0 +1,62 @@
+/* leftovers.c - what a fuzzer's children leave behind: fuzzing.h. */
+#include <fuzzing.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <tap.h>
+
+enum { LISTED = 64 };
+
+struct system_status status_now(void)
+{
+    struct system_status now = { 0 };
+
+    system_status_np(&now);
+    return now;
+}
+
+uint32_t now_ms(void)
+{
+    return (uint32_t)(__builtin_ia32_rdtsc() / 1000000);
+}
+
+/* Whoever is left over is a grandchild, and ours by now. */
+static int kill_leftovers(void)
+{
+    static struct thread_status table[LISTED];
+    int found = 0, count = thread_list_np(table, LISTED);
+
+    for (int i = 0; i < count && i < LISTED; i++)
+        if (table[i].pid > BYSTANDER) {
+            kill(table[i].pid, SIGKILL);
+            found++;
+        }
+    return found;
+}
+
+static void tell(void)
+{
+    static struct thread_status table[LISTED];
+    int count = thread_list_np(table, LISTED);
+
+    for (int i = 0; i < count && i < LISTED; i++)
+        tap_note("%s: pid %d tid %d, state %u, priority %u", table[i].name,
+                 (int)table[i].pid, (int)table[i].tid, (unsigned)table[i].state,
+                 (unsigned)table[i].priority);
+}
+
+int end_leftovers(unsigned ms)
+{
+    uint32_t began = now_ms();
+    int found;
+
+    do {
+        found = kill_leftovers();
+        sched_yield();
+        while (waitpid(-1, NULL, WNOHANG) > 0)
+            continue;
+    } while (found && now_ms() - began < ms);
+    if (found)
+        tell();
+    return found ? -1 : 0;
+}
