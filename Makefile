@@ -4,10 +4,13 @@
 
 #   V=1             show every command
 #   DEBUG=0         leave ASSERT out
+#   CHECK=1         a kernel in build/check that checks itself: kernel/trace/check.c
 #   WERROR=1        a warning is an error (what CI does)
 #   CROSS_COMPILE=  prefix of gcc and binutils; empty for the host's own
 
 B := build
+# Where the kernel and its archive go; the programs are the same for both.
+K := $(B)$(if $(filter 1,$(CHECK)),/check)
 
 ifneq ($(filter-out iso,$(BOOT)),)
 $(error BOOT=$(BOOT) is not known: say BOOT=iso, or nothing)
@@ -21,6 +24,8 @@ help: ## list the targets
 	@echo "  make run PROGRAM=NAME ARGS='...'   boot straight into a program"
 	@echo "  make run BOOT=iso                  boot by GRUB from the ISO image"
 	@echo "  make run EXACT=1                   repeatable to the instruction"
+	@echo "  make CHECK=1 all                   a second kernel, which checks itself at"
+	@echo "                                     each process's end: CHECK=1 tools/guest"
 	@echo "  V=1 WERROR=1 DEBUG=0 CROSS_COMPILE=PREFIX- fit every target"
 
 # ---------------------------------------------------------------- tools ----
@@ -87,7 +92,8 @@ endif
 # floating-point state; programs may use the x87, and a main() that ends
 # without a return ends with 0, which is so only in a hosted program.
 KERNEL_CFLAGS := $(CFLAGS) -mno-80387 $(STACK_OF_4) -mregparm=3 \
-                 -Iarch/x86 -Ikernel -Ilib/include
+                 -Iarch/x86 -Ikernel -Ilib/include \
+                 $(if $(filter 1,$(CHECK)),-DCHECK)
 LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
 USER_CFLAGS   := $(filter-out -ffreestanding,$(CFLAGS)) -fno-builtin \
                  -mfpmath=387 -Ilib/include
@@ -134,7 +140,7 @@ sources_of = $(sort $(wildcard $(1).c $(1).asm $(1)/*.c $(1)/*.asm))
 main_of    = $(firstword $(wildcard $(1).c $(1)/$(notdir $(1)).c \
                  $(1)/main.c $(1).asm $(1)/*.c $(1)/*.asm))
 
-KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(B)/obj/kernel/%.o)
+KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(K)/obj/kernel/%.o)
 LIB_OBJECTS    := $(LIB_SOURCES:%=$(B)/obj/user/%.o)
 CRT0           := $(B)/lib/crt0.o
 LIBRARY        := $(B)/lib/libreprise.a
@@ -146,9 +152,9 @@ HELPED         := $(foreach s,$(filter-out user/tests/%,$(STEMS)), \
 
 .PHONY: all kernel initrd programs clean
 all: kernel initrd ## build the kernel and the archive of programs
-kernel: $(B)/kernel.elf
+kernel: $(K)/kernel.elf
 programs: $(BINARIES)
-initrd: $(B)/initrd.tar
+initrd: $(K)/initrd.tar
 
 clean: ## remove everything that was built
 	rm -rf $(B)
@@ -161,7 +167,7 @@ write_if_changed = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || \
 
 $(B)/flags: FORCE
 	$(call write_if_changed,$(CC) $(CFLAGS) $(ASFLAGS) $(LDFLAGS))
-$(B)/kernel.list: FORCE
+$(K)/kernel.list: FORCE
 	$(call write_if_changed,$(KERNEL_OBJECTS))
 $(B)/library.list: FORCE
 	$(call write_if_changed,$(LIB_OBJECTS))
@@ -170,28 +176,28 @@ $(B)/programs.list: FORCE
 
 REBUILD := Makefile $(B)/flags
 
-$(B)/kernel.elf: linker.ld $(KERNEL_OBJECTS) $(B)/kernel.list
+$(K)/kernel.elf: linker.ld $(KERNEL_OBJECTS) $(K)/kernel.list
 	$(call say,LD,$@)
 	$(Q)$(LD) $(LDFLAGS) -T linker.ld -o $@ $(KERNEL_OBJECTS)
 
 # Offsets of C structures for NASM: arch/x86/offsets.c compiles to lines
 # "->NAME value".
-$(B)/offsets.inc: arch/x86/offsets.c $(REBUILD)
+$(K)/offsets.inc: arch/x86/offsets.c $(REBUILD)
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -S -o $@.s $<
 	$(Q)awk '$$1 ~ /^->/ { gsub(/->|\$$/, ""); print "%define", $$1, $$2 }' \
 	    $@.s > $@
 
-$(B)/obj/kernel/%.c.o: %.c $(REBUILD)
+$(K)/obj/kernel/%.c.o: %.c $(REBUILD)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(KERNEL_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
 
-$(B)/obj/kernel/%.asm.o: %.asm $(B)/offsets.inc $(REBUILD)
+$(K)/obj/kernel/%.asm.o: %.asm $(K)/offsets.inc $(REBUILD)
 	$(call say,NASM,$<)
 	$(Q)mkdir -p $(@D)
-	$(call assemble,-I$(<D)/ -Iarch/x86/ -I$(B)/)
+	$(call assemble,-I$(<D)/ -Iarch/x86/ -I$(K)/)
 
 # What a source says of its code is looked at where it has just been compiled.
 CLAIMS       := tools/claims tools/claims.awk
@@ -257,7 +263,7 @@ $(CODE): $(B)/initrd/etc/code/%: $(B)/bin/% tools/listing.awk
 	        awk -v unlisted='$(UNLISTED)' -f tools/listing.awk; \
 	fi > $@.new && mv $@.new $@
 
-$(B)/initrd/kernel: $(B)/kernel.elf
+$(K)/initrd/kernel: $(K)/kernel.elf
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
 
@@ -265,12 +271,13 @@ $(B)/initrd/etc/help: $(HELPED) $(B)/programs.list tools/help.awk
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f tools/help.awk /dev/null $(HELPED) | sort > $@
 
-$(B)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(CODE) $(B)/initrd/kernel \
+$(K)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(CODE) $(K)/initrd/kernel \
         $(B)/initrd/etc/help $(B)/programs.list
 	$(call say,TAR,$@)
 	$(Q)mkdir -p $(B)/initrd/dev $(B)/initrd/tmp
-	$(Q)cd $(B)/initrd && COPYFILE_DISABLE=1 tar --format=ustar \
-	    -cf ../initrd.tar kernel etc/help dev tmp $(PROGRAMS) \
+	$(Q)top="$$PWD"; cd $(B)/initrd && COPYFILE_DISABLE=1 tar \
+	    --format=ustar -cf "$$top/$@" -C "$$top/$(K)/initrd" kernel \
+	    -C "$$top/$(B)/initrd" etc/help dev tmp $(PROGRAMS) \
 	    $$(for p in $(PROGRAMS); do \
 	        [ ! -s etc/code/$$p ] || echo etc/code/$$p; done)
 
@@ -328,7 +335,7 @@ $(GUEST_TESTS): $(B)/tests/%.t: Makefile
 	$(Q)chmod +x $@
 
 .PHONY: test test-list test-long build-tests run-tests run-long-tests
-build-tests: all unit $(GUEST_TESTS) ; @:
+build-tests: all unit $(GUEST_TESTS) ; @$(AGAIN) CHECK=1 all
 
 test: ## run every test that takes less than ten seconds
 	@tools/doctor test
@@ -385,7 +392,7 @@ inline: ## make lib/include/ras_inline.h of the sequences in lib/ras
 	$(Q)awk -f tools/inline.awk $(INLINED) > $(B)/ras_inline.h
 	$(Q)mv $(B)/ras_inline.h lib/include/ras_inline.h
 
--include $(B)/offsets.inc.d
+-include $(K)/offsets.inc.d
 -include $(KERNEL_OBJECTS:.o=.d) $(LIB_OBJECTS:.o=.d)
 -include $(B)/obj/user/lib/libc/crt0.asm.d
 -include $(foreach s,$(STEMS),$(patsubst %,$(B)/obj/user/%.d,$(call sources_of,$(s))))

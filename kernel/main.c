@@ -39,21 +39,28 @@ static void banner(const struct command_line *line)
 /* Frames may be missing, or even memory where the initrd was to be loaded. A
  * machine has a whole number of MiB, the last of which may be the firmware's in
  * part: those that are needed more come on top of that. */
-static void set_up_memory(const struct boot_info *boot)
+static void require_memory(const struct boot_info *boot)
 {
     char why[48];
+    uint32_t top = boot->memory[boot->memory_count - 1].end;
+    uint32_t initrd_end = arch_frame_of(boot->module) + boot->module_size;
+    uint32_t missing =
+        (FRAMES_MIN - least(frames_total(), FRAMES_MIN)) * PAGE_SIZE +
+        initrd_end - least(top, initrd_end);
 
+    if (!missing)
+        return;
+    ksnprintf(why, sizeof(why), "too little memory: %u MiB at least",
+              (top + MIB - 1) / MIB + (missing + MIB - 1) / MIB);
+    refuse(SHUTDOWN_LITTLE_MEMORY, why);
+}
+
+static void set_up_memory(const struct boot_info *boot)
+{
     if (!boot->module)
         refuse(SHUTDOWN_NO_MODULE, "no initrd was loaded as a module");
     frame_init(boot);
-    uint32_t top = boot->memory[boot->memory_count - 1].end;
-    uint32_t end = arch_frame_of(boot->module) + boot->module_size;
-    uint32_t missing = end - least(top, end);
-    missing += (FRAMES_MIN - least(frames_total(), FRAMES_MIN)) * PAGE_SIZE;
-    ksnprintf(why, sizeof(why), "too little memory: %u MiB at least",
-              (top + MIB - 1) / MIB + (missing + MIB - 1) / MIB);
-    if (missing)
-        refuse(SHUTDOWN_LITTLE_MEMORY, why);
+    require_memory(boot);
     arch_protect_kernel();
     if (tree_init(boot->module, boot->module_size))
         refuse(SHUTDOWN_BAD_ARCHIVE, "the initrd is no sound ustar archive");

@@ -201,6 +201,12 @@ void arch_map(struct arch_space *space, uaddr_t page, paddr_t frame,
 paddr_t arch_lookup(const struct arch_space *space, uaddr_t page);
 paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
 
+/* For kernel/trace/check.c: call `meet` with every page that has a frame;
+ * `access` is ACCESS_READ and ACCESS_WRITE as they are now. */
+typedef void arch_meet(uaddr_t page, paddr_t frame, unsigned access);
+void arch_each_page(const struct arch_space *space, arch_meet *meet);
+bool arch_breakpoint_armed(void);
+
 /* Copy between kernel and the current process; 0 or -EFAULT. A page not
  * there yet is faulted in. */
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);

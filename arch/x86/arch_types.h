@@ -39,6 +39,8 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 #define KERNEL_STACKS 0xF0000000u
 #define KERNEL_STACK_SIZE (2 * PAGE_SIZE)
 #define KERNEL_STACK_SLOTS 4096u /* the limit on threads */
+#define KERNEL_STACK_TABLES \
+    (KERNEL_STACK_SLOTS * (KERNEL_STACK_SIZE + PAGE_SIZE) >> 22)
 #define USER_BASE 0x110000u
 #define USER_STACK_TOP 0xBFFFF000u
 
@@ -79,7 +81,8 @@ static inline uaddr_t user_end(uaddr_t start, uint32_t length)
 #define BOOT_RANGES 16
 
 struct arch_space {
-    paddr_t directory; /* frame of the page directory */
+    paddr_t directory; /* frame of the page directory; 0: it was freed */
+    unsigned tables;   /* frames below it */
 };
 
 struct arch_thread {

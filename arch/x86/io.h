@@ -42,6 +42,7 @@ CPU_REGISTER(cr2)
 CPU_REGISTER(cr3)
 CPU_REGISTER(cr4)
 CPU_REGISTER(dr6) /* what made a debug trap */
+CPU_REGISTER(dr7) /* which of them are armed */
 
 static inline void invlpg(uint32_t address)
 {

@@ -65,8 +65,7 @@ static void fill_first_table(void)
 
 void arch_protect_kernel(void)
 {
-    uint32_t stacks_end =
-        KERNEL_STACKS + KERNEL_STACK_SLOTS * (KERNEL_STACK_SIZE + PAGE_SIZE);
+    uint32_t stacks_end = KERNEL_STACKS + (KERNEL_STACK_TABLES << 22);
 
     fill_first_table();
     boot_page_directory[KERNEL_FIRST] =
@@ -97,6 +96,7 @@ void arch_space_free(struct arch_space *space)
         if (directory[i] & PRESENT)
             frame_free(PAGE_DOWN(directory[i]));
     frame_free(space->directory);
+    space->directory = 0;
 }
 
 void arch_space_use(const struct arch_space *space)
@@ -116,6 +116,7 @@ int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end)
         if (table == NO_FRAME)
             return -ENOMEM;
         directory[i] = table | PRESENT | WRITABLE | USER;
+        space->tables++;
     }
     return 0;
 }
@@ -147,6 +148,24 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page)
     }
     return frame;
 }
+
+#ifdef CHECK
+void arch_each_page(const struct arch_space *space, arch_meet *meet)
+{
+    for (uaddr_t page = 0; page < KERNEL_BASE; page += PAGE_SIZE) {
+        const uint32_t *entry = entry_of(space, page);
+        if (!entry)
+            page |= (ENTRIES - 1) * PAGE_SIZE; /* nor is there the next */
+        else if (*entry)
+            meet(page, PAGE_DOWN(*entry), *entry & PRESENT ? *entry % USER : 0);
+    }
+}
+
+bool arch_breakpoint_armed(void)
+{
+    return read_dr7() & 0xFF;
+}
+#endif
 
 int arch_copy_from_user(void *to, uaddr_t from, size_t length)
 {

@@ -14,7 +14,7 @@ struct task_state {
     uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
     uint32_t es, cs, ss, ds, fs, gs, ldt;
     uint16_t trap, io_map;
-};
+} __attribute__((packed));
 _Static_assert(sizeof(struct task_state) == 104, "as the CPU lays it out");
 
 struct table_pointer {
@@ -131,6 +131,13 @@ const struct trap_frame *segments_double_fault_frame(void)
     const struct task_state *t = &main_task;
 
     frame = (struct trap_frame){
+        .edi = t->edi,
+        .esi = t->esi,
+        .ebp = t->ebp,
+        .ebx = t->ebx,
+        .edx = t->edx,
+        .ecx = t->ecx,
+        .eax = t->eax,
         .es = t->es,
         .ds = t->ds,
         .vector = TRAP_DOUBLE_FAULT,
@@ -140,7 +147,5 @@ const struct trap_frame *segments_double_fault_frame(void)
         .esp = t->esp,
         .ss = t->ss,
     };
-    for (int i = 0; i < 8; i++) /* in the opposite order */
-        (&frame.edi)[i] = (&t->edi)[-i];
     return &frame;
 }

@@ -19,7 +19,7 @@ enum {
     BYTES_MAX = PAGES * PAGE_SIZE
 };
 
-static unsigned frames_used;
+unsigned contents_frames;
 static const uint8_t zeroes[PAGE_SIZE];
 
 /* A frame of zeroes, where there is none yet; false: there is no room. */
@@ -27,10 +27,10 @@ static bool provide(paddr_t *frame)
 {
     if (*frame)
         return true;
-    paddr_t new = frames_used < FRAMES_MAX ? frame_alloc() : NO_FRAME;
+    paddr_t new = contents_frames < FRAMES_MAX ? frame_alloc() : NO_FRAME;
     if (new == NO_FRAME)
         return false;
-    frames_used++;
+    contents_frames++;
     memset(arch_frame_data(new), 0, PAGE_SIZE);
     *frame = new;
     return true;
@@ -40,7 +40,7 @@ static void give_back(paddr_t *frame)
 {
     if (!*frame)
         return;
-    frames_used--;
+    contents_frames--;
     frame_free(*frame);
     *frame = 0;
 }

@@ -62,5 +62,6 @@ int initrd_unpack(const void *archive, size_t size);
 extern const struct file_operations contents_operations, null_operations,
     zero_operations;
 void contents_truncate(struct node *node);
+extern unsigned contents_frames; /* of all files */
 
 #endif

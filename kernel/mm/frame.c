@@ -17,7 +17,8 @@ enum { LIST_END = 0x7FFFFFFF };
 
 static uint32_t frame_state[DIRECT_MAP_SIZE / PAGE_SIZE];
 static uint32_t first_free = LIST_END;
-static unsigned total, unused, promised;
+unsigned frames_promised;
+static unsigned total, unused;
 
 static void add_free(uint32_t index)
 {
@@ -79,14 +80,14 @@ int frame_reserve(unsigned count)
 {
     if (count > frames_available() || allocation_fails())
         return -ENOMEM;
-    promised += count;
+    frames_promised += count;
     return 0;
 }
 
 void frame_unreserve(unsigned count)
 {
-    ASSERT(count <= promised);
-    promised -= count;
+    ASSERT(count <= frames_promised);
+    frames_promised -= count;
 }
 
 paddr_t frame_alloc_reserved(void)
@@ -127,5 +128,5 @@ unsigned frames_total(void)
 
 unsigned frames_available(void)
 {
-    return unused - promised;
+    return unused - frames_promised;
 }

@@ -29,5 +29,6 @@ void frame_free(paddr_t frame);
 
 unsigned frames_total(void);
 unsigned frames_available(void); /* free and not promised */
+extern unsigned frames_promised;
 
 #endif

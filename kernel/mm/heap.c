@@ -25,6 +25,7 @@ struct page {
 enum { HEADER = (sizeof(struct page) + SMALLEST - 1) & ~(SMALLEST - 1u) };
 
 static struct list classes[CLASSES];
+unsigned heap_pages;
 
 static struct list *list_of(unsigned class)
 {
@@ -36,6 +37,7 @@ static struct list *list_of(unsigned class)
 static void *whole_page(void)
 {
     paddr_t frame = frame_alloc();
+    heap_pages += frame != NO_FRAME;
     return frame == NO_FRAME ? NULL : arch_frame_data(frame);
 }
 
@@ -98,6 +100,7 @@ void kfree(void *pointer)
     if (!pointer)
         return;
     if (at % PAGE_SIZE == 0) {
+        heap_pages--;
         frame_free(arch_frame_of(pointer));
         return;
     }
@@ -108,6 +111,7 @@ void kfree(void *pointer)
     piece->next = page->free;
     page->free = piece;
     if (--page->used == 0) {
+        heap_pages--;
         list_remove(&page->link);
         frame_free(arch_frame_of(page));
     }

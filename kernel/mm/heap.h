@@ -12,5 +12,7 @@ void *kzalloc(size_t size);
 /* Give back; NULL is fine. A page whose pieces are all back becomes a free
  * frame again, so that what was borrowed can be counted. */
 void kfree(void *piece);
+/* Frames that it holds now. */
+extern unsigned heap_pages;
 
 #endif

@@ -13,10 +13,14 @@
 enum { STACK_AREA = 16 << 20 }; /* below USER_STACK_TOP */
 enum { FREED_AT_ONCE = 64 * PAGE_SIZE };
 
+unsigned spaces;
+
 int space_init(struct space *space)
 {
     *space = (struct space){ 0 };
-    return arch_space_init(&space->arch);
+    int error = arch_space_init(&space->arch);
+    spaces += !error;
+    return error;
 }
 
 unsigned region_promised(const struct space *space, const struct region *region)
@@ -78,6 +82,7 @@ void space_free(struct space *space)
     while (free_piece(space, 0, KERNEL_BASE))
         continue;
     arch_space_free(&space->arch);
+    spaces--;
 }
 
 static bool valid_range(uaddr_t start, uaddr_t end)

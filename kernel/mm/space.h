@@ -44,6 +44,7 @@ struct space {
 
 int space_init(struct space *space);  /* 0 or -ENOMEM */
 void space_free(struct space *space); /* everything in it */
+extern unsigned spaces;               /* how many there are */
 
 /* Add a copy of `wanted` (links do not count; `lowest` may be 0): 0; -EEXIST
  * when part of [start, end) is taken, -ENOMEM, -EINVAL (not page-aligned, or

@@ -40,7 +40,8 @@ static const Elf32_Phdr *segments_of(const struct elf_file *file)
 
 static bool segment_valid(const struct elf_file *file, const Elf32_Phdr *s)
 {
-    return part(file, s->p_offset, s->p_filesz, 1) &&
+    return s->p_offset <= file->size &&
+           s->p_filesz <= file->size - s->p_offset &&
            s->p_filesz <= s->p_memsz && user_range(s->p_vaddr, s->p_memsz) &&
            s->p_offset % PAGE_SIZE == s->p_vaddr % PAGE_SIZE;
 }
@@ -138,7 +139,8 @@ static bool in_segment(const struct elf_file *file, uaddr_t pc)
     const Elf32_Phdr *s = segments_of(file);
 
     for (unsigned i = 0; s && i < header_of(file)->e_phnum; i++)
-        if (s[i].p_type == PT_LOAD && pc - s[i].p_vaddr < s[i].p_memsz)
+        if (s[i].p_type == PT_LOAD && pc >= s[i].p_vaddr &&
+            pc - s[i].p_vaddr < s[i].p_memsz)
             return true;
     return false;
 }

@@ -92,6 +92,9 @@ static enum shutdown shutdown_status(int status)
 
 void process_end(struct process *process)
 {
+#ifdef CHECK
+    check_kernel();
+#endif
     if (process->pid == 1)
         arch_shutdown(shutdown_status(process->status));
     for (unsigned fd = 0; fd < FILES_MAX; fd++)

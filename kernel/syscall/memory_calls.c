@@ -48,7 +48,8 @@ static int map_shared(struct space *space, const struct region *wanted)
     for (; piece.start < wanted->end && !error; preemption_point()) {
         piece.end = piece.start + least(wanted->end - piece.start, PIECE);
         error = space_map(space, &piece);
-        piece.start = error ? piece.start : piece.end;
+        if (!error)
+            piece.start = piece.end;
     }
     if (error && piece.start > wanted->start)
         (void)unmap(cpu.current->process, wanted->start, piece.start);

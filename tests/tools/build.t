@@ -9,7 +9,7 @@ for entry in *; do
     [ "$entry" = build ] || cp -R "$entry" "$tree/"
 done
 cd "$tree" || exit 2
-unset MAKEFLAGS MFLAGS MAKELEVEL V WERROR DEBUG PROGRAM ARGS
+unset MAKEFLAGS MFLAGS MAKELEVEL V WERROR DEBUG CHECK PROGRAM ARGS
 
 # build ARGUMENT...: what make says, but for its "  CC file" lines.
 build() {
