@@ -141,16 +141,20 @@ int space_copy(struct space *to, struct space *from, uaddr_t *done)
 
     if (!region)
         return 0;
-    *done = region->end;
-    unsigned promises = region_promised(from, region);
-    if (region->kind == REGION_PRIVATE)
-        EACH_PRESENT (page, frame, from, region)
+    struct region part = *region;
+    if (*done > part.start)
+        region_cut_off(&part, *done);
+    part.end = part.start + least(part.end - part.start, CHANGED_AT_ONCE);
+    *done = part.end;
+    unsigned promises = region_promised(from, &part);
+    if (part.kind == REGION_PRIVATE)
+        EACH_PRESENT (page, frame, from, &part)
             promises++;
-    if (space_add(to, region, promises))
+    if (space_add(to, &part, promises))
         return -ENOMEM;
-    EACH_PRESENT (page, frame, from, region) {
+    EACH_PRESENT (page, frame, from, &part) {
         frame_share(frame);
-        unsigned access = page_access(region, frame);
+        unsigned access = page_access(&part, frame);
         arch_map(&to->arch, page, frame, access);
         arch_map(&from->arch, page, frame, access);
     }

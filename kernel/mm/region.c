@@ -92,3 +92,13 @@ void region_remove(struct space *space, struct region *region)
     memcpy(last->below, region->below, sizeof(last->below));
     *place = last;
 }
+
+void region_cut_off(struct region *region, uaddr_t at)
+{
+    uint32_t length = least(at - region->start, region->file_length);
+
+    region->start = region->lowest = at;
+    region->file_length -= length;
+    if (region->file)
+        region->file += length;
+}

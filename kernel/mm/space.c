@@ -46,17 +46,6 @@ static void drop_pages(struct space *space, const struct region *region)
     }
 }
 
-/* The region begins at `at` now, inside of where it lay. */
-static void cut_off(struct region *region, uaddr_t at)
-{
-    uint32_t length = least(at - region->start, region->file_length);
-
-    region->start = region->lowest = at;
-    region->file_length -= length;
-    if (region->file)
-        region->file += length;
-}
-
 /* A piece of what lies between `start` and `end`, where boundaries are. False:
  * there is none. */
 static bool free_piece(struct space *space, uaddr_t start, uaddr_t end)
@@ -69,7 +58,7 @@ static bool free_piece(struct space *space, uaddr_t start, uaddr_t end)
     part.end = part.start + least(part.end - part.start, FREED_AT_ONCE);
     drop_pages(space, &part);
     if (part.end < region->end) {
-        cut_off(region, part.end);
+        region_cut_off(region, part.end);
     } else {
         region_remove(space, region);
         kfree(region);
@@ -157,7 +146,7 @@ static void split(struct space *space, struct region *region, uaddr_t at,
     *lower = *region;
     lower->end = at;
     lower->file_length = least(lower->file_length, at - lower->start);
-    cut_off(region, at);
+    region_cut_off(region, at);
     region_insert(space, lower);
 }
 

@@ -35,6 +35,9 @@ struct region {
     uint32_t file_length; /* zeroes follow */
 };
 
+/* So much of a space is changed without a break; see process_alone(). */
+enum { CHANGED_AT_ONCE = 16 << 20 };
+
 struct space {
     struct arch_space arch;
     struct region *regions; /* the lowest */
@@ -53,9 +56,9 @@ int space_map(struct space *space, const struct region *wanted);
 /* One page, free until now, read-only, that is the kernel's `frame` as well: 0
  * or -ENOMEM. */
 int space_map_frame(struct space *space, uaddr_t page, paddr_t frame);
-/* Copy the next region of `from` to `to`, where what lies below *done (0 at
- * first) is already: 1, and there may be more; 0, that was all; or -ENOMEM, and
- * `to` holds a part, for space_free(). */
+/* Copy the next region of `from`, or a piece of it, to `to`, where what lies
+ * below *done (0 at first) is already: 1, and there may be more; 0, that was
+ * all; or -ENOMEM, and `to` holds a part, for space_free(). */
 int space_copy(struct space *to, struct space *from, uaddr_t *done);
 /* Remove a piece of what lies in the range: 1, and there may be more; 0, that
  * was all; -EINVAL; or -ENOMEM when a region would have to be split and there

@@ -44,6 +44,8 @@ int space_add(struct space *space, const struct region *wanted,
 /* region.c: put it where nothing is, and take it out; it stays the caller's. */
 void region_insert(struct space *space, struct region *region);
 void region_remove(struct space *space, struct region *region);
+/* It begins at `at` now, which lies inside. */
+void region_cut_off(struct region *region, uaddr_t at);
 /* The region around `address`, or NULL. */
 struct region *region_at(const struct space *space, uaddr_t address);
 /* Redeem the promise for the absent page, and fill it. */

@@ -47,6 +47,8 @@ static int32_t enter(struct process *process, struct thread *thread, int error)
 {
     if (!thread) {
         ras_table_free(&process->ras);
+        while (space_unmap(&process->space, USER_BASE, KERNEL_BASE) > 0)
+            preemption_point();
         space_free(&process->space);
         kfree(process);
         return error ? error : -ENOMEM;

@@ -94,11 +94,13 @@ int32_t sys_munmap(uint32_t start, uint32_t length)
 }
 
 /* Text that was registered is never writable, and a recovery can touch all it
- * needs: whoever makes that untrue gives up the sequences. */
+ * needs: whoever makes that untrue gives up the sequences. POSIX has it that an
+ * error may leave a part changed. */
 int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
 {
     struct process *self = cpu.current->process;
     uaddr_t end = end_of(start, length);
+    int error = 0;
 
     if (prot & ~(uint32_t)PROTECTIONS || start % PAGE_SIZE)
         return -EINVAL;
@@ -106,7 +108,12 @@ int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
         return 0;
     if (!end)
         return -ENOMEM;
-    int error = space_protect(&self->space, start, end, prot);
+    for (uaddr_t at = start, next; at < end && !error; at = next) {
+        next = at + least(end - at, CHANGED_AT_ONCE);
+        error = space_protect(&self->space, at, next, prot);
+        if (process_alone(self))
+            preemption_point();
+    }
     if (!prot || (prot & PROT_WRITE)) /* also what an error left half */
         ras_remove_range(&self->ras, start, end);
     return error;

@@ -228,6 +228,41 @@ static void test_reservation(void)
     promise_equal(free_frames(), before, "unmapping gives all of them back");
 }
 
+/* Each page that is written has its number in it; every 500th is. */
+static int right_pages(const uint32_t *memory, uint32_t pages)
+{
+    int right = 1;
+    for (uint32_t i = 0; i < pages; i++)
+        right &= memory[i * PAGE / 4] == (i % 500 ? 0 : i + 1);
+    return right;
+}
+
+/* More than is copied or protected without a break. */
+static void test_long_range(void)
+{
+    enum { PAGES = 5000 };
+    uint32_t before = free_frames();
+    uint32_t *memory = map(NULL, PAGES * PAGE, RW, ANY);
+    int status = -1;
+    for (uint32_t i = 0; i < PAGES; i += 500)
+        memory[i * PAGE / 4] = i + 1;
+    pid_t pid = fork();
+    if (pid == 0) {
+        int right = right_pages(memory, PAGES);
+        right &= mprotect(memory, PAGES * PAGE, PROT_NONE) == 0;
+        right &= !readable(memory) && !readable(memory + 4999 * PAGE / 4);
+        right &= mprotect(memory, PAGES * PAGE, RW) == 0;
+        right &= right_pages(memory, PAGES);
+        memset(memory, 0x77, PAGES * PAGE);
+        _exit(!right);
+    }
+    waitpid(pid, &status, 0);
+    promise_equal(status, 0, "a child has a copy of 20 MiB, as it was");
+    promise(right_pages(memory, PAGES), "which is its own");
+    munmap(memory, PAGES * PAGE);
+    promise(before - free_frames() < 8, "and gives back all but page tables");
+}
+
 /* malloc blocks, chained through their first words, until there is none. */
 static uint32_t take_all(void **chain, size_t size)
 {
@@ -291,6 +326,7 @@ int main(void)
     test_mprotect();
     test_guards();
     test_reservation();
+    test_long_range();
     test_greedy_child();
     test_greedy_child();
     test_exhaustion(); /* malloc keeps what it took: nothing after it */
