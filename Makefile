@@ -103,8 +103,8 @@ DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
 # A second run for the dependencies: NASM 2.16's -MD leaves the included
 # files out.
 define assemble
-$(Q)$(NASM) $(ASFLAGS) $(1) -o $@ $<
-$(Q)$(NASM) $(ASFLAGS) $(1) -M -MP -MF $(@:.o=.d) -MT $@ $<
+$(Q)$(NASM) $(ASFLAGS) $(1) -o $@ $< && \
+    $(NASM) $(ASFLAGS) $(1) -M -MP -MF $(@:.o=.d) -MT $@ $< $(2)
 endef
 
 # -------------------------------------------------------------- sources ----
@@ -132,7 +132,9 @@ STEMS        := $(sort $(FOLDERS) $(basename \
 PROGRAMS     := $(notdir $(STEMS))
 
 ifneq ($(words $(PROGRAMS)),$(words $(sort $(PROGRAMS))))
-$(error two programs have the same name: $(STEMS))
+twice = $(foreach name,$(sort $(PROGRAMS)),$(if $(word 2, \
+            $(filter $(name),$(PROGRAMS))),$(filter %/$(name),$(STEMS))))
+$(error two programs have the same name; rename one: $(strip $(twice)))
 endif
 
 # $(1) is a stem such as user/tests/mutex.
@@ -150,8 +152,20 @@ HELPED         := $(foreach s,$(filter-out user/tests/%,$(STEMS)), \
 
 # ---------------------------------------------------------------- build ----
 
-.PHONY: all kernel initrd programs clean
-all: kernel initrd ## build the kernel and the archive of programs
+# A program that cannot be built is told, and left out of the archive; all
+# others are there. In place of what cannot be made stands an empty file, for
+# which the next make tries again, and tells again.
+.PHONY: FORCE
+FORCE:
+$(shell find $(B)/obj/user/user $(B)/bin -type f -size 0 2>/dev/null): FORCE
+or_leave_out = || { echo '$(1) cannot be built, and is left out.' >&2; : > $@; }
+
+.PHONY: all kernel initrd programs whole clean
+all: kernel initrd whole ## build the kernel and the archive of programs
+whole: initrd
+	@missing=$$(find $(BINARIES) -size 0 | sed 's|.*/||'); \
+	[ -z "$$missing" ] || \
+	    { echo "These cannot be built (see above):" $$missing >&2; exit 1; }
 kernel: $(K)/kernel.elf
 programs: $(BINARIES)
 initrd: $(K)/initrd.tar
@@ -160,8 +174,6 @@ clean: ## remove everything that was built
 	rm -rf $(B)
 
 # Files that hold a setting, rewritten only when it changes.
-.PHONY: FORCE
-FORCE:
 write_if_changed = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || \
                    echo '$(1)' > $@
 
@@ -201,24 +213,27 @@ $(K)/obj/kernel/%.asm.o: %.asm $(K)/offsets.inc $(REBUILD)
 
 # What a source says of its code is looked at where it has just been compiled.
 CLAIMS       := tools/claims tools/claims.awk
-check_claims = $(Q)tools/claims $(OBJDUMP) $< $@ || { rm -f $@; false; }
-
 $(B)/obj/user/lib/%.c.o: lib/%.c $(REBUILD) $(CLAIMS)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LIB_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
-	$(check_claims)
+	$(Q)tools/claims $(OBJDUMP) $< $@ || { rm -f $@; false; }
 
 $(B)/obj/user/user/%.c.o: user/%.c $(REBUILD) $(CLAIMS)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(USER_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
-	$(check_claims)
+	$(Q)$(CC) $(USER_CFLAGS) $(DEPENDENCIES) -c -o $@ $< && \
+	    tools/claims $(OBJDUMP) $< $@ $(call or_leave_out,$<)
 
-$(B)/obj/user/%.asm.o: %.asm $(REBUILD)
+$(B)/obj/user/lib/%.asm.o: lib/%.asm $(REBUILD)
 	$(call say,NASM,$<)
 	$(Q)mkdir -p $(@D)
 	$(call assemble,-I$(<D)/ -Ilib/ras/)
+
+$(B)/obj/user/user/%.asm.o: user/%.asm $(REBUILD)
+	$(call say,NASM,$<)
+	$(Q)mkdir -p $(@D)
+	$(call assemble,-I$(<D)/ -Ilib/ras/,$(call or_leave_out,$<))
 
 $(LIBRARY): $(LIB_OBJECTS) $(B)/library.list
 	$(call say,AR,$@)
@@ -235,8 +250,10 @@ $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1)))
         $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)$$(LD) $$(LDFLAGS) --gc-sections -T lib/program.ld -o $$@ \
-	    $$(filter %.o,$$^) $$(LIBRARY)
+	$$(Q)for part in $$(filter %.o,$$^); do \
+	    [ -s $$$$part ] || { : > $$@; exit 0; }; done; \
+	$$(LD) $$(LDFLAGS) --gc-sections -T lib/program.ld -o $$@ \
+	    $$(filter %.o,$$^) $$(LIBRARY) $$(call or_leave_out,$$(@F))
 endef
 $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))
 
@@ -245,7 +262,7 @@ $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))
 # the folders where file systems are mounted.
 $(BINARIES:$(B)/bin/%=$(B)/initrd/%): $(B)/initrd/%: $(B)/bin/%
 	$(Q)mkdir -p $(@D)
-	$(Q)$(OBJCOPY) --strip-debug $< $@
+	$(Q)if [ -s $< ]; then $(OBJCOPY) --strip-debug $< $@; else : > $@; fi
 
 # Programs that link the explorer, and so lib/explore/code.c, find their own
 # instructions in the archive; of the others the file is empty, and stays out.
@@ -255,7 +272,7 @@ CODE := $(PROGRAMS:%=$(B)/initrd/etc/code/%)
 UNLISTED := $(notdir $(filter lib/explore/%.c,$(LIB_SOURCES)))
 $(CODE): $(B)/initrd/etc/code/%: $(B)/bin/% tools/listing.awk
 	$(Q)mkdir -p $(@D)
-	$(Q)if $(NM) $< | grep -q ' T explore_code$$'; then \
+	$(Q)if [ -s $< ] && $(NM) $< | grep -q ' T explore_code$$'; then \
 	    { $(OBJDUMP) -t $< | \
 	          awk '/ df / { file = $$NF } { print $$0 "\t" file }' | \
 	          LC_ALL=C sort; \
@@ -277,9 +294,9 @@ $(K)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(CODE) $(K)/initrd/kernel \
 	$(Q)mkdir -p $(B)/initrd/dev $(B)/initrd/tmp
 	$(Q)top="$$PWD"; cd $(B)/initrd && COPYFILE_DISABLE=1 tar \
 	    --format=ustar -cf "$$top/$@" -C "$$top/$(K)/initrd" kernel \
-	    -C "$$top/$(B)/initrd" etc/help dev tmp $(PROGRAMS) \
-	    $$(for p in $(PROGRAMS); do \
-	        [ ! -s etc/code/$$p ] || echo etc/code/$$p; done)
+	    -C "$$top/$(B)/initrd" etc/help dev tmp \
+	    $$(for file in $(PROGRAMS) $(PROGRAMS:%=etc/code/%); do \
+	        [ ! -s $$file ] || echo $$file; done)
 
 # ------------------------------------------------------------------ run ----
 # Each target first lets the doctor find (and install) what it needs; a
@@ -290,17 +307,17 @@ AGAIN := $(MAKE) --no-print-directory
 .PHONY: run run-vga gdb iso doctor
 run: ## boot to the tour, then a prompt, on this terminal
 	@tools/doctor $(if $(BOOT),run-$(BOOT),run)
-	@$(AGAIN) $(if $(BOOT),$(BOOT)-image,all)
+	@$(AGAIN) $(if $(BOOT),$(BOOT)-image,kernel initrd)
 	@tools/run
 
 run-vga: ## the same in a window (curses where there is no display)
 	@tools/doctor run-vga
-	@$(AGAIN) all
+	@$(AGAIN) kernel initrd
 	@VGA=1 tools/run
 
 gdb: ## boot stopped, under gdb; default PROGRAM=tour
 	@tools/doctor gdb
-	@$(AGAIN) all
+	@$(AGAIN) kernel initrd
 	@tools/gdb/start
 
 iso: ## make build/reprise.iso, bootable by GRUB
@@ -308,7 +325,7 @@ iso: ## make build/reprise.iso, bootable by GRUB
 	@$(AGAIN) iso-image
 
 .PHONY: iso-image
-iso-image: all
+iso-image: kernel initrd
 	$(call say,ISO,$(B)/reprise.iso)
 	$(Q)tools/iso
 
@@ -334,8 +351,11 @@ $(GUEST_TESTS): $(B)/tests/%.t: Makefile
 	$(Q)printf '#!/bin/sh\nexec tools/guest %s\n' '$*' > $@
 	$(Q)chmod +x $@
 
-.PHONY: test test-list test-long build-tests run-tests run-long-tests
+.PHONY: test test-list test-long build-tests build-one-test run-tests \
+        run-long-tests
 build-tests: all unit $(GUEST_TESTS) ; @$(AGAIN) CHECK=1 all
+build-one-test: kernel initrd unit $(GUEST_TESTS)
+	@$(AGAIN) CHECK=1 kernel initrd
 
 test: ## run every test that takes less than ten seconds
 	@tools/doctor test
@@ -347,7 +367,7 @@ run-tests: ; $(Q)$(PROVE) -j$(JOBS) $(UNIT_TESTS) $(GUEST_TESTS) $(SCRIPTS)
 test-list: ## list the tests; the long ones last
 	@for t in $(notdir $(UNIT_TESTS) $(GUEST_TESTS:.t=) $(SCRIPTS:.t=)); do \
 	    echo $$t; done
-	@for t in $(notdir $(LONG_TESTS:.long=)); do echo "$$t (long)"; done
+	@for t in $(notdir $(LONG_TESTS)); do echo "$$t"; done
 
 test-long: ## run the tests that take longer
 	@tools/doctor test
@@ -361,16 +381,20 @@ else
 	$(Q)$(PROVE) -j$(JOBS) $(LONG_TESTS)
 endif
 
+.PHONY: test-hosts
+test-hosts: ## build and test on other Debians, in fresh roots (not in CI)
+	@tools/test-hosts $(HOSTS)
+
 # Any program of user/tests will do here too.
 test-%: ## run one test, and show everything that it prints
 	@tools/doctor test
-	@$(AGAIN) build-tests
+	@$(AGAIN) build-one-test
 	@NAME='$*' tools/one-test
 
 .PHONY: bench
 bench: ## count the instructions of what the system does often
 	@tools/doctor test
-	@$(AGAIN) all
+	@$(AGAIN) kernel initrd
 	@SHIFT=0 APPEND=quantum_us=4000 tools/guest bench
 	@tools/speed
 

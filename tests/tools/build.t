@@ -59,6 +59,52 @@ has "the shell's help lists it" "^greeting.say hello" "$help"
 hasnt "but not the test programs" "^outcome" "$help"
 hasnt "no listing of what explores nothing" " etc/code/greeting " "$(programs)"
 
+# One that cannot be built does not stand in the way of the others.
+echo 'int main(void) { retrn 0; }' >user/wrong.c
+echo 'int no(void); int main(void) { return no(); }' >user/labs/unlinked.c
+printf 'main: moov eax, 1\n' >user/labs/misspelt.asm
+sed 's/hello/welcome/' user/greeting.c >greeting.c && mv greeting.c user/
+build kernel initrd
+same "programs that cannot be built: the rest is" 0 $status
+has "they are told, with the compiler's words" "user/wrong.c:1:[0-9]+: error" \
+    "$said"
+has "and that they are left out" "^user/wrong.c cannot be built, and is left" \
+    "$said"
+has "so is one that cannot be linked" "^unlinked cannot be built" "$said"
+has "and one in assembly" "^user/labs/misspelt.asm cannot be built" "$said"
+hasnt "the archive is without them" " (wrong|unlinked|misspelt) " "$(programs)"
+has "another program runs" "^welcome" "$(tools/guest greeting 2>&1)"
+has "to run one of them is answered in words" "program wrong cannot be built" \
+    "$(PROGRAM=wrong tools/run 2>&1)"
+build all
+same "make all fails" 2 $status
+has "it tells them again" "^user/wrong.c cannot be built" "$said"
+has "and all at its end" "cannot be built .see above.: .*wrong" "$said"
+rm user/wrong.c user/labs/unlinked.c user/labs/misspelt.asm
+
+cp user/greeting.c user/labs/greeting.c
+build all
+has "two programs of one name are both named" \
+    "same name; .*: user/greeting user/labs/greeting" "$said"
+rm user/labs/greeting.c
+
+# `make test-NAME`: this one, and not its longer brother.
+for kind in t long; do
+    printf '#!/bin/sh\necho 1..1; echo ok 1 - the %s one\n' $kind \
+        >tests/tools/brother.$kind
+    chmod +x tests/tools/brother.$kind
+done
+said=$(NAME=brother tools/one-test 2>&1)
+has "a test runs by its name" "^ok 1 - the t one" "$said"
+hasnt "alone" "^ok 1 - the long one" "$said"
+has "and the longer one is told" "make test-brother.long" "$said"
+has "which runs by its own" "^ok 1 - the long one" \
+    "$(NAME=brother.long tools/one-test 2>&1)"
+rm tests/tools/brother.t
+has "or where there is no other" "^ok 1 - the long one" \
+    "$(NAME=brother tools/one-test 2>&1)"
+rm tests/tools/brother.long
+
 # A program of one's own, with the explorer: no line in the Makefile.
 cat >user/labs/race.c <<'END'
 /* race - two threads add. */

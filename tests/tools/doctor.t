@@ -69,6 +69,8 @@ same "an unknown host: fails" 1 $status
 doctor debian ""
 has "the report names untried hosts" "^Untried: .*Fedora" "$said"
 has "the report names each missing tool" "missing +nasm" "$said"
+has "and apart from them what can be done without" "optional +grub" "$said"
+same "what is needed is missing: fails" 1 $status
 hasnt "the report alone installs nothing" "^ran:" "$said"
 YES=1
 export YES
@@ -107,4 +109,10 @@ fake nasm qemu-system-i386 i686-linux-gnu-gcc i686-linux-gnu-ld \
 doctor debian run
 same "nothing missing: nothing said" "" "$said"
 same "nothing missing: status 0" 0 $status
+
+fake cc python3 prove gdb gdb-multiarch
+doctor debian ""
+has "only optional tools are missing: said so" \
+    "^All that is needed is here. Optional: .*clang-format" "$said"
+same "and that is well" 0 $status
 finish

