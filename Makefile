@@ -64,10 +64,11 @@ option = $(shell for option in $(1); do \
              { echo $$option; break; }; done)
 NO_LOOP_CALLS := $(call option,-fno-tree-loop-distribute-patterns -fno-builtin)
 STACK_OF_4    := $(call option,-mpreferred-stack-boundary=2 -mstack-alignment=4)
+PLAIN_ASM     := $(call option,-fno-integrated-as)
 NO_FUSING     := $(call option,-fno-fuse-ops-with-volatile-access)
 
 CFLAGS := -std=gnu17 -m32 -march=i686 -mtune=generic -O2 -g $(WARNINGS) \
-          -ffreestanding -fno-pic -fno-pie -no-pie -fcf-protection=none \
+          -ffreestanding -fno-pic -fno-pie -fcf-protection=none \
           -fno-stack-protector -fno-stack-clash-protection \
           -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
           -fno-strict-aliasing -fno-common $(NO_LOOP_CALLS) $(NO_FUSING) \
@@ -197,7 +198,7 @@ $(K)/kernel.elf: linker.ld $(KERNEL_OBJECTS) $(K)/kernel.list
 $(K)/offsets.inc: arch/x86/offsets.c $(REBUILD)
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -S -o $@.s $<
+	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -MF $@.d -MT $@ $(PLAIN_ASM) -S -o $@.s $<
 	$(Q)awk '$$1 ~ /^->/ { gsub(/->|\$$/, ""); print "%define", $$1, $$2 }' \
 	    $@.s > $@
 
