@@ -7,6 +7,7 @@
 #include "ipc/futex.h"
 #include "kernel.h"
 #include "proc/process.h"
+#include "ras/in_range.h"
 #include "sched/deferral.h"
 #include "sched/sched.h"
 #include "sched/script.h"
@@ -48,7 +49,9 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
 {
     struct process *process = cpu.current->process;
 
-    if (entry >= KERNEL_BASE || stack > KERNEL_BASE || tls >= KERNEL_BASE)
+    /* (Nobody but a running thread may stand inside a sequence.) */
+    if (entry >= KERNEL_BASE || stack > KERNEL_BASE || tls >= KERNEL_BASE ||
+        ras_find(&process->ras, entry))
         return -EINVAL;
     struct thread *thread = thread_new(process, entry, stack, tls);
     if (!thread)

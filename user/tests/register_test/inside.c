@@ -6,9 +6,13 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <reprise.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <tap.h>
+#include <unistd.h>
 
 #include "register_test.h"
 
@@ -105,8 +109,46 @@ static int put_back(uint8_t nops, uint32_t start)
     return (int)count;
 }
 
+/* A new thread that has not run yet is suspended at its entry. */
+static int enter_at(uint32_t offset)
+{
+    enum { SYS_thread_create = 4 };
+    static char stack[256];
+    return (int)syscall(SYS_thread_create, text + offset, stack + sizeof(stack),
+                        0, 0);
+}
+
+/* Which it keeps to, held by a schedule; so is the other way round refused. */
+static int enter_inside(void)
+{
+    struct ras_descriptor row = row_at(AT, AT, AT + 8);
+    struct ras_descriptor another = row_at(AT + 64, AT + 69, AT + 70);
+    row.recovery = RAS_EMULATE;
+    run_schedule_np(NULL, 0, NULL);
+    if (ras_register(&row, 1) || enter_at(AT + 4) != -1 || errno != EINVAL)
+        return 1;
+    if (enter_at(AT) < 0 || ras_register(&another, 1))
+        return 2;
+    ras_unregister((void *)row.start);
+    if (enter_at(AT + 4) < 0 || ras_register(&row, 1) != -1 || errno != EBUSY)
+        return 3;
+    return 0;
+}
+
+static int in_child(int (*body)(void))
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(body());
+    waitpid(child, &status, 0);
+    return status;
+}
+
 void test_standing_inside(void)
 {
+    promise_equal(in_child(enter_inside), 0,
+                  "no thread begins inside, or is registered around there");
     test_past_commit();
     promise(put_back(4, AT) > TRIES / 2,
             "a thread that stands at the commit is put back at once");
