@@ -152,7 +152,7 @@ void signal_set_mask(struct thread *thread, uint32_t blocked)
         process->signals.pending.set | thread->signals.pending.set;
 
     thread->signals.blocked = blocked & ~NEVER_BLOCKED;
-    thread->work &= ~(uint32_t)WORK_SIGNAL;
+    thread->work &= ~(uint32_t)(WORK_SIGNAL | WORK_FAULT);
     if (!pending)
         return;
     if (pending & can_take(thread))

@@ -271,6 +271,25 @@ static void handled(void)
         _exit(1);
 }
 
+/* The call that meets the bad descriptor blocks the signal for it. */
+static void blocked_meanwhile(void)
+{
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    signal(SIGILL, catch);
+    bad.start = bad.commit = PAGE;
+    bad.end = KERNEL_BASE;
+    ras_set_slot(own_slot());
+    *own_slot() = &bad;
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    if (caught)
+        _exit(1);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (caught != 1)
+        _exit(2);
+}
+
 /* A fork's child has the slot, and the new program that it starts has not. */
 static void forked(void)
 {
@@ -314,6 +333,7 @@ static const struct {
     { system_call, SIGILL, "a system call inside" },
     { system_call_unwatched, 0, "but not without the slot" },
     { handled, 0, "a handler of SIGSEGV may set the slot anew" },
+    { blocked_meanwhile, 0, "nor need it come at once" },
 };
 
 enum { CASES = sizeof(cases) / sizeof(cases[0]) };
