@@ -1,6 +1,7 @@
 #!/bin/sh
 # tools/guest tells apart how a run can end. The program `outcome` ends as its
 # argument says.
+unset TIMEOUT
 . "$(dirname "$0")/../tap.sh"
 
 # ends PROMISE STATUS PATTERN OUTCOME: run `outcome OUTCOME`; its status, and
