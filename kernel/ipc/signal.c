@@ -147,9 +147,8 @@ void signal_set_action(struct process *process, int signal,
 
 void signal_set_mask(struct thread *thread, uint32_t blocked)
 {
-    struct process *process = thread->process;
     uint32_t pending =
-        process->signals.pending.set | thread->signals.pending.set;
+        thread->process->signals.pending.set | thread->signals.pending.set;
 
     thread->signals.blocked = blocked & ~NEVER_BLOCKED;
     thread->work &= ~(uint32_t)(WORK_SIGNAL | WORK_FAULT);
@@ -157,7 +156,7 @@ void signal_set_mask(struct thread *thread, uint32_t blocked)
         return;
     if (pending & can_take(thread))
         thread->work |= WORK_SIGNAL;
-    signal_offer(process);
+    signal_offer(thread->process);
 }
 
 int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)

@@ -32,7 +32,7 @@ struct process *process_find(int32_t pid)
 
 void process_kill(struct process *process, int status)
 {
-    if (process->ending)
+    if (process->ending || list_empty(&process->threads))
         return;
     process->ending = true;
     process->status = status;

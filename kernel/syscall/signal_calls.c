@@ -122,7 +122,7 @@ static int wait_for_signal(struct thread *self, uint32_t set,
     int signal, error = 0;
 
     while (!(signal = signal_take(self, set, info)) && !error) {
-        self->signals.waiting_for = set;
+        self->signals.waiting_for = set & ~SIGNAL_BIT(SIGSTOP);
         error = wait_on(NULL, deadline);
         self->signals.waiting_for = 0;
     }

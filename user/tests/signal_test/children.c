@@ -6,7 +6,7 @@
 #include <tap.h>
 #include <unistd.h>
 
-enum { CHILDREN = 4 };
+enum { CHILDREN = 4, SYS_THREAD_EXIT = 5 /* syscalls.def */ };
 
 static void handle(void (*handler)(int), int flags)
 {
@@ -69,7 +69,33 @@ static void test_asked(void)
             "WUNTRACED changes nothing: nobody can be stopped");
 }
 
+/* Its last thread ends without a word about the process. */
+static void test_zombie(void)
+{
+    int status = 77;
+    pid_t pid = fork();
+    if (pid == 0)
+        __asm__ volatile("int $0x80" : : "a"(SYS_THREAD_EXIT), "b"(0), "c"(0));
+    usleep(3000);
+    promise_equal(kill(pid, SIGKILL), 0, "a zombie can be killed");
+    waitpid(pid, &status, 0);
+    promise_equal(status, 0, "and stays how it ended");
+}
+
 /* ---- nobody can be stopped ---- */
+
+static int wait_for_all(void)
+{
+    const sigset_t all = ~(sigset_t)0;
+    int signal = 0;
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    if (fork() == 0) {
+        usleep(2000);
+        _exit(kill(getppid(), SIGSTOP) == 0 || kill(getppid(), SIGUSR1) != 0);
+    }
+    sigwait(&all, &signal);
+    return signal;
+}
 
 static void test_stopping(void)
 {
@@ -86,6 +112,8 @@ static void test_stopping(void)
             pause();
     promise_errno(kill(pid, SIGSTOP), ENOTSUP, "so does kill");
     promise_errno(kill(-getpid() - 99, SIGSTOP), ESRCH, "if there is anybody");
+    promise_equal(child_status(wait_for_all), SIGUSR1 << 8,
+                  "nor can anybody wait for it");
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
     promise_errno(kill(pid, SIGSTOP), ESRCH, "who has been waited for is not");
@@ -109,5 +137,6 @@ void test_children_ignored(void)
     test_unasked(SIG_DFL, SA_NOCLDWAIT, "SA_NOCLDWAIT");
     test_unasked(note_child, SA_NOCLDWAIT, "SA_NOCLDWAIT and a handler");
     test_asked();
+    test_zombie();
     test_stopping();
 }

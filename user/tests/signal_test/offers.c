@@ -201,6 +201,24 @@ static int in_exec(void)
     return 1;
 }
 
+/* ---- a thread that another directs does not run by itself ---- */
+
+static void *direct(void *argument)
+{
+    struct segment_np none = { 0 };
+    run_schedule_np(&none, 0, NULL); /* from here on the first is held */
+    kill(getpid(), SIGTERM);
+    _exit(argument ? 1 : 2);
+}
+
+static int in_director(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, direct, NULL);
+    pthread_join(thread, NULL);
+    return 1;
+}
+
 /* ---- who was woken for one that another took has heard nothing ---- */
 
 static sem_t semaphore;
@@ -290,6 +308,7 @@ static const struct part {
     { in_sigsuspend, 0, "to as many in sigsuspend()" },
     { in_handler, 0, "though a handler blocks it in who was woken for it" },
     { in_exec, SIGTERM, "though execve() ends who was woken for it" },
+    { in_director, SIGTERM, "though the first thread is held by a director" },
     { from_sleep, 0, "and a sleep goes on if another took it" },
     { from_sigsuspend, 0, "and sigsuspend" },
     { from_sigwaitinfo, 0, "and sigwaitinfo" },
