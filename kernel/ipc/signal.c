@@ -18,12 +18,14 @@ static const uint32_t ignored_by_default =
 
 enum { DEFAULT = 0, IGNORE = 1 };
 
-static bool is_ignored(const struct process *process, int signal)
+/* Does nothing come of it if this thread takes it? */
+static bool is_ignored(const struct thread *thread, int signal)
 {
-    uint32_t handler = process->signals.actions[signal].handler;
+    uint32_t handler = thread->process->signals.actions[signal].handler;
 
-    return handler == IGNORE ||
-           (handler == DEFAULT && (ignored_by_default & SIGNAL_BIT(signal)));
+    return (handler == IGNORE || (handler == DEFAULT &&
+                                  (ignored_by_default & SIGNAL_BIT(signal)))) &&
+           !(thread->signals.waiting_for & SIGNAL_BIT(signal));
 }
 
 bool signal_handled(const struct thread *thread, int signal)
@@ -60,23 +62,19 @@ static struct thread *taker(const struct process *process, int signal)
     return found;
 }
 
-/* Does nothing come of it if this thread takes it? */
-static bool is_lost_on(const struct thread *thread, int signal)
-{
-    return is_ignored(thread->process, signal) &&
-           !(thread->signals.waiting_for & SIGNAL_BIT(signal));
-}
-
 void signal_offer(struct process *process)
 {
     struct pending_signals *pending = &process->signals.pending;
+    uint32_t open = 0;
 
-    for (uint32_t left = pending->set; left; left &= left - 1) {
+    LIST_EACH (thread, &process->threads, struct thread, sibling)
+        open |= can_take(thread);
+    for (uint32_t left = pending->set & open; left; left &= left - 1) {
         int signal = __builtin_ctz(left) + 1;
         struct thread *thread = taker(process, signal);
-        if (thread && is_lost_on(thread, signal))
+        if (is_ignored(thread, signal))
             pending->set &= ~SIGNAL_BIT(signal);
-        else if (thread)
+        else
             notice(thread);
     }
 }
@@ -99,7 +97,7 @@ int signal_send(struct process *process, struct thread *thread, int signal,
         if (!(can_take(thread) & SIGNAL_BIT(signal)))
             thread = NULL;
     }
-    if (thread && is_lost_on(thread, signal))
+    if (thread && is_ignored(thread, signal))
         return signal < SIGSTOP || process->signals.actions[signal].handler
                    ? 0
                    : -ENOTSUP;
@@ -134,11 +132,13 @@ void signal_fault(struct thread *thread, int signal, struct signal_info info)
     (void)signal_send(thread->process, thread, signal, info);
 }
 
-void signal_set_action(struct process *process, int signal,
+void signal_set_action(struct thread *running, int signal,
                        const struct signal_action *action)
 {
+    struct process *process = running->process;
+
     process->signals.actions[signal] = *action;
-    if (!is_ignored(process, signal))
+    if (!is_ignored(running, signal))
         return;
     process->signals.pending.set &= ~SIGNAL_BIT(signal);
     LIST_EACH (thread, &process->threads, struct thread, sibling)
@@ -232,7 +232,7 @@ void signal_deliver(struct thread *thread)
     thread->work &= ~(uint32_t)WORK_FAULT;
     if (signal == 0)
         nothing_pending(thread);
-    else if (is_ignored(process, signal))
+    else if (is_ignored(thread, signal))
         return;
     else if (process->signals.actions[signal].handler == DEFAULT)
         process_kill(process, STATUS_KILLED(signal));

@@ -76,9 +76,9 @@ void signal_fault(struct thread *thread, int signal, struct signal_info info);
 /* True if a handler of the program will see this signal. */
 bool signal_handled(const struct thread *thread, int signal);
 
-/* Change what a process does with a signal. What it ignores from now on is
- * pending no more. */
-void signal_set_action(struct process *process, int signal,
+/* Change what the running thread's process does with a signal. What it ignores
+ * from now on is pending no more. */
+void signal_set_action(struct thread *running, int signal,
                        const struct signal_action *action);
 /* Change the running thread's mask. SIGKILL and SIGSTOP stay out of it. With
  * the old one it only sets or clears WORK_SIGNAL by what is pending now. */

@@ -60,7 +60,7 @@ int32_t sys_sigaction(uint32_t signal, uint32_t action_at, uint32_t old_at)
         arch_copy_to_user(old_at, &signals->actions[signal], sizeof(action)))
         return -EFAULT;
     if (action_at)
-        signal_set_action(cpu.current->process, (int)signal, &action);
+        signal_set_action(cpu.current, (int)signal, &action);
     return 0;
 }
 
@@ -121,11 +121,10 @@ static int wait_for_signal(struct thread *self, uint32_t set,
 {
     int signal, error = 0;
 
-    while (!(signal = signal_take(self, set, info)) && !error) {
-        self->signals.waiting_for = set & ~SIGNAL_BIT(SIGSTOP);
+    self->signals.waiting_for = set & ~SIGNAL_BIT(SIGSTOP);
+    while (!(signal = signal_take(self, set, info)) && !error)
         error = wait_on(NULL, deadline);
-        self->signals.waiting_for = 0;
-    }
+    self->signals.waiting_for = 0;
     signal_set_mask(self, self->signals.blocked); /* it may be news no more */
     if (signal)
         return signal;
