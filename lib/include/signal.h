@@ -141,7 +141,7 @@ int sigpending(sigset_t *set);
 /* Sleep with *set as the mask until a handler has run: -1 with errno EINTR. */
 int sigsuspend(const sigset_t *set);
 
-/* Take a signal of *set, which the caller blocks, without a handler. sigwait
+/* Take a signal of *set, which every thread blocks, without a handler. sigwait
  * returns 0 or an error; the others the signal, or -1 with errno EAGAIN (the
  * time, which is relative, is over), EINTR (other signals' handlers, also
  * with SA_RESTART; never from sigwait), EINVAL (not a time), EFAULT. */
