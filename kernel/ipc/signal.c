@@ -64,19 +64,13 @@ static struct thread *taker(const struct process *process, int signal)
 
 void signal_offer(struct process *process)
 {
-    struct pending_signals *pending = &process->signals.pending;
     uint32_t open = 0;
 
     LIST_EACH (thread, &process->threads, struct thread, sibling)
         open |= can_take(thread);
-    for (uint32_t left = pending->set & open; left; left &= left - 1) {
-        int signal = __builtin_ctz(left) + 1;
-        struct thread *thread = taker(process, signal);
-        if (is_ignored(thread, signal))
-            pending->set &= ~SIGNAL_BIT(signal);
-        else
-            notice(thread);
-    }
+    for (uint32_t left = process->signals.pending.set & open; left;
+         left &= left - 1)
+        notice(taker(process, __builtin_ctz(left) + 1));
 }
 
 int signal_send(struct process *process, struct thread *thread, int signal,
@@ -199,8 +193,7 @@ static void run_handler(struct thread *thread, int signal,
 {
     struct signal_action *action = &thread->process->signals.actions[signal];
 
-    settle_call(thread,
-                (action->flags & SA_RESTART) && !thread->signals.has_after);
+    settle_call(thread, action->flags & SA_RESTART);
     if (thread->ras_ways & RAS_WAY_DYNAMIC)
         ras_keep_name(thread, false);
     if (arch_signal_enter(thread, action, signal, info,

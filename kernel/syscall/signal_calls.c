@@ -125,7 +125,6 @@ static int wait_for_signal(struct thread *self, uint32_t set,
     while (!(signal = signal_take(self, set, info)) && !error)
         error = wait_on(NULL, deadline);
     self->signals.waiting_for = 0;
-    signal_set_mask(self, self->signals.blocked); /* it may be news no more */
     if (signal)
         return signal;
     return error == -ETIMEDOUT ? -EAGAIN : error;

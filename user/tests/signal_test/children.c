@@ -84,6 +84,26 @@ static void test_zombie(void)
 
 /* ---- nobody can be stopped ---- */
 
+/* Of two in a group the older one handles it. */
+static void test_group(void)
+{
+    pid_t pids[2];
+    for (int i = 0; i < 2; i++) {
+        signal(SIGTSTP, i == 0 ? note_child : SIG_DFL);
+        pids[i] = fork();
+        if (pids[i] == 0)
+            for (;;)
+                pause();
+        setpgid(pids[i], pids[0]);
+    }
+    promise_equal(kill(-pids[0], SIGTSTP), 0, "one of a group heard it: 0");
+    kill(pids[0], SIGKILL);
+    waitpid(pids[0], NULL, 0);
+    promise_errno(kill(-pids[0], SIGTSTP), ENOTSUP, "nobody did: ENOTSUP");
+    kill(pids[1], SIGKILL);
+    waitpid(pids[1], NULL, 0);
+}
+
 static int wait_for_all(void)
 {
     const sigset_t all = ~(sigset_t)0;
@@ -128,6 +148,7 @@ static void test_stopping(void)
         promise_equal(kill(getpid(), n), 0, "or ignored, if one wants it so");
         signal(n, SIG_DFL);
     }
+    test_group();
     promise_equal(kill(getpid(), SIGCONT), 0, "everybody goes on as it is");
 }
 

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WAITERS = 4, ROUNDS = 5, PATIENCE = 200, MUCH = 8 << 20 };
+enum { WAITERS = 4, ROUNDS = 5, PATIENCE = 200, MUCH = 8 << 20, SLEEP = 4000 };
 
 #define BIT(signal) (1u << ((signal)-1))
 #define ALL (~(sigset_t)0)
@@ -116,6 +116,24 @@ static int in_sigwait(void)
 static int in_sigsuspend(void)
 {
     return meeting(meet_by_sigsuspend);
+}
+
+/* ---- who waits comes before who ignores ---- */
+
+static void *wait_for_one(void *argument)
+{
+    int signal = 0;
+    set_mask(ALL);
+    sigwait(&(sigset_t){ BIT(SIGCONT) }, &signal);
+    arrived = signal;
+    return argument;
+}
+
+static int in_waiter(void)
+{
+    start(1, wait_for_one);
+    kill(getpid(), SIGCONT);
+    return !becomes(&arrived, SIGCONT);
 }
 
 /* ---- the handler of another blocks it in the thread that it woke ---- */
@@ -224,22 +242,31 @@ static int in_director(void)
 static sem_t semaphore;
 static volatile int woken_for_nothing;
 
-static void check(int result)
+static void check(int heard_something)
 {
-    if (result != 0 && handled_by != gettid())
+    if (heard_something && handled_by != gettid())
         woken_for_nothing++;
+}
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
 static void *sleep_once(void *argument)
 {
+    int64_t start = now();
     set_mask(0);
-    check(usleep(20000));
+    check(usleep(SLEEP) != 0 || now() - start < SLEEP);
     return argument;
 }
 
 static void *suspend_once(void *argument)
 {
-    check(sigsuspend(&(sigset_t){ 0 }));
+    sigsuspend(&(sigset_t){ 0 });
+    check(1);
     return argument;
 }
 
@@ -256,7 +283,7 @@ static void *wait_for_post(void *argument)
     set_mask(0);
     clock_gettime(CLOCK_REALTIME, &later);
     later.tv_sec++;
-    check(sem_timedwait(&semaphore, &later));
+    check(sem_timedwait(&semaphore, &later) != 0);
     return argument;
 }
 
@@ -306,6 +333,7 @@ static const struct part {
 } parts[] = {
     { in_sigwait, 0, "to as many that sigwait() for any of them" },
     { in_sigsuspend, 0, "to as many in sigsuspend()" },
+    { in_waiter, 0, "to who waits, though others ignore it" },
     { in_handler, 0, "though a handler blocks it in who was woken for it" },
     { in_exec, SIGTERM, "though execve() ends who was woken for it" },
     { in_director, SIGTERM, "though the first thread is held by a director" },

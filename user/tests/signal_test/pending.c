@@ -107,6 +107,28 @@ static void test_suspend(void)
     set_mask(0);
 }
 
+/* Blocked, and so not thrown away yet; nor is one in the way of the other. */
+static void test_kept(void)
+{
+    const sigset_t set = BIT(SIGCHLD);
+    const struct timespec no_time = { 0, 0 };
+    set_mask(ALL);
+    raise(SIGCHLD);
+    promise_equal(sigtimedwait(&set, NULL, &no_time), SIGCHLD,
+                  "what is ignored but blocked can be waited for");
+    kill(getpid(), SIGCHLD);
+    promise_equal(sigtimedwait(&set, NULL, &no_time), SIGCHLD,
+                  "also of the process");
+    signal(SIGUSR2, count);
+    handled = 0;
+    raise(SIGUSR1);
+    kill(getpid(), SIGUSR2);
+    set_mask(BIT(SIGUSR1));
+    promise_equal(handled, 1, "a thread's own that is blocked hides no other");
+    signal(SIGUSR1, SIG_IGN);
+    set_mask(0);
+}
+
 /* ---- what is told ---- */
 
 static void test_info(void)
@@ -210,6 +232,7 @@ void test_pending(void)
     for (unsigned i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
         test_change(&changes[i]);
     test_suspend();
+    test_kept();
     test_info();
     for (unsigned i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
         test_source(&sources[i]);
