@@ -96,6 +96,7 @@ static void test_group(void)
                 pause();
         setpgid(pids[i], pids[0]);
     }
+    usleep(3000); /* fork() lets signals in when the child runs */
     promise_equal(kill(-pids[0], SIGTSTP), 0, "one of a group heard it: 0");
     kill(pids[0], SIGKILL);
     waitpid(pids[0], NULL, 0);
