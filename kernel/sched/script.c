@@ -108,9 +108,11 @@ int script_run(struct segment_np *segment)
     }
     if (thread)
         tell(thread, segment);
-    for (uaddr_t at = 0; segment->evict; preemption_point())
-        if (!(at = space_evict(&process->space, at)))
+    for (uaddr_t at = 0; segment->evict; preemption_point()) {
+        at = space_evict(&process->space, at);
+        if (!at || (self->work & WORK_KILL))
             break;
+    }
     return 0;
 }
 
