@@ -61,16 +61,9 @@ static enum ras_outcome begin(struct ras_sequence *sequence)
     return RAS_ROLLING_FORWARD;
 }
 
-static void undo(const struct ras_sequence *sequence)
-{
-    (void)sequence;
-    arch_set_user_pc(&cpu.current->arch, ras_program_pc(cpu.current));
-}
-
 const struct ras_way ras_clone = {
     .check = check,
     .trap = TRAPPED_BY_INSTRUCTION,
     .begin = begin,
-    .undo = undo,
     .needs_with = true,
 };

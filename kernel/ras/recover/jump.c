@@ -58,7 +58,6 @@ static enum ras_outcome begin(struct ras_sequence *sequence)
 static void undo(const struct ras_sequence *sequence)
 {
     *saved_register(sequence) = cpu.forward.saved;
-    arch_set_user_pc(&cpu.current->arch, ras_program_pc(cpu.current));
 }
 
 const struct ras_way ras_jump = {
