@@ -54,10 +54,8 @@ void ras_stop_rolling(struct thread *thread)
         return;
     const struct ras_sequence *sequence = &cpu.forward.sequence;
     const struct ras_way *way = ras_ways[sequence->recovery];
-    uaddr_t pc = ras_program_pc(thread);
     if (way->undo)
         way->undo(sequence);
-    arch_set_user_pc(&thread->arch, pc);
     ras_look(thread, RAS_WAY_ROLLING, false);
     cpu.forward.thread = NULL;
 }

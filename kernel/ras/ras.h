@@ -168,8 +168,9 @@ struct ras_way {
     /* By which trap it comes back; that stands at the end, as the program
      * sees it. */
     enum trap_kind trap;
-    /* Put back what begin() changed, wherever the thread stands; its pc is put
-     * back by ras_stop_rolling(). NULL: it changed nothing else. */
+    /* Put back what begin() changed, wherever the thread stands; but not its
+     * pc: at the end that is set anyhow, and a thread that strays or ends was
+     * sent nowhere. NULL: it changed nothing else. */
     void (*undo)(const struct ras_sequence *sequence);
     bool needs_with; /* the descriptor has to say with what */
 };
