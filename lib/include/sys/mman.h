@@ -31,8 +31,8 @@ void *mmap(void *hint, size_t length, int prot, int flags, int fd,
  * 0, or -1 with errno EINVAL, ENOMEM. */
 int munmap(void *address, size_t length);
 
-/* 0, or -1 with errno: EINVAL, ENOMEM (part of it is not mapped; of a long range
- * what lies below may be changed already). */
+/* 0, or -1 with errno: EINVAL, ENOMEM (part of it is not mapped; if the range
+ * is long, what lies below may be changed already). */
 int mprotect(void *address, size_t length, int prot);
 
 #endif
