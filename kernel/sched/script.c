@@ -20,12 +20,6 @@ static void set_priority(struct thread *thread, unsigned priority)
         run_queue_append(&cpu.ready, thread);
 }
 
-static void hold(struct thread *thread)
-{
-    if (!(thread->work & WORK_KILL))
-        set_priority(thread, PRIORITY_HELD);
-}
-
 void script_release(struct thread *thread)
 {
     thread->entry_work &= ~(uint32_t)ENTRY_SCRIPT;
@@ -48,7 +42,7 @@ void script_direct(bool on)
         }
         thread->entry_work |= ENTRY_SCRIPT;
         if (thread != self)
-            hold(thread);
+            set_priority(thread, PRIORITY_HELD);
     }
 }
 
@@ -86,7 +80,7 @@ static void tell(const struct thread *thread, struct segment_np *segment)
     arch_user_context(thread, &segment->at);
 }
 
-/* Whoever is killed while it waits leaves the stage as it is. */
+/* Whoever is on stage leaves it soon, also when all are killed. */
 int script_run(struct segment_np *segment)
 {
     struct thread *self = cpu.current;
@@ -99,7 +93,7 @@ int script_run(struct segment_np *segment)
     segment->stop = STOPPED_END_NP;
     if (thread->state == THREAD_READY) {
         start(thread, segment);
-        while (process->on_stage && !(self->work & WORK_KILL)) {
+        while (process->on_stage) {
             self->state = THREAD_BLOCKED;
             schedule();
         }
@@ -166,7 +160,7 @@ void script_stop(struct thread *thread)
     process->steps_left = thread->steps_left;
     if (process->director->state == THREAD_BLOCKED)
         sched_wake(process->director, 0);
-    hold(thread);
+    thread->priority = PRIORITY_HELD;
 }
 
 /* A trap instruction is one that the trap flag does not count. */

@@ -6,8 +6,8 @@
  *            +------------- held again <--------------+ or it yields, sleeps,
  *                                                       ends
  *
- * A held thread is ready, at a priority that is never served; but whoever is
- * to die is let go. No tick and nobody else ends the steps of the one on stage;
+ * A held thread is ready, at a priority that is never served, until it is let
+ * run or killed. No tick and nobody else ends the steps of the one on stage;
  * it stops at the exit door, as after the timer's preemption, or in its sleep.
  *
  * Other processes must not wait too long for it. So after each SCRIPT_TURN
@@ -26,8 +26,8 @@
  * that it makes later; or nobody directs them. */
 void script_direct(bool on);
 /* Let segment->tid go on stage; what became of it goes there. 0; -ESRCH: no
- * such thread is directed by the running one. Sleeps, and no signal but
- * SIGKILL ends that. */
+ * such thread is directed by the running one. Sleeps, and no signal ends
+ * that. */
 int script_run(struct segment_np *segment);
 /* The running thread, directed or directing, is about to make this call. */
 void script_call(uint32_t number);

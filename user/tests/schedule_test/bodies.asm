@@ -3,9 +3,15 @@
         global  count_up:function, count_up_loop, yields:function
         global  yields_after, calls:function, calls_after
         global  clears_flag:function, clears_flag_loop
+        global  maps:function, maps_call, maps_after
 
 SYS_GETTID      equ     1
 SYS_SCHED_YIELD equ     2
+SYS_MMAP        equ     10
+PROT_READ       equ     1
+MAP_SHARED      equ     1
+MAP_ANONYMOUS   equ     0x20
+LENGTH          equ     4 << 20
 
         section .text
 
@@ -32,6 +38,20 @@ calls:
         int     0x80
 calls_after:
         jmp     calls
+
+; void *maps(void *): a system call that takes long, with places where others
+; may run; for ever
+maps:
+        mov     ecx, LENGTH
+        mov     edx, PROT_READ
+        mov     esi, MAP_SHARED | MAP_ANONYMOUS
+maps_again:
+        xor     ebx, ebx
+        mov     eax, SYS_MMAP
+maps_call:
+        int     0x80
+maps_after:
+        jmp     maps_again
 
 ; void *clears_flag(void *word): takes back the trap flag, by popf and by iret,
 ; and adds 1 to *word, for ever; 12 instructions a round

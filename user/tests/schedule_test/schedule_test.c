@@ -117,6 +117,11 @@ static void test_calls(void)
     s = run((struct segment_np){ .tid = tid, .steps = 3 });
     promise(s.stop == STOPPED_STEPS_NP && s.at.eip == (uint32_t)calls_after,
             "a system call is one step");
+    tid = start(maps, NULL);
+    run_to(tid, maps_call);
+    s = run((struct segment_np){ .tid = tid, .steps = 1 });
+    promise(s.at.eip == (uint32_t)maps_after && s.at.eax > 4096,
+            "also one that is long: it is done when the thread stops");
 }
 
 static void test_yield(void)
@@ -256,8 +261,28 @@ static void test_observation(void)
                   "what cannot be written down is not");
 }
 
-int main(void)
+/* What another program may be: nobody is directed there any more. */
+static void *do_nothing(void *argument)
 {
+    return argument;
+}
+
+static int be_another_program(void)
+{
+    pthread_t thread;
+    struct segment_np s = { .steps = FAR };
+    pthread_create(&thread, NULL, do_nothing, NULL);
+    pthread_join(thread, NULL);
+    s.tid = start(do_nothing, NULL);
+    s = run(s);
+    return s.stop == STOPPED_END_NP ? 5 : 6;
+}
+
+int main(int argc, char **argv)
+{
+    (void)argv;
+    if (argc > 1)
+        return be_another_program();
     test_steps();
     test_schedule();
     test_calls();

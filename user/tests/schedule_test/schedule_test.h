@@ -10,8 +10,9 @@ void *count_up(void *word);
 void *yields(void *word);
 void *calls(void *word);
 void *clears_flag(void *word);
+void *maps(void *);
 extern const char count_up_loop[], yields_after[], calls_after[];
-extern const char clears_flag_loop[];
+extern const char clears_flag_loop[], maps_call[], maps_after[];
 
 enum { FAR = 100000 };
 
