@@ -13,9 +13,10 @@ enum { OVERFLOW_ZONE = 64 << 10 }; /* below a stack: still the stack's fault */
 
 unsigned page_access(const struct region *region, paddr_t frame)
 {
-    if (region->kind == REGION_PRIVATE && frame_references(frame) > 1)
-        return region->access & ~(unsigned)ACCESS_WRITE;
-    return region->access;
+    bool copied = region->kind == REGION_PRIVATE && frame_references(frame) > 1;
+
+    /* Which any access allows: paging cannot tell. */
+    return copied && region->access ? ACCESS_READ : region->access;
 }
 
 void space_copy_page(struct space *space, uaddr_t page, unsigned access)
