@@ -98,6 +98,45 @@ static void abort_in_sequence(void)
     run();
 }
 
+/* Nobody knows of that one before the thread stands there: its slot names it.
+ * What it runs from there on has another stack. */
+static struct ras_descriptor *volatile slot;
+
+static void abort_in_named(const char *commit)
+{
+    static struct ras_descriptor named;
+    named.start = (uint32_t)(uintptr_t)signed_inside_start;
+    named.commit = (uint32_t)(uintptr_t)commit;
+    named.end = (uint32_t)(uintptr_t)signed_inside_end;
+    named.recovery = RAS_EMULATE;
+    section_cs.abort_ip = (uintptr_t)signed_inside_middle;
+    begin();
+    ras_set_slot(&slot);
+    slot = &named;
+    run();
+}
+
+static void crashed(int signal)
+{
+    struct ras_last last;
+    (void)signal;
+    ras_set_slot(NULL);
+    ras_last(&last);
+    _exit(last.to != (uint32_t)(uintptr_t)signed_inside_start);
+}
+
+static void abort_before_commit(void)
+{
+    signal(SIGSEGV, crashed);
+    abort_in_named(signed_inside_middle);
+    _exit(2);
+}
+
+static void abort_past_commit(void)
+{
+    abort_in_named(signed_inside_start);
+}
+
 static void wraps(void)
 {
     section_cs.post_commit_offset = -section_cs.start_ip + 1;
@@ -227,6 +266,8 @@ static const struct {
     { abort_in_kernel, SIGSEGV, "an abort_ip in the kernel" },
     { abort_far_away, SIGSEGV, "an abort_ip of 33 bits" },
     { abort_in_sequence, SIGSEGV, "an abort_ip inside a sequence" },
+    { abort_before_commit, 0, "inside one that a slot names: put back there" },
+    { abort_past_commit, SIGILL, "but not past its commit" },
     { wraps, SIGSEGV, "a section that wraps" },
     { empty, 0, "an empty section" },
     { unmapped, SIGSEGV, "a section that is not mapped" },
