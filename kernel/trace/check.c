@@ -73,6 +73,9 @@ static void check_threads(void)
         HOLDS(t->state != THREAD_RUNNING, "nobody runs but who ends");
         HOLDS(!(t->work & WORK_COUNT) || t->ras_ways & RAS_WAY_COUNTED,
               "who has interruptions counted wants it");
+        HOLDS(t->priority != PRIORITY_HELD || !t->process ||
+                  t->process->director,
+              "who is held has a director");
         count += t->state == THREAD_READY;
         frames += KERNEL_STACK_SIZE / PAGE_SIZE;
     }
