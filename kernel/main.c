@@ -95,8 +95,6 @@ static void start_init(const struct command_line *line)
  * Where a shell was typed to it may yet be told to interrupt its program. */
 static void report_hang(void)
 {
-    if (!list_empty(&console_readers.waiters))
-        return;
     kprintf("# hang: every thread sleeps for ever\n");
     print_threads();
     if (!terminal_taken)
@@ -120,6 +118,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     start_init(&line);
     for (;;) {
         sched_idle();
-        report_hang();
+        if (list_empty(&console_readers.waiters))
+            report_hang();
     }
 }

@@ -60,10 +60,8 @@ static void start(struct thread *thread, const struct segment_np *segment)
     thread->steps_left = thread->process->steps_left = segment->steps;
     thread->step_signal = (uint32_t)segment->signal;
     arch_single_step(thread, segment->steps);
-    if (segment->steps) {
-        thread->process->on_stage = thread;
-        set_priority(thread, PRIORITY_DEFAULT);
-    }
+    thread->process->on_stage = segment->steps ? thread : NULL;
+    set_priority(thread, segment->steps ? PRIORITY_DEFAULT : PRIORITY_HELD);
 }
 
 /* It may have slept, but is awake by now. */
