@@ -19,7 +19,7 @@
 /* The region that ends next above `address`; or next below it, or there. On the
  * way to the address' own place one looks at each region; beside the way only
  * the nearest branch on that side, in it the end that is nearest. */
-static struct region *nearest(const struct space *space, uaddr_t address,
+static inline struct region *nearest(const struct space *space, uaddr_t address,
                               bool above)
 {
     struct region *at = space->tree, *best = NULL, *beside = NULL;
