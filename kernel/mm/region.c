@@ -20,7 +20,7 @@
  * way to the address' own place one looks at each region; beside the way only
  * the nearest branch on that side, in it the end that is nearest. */
 static inline struct region *nearest(const struct space *space, uaddr_t address,
-                              bool above)
+                                     bool above)
 {
     struct region *at = space->tree, *best = NULL, *beside = NULL;
 
