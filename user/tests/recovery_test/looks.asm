@@ -3,8 +3,8 @@
 ;
 ;     void NAME(volatile int *words, void *at);
 ;
-; and is all forward: it adds 1 to words[0], reads through `at` and writes to
-; words[1] what it found there. NAME.start, NAME.end.
+; and is all forward: it adds 1 to words[0], reads through `at`, writes to words[1]
+; what it found there, and adds 1 again. NAME.start, NAME.end.
 
 LOOPS   equ 200
 
@@ -23,6 +23,7 @@ LOOK look_by_register
         inc     dword [edx]
         movzx   eax, byte [ebx]
         mov     [edx + 4], eax
+        inc     dword [edx]
 .end:
         nop
         pop     ebx
@@ -36,6 +37,7 @@ LOOK look_by_memory
         mov     ecx, [edx + 8]
         movzx   eax, byte [ecx]
         mov     [edx + 4], eax
+        inc     dword [edx]
 .end:
         nop
         pop     ebx
@@ -48,6 +50,7 @@ LOOK look_at_four
         mov     eax, [ebx - 3]
         shr     eax, 24
         mov     [edx + 4], eax
+        inc     dword [edx]
 .end:
         nop
         pop     ebx
@@ -63,6 +66,7 @@ LOOK look_again_and_again
         mov     [edx + 4], eax
         dec     ecx
         jnz     .again
+        inc     dword [edx]
 .end:
         nop
         pop     ebx
@@ -75,6 +79,7 @@ look_in_text:
         inc     dword [edx]
         movzx   eax, byte [.end]
         mov     [edx + 4], eax
+        inc     dword [edx]
 .end:
         nop
         ret
@@ -85,6 +90,7 @@ LOOK look_at_guard
         inc     dword [edx]
         movzx   eax, byte [ebx]
         mov     [edx + 4], eax
+        inc     dword [edx]
 .end:
         mov     ecx, [look_guard]
         pop     ebx
@@ -100,6 +106,7 @@ LOOK look_by_segment
         inc     dword [edx]
         movzx   eax, byte [ebx]
         mov     [edx + 4], eax
+        inc     dword [edx]
 .end:
         nop
         pop     ds

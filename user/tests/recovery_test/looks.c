@@ -44,7 +44,7 @@ static int wrong_runs(look run, const void *at, int selector, uint32_t base,
     static volatile int words[3];
     int wrong = 0;
     for (uint32_t n = 1; n < MANY; n++) {
-        words[0] = words[1] = -1;
+        words[0] = -2, words[1] = -1;
         preempt_after_np(n);
         run((volatile int *)((uint32_t)words - base), at, selector);
         preempt_after_np(0);
