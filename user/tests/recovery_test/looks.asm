@@ -3,8 +3,8 @@
 ;
 ;     void NAME(volatile int *words, void *at);
 ;
-; and is all forward: it adds 1 to words[0], reads through `at`, writes to words[1]
-; what it found there, and adds 1 again. NAME.start, NAME.end.
+; and is all forward: it adds 1 to words[0], reads through `at`, writes to
+; words[1] what it found there, and adds 1 again. NAME.start, NAME.end.
 
 LOOPS   equ 200
 
