@@ -4,8 +4,8 @@
 # 100,000 instructions, so ticks are made rare.
 . "$(dirname "$0")/../tap.sh"
 
-SHIFT=${SHIFT:-3}
-export SHIFT
+SHIFT=${SHIFT:-3} TIMEOUT=${TIMEOUT:-235}
+export SHIFT TIMEOUT
 
 said=$(tools/guest explore all -c 2>"$scratch/error")
 same "all verdicts are expected" 0 $?
