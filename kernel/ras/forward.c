@@ -149,6 +149,7 @@ enum ras_outcome ras_still_rolling(struct thread *thread)
 
     if (pc < sequence->start || pc > sequence->end) {
         ras_stop_rolling(thread);
+        ras_look_again(thread, cpu.forward.cause);
         return RAS_LEFT_ALONE;
     }
     return way->trap == TRAPPED_BY_PAGE ? begin(thread) : RAS_ROLLING_FORWARD;

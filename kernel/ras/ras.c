@@ -40,7 +40,8 @@ struct ras_sequence *ras_identify(struct thread *thread)
     struct ras_sequence *found = ras_find(&thread->process->ras, pc);
     if (!found && (thread->ras_ways & RAS_WAY_DYNAMIC))
         found = ras_dynamic(thread);
-    if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED))
+    if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED) &&
+        ras_may_be_designated(pc))
         found = ras_designated(thread->process, pc);
     return found;
 }
@@ -75,7 +76,8 @@ static RARE enum ras_outcome interrupt(struct thread *thread,
     if ((thread->ras_ways & RAS_WAY_RSEQ) &&
         (found = ras_section(thread, true)))
         outcome = ras_rollback(thread, found, cause);
-    ras_look_again(thread, cause);
+    if (outcome == RAS_ROLLED_BACK) /* whoever rolled has looked already */
+        ras_look_again(thread, cause);
     ras_left(thread, arch_user_pc(&thread->arch));
     if (thread->ras_ways & RAS_WAY_COUNTED)
         ras_count_interruption(thread);
