@@ -386,6 +386,12 @@ endif
 test-hosts: ## build and test on other Debians, in fresh roots (not in CI)
 	@tools/test-hosts $(HOSTS)
 
+.PHONY: test-fuzz-finds
+test-fuzz-finds: ## put old faults back, and see the fuzzer find each
+	@tools/doctor test
+	@$(AGAIN) build-tests
+	@tests/guest/fuzz_finds.sh
+
 # Any program of user/tests will do here too.
 test-%: ## run one test, and show everything that it prints
 	@tools/doctor test
