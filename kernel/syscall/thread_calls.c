@@ -49,6 +49,8 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
 {
     struct process *process = cpu.current->process;
 
+    if (cpu.current->work & WORK_KILL)
+        return -EAGAIN; /* who is to die leaves nobody behind that is not */
     /* (Nobody but a running thread may stand inside a sequence.) */
     if (entry >= KERNEL_BASE || stack > KERNEL_BASE || tls >= KERNEL_BASE ||
         ras_find(&process->ras, entry))

@@ -290,6 +290,24 @@ static void blocked_meanwhile(void)
         _exit(2);
 }
 
+static void spin(void)
+{
+    for (;;)
+        continue;
+}
+
+/* The call that meets the bad descriptor makes a thread, which nobody has
+ * killed. */
+static void leaves_a_thread(void)
+{
+    enum { THREAD_CREATE = 4 };
+    char *stack = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ras_set_slot(own_slot());
+    *own_slot() = (void *)(uintptr_t)KERNEL;
+    syscall(THREAD_CREATE, spin, stack + PAGE, 0, 0);
+}
+
 /* A fork's child has the slot, and the new program that it starts has not. */
 static void forked(void)
 {
@@ -334,6 +352,7 @@ static const struct {
     { system_call_unwatched, 0, "but not without the slot" },
     { handled, 0, "a handler of SIGSEGV may set the slot anew" },
     { blocked_meanwhile, 0, "nor need it come at once" },
+    { leaves_a_thread, SIGSEGV, "who has to end leaves no thread behind" },
 };
 
 enum { CASES = sizeof(cases) / sizeof(cases[0]) };
