@@ -107,7 +107,9 @@ static RARE enum ras_outcome at_limit(struct thread *thread,
         thread->last.pc = from;
         thread->last.recovery = RAS_EMULATE;
         ras_step_ended(thread, RAS_EMULATE);
-        return ras_recovered(thread, sequence, cause);
+        ras_recovered(thread, sequence, cause);
+        ras_look_again(thread, cause);
+        return RAS_ROLLED_FORWARD;
     }
     if (arch_user_pc(&thread->arch) > sequence->commit)
         return ras_roll_forward(thread, sequence, cause);

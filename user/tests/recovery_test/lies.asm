@@ -26,9 +26,11 @@ long_lie:
 ;            struct ras_descriptor *volatile *slot);
 ; Names another around its own end.
         global  chain:function
+        global  chain.early
         global  chain.start, chain.middle, chain.end, chain.commit, chain.last
 chain:
         push    ebx
+.early:
         mov     edx, [esp + 8]
         mov     ecx, [esp + 12]
         mov     ebx, [esp + 16]

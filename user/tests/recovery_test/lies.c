@@ -20,7 +20,8 @@ extern char long_lie_start[] __asm__("long_lie.start"), long_lie_end[] __asm__(
                                                             "long_lie.end");
 void chain(volatile int *words, struct ras_descriptor *next,
            struct ras_descriptor *volatile *slot);
-extern char chain_start[] __asm__("chain.start"),
+extern char chain_early[] __asm__("chain.early"),
+    chain_start[] __asm__("chain.start"),
     chain_middle[] __asm__("chain.middle"), chain_end[] __asm__("chain.end"),
     chain_commit[] __asm__("chain.commit"), chain_last[] __asm__("chain.last");
 void take_rewrite(volatile int *words);
@@ -155,9 +156,30 @@ static int before_the_next(struct piece *piece)
     return !run_chain(piece->row.recovery) || last.recovery != RAS_ROLLBACK;
 }
 
+/* The first is put back until the kernel finishes it by itself, and so comes
+ * past the commit of the next. */
+static int at_the_limit(struct piece *piece)
+{
+    struct ras_descriptor first =
+        descriptor(chain_early, chain_start, chain_end, piece->row.recovery);
+    first.clobbers = RAS_CLOBBERS | RAS_EBX;
+    next =
+        descriptor(chain_middle, chain_middle, chain_last, piece->row.recovery);
+    ras_set_slot(&slot);
+    slot = &first;
+    preempt_after_np(1 | STEP_AGAIN);
+    chain(words, &next, &slot);
+    preempt_after_np(0);
+    return 0;
+}
+
 static void test_chains(void)
 {
     struct piece piece;
+    piece.row.recovery = RAS_EMULATE;
+    promise_equal(
+        in_child(at_the_limit, &piece), SIGILL,
+        "who is finished at the limit goes no further past another's commit");
     for (EACH_WAY(way)) {
         if (way == RAS_CLONE || way == RAS_JUMP || way == RAS_FAULT)
             continue;
