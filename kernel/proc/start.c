@@ -41,6 +41,13 @@ static struct process *process_new(void)
     return process;
 }
 
+/* What took long is for nothing if its maker was killed meanwhile: a process
+ * that is ending would have a new child, whom nobody kills. */
+static int unless_killed(int error)
+{
+    return !error && (cpu.current->work & WORK_KILL) ? -EINTR : error;
+}
+
 /* From here on it is known, and runs. Without a thread it is undone, because
  * of `error`, or because there was no memory for one. */
 static int32_t enter(struct process *process, struct thread *thread, int error)
@@ -71,8 +78,8 @@ int32_t process_start(const char *path, const struct strings *strings)
     if (!process)
         return -ENOMEM;
     strlcpy(process->name, process_base_name(path), sizeof(process->name));
-    int error =
-        program_load(&process->space, path, strings, &process->image, &program);
+    int error = unless_killed(program_load(&process->space, path, strings,
+                                           &process->image, &program));
     struct thread *thread =
         error ? NULL : thread_new(process, program.entry, program.sp, 0);
     return enter(process, thread, error);
@@ -96,5 +103,6 @@ int32_t process_fork(void)
             preemption_point();
     if (!error)
         error = ras_table_copy(process, parent);
+    error = unless_killed(error);
     return enter(process, error ? NULL : thread_copy(process), error);
 }

@@ -1,9 +1,9 @@
 /* interval_timer.c - see interval_timer.h. The kernel has interrupts off, so
  * what a tick interrupts is user code.
  *
- * Owns: real_timers, the first to be due first. A tick
- * takes from its head as long as that is due; what it puts back is due later,
- * so each tick comes to an end. */
+ * Owns: real_timers, the first to be due first. A tick takes from its head what
+ * is due, and no more than it has time for; what it puts back is due later,
+ * behind those that wait, so everybody has his turn. */
 #include "sched/interval_timer.h"
 #include <signal.h>
 #include "ipc/signal.h"
@@ -60,7 +60,9 @@ static void expire(struct process *process, unsigned which, uint64_t now)
 
 void interval_timers_tick(struct process *running, uint64_t now)
 {
-    while (!list_empty(&real_timers) && due_of(real_timers.next) <= now)
+    for (unsigned i = 0; i < TIMERS_AT_ONCE && !list_empty(&real_timers) &&
+                         due_of(real_timers.next) <= now;
+         i++)
         expire(CONTAINER_OF(real_timers.next, struct process, timers.running),
                0, now);
     if (!running || running->ending)

@@ -13,7 +13,8 @@
 
 struct process;
 
-enum { INTERVAL_TIMERS = 3 };
+/* A tick has time for so many that are due; more are late. */
+enum { INTERVAL_TIMERS = 3, TIMERS_AT_ONCE = 8 };
 
 struct interval_timer {
     uint64_t due;   /* by its clock; 0: off */
