@@ -200,6 +200,10 @@ void arch_map(struct arch_space *space, uaddr_t page, paddr_t frame,
  * The frame at `page`, or NO_FRAME; unmap also forgets it. */
 paddr_t arch_lookup(const struct arch_space *space, uaddr_t page);
 paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
+/* The first page of [page, end) that has a frame, or `end`: it does not look
+ * where there is no page table. */
+uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
+                       uaddr_t end);
 
 /* For kernel/trace/check.c: call `meet` with every page that has a frame;
  * `access` is ACCESS_READ and ACCESS_WRITE as they are now. */

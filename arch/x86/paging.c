@@ -149,6 +149,23 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page)
     return frame;
 }
 
+uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
+                       uaddr_t end)
+{
+    while (page < end) {
+        const uint32_t *entry = entry_of(space, page);
+        uaddr_t last = page | (ENTRIES - 1) * PAGE_SIZE; /* of its table */
+        while (entry && page < last && !(*entry & KEPT)) {
+            page += PAGE_SIZE;
+            entry++;
+        }
+        if (entry && (*entry & KEPT))
+            return least(page, end);
+        page = last + PAGE_SIZE;
+    }
+    return end;
+}
+
 #ifdef CHECK
 void arch_each_page(const struct arch_space *space, arch_meet *meet)
 {

@@ -2,7 +2,8 @@
  *
  * Promise: after every function here, a page that is absent from a region
  * with access holds exactly one frame's promise (frame_reserve), and the
- * page tables for every region exist: so space_fault() cannot run out.
+ * page tables for every region with access, or with a page, exist: so
+ * space_fault() cannot run out.
  * Read first: space.h, frame.h. */
 #include "mm/space_private.h"
 #include <errno.h>
@@ -27,9 +28,11 @@ unsigned region_promised(const struct space *space, const struct region *region)
 {
     unsigned count = pages_of(region);
 
+    if (!region->access)
+        return 0;
     EACH_PRESENT (page, frame, space, region)
         count--;
-    return region->access ? count : 0;
+    return count;
 }
 
 /* A shared private frame takes its promise along: one sharer less. */
@@ -55,7 +58,8 @@ static bool free_piece(struct space *space, uaddr_t start, uaddr_t end)
     if (!region || region->end > end)
         return false;
     struct region part = *region;
-    part.end = part.start + least(part.end - part.start, FREED_AT_ONCE);
+    uaddr_t first = NEXT_PRESENT(space, &part, part.start);
+    part.end = first + least(part.end - first, FREED_AT_ONCE);
     drop_pages(space, &part);
     if (part.end < region->end) {
         region_cut_off(region, part.end);
@@ -95,8 +99,10 @@ int space_add(struct space *space, const struct region *wanted,
               unsigned promises)
 {
     struct region *region = kmalloc(sizeof(*region));
+    bool used = wanted->access || promises || wanted->kind != REGION_PRIVATE;
 
-    if (!region || space_promise(space, wanted->start, wanted->end, promises)) {
+    if (!region ||
+        (used && space_promise(space, wanted->start, wanted->end, promises))) {
         kfree(region);
         return -ENOMEM;
     }
@@ -229,7 +235,7 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
     }
     if (!access) /* then it only gives back */
         frames = 0;
-    if (space_promise(space, start, end, frames))
+    else if (space_promise(space, start, end, frames))
         return -ENOMEM;
     if (split_at_ends(space, start, end)) {
         frame_unreserve(frames);

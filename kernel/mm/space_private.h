@@ -5,10 +5,13 @@
 #include "mm/space.h"
 
 /* `page` visits the pages of a region that are present; `frame` is its. */
-#define EACH_PRESENT(page, frame, space, region)                \
-    for (uaddr_t page = (region)->start; page < (region)->end;  \
-         page += PAGE_SIZE)                                     \
-        for (paddr_t frame = arch_lookup(&(space)->arch, page); \
+#define NEXT_PRESENT(space, region, page) \
+    arch_next_page(&(space)->arch, page, (region)->end)
+#define EACH_PRESENT(page, frame, space, region)                      \
+    for (uaddr_t page = NEXT_PRESENT(space, region, (region)->start); \
+         page < (region)->end;                                        \
+         page = NEXT_PRESENT(space, region, page + PAGE_SIZE))        \
+        for (paddr_t frame = arch_lookup(&(space)->arch, page);       \
              frame != NO_FRAME; frame = NO_FRAME)
 
 /* `item` visits the regions that lie in [from, to), also in part. */

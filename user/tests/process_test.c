@@ -13,7 +13,6 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <tap.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -440,33 +439,6 @@ static void test_exhaustion(void)
     promise_equal(frames_free(), before, "and all of it comes back");
 }
 
-/* It takes more than half a second to copy so many pages that are not there,
- * and is killed long before that is over. */
-static void test_killed_in_fork(void)
-{
-    const struct timespec a_while = { 0, 50000000 };
-    struct system_status before, after;
-    volatile int *going = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    system_status_np(&before);
-    pid_t pid = fork();
-    if (pid == 0) {
-        mmap(NULL, 1u << 30, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        *going = 1;
-        fork();
-        for (;;)
-            pause();
-    }
-    while (!*going)
-        sched_yield();
-    nanosleep(&a_while, NULL);
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
-    system_status_np(&after);
-    promise_equal(after.processes, before.processes,
-                  "who is killed while it forks leaves no child");
-}
-
 int main(int argc, char **argv)
 {
     (void)argv;
@@ -487,7 +459,6 @@ int main(int argc, char **argv)
     waitpid(-1, NULL, 0);
     test_exec();
     test_leaks();
-    test_killed_in_fork();
     test_exhaustion();
     promise_errno(waitpid(-1, NULL, 0), ECHILD, "no child is left");
     return tap_done();

@@ -226,17 +226,54 @@ static pid_t run_beside(void)
     return pid;
 }
 
-/* Memory costs nothing that nobody may touch, but to walk it takes long. */
+static unsigned ms_of(int call)
+{
+    return (unsigned)(took[0][call] / 1000000);
+}
+
+/* Memory that nobody may touch costs neither frames nor time. */
 static void test_wide_region(void)
 {
     const size_t wide = 1u << 30;
     char *memory =
         mmap(NULL, wide, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     COUNTED(FORK, 0, if (fork() == 0) _exit(0); wait(NULL));
+    COUNTED(PROTECT, 0, mprotect(memory, wide, PROT_READ));
+    promise(ms_of(FORK) <= 200 && ms_of(PROTECT) <= 200,
+            "1 GiB without access is copied in %u ms, refused in %u",
+            ms_of(FORK), ms_of(PROTECT));
     COUNTED(PROTECT, 0, mprotect(memory, wide, PROT_NONE));
     COUNTED(UNMAP, 0, munmap(memory, wide));
-    promise(turns[FORK] > 10 && turns[PROTECT] > 10 && turns[UNMAP] > 10,
-            "others run while 1 GiB is copied, protected and freed");
+    promise(ms_of(PROTECT) <= 200 && ms_of(UNMAP) <= 200,
+            "it is protected in %u ms, and freed in %u", ms_of(PROTECT),
+            ms_of(UNMAP));
+}
+
+/* It takes more than half a second to copy so many regions, and is killed long
+ * before that is over. */
+static void test_killed_in_fork(void)
+{
+    const struct timespec a_while = { 0, 50000000 };
+    struct system_status before, after;
+    volatile int *going = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    system_status_np(&before);
+    pid_t pid = fork();
+    if (pid == 0) {
+        map_regions(MANY / 2);
+        *going = 1;
+        fork();
+        for (;;)
+            pause();
+    }
+    while (!*going)
+        sched_yield();
+    nanosleep(&a_while, NULL);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    system_status_np(&after);
+    promise_equal(after.processes, before.processes,
+                  "who is killed while it forks leaves no child");
 }
 
 /* The logarithm grows by less than a third; squares would grow 64 times. */
@@ -257,6 +294,7 @@ static void test_regions(void)
     promise(turns[FORK] > 100 && turns[UNMAP] > 10,
             "others run while regions are copied and freed");
     test_wide_region();
+    test_killed_in_fork();
     kill(pid, SIGKILL);
     wait(NULL);
     munmap((void *)turns_beside, PAGE);

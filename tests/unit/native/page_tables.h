@@ -75,6 +75,13 @@ paddr_t arch_unmap(struct arch_space *arch, uaddr_t page)
     return frame;
 }
 
+uaddr_t arch_next_page(const struct arch_space *arch, uaddr_t page, uaddr_t end)
+{
+    while (page < end && arch_lookup(arch, page) == NO_FRAME)
+        page += PAGE_SIZE;
+    return page;
+}
+
 /* Not the kernel's heap: its pages would be counted as well. */
 static int pieces;
 
