@@ -386,19 +386,6 @@ endif
 test-hosts: ## build and test on other Debians, in fresh roots (not in CI)
 	@tools/test-hosts $(HOSTS)
 
-# Not in test-long yet: with seed 1 both still find a fault.
-.PHONY: test-fuzz-kernel
-test-fuzz-kernel: ## fuzz the kernel that checks itself
-	@tools/doctor test
-	@$(AGAIN) build-tests
-	$(Q)$(PROVE) tests/guest/fuzz_threads.sh tests/guest/fuzz_code.sh
-
-.PHONY: test-fuzz-finds
-test-fuzz-finds: ## put old faults back, and see the fuzzer find each
-	@tools/doctor test
-	@$(AGAIN) build-tests
-	@tests/guest/fuzz_finds.sh
-
 # Any program of user/tests will do here too.
 test-%: ## run one test, and show everything that it prints
 	@tools/doctor test
