@@ -20,7 +20,7 @@ void return_to_user(struct thread *thread)
 
     do {
         if (thread->deferral && thread->work == WORK_RESCHED &&
-            deferral_grant(thread))
+            !(thread->ras_ways & RAS_WAY_ROLLING) && deferral_grant(thread))
             continue;
         if (ras_in_range(thread, &found) &&
             ras_interrupt(thread, found) == RAS_ROLLING_FORWARD)

@@ -115,6 +115,19 @@ static enum ras_outcome begin(struct thread *thread)
     return outcome;
 }
 
+/* Whether an instruction of the sequence begins where the thread stands, as far
+ * as its code can be told. If not, it has jumped into the middle of one, and
+ * runs other code than what was verified. */
+static bool at_instruction(const struct ras_sequence *sequence, uaddr_t pc)
+{
+    struct instruction i = { .length = 0 };
+    uaddr_t at = sequence->start;
+
+    while (at < pc && ras_decode(at, &i) && !i.refusal)
+        at += i.length;
+    return at == pc || i.refusal;
+}
+
 enum ras_outcome ras_roll_forward(struct thread *thread,
                                   struct ras_sequence *sequence,
                                   enum ras_cause cause)
@@ -132,6 +145,8 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
         .cause = cause,
         .from = arch_user_pc(&thread->arch),
     };
+    if (!at_instruction(sequence, cpu.forward.from)) /* it may see all else */
+        cpu.forward.sequence.recovery = RAS_BREAKPOINT;
     ras_look(thread, RAS_WAY_ROLLING, true);
     enum ras_outcome outcome = begin(thread);
     cpu.forward.began = arch_clock();

@@ -4,7 +4,8 @@
  * some ticks more, once, and learns so from `granted`: it should give way as
  * soon as it can. What it used is a debt, taken from its next quanta; if it
  * has not given way when the ticks are over it is cut off, and for the next
- * DEFERRAL_BARRED quanta gets none. So asking too much gains nothing.
+ * DEFERRAL_BARRED quanta gets none. So asking too much gains nothing. Nor does
+ * a thread that rolls forward get any: what it waits for is its end.
  * Sources: Edler, Lipkis, Schonberg, "Process Management for Highly Parallel
  * UNIX Systems", 1988 (Symunix); Solaris schedctl_start(3C). */
 #ifndef DEFERRAL_H

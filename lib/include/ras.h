@@ -29,7 +29,8 @@
 /* How a sequence recovers past its commit; `with` is what the way needs. One
  * that reads the byte at its end (rewrite) or the page `with` (fault), and
  * would see what the kernel changed there, is finished by emulate, or by a
- * breakpoint if it is RAS_UNBOUNDED; and counted so. */
+ * breakpoint if it is RAS_UNBOUNDED; and counted so. A thread that has jumped
+ * into the middle of an instruction is finished by a breakpoint. */
 enum ras_recovery {
     RAS_ROLLBACK = 0, /* never: commit is the last instruction */
     RAS_REWRITE,      /* the kernel puts a trap at end for a while */

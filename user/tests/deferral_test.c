@@ -7,6 +7,8 @@
 #include <reprise.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <tap.h>
 #include <unistd.h>
 
@@ -151,11 +153,75 @@ static void test_bad_address(void)
     defer_preemption_np(NULL, 0);
 }
 
+/* ---- who rolls forward ---- */
+
+enum { PAGE = 4096, FRESH = 12, ROUNDS = 10000, ROLLS = 20 };
+
+/* Asks for more time, touches more pages that are not there yet than it is
+ * refused quanta, and ends with a load from the page where it asked; then a
+ * system call. */
+void ask_inside(volatile uint32_t *request, char *fresh);
+extern char ask_inside_start[], ask_inside_end[];
+extern char guard[PAGE];
+char guard[PAGE] __attribute__((aligned(PAGE)));
+
+__asm__(".text\n"
+        "ask_inside:\n\t"
+        "push %ebx\n\t"
+        "mov 8(%esp), %edx\n\t"
+        "mov 12(%esp), %ebx\n"
+        "ask_inside_start:\n\t"
+        "movl $1, (%edx)\n\t"
+        ".set page, 0\n\t"
+        ".rept 12\n\t"
+        "movl $1, page * 4096(%ebx)\n\t"
+        ".set page, page + 1\n\t"
+        ".endr\n"
+        "ask_inside_end:\n\t"
+        "mov guard, %eax\n\t"
+        "movl $0, (%edx)\n\t"
+        "mov $1, %eax\n\t" /* gettid: syscalls.def */
+        "int $0x80\n\t"
+        "pop %ebx\n\t"
+        "ret\n");
+
+static int roll_and_ask(void)
+{
+    struct deferral_np *asks = (struct deferral_np *)(void *)guard;
+    const struct ras_descriptor row = { .start = (uint32_t)ask_inside_start,
+                                        .commit = (uint32_t)ask_inside_start,
+                                        .end = (uint32_t)ask_inside_end,
+                                        .recovery = RAS_FAULT,
+                                        .with = (uint32_t)guard };
+    if (ras_register(&row, 1) || defer_preemption_np(asks, machine.quantum_us))
+        return 1;
+    const volatile struct ras_statistics *counts =
+        ras_counters(ask_inside_start);
+    for (int i = 0; i < ROUNDS && counts->by[RAS_FAULT] < ROLLS; i++) {
+        char *fresh = mmap(NULL, FRESH * PAGE, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        ask_inside(&asks->request, fresh);
+        munmap(fresh, FRESH * PAGE);
+    }
+    return counts->by[RAS_FAULT] < ROLLS ? 2 : 0;
+}
+
+static void test_rolling(void)
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(roll_and_ask());
+    waitpid(child, &status, 0);
+    promise_equal(status, 0, "who rolls forward is given no time meanwhile");
+}
+
 int main(void)
 {
     system_status_np(&machine);
     test_bad_arguments();
     test_shares();
     test_bad_address();
+    test_rolling();
     return tap_done();
 }

@@ -60,25 +60,21 @@ enum ras_recovery ras_try(struct thread *thread,
     return by;
 }
 
-/* Past the commit there is no way back: what memory refuses is the end. And
- * what has strayed is not our sequence any more. */
+/* Past the commit there is no way back: what memory refuses is the end. */
 static enum ras_outcome begin(struct ras_sequence *sequence)
 {
     struct thread *thread = cpu.current;
     struct emulation_access last;
 
-    if (!ras_execute(thread, sequence, &last))
-        kernel_user_fault(&(struct user_fault){
-            .what = "page fault",
-            .signal = SIGSEGV,
-            .pc = arch_user_pc(&thread->arch),
-            .address = last.address,
-            .has_address = true,
-        });
-    else if (arch_user_pc(&thread->arch) == sequence->end)
+    if (ras_execute(thread, sequence, &last))
         return RAS_ROLLED_FORWARD;
-    else
-        ras_stop_rolling(thread);
+    kernel_user_fault(&(struct user_fault){
+        .what = "page fault",
+        .signal = SIGSEGV,
+        .pc = arch_user_pc(&thread->arch),
+        .address = last.address,
+        .has_address = true,
+    });
     return RAS_LEFT_ALONE;
 }
 

@@ -58,14 +58,17 @@ static void hide(struct piece *piece, uint32_t inside)
 
 static uint32_t steps; /* to the interruption, for a child */
 
-static void enter(const struct piece *piece, uint32_t eax, uint32_t n)
+/* eax as it comes out. (ZF is clear: `jmp ecx`, but for its first byte, is a
+ * loope, which then goes on.) */
+static uint32_t enter(const struct piece *piece, uint32_t eax, uint32_t n)
 {
+    uint32_t ecx = piece->row.end + 2;
     preempt_after_np(n);
-    __asm__ volatile("call *%%esi"
-                     : "+a"(eax)
-                     : "S"(piece->row.start + 3), "b"(piece->row.start),
-                       "c"(piece->row.end + 2)
-                     : "edx", "memory");
+    __asm__ volatile("test %%esp, %%esp\n\tcall *%%esi"
+                     : "+a"(eax), "+c"(ecx)
+                     : "S"(piece->row.start + 3), "b"(piece->row.start)
+                     : "edx", "cc", "memory");
+    return eax;
 }
 
 /* Interrupted after each number of steps, until one ends the process. */
@@ -119,6 +122,43 @@ static int always_trapped(struct piece *piece)
     return 1;
 }
 
+/* Whether it computes the same, wherever it is interrupted. */
+static int as_without(struct piece *piece, uint32_t inside)
+{
+    hide(piece, inside);
+    uint32_t right = enter(piece, 0, 0);
+    if (ras_register(&piece->row, 1))
+        return 1;
+    for (uint32_t n = 1; n < STEPS; n++)
+        if (enter(piece, 0, n) != right)
+            return 2;
+    return 0;
+}
+
+/* mov eax, ecx, which a jump at the end goes through; nop; nop */
+static int look_at_register(struct piece *piece)
+{
+    return as_without(piece, 0x9090c889);
+}
+
+/* nop; nop; nop; mov eax, a number whose last three bytes are those at the
+ * end: mov [edx], eax; nop, of another sequence, which has three nops more. */
+static int reach_next(struct piece *piece)
+{
+    struct ras_descriptor next = piece->row;
+    hide(piece, 0xb8909090);
+    next.start = next.commit = piece->row.end;
+    next.end = next.start + 6;
+    mprotect(piece->text, 2 * PAGE, PROT_READ | PROT_WRITE);
+    memcpy((void *)next.start, "\x89\x02\x90\x90\x90\x90", 6);
+    mprotect(piece->text, 2 * PAGE, PROT_READ | PROT_EXEC);
+    if (ras_register(&next, 1) || ras_register(&piece->row, 1))
+        return 1;
+    for (uint32_t n = 1; n < STEPS; n++)
+        enter(piece, 0, n);
+    return 0;
+}
+
 /* ---- a store into the guard page, which a fork has made two's ---- */
 
 static int store_to_guard(struct piece *piece)
@@ -163,6 +203,13 @@ static void test_way(int way)
             "%s: a loop hidden there ends its process", way_names[way]);
     promise(died(in_child(stray_out, &piece)),
             "%s: so does a system call of one that strayed", way_names[way]);
+    promise_equal(in_child(look_at_register, &piece), 0,
+                  "%s: an instruction hidden there sees nothing of it",
+                  way_names[way]);
+    if (!piece.row.with)
+        promise(died(in_child(reach_next, &piece)),
+                "%s: one that ends inside another sequence stays alone",
+                way_names[way]);
     if (way != RAS_EMULATE)
         promise(always_trapped(&piece), "%s: an int3 inside is the program's",
                 way_names[way]);
