@@ -1,6 +1,6 @@
 /* futex.c - sleep until a word in user memory changes.
  *
- * Owns: a table of wait queues, hashed by address; a thread knows its word.
+ * Owns: a table of wait queues, hashed by key; a thread knows its word.
  * Promises: a waiter that saw the expected value is on its queue before any
  * waker can look, because both run with interrupts off. And a waiter that was
  * woken but has to die passes the wake-up on.
@@ -11,6 +11,11 @@
 #include "sched/sched.h"
 
 enum { BUCKETS = 64 };
+
+struct futex_key {
+    const struct process *process; /* NULL: memory that several share */
+    uint32_t word;
+};
 
 static struct wait_queue buckets[BUCKETS];
 
@@ -34,6 +39,8 @@ static struct futex_key key_of(const struct process *process, uaddr_t word)
     return key;
 }
 
+/* Each waiter's key is made anew: its process may have unmapped the word, and
+ * then the frame is maybe another's, who would miss what wakes a stranger. */
 static int wake(const struct futex_key *key, uint32_t count)
 {
     struct list *waiters = &bucket_of(key)->waiters;
@@ -42,8 +49,8 @@ static int wake(const struct futex_key *key, uint32_t count)
     LIST_EACH_SAFE (thread, waiters, struct thread, link) {
         if (woken == count)
             break;
-        if (thread->futex.process != key->process ||
-            thread->futex.word != key->word)
+        struct futex_key its = key_of(thread->process, thread->futex);
+        if (its.process != key->process || its.word != key->word)
             continue;
         sched_wake(thread, 0);
         woken++;
@@ -62,11 +69,12 @@ int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline)
         return -EFAULT;
     if (value != expected)
         return -EAGAIN;
-    self->futex = key_of(self->process, word);
-    int error = wait_on(bucket_of(&self->futex), deadline);
+    const struct futex_key key = key_of(self->process, word);
+    self->futex = word;
+    int error = wait_on(bucket_of(&key), deadline);
     if (!error && (self->work & WORK_KILL))
-        (void)wake(&self->futex, 1); /* if nobody waits, nobody misses it */
-    self->futex.word = 0;
+        (void)wake(&key, 1); /* if nobody waits, nobody misses it */
+    self->futex = 0;
     return error;
 }
 

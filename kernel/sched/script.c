@@ -73,7 +73,7 @@ static void tell(const struct thread *thread, struct segment_np *segment)
                     : asleep || segment->ran < segment->steps
                         ? STOPPED_SLEEP_NP
                         : STOPPED_STEPS_NP;
-    segment->sleeps_on = asleep ? thread->futex.word : 0;
+    segment->sleeps_on = asleep ? thread->futex : 0;
     segment->timed = asleep && !list_empty(&thread->sleeper);
     arch_user_context(thread, &segment->at);
 }

@@ -53,11 +53,6 @@ enum {
     ENTRY_SCRIPT = 8 /* by a thread that is directed, or directs */
 };
 
-struct futex_key {
-    const struct process *process; /* NULL: memory that several share */
-    uint32_t word;
-};
-
 struct thread {
     uint32_t work;
     uint32_t entry_work;
@@ -71,10 +66,10 @@ struct thread {
     struct list sibling;   /* process->threads */
     struct list all;       /* all_threads */
 
-    struct list sleeper;    /* while it has a deadline */
-    uint64_t deadline;      /* by arch_clock() */
-    int wake_reason;        /* what wait_on() returns */
-    struct futex_key futex; /* what it waits for */
+    struct list sleeper; /* while it has a deadline */
+    uint64_t deadline;   /* by arch_clock() */
+    int wake_reason;     /* what wait_on() returns */
+    uaddr_t futex;       /* the word that it waits for, or 0 */
 
     uaddr_t tid_word;     /* cleared and woken at exit */
     uint32_t steps_left;  /* preempt_after(), signal_after() */

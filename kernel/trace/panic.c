@@ -67,9 +67,9 @@ static void print_thread(const struct thread *thread)
             thread->process->pid, thread->tid, states[thread->state],
             held ? ", held by its director," : "", pc,
             symbol_text(thread->process, pc, text));
-    if (thread->futex.word)
-        kprintf(", waits for %08x %s", thread->futex.word,
-                symbol_text(thread->process, thread->futex.word, text));
+    if (thread->futex)
+        kprintf(", waits for %08x %s", thread->futex,
+                symbol_text(thread->process, thread->futex, text));
     kprintf("\n");
 }
 

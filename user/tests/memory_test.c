@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <reprise.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/futex.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <tap.h>
@@ -317,6 +319,37 @@ static void test_greedy_child(void)
     promise_equal(free_frames(), before, "all of it comes back");
 }
 
+/* Sleeps at a word whose memory goes meanwhile; the frame becomes another's. */
+static void *sleep_there(void *word)
+{
+    futex(word, FUTEX_WAIT, 0, NULL);
+    return word;
+}
+
+static void test_futex_that_has_gone(void)
+{
+    enum { MANY = 64 };
+    int woken = 0;
+    pthread_t thread;
+    char *shared;
+    pid_t pid = fork();
+    shared = map(NULL, PAGE, RW, MAP_SHARED | MAP_ANONYMOUS);
+    if (pid == 0)
+        pthread_create(&thread, NULL, sleep_there, shared);
+    usleep(5000);
+    munmap(shared, PAGE);
+    if (pid == 0)
+        pause();
+    usleep(5000);
+    shared = map(NULL, MANY * PAGE, RW, MAP_SHARED | MAP_ANONYMOUS);
+    for (int i = 0; i < MANY; i++)
+        woken += futex(shared + i * PAGE, FUTEX_WAKE, 1, NULL);
+    promise_equal(woken, 0, "what comes after a shared page wakes none of its");
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    munmap(shared, MANY * PAGE);
+}
+
 int main(void)
 {
     test_page_zero();
@@ -327,6 +360,7 @@ int main(void)
     test_guards();
     test_reservation();
     test_long_range();
+    test_futex_that_has_gone();
     test_greedy_child();
     test_greedy_child();
     test_exhaustion(); /* malloc keeps what it took: nothing after it */
