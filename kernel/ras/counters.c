@@ -138,7 +138,7 @@ static int copy_page(struct process *child, const struct ras_counters *from,
                   arch_frame_of(from->page[page])) {
         frame_free(arch_unmap(&child->space.arch, at));
         frame_share(arch_frame_of(rows));
-        arch_map(&child->space.arch, at, arch_frame_of(rows), ACCESS_READ);
+        space_put_back(&child->space, at, arch_frame_of(rows));
         to->mapped[page] = at;
     }
     return 0;

@@ -121,9 +121,26 @@ static int map_counters(void)
     return ras_counters(ras_fetch_and_add_start) ? 0 : 1;
 }
 
+static int forbid_counters(void)
+{
+    const volatile struct ras_statistics *row =
+        ras_counters(ras_fetch_and_add_start);
+    int status = -1;
+    pid_t pid;
+    mprotect((void *)((uintptr_t)row & ~(PAGE - 1u)), PAGE, PROT_NONE);
+    pid = fork();
+    if (pid == 0)
+        _exit((int)row->restarts[0]);
+    waitpid(pid, &status, 0);
+    return status == SIGSEGV ? 0 : 1;
+}
+
 static void test_counters(void)
 {
     uint32_t before = frames_free();
+    promise_equal(
+        in_child(forbid_counters), 0,
+        "a page of counters without access has none in a fork either");
     promise_equal(in_child(map_counters), 0, "a child maps its counters");
     promise_equal(frames_free(), before, "which take nothing when it ends");
 }
