@@ -6,16 +6,15 @@
 
 int deferral_set(struct thread *thread, uaddr_t at, unsigned ticks)
 {
-    struct deferral *fresh = at ? kzalloc(sizeof(*fresh)) : NULL;
+    struct deferral *d = thread->deferral;
 
-    if (at && !fresh)
-        return -ENOMEM;
-    kfree(thread->deferral);
-    thread->deferral = fresh;
-    if (fresh) {
-        fresh->at = at;
-        fresh->ticks = ticks;
-    }
+    if (!d && at)
+        d = thread->deferral = kzalloc(sizeof(*d));
+    if (!d)
+        return at ? -ENOMEM : 0;
+    d->at = at;
+    d->ticks = ticks;
+    d->seen = (struct deferral_np){ 0 };
     return 0;
 }
 

@@ -28,7 +28,8 @@ struct deferral {
 };
 
 /* From now on `thread` may ask at `at` (0: no more) for so many ticks: 0 or
- * -ENOMEM. */
+ * -ENOMEM. A grant that is running goes on, and who is barred stays so: asking
+ * anew gains nothing either. */
 int deferral_set(struct thread *thread, uaddr_t at, unsigned ticks);
 /* The exit door: whether the preemption that is due is put off. */
 bool deferral_grant(struct thread *thread);

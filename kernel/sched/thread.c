@@ -6,6 +6,7 @@
 #include "mm/heap.h"
 #include "proc/process.h"
 #include "sched/cpu.h"
+#include "sched/deferral.h"
 #include "sched/sched.h"
 #include "sched/script.h"
 #include "trace/crash.h"
@@ -67,8 +68,7 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
     thread->steps_left = 0;
     thread->named = (struct ras_named){ 0 };
     ras_look(thread, thread->ras_ways, false);
-    kfree(thread->deferral);
-    thread->deferral = NULL;
+    (void)deferral_set(thread, 0, 0);
     thread->last = (struct ras_last){ 0 };
 }
 

@@ -84,6 +84,17 @@ static void ask_always(void)
     deferral.request = 0;
 }
 
+/* Each time as if it were the first. */
+static void ask_anew(void)
+{
+    uint32_t end = ticks_now() + 200;
+    while ((int32_t)(ticks_now() - end) < 0) {
+        deferral.request = 1;
+        defer_preemption_np(&deferral, machine.quantum_us);
+    }
+    defer_preemption_np(NULL, 0);
+}
+
 static void ask_never(void)
 {
     compute(100);
@@ -143,6 +154,13 @@ static void test_shares(void)
             (unsigned)deferral.refused);
     promise(share >= 495 && share <= 505,
             "and over %d quanta its share is %d per mille", QUANTA, share);
+}
+
+static void test_anew(void)
+{
+    int share = share_beside_honest(ask_anew);
+    promise(share >= 490 && share <= 510,
+            "who asks anew each time is not given more: %d per mille", share);
 }
 
 static void test_bad_address(void)
@@ -221,6 +239,7 @@ int main(void)
     system_status_np(&machine);
     test_bad_arguments();
     test_shares();
+    test_anew();
     test_bad_address();
     test_rolling();
     return tap_done();
