@@ -33,8 +33,8 @@ static _Noreturn void run_thread(void)
 static char *map_thread(size_t size, size_t *length)
 {
     char *mapping;
-    size += PAGE + (__tls_size() > size / LARGE ? __tls_size() : 0);
-    *length = (size + PAGE - 1) & ~(size_t)(PAGE - 1);
+    size_t more = PAGE + (__tls_size() > size / LARGE ? __tls_size() : 0);
+    *length = (size + more + PAGE - 1) & ~(size_t)(PAGE - 1);
     if (*length < size)
         return NULL;
     mapping = mmap(NULL, *length, PROT_READ | PROT_WRITE,

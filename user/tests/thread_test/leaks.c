@@ -153,9 +153,12 @@ void test_leaks(void)
     test_rounds(detach_late, "create and detach");
     test_rounds(fail_one, "failing to create");
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, 0xf0000000u);
-    promise_error(pthread_create(&thread, &attributes, do_nothing, NULL),
-                  EAGAIN, "a stack without room is EAGAIN");
+    for (size_t room = 0x10000000; room; room /= 16) {
+        size_t size = (size_t)0 - room;
+        pthread_attr_setstacksize(&attributes, size);
+        promise_error(pthread_create(&thread, &attributes, do_nothing, NULL),
+                      EAGAIN, "a stack of %zx bytes is EAGAIN", size);
+    }
     test_exhaustion();
     test_each_shortage();
 }
