@@ -145,8 +145,11 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
         .cause = cause,
         .from = arch_user_pc(&thread->arch),
     };
-    if (!at_instruction(sequence, cpu.forward.from)) /* it may see all else */
-        cpu.forward.sequence.recovery = RAS_BREAKPOINT;
+    if (!at_instruction(sequence, cpu.forward.from)) {
+        cpu.forward.sequence.recovery =
+            RAS_BREAKPOINT; /* all else it may see */
+        cpu.forward.sequence.flags |= RAS_UNBOUNDED;
+    }
     ras_look(thread, RAS_WAY_ROLLING, true);
     enum ras_outcome outcome = begin(thread);
     cpu.forward.began = arch_clock();

@@ -1,11 +1,11 @@
 /* watchdog.c - an end for what verification could not bound.
  *
- * A RAS_UNBOUNDED sequence may loop, and while it rolls forward nobody else
- * runs. So each tick looks at its time: whoever has rolled for longer than
- * watchdog_us (kernel argument; one quantum unless it says otherwise) is
+ * A RAS_UNBOUNDED sequence may loop, and so may what a thread runs that has
+ * jumped into the middle of an instruction; and while it rolls forward nobody
+ * else runs. So each tick looks at its time: whoever has rolled for longer
+ * than watchdog_us (kernel argument; one quantum unless it says otherwise) is
  * killed at that tick. Verified code has no loop, but each of its accesses may
- * be a page fault, and a thread that jumps into the middle of an instruction
- * runs other code: it has PATIENCE times as long. */
+ * be a page fault: it has PATIENCE times as long. */
 #include <signal.h>
 #include "kernel.h"
 #include "proc/process.h"
