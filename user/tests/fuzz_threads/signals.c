@@ -77,14 +77,17 @@ static void stack(void)
     sigaltstack(&with, NULL);
 }
 
-/* To one of the family, or of its threads; seldom one that ends it. */
+/* To one of the family (any may have written into what tells who that is), or
+ * of its threads; seldom one that ends it. */
 static void send(void)
 {
     int signal = one_in(12) ? SIGKILL : ONE_OF(handled);
+    pid_t pid = ONE_OF(family->member);
 
     switch (random_below(3)) {
     case 0:
-        kill(ONE_OF(family->member), signal);
+        if (pid > BYSTANDER)
+            kill(pid, signal);
         break;
     case 1:
         raise(signal);
