@@ -316,8 +316,8 @@ enum ras_outcome ras_recovered(struct thread *thread,
 /* ---- counters.c: where sequences are counted ---- */
 
 /* The exit door, for a thread that wants its interruptions counted: add one
- * if it was switched away from, and one before a signal's handler runs. A
- * word that cannot be written is the end of it. */
+ * if it was switched away from, one before a signal's handler runs, and one
+ * when that returns. A word that cannot be written is the end of it. */
 void ras_count_interruption(struct thread *thread);
 
 /* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */

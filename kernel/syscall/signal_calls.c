@@ -164,6 +164,8 @@ int32_t sys_sigreturn(void)
     }
     if (self->ras_ways & RAS_WAY_DYNAMIC)
         ras_keep_name(self, true);
+    if (self->ras_ways & RAS_WAY_COUNTED) /* the handler may know the count */
+        self->work |= WORK_COUNT;
     signal_set_mask(self, mask);
     return arch_call_value(&self->arch);
 }

@@ -191,8 +191,9 @@ int ras_stats(pid_t pid, struct ras_statistics *table, size_t count);
 const volatile struct ras_statistics *ras_counters(const void *start);
 
 /* From now on *word (4-aligned; NULL: none) rises by at least 1 whenever the
- * calling thread was interrupted: another thread may have run, or a signal is
- * delivered. It has risen before the thread's next instruction. A thread that
+ * calling thread was interrupted: another thread may have run, a signal is
+ * delivered, or its handler has returned (what that saw of *word is old then).
+ * It has risen before the thread's next instruction. A thread that
  * a fork() makes has its own count at the same address. 0, or -1 with EINVAL,
  * EFAULT; a word that cannot be written later is SIGSEGV. */
 int ras_count_interruptions(volatile uint32_t *word);

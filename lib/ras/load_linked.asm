@@ -5,8 +5,10 @@
 ; at each interruption (ras_count_interruptions(), which crt0 calls for a
 ; program that links this), and a later store asks whether that has changed.
 ; The count is read before the cell, so whatever happens between the two, or
-; later, is noticed: this needs not be a sequence. Like the machines that have
-; the two as instructions, it may fail now and then without a reason.
+; later, is noticed: this needs not be a sequence. What a signal's handler
+; reserves is not taken for what it interrupted, for its return counts as well.
+; Like the machines that have the two as instructions, it may fail now and then
+; without a reason.
 ; In:        [esp + 4] = cell
 ; Out:       eax = its value
 ; Clobbered: ecx, edx

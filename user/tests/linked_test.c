@@ -85,6 +85,14 @@ static void store_there(int signal)
     ras_store_conditional(&cell, 77);
 }
 
+/* A reservation of the handler's own, for which it has no use. */
+static void change_and_look(int signal)
+{
+    (void)signal;
+    cell = 88;
+    ras_load_linked(&cell);
+}
+
 static void test_signals(void)
 {
     signal(SIGUSR1, do_nothing);
@@ -97,6 +105,12 @@ static void test_signals(void)
     promise_equal(ras_store_conditional(&cell, 1), 0,
                   "and one that uses the same pair");
     promise_equal(cell, 77, "whose own store stays");
+    signal(SIGUSR1, change_and_look);
+    load();
+    raise(SIGUSR1);
+    promise_equal(ras_store_conditional(&cell, 1), 0,
+                  "what a handler reserves is not its caller's");
+    promise_equal(cell, 88, "nor is what it stored lost");
     signal(SIGUSR1, SIG_IGN);
     load();
     raise(SIGUSR1);
