@@ -58,6 +58,8 @@ struct thread *thread_copy(struct process *process)
     thread->signals.stack_size = cpu.current->signals.stack_size;
     thread->named = cpu.current->named;
     ras_look(thread, cpu.current->ras_ways, true);
+    if (thread->ras_ways & RAS_WAY_COUNTED) /* others may run before it does */
+        thread->work = WORK_COUNT;
     return thread;
 }
 

@@ -12,7 +12,7 @@
 #include <tap.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, THREADS = 3, TURNS = 20000 };
+enum { PAGE = 4096, THREADS = 3, TURNS = 20000, FORKS = 20 };
 
 static volatile int cell, other;
 
@@ -156,6 +156,17 @@ static void test_child(void)
     promise_equal(status, 0, "a forked child has its own count");
 }
 
+/* fork(), and nothing behind it: what stands in *word when it returns. */
+static pid_t bare_fork(volatile uint32_t *word, uint32_t *count)
+{
+    pid_t child;
+    __asm__ volatile("int $0x80\n\tmovl (%2), %1"
+                     : "=&a"(child), "=&r"(*count)
+                     : "r"(word), "0"(29) /* fork: syscalls.def */
+                     : "memory");
+    return child;
+}
+
 /* A page that was there, and is gone when the next interruption comes. */
 static void lose_the_word(void)
 {
@@ -171,7 +182,7 @@ static void test_word(void)
 {
     static volatile uint32_t word;
     int status;
-    uint32_t before;
+    uint32_t before, count, same = 0;
     pid_t child;
     promise_errno(ras_count_interruptions((uint32_t *)((char *)&word + 1)),
                   EINVAL, "a word that is not aligned");
@@ -185,6 +196,15 @@ static void test_word(void)
     before = word;
     sched_yield();
     promise(word > before, "rises when the thread gives way");
+    for (int i = 0; i < FORKS; i++) {
+        before = word;
+        child = bare_fork(&word, &count);
+        if (child == 0)
+            _exit(count == before);
+        waitpid(child, &status, 0);
+        same += status != 0;
+    }
+    promise_equal(same, 0, "and before a fork's child is there");
     promise_equal(ras_count_interruptions(NULL), 0, "and no more");
     before = word;
     sched_yield();
