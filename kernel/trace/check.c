@@ -62,6 +62,26 @@ static bool linked(const struct list *node)
     return node->next->previous == node && node->previous->next == node;
 }
 
+/* Each bit has what its owner set it for (sched/thread.h). */
+static void check_work(const struct thread *t)
+{
+    bool directed = t->process && t->process->director;
+
+    HOLDS(!(t->work & WORK_DOOMED) || t->work & WORK_KILL, "the doomed die");
+    HOLDS(!(t->work & WORK_FAULT) || t->work & WORK_SIGNAL,
+          "a mistake is told by a signal");
+    HOLDS(!(t->work & WORK_FORCED) || t->work & (WORK_RESCHED | WORK_SIGNAL),
+          "what is forced is a switch or a signal");
+    HOLDS(!(t->work & WORK_COUNT) || t->ras_ways & RAS_WAY_COUNTED,
+          "who has interruptions counted wants it");
+    HOLDS(!(t->entry_work & ENTRY_SCRIPT) || directed,
+          "whose calls a director is told has one");
+    HOLDS(!(t->entry_work & ENTRY_RAS) ==
+              !(t->ras_ways & ~(uint32_t)RAS_WAY_COUNTED),
+          "whose calls may come from inside has named sequences");
+    HOLDS(t->priority != PRIORITY_HELD || directed, "who is held is directed");
+}
+
 static void check_threads(void)
 {
     const struct run_queue *ready = &cpu.ready;
@@ -71,11 +91,8 @@ static void check_threads(void)
         HOLDS(linked(&t->all) && linked(&t->sibling), "a list is a circle");
         HOLDS(linked(&t->link) && linked(&t->sleeper), "a queue is a circle");
         HOLDS(t->state != THREAD_RUNNING, "nobody runs but who ends");
-        HOLDS(!(t->work & WORK_COUNT) || t->ras_ways & RAS_WAY_COUNTED,
-              "who has interruptions counted wants it");
-        HOLDS(t->priority != PRIORITY_HELD || !t->process ||
-                  t->process->director,
-              "who is held has a director");
+        if (t->state != THREAD_DEAD)
+            check_work(t);
         count += t->state == THREAD_READY;
         frames += KERNEL_STACK_SIZE / PAGE_SIZE;
     }
