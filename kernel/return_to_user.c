@@ -29,7 +29,9 @@ void return_to_user(struct thread *thread)
             if (thread->work & WORK_KILL)
                 thread_exit();
             signal_deliver(thread);
-            continue; /* a handler may begin anywhere, in a sequence too */
+            if (thread->work) /* a handler may begin inside a sequence */
+                ras_look_again(thread, RAS_CAUSE_SIGNAL);
+            continue;
         }
         bool resched = thread->work & WORK_RESCHED;
         thread->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);

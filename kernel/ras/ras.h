@@ -122,9 +122,10 @@ enum ras_outcome ras_recover(struct thread *thread,
 /* The sequence that the running thread stands strictly inside, or NULL; if it
  * rolls forward, that one, wherever it stands. */
 struct ras_sequence *ras_identify(struct thread *thread);
-/* A recovery may end inside another sequence. Up to its commit the thread is
- * put back. Past it, it cannot have come by code that keeps the rules, and
- * without end might come to more: that is the end of its process. */
+/* A recovery may end inside another sequence, or a handler begin there. Up to
+ * its commit the thread is put back. Past it, it cannot have come by code that
+ * keeps the rules, and without end might come to more: that is the end of its
+ * process. */
 void ras_look_again(struct thread *thread, enum ras_cause cause);
 
 /* ---- forward.c: a thread that rolls forward ---- */

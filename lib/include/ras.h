@@ -30,7 +30,8 @@
  * that reads the byte at its end (rewrite) or the page `with` (fault), and
  * would see what the kernel changed there, is finished by emulate, or by a
  * breakpoint if it is RAS_UNBOUNDED; and counted so. A thread that has jumped
- * into the middle of an instruction is finished by a breakpoint. */
+ * into the middle of an instruction is finished by a breakpoint; one that is
+ * interrupted where a signal's handler begins, past the commit, gets SIGILL. */
 enum ras_recovery {
     RAS_ROLLBACK = 0, /* never: commit is the last instruction */
     RAS_REWRITE,      /* the kernel puts a trap at end for a while */

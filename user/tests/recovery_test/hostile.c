@@ -180,6 +180,40 @@ static int store_to_guard(struct piece *piece)
     return 0;
 }
 
+/* ---- a handler that begins inside ---- */
+
+/* It begins piece->row.restart bytes from the start, and finds the pair there;
+ * the thread is to be preempted, too. */
+static int handle_inside(struct piece *piece)
+{
+    volatile int pair[] = { 10, 10 };
+    uint32_t at = piece->row.start + piece->row.restart, laps = 1000;
+    struct sigaction action = { .sa_handler = (void (*)(int))at };
+    piece->row.restart = 0;
+    sigaction(SIGUSR1, &action, NULL);
+    if (ras_register(&piece->row, 1) ||
+        signal_after_np(laps | STEP_PREEMPT, SIGUSR1))
+        return 1;
+    __asm__ volatile("1: dec %0\n\tjnz 1b"
+                     : "+c"(laps)
+                     : "d"(pair)
+                     : "eax", "cc", "memory");
+    return pair[0] != 11 || pair[1] != 11 ? 2 : 0;
+}
+
+static void test_handlers(void)
+{
+    struct piece piece;
+    piece_make(&piece, RAS_EMULATE);
+    piece.row.restart = COMMIT;
+    promise_equal(in_child(handle_inside, &piece), 0,
+                  "a handler at a commit begins at the start instead");
+    piece.row.restart = STORED;
+    promise_equal(in_child(handle_inside, &piece), SIGILL,
+                  "one past the commit has no place to begin at");
+    piece_free(&piece);
+}
+
 static int died(int status)
 {
     return WIFSIGNALED(status) && (status == SIGILL || status == SIGSEGV ||
@@ -238,6 +272,7 @@ void test_hostile(void)
     uint32_t before;
     for (EACH_WAY(way))
         test_way(way);
+    test_handlers();
     piece_make(&piece, RAS_FAULT);
     ras_register(&piece.row, 1);
     before = free_frames();
