@@ -32,28 +32,36 @@ bool arch_steps_itself(const struct thread *thread)
            !thread->arch.forced;
 }
 
-bool step_done(struct thread *thread)
+/* The byte behind it looks like one that pushed or popped our flags. */
+static RARE void hide(struct thread *thread, uint8_t last)
 {
     struct trap_frame *frame = arch_user_frame(&thread->arch);
-    uint32_t forced = thread->arch.forced, at;
-    uint8_t last;
+    uint32_t at;
     uint16_t flags;
+
+    if (!user_segment(&thread->arch, frame->ss, true, &at))
+        return;
+    at += last == POPF ? frame->esp - 4 : frame->esp;
+    if (arch_copy_from_user(&flags, at, sizeof(flags)) ||
+        ((flags ^ frame->eflags) & FLAGS_OF_USER))
+        return;
+    if (last == POPF)
+        thread->arch.forced = 0;
+    flags &= (uint16_t)~thread->arch.forced;
+    (void)arch_copy_to_user(at, &flags, sizeof(flags));
+}
+
+bool step_done(struct thread *thread)
+{
+    const struct trap_frame *frame = arch_user_frame(&thread->arch);
+    uint32_t forced = thread->arch.forced;
 
     if (!(frame->eflags & forced)) {
         arch_single_step(thread, thread->steps_left); /* popped, and clear */
         return !forced;
     }
-    if (arch_copy_from_user(&last, frame->eip - 1, 1) ||
-        (last != PUSHF && last != POPF) ||
-        !user_segment(&thread->arch, frame->ss, true, &at))
-        return false;
-    at += last == POPF ? frame->esp - 4 : frame->esp;
-    if (arch_copy_from_user(&flags, at, sizeof(flags)) ||
-        ((flags ^ frame->eflags) & FLAGS_OF_USER))
-        return false;
-    if (last == POPF)
-        thread->arch.forced = 0;
-    flags &= (uint16_t)~thread->arch.forced;
-    (void)arch_copy_to_user(at, &flags, sizeof(flags));
+    uint8_t last = user_byte(frame->eip - 1);
+    if (last == PUSHF || last == POPF)
+        hide(thread, last);
     return false;
 }

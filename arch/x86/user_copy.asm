@@ -2,6 +2,7 @@
 ; exit door asks inline is in arch.h.
 ;
 ; bool arch_user_landmark(uaddr_t pc), as C calls it
+; uint8_t user_byte(uaddr_t at), as C calls it
 ; bool user_touch(uaddr_t first, uaddr_t last), as C calls it: whether user code
 ; can write both bytes
 ; int user_copy(void *to, const void *from, size_t length), as C calls it
@@ -16,6 +17,7 @@ bits 32
 EFAULT  equ 14
 
 global arch_user_landmark
+global user_byte
 global user_touch
 global user_copy
 
@@ -63,12 +65,18 @@ user_landmark_end:
     pop edi
     ret
 
+user_byte:
+    movzx eax, byte [eax]
+user_byte_end:
+    ret
+
 user_touch:
     or byte [eax], 0
     or byte [edx], 0
 user_touch_end:
     mov eax, 1
     ret
+user_byte_failed:
 user_touch_failed:
     xor eax, eax
     ret
@@ -79,6 +87,7 @@ section refusals progbits alloc noexec nowrite align=4
 %endmacro
     REFUSAL user_copy_start, user_copy_end, user_copy_failed
     REFUSAL user_landmark_start, user_landmark_failed, user_landmark_failed
+    REFUSAL user_byte, user_byte_end, user_byte_failed
     REFUSAL user_touch, user_touch_end, user_touch_failed
 
 section .note.GNU-stack noalloc noexec nowrite progbits

@@ -119,7 +119,7 @@ static uint16_t ready_of(const struct process *process, const int32_t *tid)
     return (uint16_t)ready;
 }
 
-static void write_down(struct thread *thread, uaddr_t at)
+static RARE void write_down(struct thread *thread, uaddr_t at)
 {
     struct observation_np o;
     struct step_np step = { .inside = ras_identify(thread) != NULL };
