@@ -71,6 +71,14 @@ struct ras_sequence *ras_look_up(const struct ras_line *at, uaddr_t pc,
     return &sequence;
 }
 
+static unsigned looked_again; /* where a handler begins */
+
+void ras_look_again(struct thread *who, enum ras_cause cause)
+{
+    (void)who;
+    looked_again += cause == RAS_CAUSE_SIGNAL;
+}
+
 /* The thread's wish for more time is granted once. */
 bool deferral_grant(struct thread *who)
 {
@@ -176,6 +184,7 @@ int main(void)
                    "recovery comes before a signal's handler");
     promise_events(pass(WORK_SIGNAL | WORK_RESCHED, true), "isiy",
                    "a handler may begin inside: recovery before the switch");
+    promise_equal(looked_again, 1, "and it does not roll there");
     promise_events(pass(WORK_SIGNAL | WORK_KILL, false), "e",
                    "whoever is to die handles no signal");
 
