@@ -240,16 +240,14 @@ static int set_aside(struct ras_table *table)
 }
 
 /* Who was suspended inside before there was anything to be inside is put
- * back, if all of them can be. */
+ * back, if all of them can be; if not, all stays as it was. */
 int ras_recognise(struct process *process, bool on)
 {
-    struct ras_table *table = &process->ras;
-    int error = on ? set_aside(table) : 0;
+    int error = on ? set_aside(&process->ras) : 0;
 
     if (error || !ras_enabled)
         return error;
-    table->ways = 0;
-    for (int pass = 0; pass < 2; pass++) {
+    for (int pass = 0; pass < 2; pass++)
         LIST_EACH (thread, &process->threads, struct thread, sibling) {
             uaddr_t pc = arch_user_pc(&thread->arch);
             struct ras_sequence *sequence = on && thread != cpu.current
@@ -257,11 +255,12 @@ int ras_recognise(struct process *process, bool on)
                                                 : NULL;
             if (sequence && pc > sequence->commit)
                 return -EBUSY;
-            ras_look(thread, RAS_WAY_DESIGNATED, table->ways);
-            if (sequence && pass)
+            if (pass == 0)
+                continue;
+            ras_look(thread, RAS_WAY_DESIGNATED, on);
+            if (sequence)
                 ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
         }
-        table->ways = on ? RAS_WAY_DESIGNATED : 0;
-    }
+    process->ras.ways = on ? RAS_WAY_DESIGNATED : 0;
     return 0;
 }

@@ -2,12 +2,15 @@
  * protection. */
 #include "designated_test.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <reprise.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <tap.h>
+#include <unistd.h>
 
 enum { PAGE = 4096 };
 
@@ -68,6 +71,45 @@ static void test_protection(void)
                   "nor what cannot be executed (but 32-bit paging lets it)");
     mprotect(pages, 3 * PAGE, PROT_READ | PROT_EXEC);
     promise_equal(right_at(at, 1), BOUNDARIES, "the same as text is");
+}
+
+/* A thread waits to begin past a commit, while its director holds it; whose
+ * child, which nobody directs, tries what the director has. */
+static int recognise_again(char *at)
+{
+    enum { THREAD_CREATE = 4 }; /* syscalls.def */
+    int tid, status = -1;
+    pid_t child;
+
+    if (run_schedule_np(NULL, 0, NULL))
+        return 1;
+    __asm__ volatile("int $0x80"
+                     : "=a"(tid)
+                     : "0"(THREAD_CREATE),
+                       "b"(at + (code_commit - (const char *)code)), "c"(pages),
+                       "d"(0), "S"(0)
+                     : "memory");
+    if (tid < 0 || ras_designate(1) == 0 || errno != EBUSY)
+        return 2;
+    child = fork();
+    if (child == 0)
+        _exit(right_at(at, 1) != BOUNDARIES);
+    waitpid(child, &status, 0);
+    return status ? 3 : 0;
+}
+
+static void test_busy(void)
+{
+    char *at = pages + PAGE;
+    int status = -1;
+    pid_t child;
+
+    copy(at, FORWARD | RAS_EMULATE);
+    child = fork();
+    if (child == 0)
+        _exit(recognise_again(at));
+    waitpid(child, &status, 0);
+    promise_equal(status, 0, "one that is EBUSY leaves it on for the others");
 }
 
 /* A registered sequence that ends in the landmark of a designated one: a
@@ -148,6 +190,7 @@ void test_places(void)
         test_page_end(landmarks[i]);
     test_nothing_around();
     test_protection();
+    test_busy();
     test_overlap();
     test_nowhere();
 }
