@@ -52,11 +52,12 @@ struct segment_np {
 };
 
 /* What every step of a schedule did, if somebody wants to see. */
-enum { WATCHED_NP = 6, ASKED_NP = 4 };
+enum { WATCHED_NP = 6, ASKED_NP = 4, READY_AMONG_NP = 64 };
 struct step_np {
     mcontext_t at;   /* the registers after it */
     uint16_t inside; /* it stands inside a sequence: nobody else could look */
-    uint16_t ready;  /* a bit for each of observation_np.tid that can run */
+    uint16_t ready;  /* a bit for each of observation_np.tid that can run, if it
+                        is one of the process's READY_AMONG_NP oldest */
     uint32_t watched[WATCHED_NP];
 };
 struct observation_np {

@@ -188,6 +188,40 @@ static void test_short_sleep(void)
     promise_equal(wrong, 0, "it stops where it sleeps, however short");
 }
 
+/* ---- many threads ---- */
+
+enum { FEW = 8, MANY = 400, STEPS = 500 };
+
+/* How long a segment takes that is written down. */
+static uint64_t time_of_steps(int32_t tid)
+{
+    static struct step_np steps[STEPS];
+    struct observation_np observation = { .steps = steps, .room = STEPS };
+    struct segment_np s = { .tid = tid, .steps = STEPS };
+    uint64_t began = __builtin_ia32_rdtsc();
+    for (int i = 0; i < ASKED_NP; i++)
+        observation.tid[i] = -1;
+    run_schedule_np(&s, 1, &observation);
+    return __builtin_ia32_rdtsc() - began;
+}
+
+static void observe_many(void)
+{
+    uint64_t few = 0;
+    pthread_t thread;
+    pthread_attr_t small;
+    int32_t tid = start(count_up, &word);
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 8192);
+    for (int i = 0; i < MANY; i++) {
+        if (i == FEW)
+            few = time_of_steps(tid);
+        if (pthread_create(&thread, &small, sleep_for_ever, NULL))
+            _exit(2);
+    }
+    _exit(time_of_steps(tid) > few * 3);
+}
+
 /* ---- a director with steps of its own ---- */
 
 static void direct_in_steps(void)
@@ -214,6 +248,8 @@ void test_others(void)
     test_signal();
     test_ticks();
     test_short_sleep();
+    promise_equal(in_child(observe_many), 0,
+                  "a step is no longer with many threads");
     promise_equal(in_child(direct_in_steps), 0,
                   "a director may be stepped itself");
 }
