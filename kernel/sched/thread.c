@@ -120,8 +120,8 @@ _Noreturn void thread_exit(void)
     self->state = THREAD_DEAD;
     list_remove(&self->sibling);
     if (list_empty(&process->threads))
-        process_end(process); /* also lets go of the space */
-    else
+        process_end(process);              /* also lets go of the space */
+    else if (process->signals.pending.set) /* or many would ask for long */
         signal_offer(process);
     self->process = NULL;
     cpu.dead = self;
