@@ -35,7 +35,7 @@ struct region {
     uint32_t file_length; /* zeroes follow */
 };
 
-/* So much of a space is changed without a break; see process_alone(). */
+/* So much of a space is changed without a break. */
 enum { CHANGED_AT_ONCE = 16 << 20 };
 
 struct space {

@@ -16,8 +16,7 @@ static int be_alone(struct process *self)
 {
     if (cpu.current->work & WORK_KILL)
         return -EINTR;
-    if (self->director)
-        script_direct(false);
+    script_direct(false);
     LIST_EACH (thread, &self->threads, struct thread, sibling)
         if (thread != cpu.current)
             thread_kill(thread);

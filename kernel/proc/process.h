@@ -38,8 +38,7 @@ struct process {
 
 extern struct list all_processes;
 
-/* Whether it has only one thread. Then that may let others run in the middle of
- * a change to its memory, for nobody can see that it is the middle. */
+/* Whether it has only one thread. */
 static inline bool process_alone(const struct process *process)
 {
     return process->threads.next->next == &process->threads;

@@ -45,7 +45,7 @@ static struct process *process_new(void)
  * that is ending would have a new child, whom nobody kills. */
 static int unless_killed(int error)
 {
-    return !error && (cpu.current->work & WORK_KILL) ? -EINTR : error;
+    return error >= 0 && (cpu.current->work & WORK_KILL) ? -EINTR : error;
 }
 
 /* From here on it is known, and runs. Without a thread it is undone, because
@@ -98,11 +98,10 @@ int32_t process_fork(void)
     process->image = parent->image;
     memcpy(process->signals.actions, parent->signals.actions,
            sizeof(process->signals.actions));
-    while ((error = space_copy(&process->space, &parent->space, &done)) > 0)
-        if (process_alone(parent))
-            preemption_point();
+    while ((error = unless_killed(
+                space_copy(&process->space, &parent->space, &done))) > 0)
+        preemption_point_alone();
     if (!error)
         error = ras_table_copy(process, parent);
-    error = unless_killed(error);
     return enter(process, error ? NULL : thread_copy(process), error);
 }

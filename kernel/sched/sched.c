@@ -113,17 +113,17 @@ void schedule(void)
     switch_from(cpu.current);
 }
 
+/* A long call gives way once a quantum, and not at each of its points. */
 void sched_yield(void)
 {
     struct thread *self = cpu.current;
 
+    self->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
     self->state = THREAD_READY;
     run_queue_append(&cpu.ready, self);
     switch_from(self);
 }
 
-/* The work bit stays for the exit door, so that a long call does not keep
- * its thread from giving way once more on the way out. */
 void preemption_point(void)
 {
     struct thread *self = cpu.current;

@@ -27,6 +27,9 @@ void sched_yield(void);
 /* Take the interrupts that are pending and yield if one says so (or, while it
  * is directed, in any case: script.h). For system calls that can be long. */
 void preemption_point(void);
+/* The same within a change to the process's memory: all its other threads are
+ * held meanwhile, so that none sees the middle. */
+void preemption_point_alone(void);
 
 void wait_queue_init(struct wait_queue *queue);
 /* Sleep (queue NULL: on none) until woken: 0 (or the waker's reason),

@@ -28,22 +28,41 @@ void script_release(struct thread *thread)
     set_priority(thread, PRIORITY_DEFAULT);
 }
 
+/* All others of the process are held; or nobody is. */
+static void hold_others(bool on)
+{
+    cpu.current->process->director = on ? cpu.current : NULL;
+    LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
+        if (thread != cpu.current)
+            set_priority(thread, on ? PRIORITY_HELD : PRIORITY_DEFAULT);
+}
+
 void script_direct(bool on)
 {
-    struct thread *self = cpu.current;
-    struct process *process = self->process;
+    struct process *process = cpu.current->process;
 
-    process->director = on ? self : NULL;
+    hold_others(on);
     process->on_stage = NULL;
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
-        if (!on) {
+    LIST_EACH (thread, &process->threads, struct thread, sibling)
+        if (on)
+            thread->entry_work |= ENTRY_SCRIPT;
+        else
             script_release(thread);
-            continue;
-        }
-        thread->entry_work |= ENTRY_SCRIPT;
-        if (thread != self)
-            set_priority(thread, PRIORITY_HELD);
-    }
+}
+
+/* Where somebody directs all are held but one already. */
+void preemption_point_alone(void)
+{
+    bool hold = !cpu.current->process->director;
+
+    arch_take_interrupts();
+    if (hold && !(cpu.current->work & WORK_RESCHED))
+        return;
+    if (hold)
+        hold_others(true);
+    preemption_point();
+    if (hold)
+        hold_others(false);
 }
 
 static struct thread *directed(int32_t tid)

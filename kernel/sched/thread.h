@@ -23,8 +23,8 @@ enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DEAD };
  * bit has one owner, who takes it back:
  *
  *              owner               taken back
- *     RESCHED  sched.c             at the door, for a turn of the others (or
- *                                  deferral.c puts that off)
+ *     RESCHED  sched.c             with a turn of the others, most times at the
+ *                                  door (or deferral.c puts that off)
  *     FORCED   kernel_step()       at the door, with the switch or the signal
  *     SIGNAL   ipc/signal.c        when nothing is pending that it can take
  *     FAULT    ipc/signal.c        with the signal for the fault

@@ -28,8 +28,7 @@ static int unmap(struct process *self, uint32_t start, uint32_t end)
     int error;
 
     while ((error = space_unmap(&self->space, start, end)) > 0)
-        if (process_alone(self))
-            preemption_point();
+        preemption_point_alone();
     if (!error)
         ras_remove_range(&self->ras, start, end);
     return error;
@@ -111,8 +110,7 @@ int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
     for (uaddr_t at = start, next; at < end && !error; at = next) {
         next = at + least(end - at, CHANGED_AT_ONCE);
         error = space_protect(&self->space, at, next, prot);
-        if (process_alone(self))
-            preemption_point();
+        preemption_point_alone();
     }
     if (!prot || (prot & PROT_WRITE)) /* also what an error left half */
         ras_remove_range(&self->ras, start, end);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <reprise.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -47,19 +48,47 @@ static void *wait_for_all(void *argument)
     return argument;
 }
 
-static void test_threads(void)
+static pthread_t threads[THREADS];
+
+static int make_threads(void)
 {
-    static pthread_t threads[THREADS];
     pthread_attr_t attributes;
-    uint32_t before;
-    int count = 0, joined = 0;
+    int count = 0;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK);
     pthread_barrier_init(&all_there, NULL, THREADS + 1);
-    before = frames_free();
     while (count < THREADS && pthread_create(&threads[count], &attributes,
                                              wait_for_all, NULL) == 0)
         count++;
+    return count;
+}
+
+/* They end one after the other, and nobody else in between. */
+static void test_threads_end(void)
+{
+    int there[2];
+    pipe(there);
+    pid_t pid = fork();
+    if (pid == 0) {
+        make_threads();
+        write(there[1], "", 1);
+        for (;;)
+            pause();
+    }
+    read(there[0], there, 1);
+    uint64_t began = __builtin_ia32_rdtsc();
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    unsigned ms = (unsigned)((__builtin_ia32_rdtsc() - began) / 1000000);
+    promise(ms < 2000, "%d threads are killed in %u ms", THREADS, ms);
+    close(there[0]);
+    close(there[1]);
+}
+
+static void test_threads(void)
+{
+    uint32_t before = frames_free();
+    int count = make_threads(), joined = 0;
     promise_equal(count, THREADS, "%d threads at once", THREADS);
     if (count < THREADS)
         return;
@@ -249,8 +278,56 @@ static void test_wide_region(void)
             ms_of(UNMAP));
 }
 
+/* Two counts, below and above all those regions; another thread counts in both,
+ * the one below first. */
+static volatile unsigned *low, *high;
+
+static void *count_both(void *argument)
+{
+    for (;;) {
+        ++*low;
+        ++*high;
+    }
+    return argument;
+}
+
+/* What is copied, page by page, is as it was at one time. */
+static int with_second_thread(void)
+{
+    const size_t length = MANY / 2 * PAGE;
+    char *lowest = (char *)TOP - length + PAGE;
+    int status = -1;
+    pthread_t thread;
+    pid_t pid;
+    high = mmap((char *)TOP + PAGE, PAGE, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    low = mmap(lowest - PAGE, PAGE, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    map_regions(MANY / 2);
+    pthread_create(&thread, NULL, count_both, NULL);
+    while (!*high)
+        sched_yield();
+    COUNTED(FORK, 0, pid = fork());
+    if (pid == 0)
+        _exit(*low - *high > 1);
+    waitpid(pid, &status, 0);
+    COUNTED(UNMAP, 0, munmap(lowest, length));
+    return status ? 1 : turns[FORK] > 100 && turns[UNMAP] > 50 ? 0 : 2;
+}
+
+static void test_second_thread(void)
+{
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(with_second_thread());
+    waitpid(pid, &status, 0);
+    promise(status != 0x100, "a second thread does not run while it is copied");
+    promise_equal(status, 0, "but others do");
+}
+
 /* It takes more than half a second to copy so many regions, and is killed long
- * before that is over. */
+ * before that is over, though another computes. */
 static void test_killed_in_fork(void)
 {
     const struct timespec a_while = { 0, 50000000 };
@@ -266,11 +343,14 @@ static void test_killed_in_fork(void)
         for (;;)
             pause();
     }
-    while (!*going)
-        sched_yield();
+    pid_t other = fork();
+    while (other == 0 || !*going)
+        continue;
     nanosleep(&a_while, NULL);
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
+    COUNTED(FORK, 0, kill(pid, SIGKILL); waitpid(pid, NULL, 0));
+    kill(other, SIGKILL);
+    waitpid(other, NULL, 0);
+    promise(ms_of(FORK) < 9000, "a fork is killed in %u ms", ms_of(FORK));
     system_status_np(&after);
     promise_equal(after.processes, before.processes,
                   "who is killed while it forks leaves no child");
@@ -294,6 +374,7 @@ static void test_regions(void)
     promise(turns[FORK] > 100 && turns[UNMAP] > 10,
             "others run while regions are copied and freed");
     test_wide_region();
+    test_second_thread();
     test_killed_in_fork();
     kill(pid, SIGKILL);
     wait(NULL);
@@ -306,6 +387,7 @@ int main(void)
 {
     test_processes();
     test_threads();
+    test_threads_end();
     test_failures();
     promise_equal(child_uses(200), 0, "the stack grows to 800 KiB");
     promise_equal(child_uses(400), SIGSEGV, "but not to 1.6 MiB");
