@@ -98,11 +98,10 @@ static RARE enum ras_outcome at_limit(struct thread *thread,
                                       enum ras_cause cause)
 {
     uaddr_t from = arch_user_pc(&thread->arch);
-    struct emulation_access last;
 
     thread->progress.count = 0; /* the question takes long: not each time */
     if (ras_vouched(thread->process, sequence) &&
-        ras_execute(thread, sequence, &last)) {
+        ras_execute(thread, sequence)) {
         sequence->row->finished++;
         thread->last.pc = from;
         thread->last.recovery = RAS_EMULATE;

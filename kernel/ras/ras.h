@@ -184,10 +184,10 @@ extern const struct ras_way *const ras_ways[RAS_RECOVERIES];
 enum ras_outcome ras_rollback(struct thread *thread,
                               struct ras_sequence *sequence,
                               enum ras_cause cause);
-/* Execute [pc, end) for the running thread. False where memory refused, at its
- * pc; *to says more. */
-bool ras_execute(struct thread *thread, const struct ras_sequence *sequence,
-                 struct emulation_access *to);
+/* Execute [pc, end) for the running thread. False: not to the end. Where memory
+ * refuses, it has faulted: past the commit, where there is no way back, that is
+ * the end of its process. */
+bool ras_execute(struct thread *thread, const struct ras_sequence *sequence);
 /* Which recovery finishes the running thread and shows it the code as it is.
  * RAS_REWRITE: it will come to the end without reading the byte there. That is
  * tried, and taken back: nobody else runs meanwhile, so what it is going to do

@@ -105,10 +105,8 @@ enum ras_outcome ras_still_rolling(struct thread *who)
     return RAS_ROLLING_FORWARD;
 }
 
-bool ras_execute(struct thread *who, const struct ras_sequence *sequence,
-                 struct emulation_access *to)
+bool ras_execute(struct thread *who, const struct ras_sequence *sequence)
 {
-    (void)to;
     executed++;
     if (!execution_faults)
         arch_set_user_pc(&who->arch, sequence->end);

@@ -24,14 +24,24 @@ static bool step(struct thread *thread, struct emulation_access *to)
            arch_emulate(thread, &next, to);
 }
 
-bool ras_execute(struct thread *thread, const struct ras_sequence *sequence,
-                 struct emulation_access *to)
+bool ras_execute(struct thread *thread, const struct ras_sequence *sequence)
 {
+    struct emulation_access last;
     uaddr_t pc;
 
-    while ((pc = arch_user_pc(&thread->arch)) < sequence->end)
-        if (!step(thread, to) || arch_user_pc(&thread->arch) <= pc)
-            return false;
+    while ((pc = arch_user_pc(&thread->arch)) < sequence->end) {
+        if (step(thread, &last) && arch_user_pc(&thread->arch) > pc)
+            continue;
+        if (last.access) /* no branch: memory refused */
+            kernel_user_fault(&(struct user_fault){
+                .what = "page fault",
+                .signal = SIGSEGV,
+                .pc = pc,
+                .address = last.address,
+                .has_address = true,
+            });
+        return false;
+    }
     return true;
 }
 
@@ -60,22 +70,10 @@ enum ras_recovery ras_try(struct thread *thread,
     return by;
 }
 
-/* Past the commit there is no way back: what memory refuses is the end. */
 static enum ras_outcome begin(struct ras_sequence *sequence)
 {
-    struct thread *thread = cpu.current;
-    struct emulation_access last;
-
-    if (ras_execute(thread, sequence, &last))
-        return RAS_ROLLED_FORWARD;
-    kernel_user_fault(&(struct user_fault){
-        .what = "page fault",
-        .signal = SIGSEGV,
-        .pc = arch_user_pc(&thread->arch),
-        .address = last.address,
-        .has_address = true,
-    });
-    return RAS_LEFT_ALONE;
+    return ras_execute(cpu.current, sequence) ? RAS_ROLLED_FORWARD
+                                              : RAS_LEFT_ALONE;
 }
 
 const struct ras_way ras_emulate = {

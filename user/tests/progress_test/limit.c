@@ -2,7 +2,10 @@
 #include "progress_test.h"
 
 #include <reprise.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <tap.h>
+#include <unistd.h>
 
 static volatile int word;
 
@@ -44,6 +47,32 @@ static void once_each(int calls)
     }
 }
 
+static const int constant = 1;
+
+static void say_caught(int signal)
+{
+    (void)signal;
+    _exit(0);
+}
+
+/* A fault of its own, at the commit, in a storm: whoever finishes the sequence
+ * then meets the same. */
+static int fault_in_storm(void)
+{
+    int status = -1;
+    pid_t child = fork();
+
+    if (child == 0) {
+        signal(SIGSEGV, say_caught);
+        alarm(1);
+        preempt_after_np(1 | STEP_AGAIN);
+        storm_back((volatile int *)(uintptr_t)&constant, 1);
+        _exit(1);
+    }
+    waitpid(child, &status, 0);
+    return status;
+}
+
 void test_limit(void)
 {
     const volatile struct ras_statistics *counts;
@@ -64,5 +93,6 @@ void test_limit(void)
     once_each(RAS_RESTART_LIMIT + 2);
     promise_equal(counts->finished, 4,
                   "found outside in between, nothing is finished for it");
+    promise_equal(fault_in_storm(), 0, "a fault of its own is told");
     ras_unregister((const void *)(uintptr_t)storm_back_row.start);
 }
