@@ -13,6 +13,7 @@
 #include "ras/in_range.h"
 #include "sched/deferral.h"
 #include "sched/sched.h"
+#include "sched/script.h"
 
 void return_to_user(struct thread *thread)
 {
@@ -33,9 +34,11 @@ void return_to_user(struct thread *thread)
                 ras_look_again(thread, RAS_CAUSE_SIGNAL);
             continue;
         }
-        bool resched = thread->work & WORK_RESCHED;
+        uint32_t work = thread->work;
         thread->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
-        if (resched)
+        if (thread->process->on_stage == thread && (work & WORK_FORCED))
+            script_stop(thread);
+        if (work & WORK_RESCHED)
             sched_yield();
         else
             ASSERT(!thread->work); /* or nobody would ever take it */

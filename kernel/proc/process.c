@@ -35,6 +35,7 @@ void process_kill(struct process *process, int status)
     if (process->ending || list_empty(&process->threads))
         return;
     process->ending = true;
+    process->on_stage = NULL; /* its steps are of no use any more */
     process->status = status;
     LIST_EACH (thread, &process->threads, struct thread, sibling)
         thread_kill(thread);

@@ -113,26 +113,28 @@ void schedule(void)
     switch_from(cpu.current);
 }
 
-/* A long call gives way once a quantum, and not at each of its points. */
 void sched_yield(void)
 {
     struct thread *self = cpu.current;
 
-    self->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
     self->state = THREAD_READY;
     run_queue_append(&cpu.ready, self);
     switch_from(self);
 }
 
+/* A long call gives way once a quantum, and not at each of its points. (But who
+ * is on stage may have to leave it at the door.) */
 void preemption_point(void)
 {
     struct thread *self = cpu.current;
     bool on_stage = self->process && self->process->on_stage == self;
 
     arch_take_interrupts();
-    if (on_stage ||
-        (self->work & WORK_RESCHED && self->priority != PRIORITY_HELD))
-        sched_yield();
+    if (!on_stage && !(self->work & WORK_RESCHED))
+        return;
+    if (!on_stage)
+        self->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
+    sched_yield();
 }
 
 /* ---- time ---- */

@@ -192,9 +192,7 @@ void script_call(uint32_t number)
         return;
     if (self->steps_left)
         kernel_step(self);
-    if (number == SYS_sched_yield) {
+    if (number == SYS_sched_yield)
         self->step_how |= STEP_YIELDED;
-        script_stop(self);
-    }
     preemption_point();
 }

@@ -8,7 +8,8 @@
  *
  * A held thread is ready, at a priority that is never served, until it is let
  * run or killed. No tick and nobody else ends the steps of the one on stage;
- * it stops at the exit door, as after the timer's preemption, or in its sleep.
+ * it stops at the exit door, as after the timer's preemption, or in its sleep:
+ * with its last step, or when a call that is the last step has been made.
  *
  * Other processes must not wait too long for it. So after each SCRIPT_TURN
  * steps it is preempted, and goes on when all who are ready have had a turn; in

@@ -163,13 +163,11 @@ void kernel_step(struct thread *thread)
 {
     uint32_t how = thread->step_how;
     int signal = (int)thread->step_signal;
-    bool directed = thread->process->on_stage == thread;
 
-    if (directed)
+    if (thread->process->on_stage == thread)
         script_step(thread);
     if (--thread->steps_left)
         return;
-    script_stop(thread);
     if (how & STEP_AGAIN)
         thread->steps_left = how & STEP_COUNT;
     else

@@ -2,6 +2,7 @@
  * thread does; and it does not notice. */
 #include "schedule_test.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -84,6 +85,33 @@ static void test_long_calls(void)
     run((struct segment_np){ .tid = tid, .steps = 1000 });
     promise(word - before >= 10 && end_counting() > TURNS,
             "and between its system calls");
+}
+
+/* With a place in it for others after each page. */
+static void *read_much(void *argument)
+{
+    read(*(int *)argument, bulk, MIB);
+    for (;;)
+        ++word;
+    return argument;
+}
+
+static void test_long_last_step(void)
+{
+    int zero = open("/dev/zero", O_RDONLY);
+    int32_t tid = start(read_much, &zero);
+    uint32_t most = 0;
+    word = 0;
+    begin_counting();
+    while (!word) {
+        uint32_t before = *shared;
+        run((struct segment_np){ .tid = tid, .steps = 1 });
+        if (*shared - before > most)
+            most = *shared - before;
+    }
+    end_counting();
+    close(zero);
+    promise(most > TURNS, "and within one, though it is the last step");
 }
 
 static void *sleep_for_ever(void *argument)
@@ -243,6 +271,7 @@ void test_others(void)
     test_segments();
     test_long_segment();
     test_long_calls();
+    test_long_last_step();
     test_table(1, "evictions");
     test_table(0, "looks");
     test_signal();
