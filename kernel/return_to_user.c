@@ -17,14 +17,11 @@
 
 void return_to_user(struct thread *thread)
 {
-    struct ras_sequence *found;
-
     do {
         if (thread->deferral && thread->work == WORK_RESCHED &&
             !(thread->ras_ways & RAS_WAY_ROLLING) && deferral_grant(thread))
             continue;
-        if (ras_in_range(thread, &found) &&
-            ras_interrupt(thread, found) == RAS_ROLLING_FORWARD)
+        if (!ras_far(thread) && ras_interrupt(thread) == RAS_ROLLING_FORWARD)
             return;
         if (thread->work & (WORK_KILL | WORK_SIGNAL)) {
             if (thread->work & WORK_KILL)

@@ -142,9 +142,6 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
 bool arch_emulate(struct thread *thread, const struct instruction *i,
                   struct emulation_access *to);
 
-/* Whether this byte begins an instruction that may follow a landmark. */
-extern const bool arch_follows_landmark[256];
-
 /* ---- signals ---- */
 
 struct signal_action;
@@ -216,52 +213,12 @@ bool arch_breakpoint_armed(void);
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
-/* For the exit door, inline: each instruction counts there. (An address of the
- * kernel's is not refused where the kernel itself has it.)
- * Whether arch_follows_landmark[] of the byte at `at`; false: unreadable. */
-static inline bool arch_user_follows(uaddr_t at)
-{
-    __asm__ goto("1: movzbl (%0), %%eax\n"
-                 "2: cmpb $0, arch_follows_landmark(%%eax)\n"
-                 "jne %l[yes]\n"
-                 "3:\n" ARCH_REFUSED("1b", "2b", "3b")
-                 :
-                 : "r"(at)
-                 : "eax", "memory"
-                 : yes);
-    return false;
-yes:
-    return true;
-}
-
 /* Whether a landmark begins at most LANDMARK_REACH bytes below `pc`, or that
  * cannot be read. */
 bool arch_user_landmark(uaddr_t pc);
-
 /* Whether the word at `slot` names a struct ras_descriptor with start <= pc <
  * end, or one that cannot be read so far as to tell. */
-static inline bool arch_user_named(uaddr_t slot, uaddr_t pc)
-{
-    __asm__ goto("1: movl (%0), %%ecx\n"
-                 "jecxz 3f\n"
-                 "cmpl %2, %%ecx\n"
-                 "ja %l[yes]\n"
-                 "cmpl %1, %c3(%%ecx)\n"
-                 "ja 3f\n"
-                 "cmpl %1, %c4(%%ecx)\n"
-                 "2: ja %l[yes]\n"
-                 "3:\n" ARCH_REFUSED("1b", "2b", "%l[yes]")
-                 :
-                 : "r"(slot), "r"(pc),
-                   "i"(KERNEL_BASE - sizeof(struct ras_descriptor)),
-                   "i"(offsetof(struct ras_descriptor, start)),
-                   "i"(offsetof(struct ras_descriptor, end))
-                 : "ecx", "memory"
-                 : yes);
-    return false;
-yes:
-    return true;
-}
+bool arch_user_named(uaddr_t slot, uaddr_t pc);
 
 /* ---- diagnosis ---- */
 

@@ -70,13 +70,6 @@ static inline uaddr_t user_end(uaddr_t start, uint32_t length)
 #define LANDMARK_SIZE 4
 #define LANDMARK_REACH 27 /* from there to the last instruction, at most */
 
-/* In an asm's text: a page fault between two labels that cannot be served
- * leads to the third (trap.c). */
-#define ARCH_REFUSED(from, to, go_on)                \
-    ".pushsection refusals, \"a\"\n"                 \
-    ".long " from ", " to " - " from ", " go_on "\n" \
-    ".popsection\n"
-
 #define NO_FRAME 0xFFFFFFFFu
 #define BOOT_RANGES 16
 

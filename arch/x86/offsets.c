@@ -39,6 +39,10 @@ void offsets(void)
     DEFINE(TLS_SEGMENT, USER_TLS & ~7);
     DEFINE(TASK_ESP0, 4);
     DEFINE(SYSCALL_COUNT, SYSCALL_COUNT);
+    DEFINE(KERNEL_BASE, KERNEL_BASE);
+    DEFINE(DESCRIPTOR_START, offsetof(struct ras_descriptor, start));
+    DEFINE(DESCRIPTOR_END, offsetof(struct ras_descriptor, end));
+    DEFINE(DESCRIPTOR_SIZE, sizeof(struct ras_descriptor));
     DEFINE(FIRST_LANDMARK, LANDMARK);
     DEFINE(LANDMARK_FIXED, LANDMARK_MASK);
     DEFINE(REACH, LANDMARK_REACH);

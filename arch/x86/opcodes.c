@@ -89,14 +89,6 @@ const struct form opcodes[256] = {
     REFUSE(0xF5, FLAGS), REFUSE(0xF8 ... 0xFD, FLAGS),
 };
 
-/* A long jump, %gs, and cmp, je, jne, test, mov, lea in each of their forms. */
-const bool arch_follows_landmark[256] = {
-    [0x0F] = true, [0x39] = true, [0x3B] = true, [0x3D] = true,
-    [0x65] = true, [0x74 ... 0x75] = true, [0x81] = true, [0x83] = true,
-    [0x85] = true, [0x89] = true, [0x8B] = true, [0x8D] = true,
-    [0xA1] = true, [0xA3] = true, [0xC7] = true,
-};
-
 /* A bit number in a register may name a bit outside a memory operand, so
  * those take registers only. */
 const struct form opcodes_0f[256] = {

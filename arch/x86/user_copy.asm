@@ -1,8 +1,8 @@
-; user_copy.asm - the code of the kernel that user memory may refuse; what the
-; exit door asks inline is in arch.h.
+; user_copy.asm - the code of the kernel that user memory may refuse.
 ;
 ; bool arch_user_landmark(uaddr_t pc), as C calls it
 ; uint8_t user_byte(uaddr_t at), as C calls it
+; bool arch_user_named(uaddr_t slot, uaddr_t pc), as C calls it
 ; bool user_touch(uaddr_t first, uaddr_t last), as C calls it: whether user code
 ; can write both bytes
 ; int user_copy(void *to, const void *from, size_t length), as C calls it
@@ -18,6 +18,7 @@ EFAULT  equ 14
 
 global arch_user_landmark
 global user_byte
+global arch_user_named
 global user_touch
 global user_copy
 
@@ -70,15 +71,24 @@ user_byte:
 user_byte_end:
     ret
 
+arch_user_named:
+    mov ecx, [eax]
+    jecxz no
+    cmp ecx, KERNEL_BASE - DESCRIPTOR_SIZE
+    ja yes
+    cmp [ecx + DESCRIPTOR_START], edx
+    ja no
+    cmp [ecx + DESCRIPTOR_END], edx
+    ja yes
+no:
+    xor eax, eax
+    ret
+
 user_touch:
     or byte [eax], 0
     or byte [edx], 0
-user_touch_end:
+yes:
     mov eax, 1
-    ret
-user_byte_failed:
-user_touch_failed:
-    xor eax, eax
     ret
 
 section refusals progbits alloc noexec nowrite align=4
@@ -87,7 +97,8 @@ section refusals progbits alloc noexec nowrite align=4
 %endmacro
     REFUSAL user_copy_start, user_copy_end, user_copy_failed
     REFUSAL user_landmark_start, user_landmark_failed, user_landmark_failed
-    REFUSAL user_byte, user_byte_end, user_byte_failed
-    REFUSAL user_touch, user_touch_end, user_touch_failed
+    REFUSAL user_byte, user_byte_end, no
+    REFUSAL arch_user_named, no, yes
+    REFUSAL user_touch, yes, no
 
 section .note.GNU-stack noalloc noexec nowrite progbits

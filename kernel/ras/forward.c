@@ -11,7 +11,7 @@
 #include <signal.h>
 #include "kernel.h"
 #include "proc/process.h"
-#include "ras/ras.h"
+#include "ras/in_range.h"
 
 const struct ras_way *const ras_ways[RAS_RECOVERIES] = {
     [RAS_REWRITE] = &ras_rewrite,

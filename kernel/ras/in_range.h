@@ -1,69 +1,53 @@
-/* in_range.h - the exit door's first question, inline: could this thread
- * stand in a sequence at all? One subtraction and one comparison when it is
- * far from all that are registered; else a look into the index that static.c
- * makes of them, which is mostly empty there. */
+/* in_range.h - the exit door's one question, inline: is this thread far from
+ * all sequences?
+ *
+ *     --[ sequence ]-------------------[ sequence ]--
+ *                  |<----- gap ------>|
+ *
+ * Who stands in a gap between two that are registered, its ends included, is
+ * in neither. A look-up leaves behind the gap at which it came to its answer,
+ * and a thread is mostly found where one was found before: that is told by one
+ * subtraction and one comparison, however many there are. */
 #ifndef RAS_IN_RANGE_H
 #define RAS_IN_RANGE_H
 
 #include "proc/process.h"
 
-/* Where in the index the line is that starts there: neighbours lie apart. */
-static inline struct ras_line **ras_place(const struct ras_table *table,
-                                          uaddr_t start)
-{
-    return &table->places[start * 0x9E3779B1u / (UINT32_MAX / RAS_PLACES + 1)];
-}
-
 /* The registered sequence with start < pc < end, or NULL: at start nothing
  * has happened, at end it is over. */
-static inline struct ras_sequence *ras_find(const struct ras_table *table,
-                                            uaddr_t pc)
+static inline struct ras_sequence *ras_find(struct ras_table *table, uaddr_t pc)
 {
-    if (pc - table->low >= table->span)
+    uint32_t at = pc - table->gap;
+
+    if (at < table->gap_size)
         return NULL;
-    uaddr_t start = pc & table->mask;
-    const struct ras_line *line = *ras_place(table, start);
-    return line ? ras_look_up(line, pc, start) : NULL;
+    return at < table->known ? table->next : ras_search(table, pc);
 }
 
-/* It stands in no sequence: whichever was rolled back has ended, but for one
- * at whose start it stands. */
-static inline void ras_left(struct thread *thread, uaddr_t pc)
-{
-    if (thread->progress.count && pc != thread->progress.start)
-        thread->progress.count = 0;
-}
-
-/* Most opcodes are in no template, and most others have no landmark near. */
-static inline bool ras_may_be_designated(uaddr_t pc)
-{
-    return arch_user_follows(pc) && arch_user_landmark(pc);
-}
-
-/* True: yes, in *found, or perhaps, where it is NULL. False: no. */
-static inline bool ras_in_range(struct thread *thread,
-                                struct ras_sequence **found)
+/* The thread is in no sequence, whichever way it might be found; and was in
+ * none before, of which the restarts would have to be forgotten. */
+static inline bool ras_far(const struct thread *thread)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
 
-    *found = ras_find(&thread->process->ras, pc);
-    if (*found)
-        return true;
-    uint32_t ways = thread->ras_ways;
-    if (ways == 0) { /* nearly always */
-    } else if (ways == RAS_WAY_DYNAMIC) {
-        if (arch_user_named(thread->named.slot, pc))
-            return true;
-    } else if (ways == RAS_WAY_DESIGNATED) {
-        if (ras_may_be_designated(pc))
-            return true;
-    } else if (ways != (RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED) ||
-               arch_user_named(thread->named.slot, pc) ||
-               ras_may_be_designated(pc)) {
-        return true;
-    }
-    ras_left(thread, pc);
-    return false;
+    return !ras_find(&thread->process->ras, pc) && !thread->progress.count &&
+           (!thread->ras_ways || !ras_hinted(thread, pc));
+}
+
+/* The sequence that the running thread stands strictly inside, or NULL; if it
+ * rolls forward, that one, wherever it stands. */
+static inline struct ras_sequence *ras_identify(struct thread *thread)
+{
+    uaddr_t pc = arch_user_pc(&thread->arch);
+
+    if (thread->ras_ways & RAS_WAY_ROLLING)
+        return &cpu.forward.sequence;
+    struct ras_sequence *found = ras_find(&thread->process->ras, pc);
+    if (!found && (thread->ras_ways & RAS_WAY_DYNAMIC))
+        found = ras_dynamic(thread);
+    if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED))
+        found = ras_designated(thread->process, pc);
+    return found;
 }
 
 /* The invariant, true of every suspended thread: it stands strictly inside no

@@ -31,19 +31,14 @@ static inline enum ras_cause cause_of(uint32_t work)
     return work & WORK_FAULT ? RAS_CAUSE_FAULT : RAS_CAUSE_SIGNAL;
 }
 
-struct ras_sequence *ras_identify(struct thread *thread)
+bool ras_hinted(const struct thread *thread, uaddr_t pc)
 {
-    uaddr_t pc = arch_user_pc(&thread->arch);
+    uint32_t ways = thread->ras_ways;
 
-    if (thread->ras_ways & RAS_WAY_ROLLING)
-        return &cpu.forward.sequence;
-    struct ras_sequence *found = ras_find(&thread->process->ras, pc);
-    if (!found && (thread->ras_ways & RAS_WAY_DYNAMIC))
-        found = ras_dynamic(thread);
-    if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED) &&
-        ras_may_be_designated(pc))
-        found = ras_designated(thread->process, pc);
-    return found;
+    return ways & ~(uint32_t)(RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED) ||
+           (ways & RAS_WAY_DYNAMIC &&
+            arch_user_named(thread->named.slot, pc)) ||
+           (ways & RAS_WAY_DESIGNATED && arch_user_landmark(pc));
 }
 
 /* Each round but the last puts the thread back, to a lower pc. */
@@ -58,38 +53,33 @@ void ras_look_again(struct thread *thread, enum ras_cause cause)
             ras_recover(thread, found, cause);
 }
 
-/* Of a section of rseq(2) the thread is put where that has it go. */
-static RARE enum ras_outcome interrupt(struct thread *thread,
-                                       struct ras_sequence *found)
+/* Of a section of rseq(2) the thread is put where that has it go. What is
+ * registered cannot overlap, so who was put back there is in nothing else; and
+ * whoever rolled has looked already. */
+enum ras_outcome ras_interrupt(struct thread *thread)
 {
-    enum ras_cause cause = cause_of(thread->work);
+    struct ras_sequence *found;
     enum ras_outcome outcome = RAS_LEFT_ALONE;
 
     if (thread->work & WORK_DOOMED)
         return outcome;
     if (thread->ras_ways & RAS_WAY_ROLLING)
         outcome = ras_still_rolling(thread);
-    else if (found || (found = ras_identify(thread)))
-        outcome = ras_recover(thread, found, cause);
-    if (outcome == RAS_ROLLING_FORWARD || (thread->work & WORK_DOOMED))
+    else if ((found = ras_identify(thread)))
+        outcome = ras_recover(thread, found, cause_of(thread->work));
+    else if (arch_user_pc(&thread->arch) != thread->progress.start)
+        thread->progress.count = 0; /* whichever was rolled back has ended */
+    if (!thread->ras_ways || outcome == RAS_ROLLING_FORWARD ||
+        (thread->work & WORK_DOOMED))
         return outcome;
     if ((thread->ras_ways & RAS_WAY_RSEQ) &&
         (found = ras_section(thread, true)))
-        outcome = ras_rollback(thread, found, cause);
-    if (outcome == RAS_ROLLED_BACK) /* whoever rolled has looked already */
-        ras_look_again(thread, cause);
-    ras_left(thread, arch_user_pc(&thread->arch));
+        outcome = ras_rollback(thread, found, cause_of(thread->work));
+    if (outcome == RAS_ROLLED_BACK)
+        ras_look_again(thread, cause_of(thread->work));
     if (thread->ras_ways & RAS_WAY_COUNTED)
         ras_count_interruption(thread);
     return outcome;
-}
-
-enum ras_outcome ras_interrupt(struct thread *thread,
-                               struct ras_sequence *found)
-{
-    if (!found || thread->ras_ways || (thread->work & WORK_DOOMED))
-        return interrupt(thread, found);
-    return ras_recover(thread, found, cause_of(thread->work));
 }
 
 /* It has been rolled back so often in a row that it is to be finished now. */

@@ -12,13 +12,6 @@
 struct thread;
 struct process;
 
-/* A line of addresses that sequences touch, in the index of static.c. */
-struct ras_line {
-    uaddr_t start;              /* by ras_table.mask */
-    struct ras_sequence *first; /* the lowest that touches it */
-    struct ras_line *next;      /* in the same place of the index */
-};
-
 struct ras_sequence {
     uaddr_t start, commit, end; /* see <ras.h> */
     uaddr_t restart;            /* where a rollback goes */
@@ -31,8 +24,7 @@ struct ras_sequence {
     uint8_t before, behind;     /* bytes around it that must not change */
     uint8_t shift;              /* 2^shift bytes in a column of its row */
     struct ras_statistics *row; /* where it is counted; users can read it */
-    struct ras_sequence *next;  /* by address, or in ras_table.aside */
-    struct ras_line lines[2];   /* no sequence is longer than a line */
+    struct ras_sequence *next;  /* in ras_table.aside */
 };
 
 static inline bool ras_native(const struct ras_sequence *sequence)
@@ -40,15 +32,15 @@ static inline bool ras_native(const struct ras_sequence *sequence)
     return sequence->identification < RAS_RASCTL;
 }
 
-enum { RAS_TEMPLATES = 6, RAS_PLACES = 1024 };
+enum { RAS_TEMPLATES = 6 };
 
-/* A process's sequences; those that are registered by address. */
+/* A process's sequences. */
 struct ras_table {
-    uaddr_t low, span;             /* all lie in [low, low + span) */
-    struct ras_sequence *first;    /* of those that are registered */
+    struct ras_sequence **rows;    /* those registered, by address; or NULL */
     unsigned count;                /* how many they are */
-    struct ras_line **places;      /* the index: a page of lists, or NULL */
-    uaddr_t mask;                  /* of an address: where its line begins */
+    uaddr_t gap, gap_size;         /* in_range.h; size 0: to be looked for */
+    uaddr_t known;                 /* from there to the end of the next */
+    struct ras_sequence *next;     /* that, or NULL */
     struct ras_sequence *aside;    /* aside.c: what is not registered */
     uint32_t ways;                 /* of all its threads */
     struct ras_counters *counters; /* counters.c; NULL: none yet */
@@ -69,7 +61,7 @@ struct ras_progress {
     uaddr_t named;  /* while a handler runs: what its slot held before */
 };
 
-/* thread->ras_ways: why the door has to look further than the range. */
+/* thread->ras_ways: why the door has to look further than the table. */
 enum {
     RAS_WAY_ROLLING = 1, /* it rolls forward now */
     RAS_WAY_DYNAMIC = 2,
@@ -111,17 +103,15 @@ void ras_init(bool enabled, unsigned watchdog_us);
 
 /* ---- ras.c: the decision ---- */
 
-/* Act on a thread that is about to be suspended for thread->work, and stands in
- * `found`; NULL: it has to be looked for in other ways. */
-enum ras_outcome ras_interrupt(struct thread *thread,
-                               struct ras_sequence *found);
+/* Act on a thread that is about to be suspended for thread->work. */
+enum ras_outcome ras_interrupt(struct thread *thread);
+/* Whether the running thread may be in one that is not registered: false if its
+ * slot names none around `pc`, no landmark is near, and it has no other way. */
+bool ras_hinted(const struct thread *thread, uaddr_t pc);
 /* Put right a suspended thread that stands in `sequence`, for `cause`. */
 enum ras_outcome ras_recover(struct thread *thread,
                              struct ras_sequence *sequence,
                              enum ras_cause cause);
-/* The sequence that the running thread stands strictly inside, or NULL; if it
- * rolls forward, that one, wherever it stands. */
-struct ras_sequence *ras_identify(struct thread *thread);
 /* A recovery may end inside another sequence, or a handler begin there. Up to
  * its commit the thread is put back. Past it, it cannot have come by code that
  * keeps the rules, and without end might come to more: that is the end of its
@@ -230,20 +220,20 @@ int ras_copy_name(char *to, uaddr_t name);
 
 /* ---- identify/static.c: registered ranges ---- */
 
-/* The rest of ras_find(): among the lines of a place, the one at `start`. */
-struct ras_sequence *ras_look_up(const struct ras_line *line, uaddr_t pc,
-                                 uaddr_t start);
+/* The rest of ras_find(): search, and leave behind what is known then. */
+struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc);
 /* The sequence with this start, or NULL; with ras=off, too. */
-struct ras_sequence *ras_starting_at(struct ras_table *table, uaddr_t start);
+struct ras_sequence *ras_starting_at(const struct ras_table *table,
+                                     uaddr_t start);
 /* Put a copy of `row` into the table: 0, -EEXIST (overlaps another), -EBUSY
- * (a thread of the process stands past its commit), -ENOSPC, -ENOMEM. Nobody
- * recovers by any before ras_take_effect(). */
+ * (a thread of the process stands past its commit), -ENOSPC, -ENOMEM. If none
+ * is to be taken back any more: ras_take_effect(). */
 int ras_put(struct process *process, const struct ras_sequence *row,
             const char *name);
-/* What was put or removed counts from now on, and only the running thread may
- * stand inside: put back those suspended there before there was a sequence. */
+/* Only the running thread may stand inside what was put: those suspended there
+ * before there was a sequence are put back. */
 void ras_take_effect(struct process *process);
-/* Remove the one with this start: 0 or -ENOENT; then ras_take_effect(). */
+/* Remove the one with this start: 0 or -ENOENT. */
 int ras_remove(struct ras_table *table, uaddr_t start);
 /* Remove all that need text or guard pages in [start, end), which go, or may
  * change. */
@@ -253,7 +243,7 @@ int ras_table_copy(struct process *child, const struct process *parent);
 void ras_table_free(struct ras_table *table);
 
 /* Whether part of [start, end) is registered. */
-bool ras_overlaps(struct ras_table *table, uaddr_t start, uaddr_t end);
+bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end);
 
 /* ---- identify/dynamic.c: what a thread says of itself ---- */
 

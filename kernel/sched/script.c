@@ -5,6 +5,7 @@
 #include "kernel.h"
 #include "mm/space.h"
 #include "proc/process.h"
+#include "ras/in_range.h"
 #include "syscall/syscall.h"
 
 enum { STEP_YIELDED = 1, SCRIPT_TURN = 2048 };

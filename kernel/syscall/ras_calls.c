@@ -184,11 +184,7 @@ int32_t sys_ras_register(uint32_t from, uint32_t count)
 
 int32_t sys_ras_unregister(uint32_t start)
 {
-    struct process *self = cpu.current->process;
-    int error = ras_remove(&self->ras, start);
-
-    ras_take_effect(self);
-    return error;
+    return ras_remove(&cpu.current->process->ras, start);
 }
 
 /* ---- questions ---- */
@@ -219,14 +215,14 @@ static int tell(uint32_t to, uint32_t n, uint32_t count,
 int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
 {
     const struct process *process = process_find((int32_t)pid);
-    struct ras_sequence *sequence = process ? process->ras.first : NULL;
+    const struct ras_sequence *sequence = NULL;
     uint32_t n = 0;
     int error = 0;
 
     if (!process)
         return -ESRCH;
-    for (; sequence && !error; sequence = sequence->next)
-        error = tell(to, n++, count, sequence);
+    for (; n < process->ras.count && !error; n++)
+        error = tell(to, n, count, process->ras.rows[n]);
     while (!error && (sequence = ras_aside_used(&process->ras, sequence)))
         error = tell(to, n++, count, sequence);
     return error ? error : (int32_t)n;
@@ -370,13 +366,11 @@ static int purge(struct process *self, uint32_t address, uint32_t length)
 
 static int purge_all(struct process *self)
 {
-    struct ras_sequence *next = self->ras.first;
+    struct ras_table *table = &self->ras;
 
-    for (struct ras_sequence *s; (s = next);) {
-        next = s->next;
-        if (!ras_native(s))
-            ras_remove(&self->ras, s->start);
-    }
+    for (unsigned n = table->count; n-- > 0;)
+        if (!ras_native(table->rows[n]))
+            ras_remove(table, table->rows[n]->start);
     return 0;
 }
 

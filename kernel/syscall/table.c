@@ -47,13 +47,12 @@ static bool made_inside_sequence(struct thread *self)
 uint32_t syscall_noticed(uint32_t number)
 {
     uint32_t work = cpu.current->entry_work;
-    struct ras_sequence *found;
 
     if (work & ENTRY_CRASH)
         crash();
     if (work & ENTRY_TRACE)
         trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
-    if ((work & ENTRY_RAS) && ras_in_range(cpu.current, &found) &&
+    if ((work & ENTRY_RAS) && !ras_far(cpu.current) &&
         made_inside_sequence(cpu.current))
         return SYSCALL_COUNT;
     if (work & ENTRY_SCRIPT)

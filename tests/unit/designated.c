@@ -39,7 +39,6 @@ static void start_over(void)
 
 /* ---- trying one ---- */
 
-static bool begins[256]; /* bytes at which some instruction of a match does */
 static int matched, refused, wrong;
 
 static void place(const struct code *code, uaddr_t at)
@@ -65,7 +64,6 @@ static bool found_as(const struct code *code, uaddr_t at, bool expected)
             return false;
         if (!s)
             continue;
-        begins[memory[pc - BASE]] = true;
         if (s->start != at || s->restart != at ||
             s->commit != at + code->commit || s->end != at + code->length ||
             s->recovery != (code->bytes[3] & 7) || !s->verified ||
@@ -167,18 +165,6 @@ static void test_all(void)
         promise(wrong == 0 && matched == (t == PUSH ? 6 : 7),
                 "%s: only with landmarks that say how it recovers", names[t]);
     }
-}
-
-static void test_first_stage(void)
-{
-    int differ = 0;
-
-    begins[0x0F] = true; /* a long jump: shapes have short ones */
-    for (int i = 0; i < 256; i++)
-        differ += begins[i] != arch_follows_landmark[i];
-    promise_equal(differ, 0,
-                  "the first stage holds just what can begin an "
-                  "instruction of a template");
 }
 
 /* ---- near misses ---- */
@@ -453,7 +439,6 @@ int main(void)
     random_start("designated");
     start_over();
     test_all();
-    test_first_stage();
     test_other_memory();
     test_other_fields();
     test_other_exits();

@@ -20,34 +20,18 @@ static uint32_t work_after_yield; /* what arrives meanwhile */
 static jmp_buf left;
 static struct process process;
 static struct ras_sequence sequence = { .start = 100, .end = 110 };
-static struct ras_line line, *places[RAS_PLACES] = { [0] = &line };
-static unsigned told; /* how often in which sequence */
 static struct thread thread;
-static struct deferral *deferral; /* the thread's */
-static uint32_t ways;             /* thread->ras_ways */
-static unsigned byte_at_pc, bytes_read;
+static struct deferral *deferral;   /* the thread's */
+static uint32_t ways;               /* thread->ras_ways */
+static uint32_t restarts, gap_size; /* what is remembered */
+static bool hinted;                 /* one that is not registered */
+static unsigned hints, searches;
 
-bool arch_user_follows(uaddr_t at)
+bool ras_hinted(const struct thread *who, uaddr_t pc)
 {
-    (void)at;
-    bytes_read++;
-    return arch_follows_landmark[byte_at_pc];
-}
-
-static bool named; /* by its slot */
-
-static bool landmark; /* near */
-
-bool arch_user_landmark(uaddr_t pc)
-{
-    (void)pc;
-    return landmark;
-}
-
-bool arch_user_named(uaddr_t slot, uaddr_t pc)
-{
-    (void)slot, (void)pc;
-    return named;
+    (void)who, (void)pc;
+    hints++;
+    return hinted;
 }
 
 static void note(const char *event)
@@ -56,19 +40,18 @@ static void note(const char *event)
         strcat(events, event);
 }
 
-enum ras_outcome ras_interrupt(struct thread *who, struct ras_sequence *found)
+enum ras_outcome ras_interrupt(struct thread *who)
 {
     work_seen = who->work;
-    told += found == &sequence;
     note("i");
     return outcome;
 }
 
-struct ras_sequence *ras_look_up(const struct ras_line *at, uaddr_t pc,
-                                 uaddr_t start)
+struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc)
 {
-    (void)at, (void)pc, (void)start;
-    return &sequence;
+    (void)table;
+    searches++;
+    return pc > sequence.start && pc < sequence.end ? &sequence : NULL;
 }
 
 static unsigned looked_again; /* where a handler begins */
@@ -112,13 +95,12 @@ static const char *pass(uint32_t work, bool in_range)
 {
     events[0] = '\0';
     memset(&process, 0, sizeof process);
-    process.ras.low = 100;
-    process.ras.span = 10;
-    process.ras.places = places;
+    process.ras.gap_size = gap_size;
     thread = (struct thread){ .work = work,
                               .process = &process,
                               .deferral = deferral,
-                              .ras_ways = ways };
+                              .ras_ways = ways,
+                              .progress.count = restarts };
     arch_set_user_pc(&thread.arch, in_range ? 105 : 110);
     if (setjmp(left) == 0)
         return_to_user(&thread);
@@ -132,34 +114,25 @@ static void promise_events(const char *got, const char *expected,
         tap_note("expected %s, got %s", expected, got);
 }
 
-static void test_other_ways(void)
+static void test_far(void)
 {
     outcome = RAS_LEFT_ALONE;
-    ways = RAS_WAY_DESIGNATED;
-    byte_at_pc = 0x90;
-    promise_events(pass(WORK_RESCHED, false), "y",
-                   "with designated sequences, most opcodes are outside");
-    byte_at_pc = 0x8B;
-    promise_events(pass(WORK_RESCHED, false), "y",
-                   "nor is a load with no landmark near");
-    landmark = true;
+    searches = hints = 0;
+    gap_size = 200;
+    promise_events(pass(WORK_RESCHED, false), "y", "in a gap that is known");
+    promise_equal(searches, 0, "nobody searches");
+    restarts = 1;
     promise_events(pass(WORK_RESCHED, false), "iy",
-                   "near one a load may be inside");
-    promise_equal(bytes_read, 3, "one look at the opcode each time");
-    ways |= RAS_WAY_DYNAMIC;
-    byte_at_pc = 0x90;
-    promise_events(pass(WORK_RESCHED, false), "y",
-                   "nor does a slot that names something else");
-    named = true;
-    promise_events(pass(WORK_RESCHED, false), "iy", "named by it, it may be");
+                   "restarts in a row have to be forgotten");
+    restarts = gap_size = 0;
+    promise_equal(hints, 0, "without other ways nobody looks at memory");
     ways = RAS_WAY_DYNAMIC;
-    promise_events(pass(WORK_RESCHED, false), "iy", "by the slot alone, too");
-    named = false;
-    promise_events(pass(WORK_RESCHED, false), "y", "or not");
-    promise_equal(bytes_read, 4, "then nobody looks at the code");
-    ways |= RAS_WAY_RSEQ;
+    promise_events(pass(WORK_RESCHED, false), "y",
+                   "with them it may be far all the same");
+    hinted = true;
     promise_events(pass(WORK_RESCHED, false), "iy",
-                   "with other ways besides, anything may be");
+                   "or not, for all that can be told");
+    promise_equal(hints, 2, "one question each time");
 }
 
 int main(void)
@@ -171,7 +144,6 @@ int main(void)
                    "inside, recovery comes before the switch");
     promise(work_seen == WORK_RESCHED && thread.work == 0,
             "recovery sees the work, which is done then");
-    promise_equal(told, 1, "and is told in which sequence");
     promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "iy",
                    "a forced switch goes through the same door");
     promise_equal(thread.work, 0, "and leaves no work behind");
@@ -209,7 +181,6 @@ int main(void)
     promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "iy",
                    "a forced one is not put off");
     deferral = NULL;
-    promise_equal(bytes_read, 0, "nobody looked at the code for all that");
-    test_other_ways();
+    test_far();
     return tap_done();
 }

@@ -169,12 +169,9 @@ static uaddr_t pc_of(const struct thread *who)
 /* What the exit door does first. */
 static enum ras_outcome interrupt_at(uaddr_t pc, uint32_t work)
 {
-    struct ras_sequence *found;
-
     stand_at(&thread, pc);
     thread.work = work;
-    return ras_in_range(&thread, &found) ? ras_interrupt(&thread, found)
-                                         : RAS_LEFT_ALONE;
+    return ras_far(&thread) ? RAS_LEFT_ALONE : ras_interrupt(&thread);
 }
 
 /* ---- the decision ---- */
@@ -188,7 +185,7 @@ static void check_every_boundary(void)
     put(START, COMMIT, END, true);
     for (uaddr_t pc = START - 3; pc <= END + 3; pc++) {
         bool inside = pc > START && pc <= COMMIT;
-        uint32_t before = process.ras.first->row->restarts[0];
+        uint32_t before = process.ras.rows[0]->row->restarts[0];
         enum ras_outcome outcome;
 
         thread.progress.count = 0;
@@ -201,7 +198,7 @@ static void check_every_boundary(void)
                                                   : RAS_LEFT_ALONE);
         wrong_outcome += forwards != (pc > COMMIT && pc < END);
         wrong_count +=
-            process.ras.first->row->restarts[0] - before != (inside ? 1 : 0);
+            process.ras.rows[0]->row->restarts[0] - before != (inside ? 1 : 0);
     }
     promise_equal(wrong_place, 0, "only start < pc <= commit goes to start");
     promise_equal(wrong_outcome, 0, "and only commit < pc < end goes forward");
@@ -214,7 +211,7 @@ static void check_restart_and_report(void)
 {
     start_over();
     put(START, COMMIT, END, true);
-    process.ras.first->restart = START + 2;
+    process.ras.rows[0]->restart = START + 2;
     trace_count = 0;
     interrupt_at(START + 5, WORK_RESCHED);
     promise_equal(pc_of(&thread), START + 2,
@@ -245,7 +242,7 @@ static void check_causes(void)
         start_over();
         put(START, COMMIT, END, true);
         interrupt_at(COMMIT, rows[i].work);
-        promise(process.ras.first->row->restarts[rows[i].cause] == 1 &&
+        promise(process.ras.rows[0]->row->restarts[rows[i].cause] == 1 &&
                     thread.last.cause == rows[i].cause,
                 "%s is counted under its cause", rows[i].name);
     }
@@ -277,7 +274,7 @@ static void check_limit_of_restarts(void)
         rollbacks++;
     promise_equal(rollbacks, RAS_RESTART_LIMIT, "so many rollbacks in a row");
     promise(pc_of(&thread) == END && executed == 1 &&
-                process.ras.first->row->finished == 1,
+                process.ras.rows[0]->row->finished == 1,
             "then it is finished, and that is counted");
     for (int i = 0; i < RAS_RESTART_LIMIT; i++)
         interrupt_at(START + 5, WORK_RESCHED);
@@ -350,7 +347,7 @@ static void check_registration_recovers(void)
     stand_at(&other, START + 5);
     put(START, COMMIT, END, true);
     promise(pc_of(&other) == START &&
-                process.ras.first->row->restarts[RAS_CAUSE_REGISTER] == 1,
+                process.ras.rows[0]->row->restarts[RAS_CAUSE_REGISTER] == 1,
             "a suspended thread inside is put back at registration");
     promise(pc_of(&thread) == START + 5, "the running one is left alone");
 }
@@ -388,8 +385,8 @@ static uaddr_t somewhere(void)
     return parts[random_below(3)] + random_below(1200);
 }
 
-/* Random tables, against a search through every row; in every other one a
- * sequence may be long, and in every third some are removed again. */
+/* Random tables, against a look at every row; in every other one a sequence
+ * may be long, and in every third some are removed again. */
 static void check_look_up(void)
 {
     int wrong = 0;
@@ -408,19 +405,18 @@ static void check_look_up(void)
 
             put(start, start + random_below(end - start), end, false);
         }
-        for (struct ras_sequence *s = process.ras.first, *next; s; s = next) {
-            next = s->next;
+        for (unsigned n = process.ras.count; n-- > 0;)
             if (round % 3 == 0 && random_below(2))
-                ras_remove(&process.ras, s->start);
-        }
+                ras_remove(&process.ras, process.ras.rows[n]->start);
         ras_take_effect(&process);
         for (int look = 0; look < 2000; look++) {
             struct ras_sequence *expected = NULL;
             uaddr_t pc = somewhere() + random_below(2) * random_below(8000);
 
-            for (struct ras_sequence *s = process.ras.first; s; s = s->next)
-                if (s->start < pc && pc < s->end)
-                    expected = s;
+            for (unsigned n = 0; n < process.ras.count; n++)
+                if (process.ras.rows[n]->start < pc &&
+                    pc < process.ras.rows[n]->end)
+                    expected = process.ras.rows[n];
             wrong += ras_find(&process.ras, pc) != expected;
         }
     }

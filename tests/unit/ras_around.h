@@ -23,12 +23,6 @@ int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
     return -EFAULT;
 }
 
-bool arch_user_follows(uaddr_t at)
-{
-    (void)at;
-    return false;
-}
-
 bool arch_user_landmark(uaddr_t pc)
 {
     (void)pc;

@@ -31,12 +31,13 @@
  * stand inside that.
  *
  * Source: Bershad, Redell, Ellis 1992 (Taos: the opcode at pc indexes a first
- * stage, a landmark confirms). As there, code may match by accident, say when
- * a thread jumps into the middle: rollback breaks it, rollforward does not. */
+ * stage, a landmark confirms; here the landmark alone is looked for first). As
+ * there, code may match by accident, say when a thread jumps into the middle:
+ * rollback breaks it, rollforward does not. */
 #include <errno.h>
 #include "kernel.h"
 #include "proc/process.h"
-#include "ras/in_range.h"
+#include "ras/ras.h"
 
 /* clang-format off */
 enum part { A, B, M, CONSTANT, GIVEN, ANY, SUM, NODE, NEXT, EQUAL, DIFFERENT };
@@ -205,8 +206,6 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
     uint32_t size = sizeof(before), word = 0;
     struct ras_sequence *found = NULL;
 
-    if (!ras_may_be_designated(pc))
-        return NULL;
     if (arch_copy_from_user(before, pc - size, size)) {
         size = pc % PAGE_SIZE; /* the page below is not there */
         if (size >= sizeof(before) ||

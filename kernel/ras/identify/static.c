@@ -1,110 +1,74 @@
 /* static.c - finding a sequence by its registered address range.
  *
- * Owns: a process's table, a list by address, and its index, a hash table of
- * the lines of addresses that they touch. A line is at least as long as the
- * longest sequence, so each of them touches two at most. Most code lies in no
- * such line, which a dozen instructions tell; each line that shares a place,
- * and each sequence below pc in its line, costs three more.
- * Promise: ranges never overlap; no look-up allocates; no table, no index. */
+ * Owns: a process's table, an array of pointers by address. Its page is set
+ * aside with the first of them and stays until the process ends, so that no
+ * later change but a new sequence needs memory.
+ * Promise: ranges never overlap; no look-up allocates; no removal fails. */
 #include <errno.h>
-#include <string.h>
 #include "kernel.h"
 #include "mm/heap.h"
 #include "proc/process.h"
 #include "ras/in_range.h"
 #include "ras/ras.h"
 
-enum { LINE_MIN = 64, INDEX = RAS_PLACES * sizeof(struct ras_line *) };
+enum { ROWS_SIZE = RAS_LIMIT * sizeof(struct ras_sequence *) };
 
-/* The link to the first sequence that ends after `pc`. */
-static struct ras_sequence **ending_after(struct ras_table *table, uaddr_t pc)
+/* How many end at `pc` or below: the place of the first that ends after it. */
+static unsigned ending_until(const struct ras_table *table, uaddr_t pc)
 {
-    struct ras_sequence **link = &table->first;
+    unsigned low = 0, high = table->count;
 
-    while (*link && (*link)->end <= pc)
-        link = &(*link)->next;
-    return link;
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+        if (table->rows[middle]->end <= pc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-struct ras_sequence *ras_look_up(const struct ras_line *line, uaddr_t pc,
-                                 uaddr_t start)
+struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc)
 {
-    for (; line->start != start; line = line->next)
-        if (!line->next)
-            return NULL;
-    struct ras_sequence *next = line->first;
-    while (next->end <= pc) /* some end lies above */
-        next = next->next;
-    return next->start < pc ? next : NULL;
+    unsigned n = ending_until(table, pc);
+    uaddr_t gap = n ? table->rows[n - 1]->end : 0;
+    struct ras_sequence *next = n < table->count ? table->rows[n] : NULL;
+
+    table->gap = gap;
+    table->next = next;
+    table->gap_size = (next ? next->start + 1 : KERNEL_BASE) - gap;
+    table->known = next ? next->end - gap : 0;
+    return next && next->start < pc ? next : NULL;
 }
 
-struct ras_sequence *ras_starting_at(struct ras_table *table, uaddr_t start)
+/* What is known is not true any more. With ras=off all is a gap, and nobody is
+ * ever found inside. */
+static void forget_gap(struct ras_table *table)
 {
-    struct ras_sequence *sequence = *ending_after(table, start);
+    table->gap = table->known = 0;
+    table->gap_size = ras_enabled ? 0 : KERNEL_BASE;
+}
+
+/* The first that ends after `pc`, or NULL. */
+static struct ras_sequence *ending_after(const struct ras_table *table,
+                                         uaddr_t pc)
+{
+    unsigned n = ending_until(table, pc);
+
+    return n < table->count ? table->rows[n] : NULL;
+}
+
+struct ras_sequence *ras_starting_at(const struct ras_table *table,
+                                     uaddr_t start)
+{
+    struct ras_sequence *sequence = ending_after(table, start);
     return sequence && sequence->start == start ? sequence : NULL;
 }
 
-bool ras_overlaps(struct ras_table *table, uaddr_t start, uaddr_t end)
+bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
 {
-    struct ras_sequence *sequence = *ending_after(table, start);
+    const struct ras_sequence *sequence = ending_after(table, start);
     return sequence && sequence->start < end;
-}
-
-/* Which bits of an address tell where its line starts; none may be left. */
-static uaddr_t line_mask(const struct ras_table *table)
-{
-    uaddr_t mask = (uaddr_t)-LINE_MIN;
-
-    for (struct ras_sequence *s = table->first; s; s = s->next)
-        while ((s->end - s->start - 1) & mask)
-            mask *= 2;
-    return mask;
-}
-
-/* With ras=off the span stays 0, and nobody is ever found inside. */
-static void make_index(struct ras_table *table)
-{
-    struct ras_line *line = NULL;
-
-    table->span = 0;
-    if (!table->first || !ras_enabled)
-        return;
-    table->low = table->first->start;
-    table->mask = line_mask(table);
-    memset(table->places, 0, INDEX);
-    for (struct ras_sequence *s = table->first; s; s = s->next) {
-        uaddr_t touched[] = { s->start, s->end - 1 };
-        for (int n = 0; n < 2; n++) {
-            uaddr_t start = touched[n] & table->mask;
-            if (line && line->start == start)
-                continue;
-            struct ras_line **place = ras_place(table, start);
-            line = &s->lines[n];
-            *line = (struct ras_line){ start, s, *place };
-            *place = line;
-        }
-        table->span = s->end - table->low;
-    }
-}
-
-static void free_if_empty(struct ras_table *table)
-{
-    if (table->first)
-        return;
-    kfree(table->places);
-    table->places = NULL;
-}
-
-static void take_out(struct ras_table *table, struct ras_sequence **link)
-{
-    struct ras_sequence *sequence = *link;
-
-    *link = sequence->next;
-    ras_count_end(table, sequence);
-    kfree(sequence);
-    table->count--;
-    table->span = 0; /* what is indexed is not true any more */
-    free_if_empty(table);
 }
 
 /* A suspended thread that stands past a new sequence's commit could neither
@@ -124,36 +88,34 @@ int ras_put(struct process *process, const struct ras_sequence *row,
             const char *name)
 {
     struct ras_table *table = &process->ras;
-    struct ras_sequence **link = ending_after(table, row->start);
+    unsigned n;
 
-    if (*link && (*link)->start < row->end)
+    if (ras_overlaps(table, row->start, row->end))
         return -EEXIST;
     if (ras_native(row) && somebody_past_commit(process, row))
         return -EBUSY;
     if (table->count == RAS_LIMIT)
         return -ENOSPC;
+    if (!table->rows)
+        table->rows = kmalloc(ROWS_SIZE);
     struct ras_sequence *sequence = kmalloc(sizeof(*sequence));
     if (sequence)
         *sequence = *row;
-    if (!table->places)
-        table->places = kmalloc(INDEX);
-    if (!table->places || !sequence || ras_count_begin(table, sequence, name)) {
+    if (!table->rows || !sequence || ras_count_begin(table, sequence, name)) {
         kfree(sequence);
-        free_if_empty(table);
         return -ENOMEM;
     }
     if (ras_native(sequence))
         ras_surround(sequence);
-    sequence->next = *link;
-    *link = sequence;
-    table->count++;
-    table->span = 0;
+    for (n = table->count++; n && table->rows[n - 1]->start > row->start; n--)
+        table->rows[n] = table->rows[n - 1];
+    table->rows[n] = sequence;
+    forget_gap(table);
     return 0;
 }
 
 void ras_take_effect(struct process *process)
 {
-    make_index(&process->ras);
     LIST_EACH (thread, &process->threads, struct thread, sibling) {
         struct ras_sequence *sequence =
             ras_find(&process->ras, arch_user_pc(&thread->arch));
@@ -162,13 +124,23 @@ void ras_take_effect(struct process *process)
     }
 }
 
+static void drop(struct ras_table *table, struct ras_sequence *sequence)
+{
+    ras_count_end(table, sequence);
+    kfree(sequence);
+    forget_gap(table);
+}
+
 int ras_remove(struct ras_table *table, uaddr_t start)
 {
-    struct ras_sequence **link = ending_after(table, start);
+    struct ras_sequence *sequence = ras_starting_at(table, start);
 
-    if (!*link || (*link)->start != start)
+    if (!sequence)
         return -ENOENT;
-    take_out(table, link);
+    for (unsigned n = ending_until(table, start) + 1; n < table->count; n++)
+        table->rows[n - 1] = table->rows[n];
+    table->count--;
+    drop(table, sequence);
     return 0;
 }
 
@@ -188,18 +160,17 @@ static bool needs(const struct ras_sequence *sequence, uaddr_t start,
 
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
 {
-    struct ras_sequence **link = &table->first;
+    unsigned kept = 0;
 
-    while (*link)
-        if (needs(*link, start, end))
-            take_out(table, link);
+    for (unsigned n = 0; n < table->count; n++)
+        if (needs(table->rows[n], start, end))
+            drop(table, table->rows[n]);
         else
-            link = &(*link)->next;
+            table->rows[kept++] = table->rows[n];
+    table->count = kept;
     for (struct ras_sequence *s = table->aside; s; s = s->next)
         s->verified &=
             s->identification != RAS_DYNAMIC || !needs(s, start, end);
-    if (table->span == 0)
-        make_index(table);
 }
 
 int ras_table_copy(struct process *child, const struct process *parent)
@@ -207,32 +178,29 @@ int ras_table_copy(struct process *child, const struct process *parent)
     const struct ras_table *from = &parent->ras;
     struct ras_table *to = &child->ras;
 
-    to->places = from->first ? kmalloc(INDEX) : NULL;
+    to->rows = from->rows ? kmalloc(ROWS_SIZE) : NULL;
     if (ras_count_copy(child, parent) || ras_aside_copy(to, from) ||
-        (from->first && !to->places))
+        (from->rows && !to->rows))
         return -ENOMEM;
     to->ways = from->ways;
-    struct ras_sequence **link = &to->first;
-    for (struct ras_sequence *s = from->first; s; s = s->next) {
+    for (; to->count < from->count; to->count++) {
+        const struct ras_sequence *row = from->rows[to->count];
         struct ras_sequence *copy = kmalloc(sizeof(*copy));
         if (!copy)
             return -ENOMEM;
-        *copy = *s;
-        copy->next = NULL;
-        copy->row = ras_count_twin(to, from, s->row);
-        *link = copy;
-        link = &copy->next;
-        to->count++;
+        *copy = *row;
+        copy->row = ras_count_twin(to, from, row->row);
+        to->rows[to->count] = copy;
     }
-    make_index(to);
+    forget_gap(to);
     return 0;
 }
 
 void ras_table_free(struct ras_table *table)
 {
-    while (table->first)
-        take_out(table, &table->first);
-    free_if_empty(table);
+    while (table->count)
+        drop(table, table->rows[--table->count]);
+    kfree(table->rows);
     ras_aside_free(table);
     ras_count_free(table);
     *table = (struct ras_table){ 0 };

@@ -10,8 +10,6 @@
 #define arch_frame_of machine_frame_of
 #define arch_user_pc machine_user_pc
 #define arch_set_user_pc machine_set_user_pc
-#define arch_user_follows machine_user_follows
-#define arch_user_named machine_user_named
 
 #include "../../../arch/x86/arch.h"
 
@@ -19,13 +17,9 @@
 #undef arch_frame_of
 #undef arch_user_pc
 #undef arch_set_user_pc
-#undef arch_user_follows
-#undef arch_user_named
 
 void *arch_frame_data(paddr_t frame);
 paddr_t arch_frame_of(const void *data);
-bool arch_user_follows(uaddr_t at);
-bool arch_user_named(uaddr_t slot, uaddr_t pc);
 
 /* A thread here has no kernel stack; its saved stack pointer is its pc. */
 static inline uaddr_t arch_user_pc(const struct arch_thread *arch)

@@ -38,24 +38,6 @@ int arch_copy_from_user(void *to, uaddr_t from, size_t length)
     return 0;
 }
 
-bool arch_user_follows(uaddr_t at)
-{
-    return readable(at, 1) && arch_follows_landmark[memory[at - BASE]];
-}
-
-bool arch_user_landmark(uaddr_t pc)
-{
-    for (uaddr_t at = pc - LANDMARK_REACH; at + LANDMARK_SIZE <= pc; at++) {
-        uint32_t word;
-        if (!readable(at, sizeof(word)))
-            return true;
-        memcpy(&word, memory + (at - BASE), sizeof(word));
-        if (!((word - LANDMARK) & LANDMARK_MASK))
-            return true;
-    }
-    return false;
-}
-
 bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access)
 {
@@ -102,7 +84,7 @@ bool space_shared_key(const struct space *space, uaddr_t address, uint32_t *key)
     return text_is_shared;
 }
 
-bool ras_overlaps(struct ras_table *table, uaddr_t start, uaddr_t end)
+bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
 {
     (void)table, (void)start, (void)end;
     return text_is_registered;

@@ -14,7 +14,7 @@ typedef void (*action)(void);
 uint32_t least(action act, int runs);
 
 /* A forced preemption, at three places: ticks of the time-stamp counter. */
-uint64_t preempt_here(void), preempt_at_load(void), preempt_beside(void);
+uint64_t preempt_here(void), preempt_beside(void);
 /* Three sequences of 8 bytes just before the last of them. */
 extern const uint8_t beside[];
 

@@ -1,10 +1,9 @@
-; uint64_t preempt_here(void), preempt_at_load(void), preempt_beside(void);
+; uint64_t preempt_here(void), preempt_beside(void);
 ;
 ; Each asks for a preemption and runs into it: ticks of the time-stamp counter
 ; from behind the system call until after it, single steps included, which
-; cost the same each time. It comes before a no-op; before an instruction that
-; is in templates, though no landmark is near; before a no-op behind three
-; sequences of 8 bytes in the same 64 (`beside`, for whoever registers them).
+; cost the same each time. Between the two of them lie three sequences of 8
+; bytes (`beside`, for whoever registers them).
 ; Out:       edx:eax
 ; Clobbered: ecx, flags
 
@@ -12,11 +11,10 @@ SYS_preempt_after equ   26
 
         section .text
         global  preempt_here:function
-        global  preempt_at_load:function
         global  preempt_beside:function
         global  beside
 
-%macro  PREEMPT 1+
+%macro  PREEMPT 0
         push    ebx
         push    esi
         push    edi
@@ -26,7 +24,7 @@ SYS_preempt_after equ   26
         rdtsc
         mov     esi, eax
         mov     edi, edx
-        times 4 %1
+        times 4 nop
         rdtsc
         sub     eax, esi
         sbb     edx, edi
@@ -37,18 +35,14 @@ SYS_preempt_after equ   26
 %endmacro
 
 preempt_here:
-        PREEMPT nop
+        PREEMPT
 
-preempt_at_load:
-        PREEMPT mov eax, [esp]
-
-        align   64
 beside:
 %rep 3
         mov     eax, [edx]
         mov     dword [edx], 1
 %endrep
 preempt_beside:
-        PREEMPT nop
+        PREEMPT
 
         section .note.GNU-stack noalloc noexec nowrite progbits

@@ -158,7 +158,7 @@ static void jump_back(int signal)
     siglongjmp(back, signal);
 }
 
-/* The first stage looks at the byte at pc: also where there is none. */
+/* A landmark is looked for below the pc: also where there is no code. */
 static void test_nowhere(void)
 {
     static const uint32_t places[] = { 0, 0x1000, 0xbffffffe, 0xc0100000,
