@@ -247,7 +247,7 @@ static void observe_many(void)
         if (pthread_create(&thread, &small, sleep_for_ever, NULL))
             _exit(2);
     }
-    _exit(time_of_steps(tid) > few * 3);
+    _exit(time_of_steps(tid) > few * 6);
 }
 
 /* ---- a director with steps of its own ---- */
