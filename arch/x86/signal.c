@@ -131,7 +131,7 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
                      :
                      : "r"(frame->fpu), "r"(fpu_initial_state)
                      : "memory");
-    thread->progress.count = 0;
+    thread->progress = (struct ras_progress){ 0 };
     f->eip = action->handler;
     f->esp = at;
     f->eflags &= ~FLAGS_OF_USER;

@@ -217,7 +217,8 @@ int ras_last(struct ras_last *last);
  * word inside, and so comes to stand past the commit of another sequence at
  * the end of the first, gets SIGILL. A system call inside
  * is SIGILL. Either signal switches the slot off, so that a handler can run.
- * A handler may name sequences, too: when it returns, the word is as before.
+ * A handler may name sequences, too: when it returns, the word is as before,
+ * or NULL if there was no slot.
  * A thread begins without a slot, a fork's child has its parent's, and a new
  * program none. The kernel counts for 16 descriptors of a process one by one,
  * and for all others together, as "(others)". */

@@ -44,6 +44,8 @@ void ras_keep_name(struct thread *thread, bool back)
     if (back ? arch_copy_to_user(slot, kept, sizeof(*kept))
              : arch_copy_from_user(kept, slot, sizeof(*kept)))
         ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, slot);
+    if (back)
+        *kept = 0; /* not what a later handler, which began without, finds */
 }
 
 /* All that the descriptor said: the fields before `verified`. */

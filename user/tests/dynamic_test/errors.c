@@ -30,6 +30,35 @@ static void test_arguments(void)
     promise_errno(ras_set_slot(NULL), 0, "no slot");
 }
 
+static void come_and_go(int signal)
+{
+    (void)signal;
+}
+
+static void set_slot(int signal)
+{
+    static struct ras_descriptor own;
+    (void)signal;
+    ras_set_slot(own_slot());
+    *own_slot() = &own;
+}
+
+/* What a slot held when another handler began is nothing to a later one. */
+static void test_late_slot(void)
+{
+    static struct ras_descriptor old;
+    static struct ras_descriptor *volatile word = &old;
+    ras_set_slot(&word);
+    signal(SIGUSR1, come_and_go);
+    raise(SIGUSR1);
+    promise(word == &old, "a handler leaves the word as it was");
+    ras_set_slot(NULL);
+    signal(SIGUSR1, set_slot);
+    raise(SIGUSR1);
+    promise(*own_slot() == NULL, "or empty, where there was no slot before");
+    ras_set_slot(NULL);
+}
+
 /* Whether it is a system call that meets the descriptor, or a preemption. */
 static int calls;
 
@@ -360,6 +389,7 @@ enum { CASES = sizeof(cases) / sizeof(cases[0]) };
 void test_errors(void)
 {
     test_arguments();
+    test_late_slot();
     for (unsigned i = 0; i < 2 * CASES; i++) {
         calls = i >= CASES;
         promise_equal(child_status(cases[i % CASES].body),
