@@ -10,9 +10,10 @@
 #include "ras/ras.h"
 #include "sched/deferral.h"
 #include "sched/sched.h"
+#include "sched/script.h"
 
-/* What happened, one letter each: i(nterrupt), s(ignal), y(ield),
- * e(xit), d(eferral). */
+/* What happened, one letter each: i(nterrupt), s(ignal), y(ield), e(xit),
+ * d(eferral), o(ff the stage). */
 static char events[16];
 static enum ras_outcome outcome;
 static uint32_t work_seen;
@@ -25,6 +26,7 @@ static struct deferral *deferral;   /* the thread's */
 static uint32_t ways;               /* thread->ras_ways */
 static uint32_t restarts, gap_size; /* what is remembered */
 static bool hinted;                 /* one that is not registered */
+static bool on_stage;
 static unsigned hints, searches;
 
 bool ras_hinted(const struct thread *who, uaddr_t pc)
@@ -77,6 +79,12 @@ void sched_yield(void)
     work_after_yield = 0;
 }
 
+void script_stop(struct thread *who)
+{
+    process.on_stage = NULL;
+    note(who == &thread ? "o" : "?");
+}
+
 void signal_deliver(struct thread *who)
 {
     note("s");
@@ -96,6 +104,7 @@ static const char *pass(uint32_t work, bool in_range)
     events[0] = '\0';
     memset(&process, 0, sizeof process);
     process.ras.gap_size = gap_size;
+    process.on_stage = on_stage ? &thread : NULL;
     thread = (struct thread){ .work = work,
                               .process = &process,
                               .deferral = deferral,
@@ -159,6 +168,12 @@ int main(void)
     promise_equal(looked_again, 1, "and it does not roll there");
     promise_events(pass(WORK_SIGNAL | WORK_KILL, false), "e",
                    "whoever is to die handles no signal");
+
+    on_stage = true;
+    promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "ioy",
+                   "whoever is on stage leaves it when a step ends its turn");
+    promise_events(pass(WORK_RESCHED, true), "iy", "and not before");
+    on_stage = false;
 
     work_after_yield = WORK_KILL;
     promise_events(pass(WORK_RESCHED, true), "iyie",
