@@ -22,9 +22,6 @@ enum { R = 1, W = 2, MAYBE = 4 /* may be left as it was */ };
 #define PRODUCT .writes = ALL, .kills = REGISTER_CF | REGISTER_OF
 #define ONE_BIT .writes = ALL, .kills = REGISTER_CF
 #define ACCUMULATOR .reads = REGISTER_EAX, .writes = REGISTER_EAX, .kills = ALL
-#define FOUR_REGISTERS                                                    \
-    .reads = 0xF /* eax to ebx */, .writes = REGISTER_EAX | REGISTER_EDX, \
-    .kills = REGISTER_ZF
 
 static const struct effect {
     uint8_t to, from;
@@ -237,9 +234,7 @@ static void set_widths(const struct decoder *decoder)
     unsigned bits = decoder->form.bits;
     struct instruction *to = decoder->to;
 
-    to->width = decoder->narrow ? 2 : 4;
-    if (bits & (BYTE | QUAD))
-        to->width = bits & BYTE ? 1 : 8;
+    to->width = bits & BYTE ? 1 : decoder->narrow ? 2 : 4;
     to->source_width = to->width;
     if (bits & (FROM_BYTE | FROM_WORD) || decoder->form.from == CL)
         to->source_width = bits & FROM_WORD ? 2 : 1;
@@ -277,7 +272,7 @@ static enum ras_rule mistake(const struct decoder *decoder)
         return RAS_RULE_STACK;
     if (decoder->thread_local && !to->loads && !to->stores)
         return RAS_RULE_SEGMENT;
-    if ((decoder->narrow && bits & (BYTE | LONG | QUAD)) ||
+    if ((decoder->narrow && bits & (BYTE | LONG)) ||
         bits & (to->memory.present ? NO_MEMORY : NO_REGISTER))
         return RAS_RULE_UNKNOWN;
     return RAS_RULE_NONE;

@@ -25,7 +25,7 @@ struct step {
 
 static uint64_t low_bytes(uint64_t value, unsigned width)
 {
-    return width == 8 ? value : value & (((uint64_t)1 << 8 * width) - 1);
+    return value & (((uint64_t)1 << 8 * width) - 1);
 }
 
 /* Of the registers of one byte, 4 to 7 are the second bytes of 0 to 3. The
@@ -187,19 +187,6 @@ static uint64_t compare_exchange(struct step *step)
     if (step->frame->eflags & ZF)
         return step->from;
     put(step, EAX, step->i->width, step->to);
-    return step->to;
-}
-
-static uint64_t compare_exchange_8(struct step *step)
-{
-    struct trap_frame *frame = step->frame;
-    uint64_t expected = (uint64_t)frame->edx << 32 | frame->eax;
-
-    flag(step, ZF, step->to == expected);
-    if (step->to == expected)
-        return (uint64_t)frame->ecx << 32 | frame->ebx;
-    frame->edx = (uint32_t)(step->to >> 32);
-    frame->eax = (uint32_t)step->to;
     return step->to;
 }
 

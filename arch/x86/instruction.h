@@ -20,7 +20,6 @@ enum { INSTRUCTION_MAX = 15 }; /* bytes */
  * them, then the six flags one by one: CF PF AF ZF SF OF. */
 enum {
     REGISTER_EAX = 1 << 0,
-    REGISTER_EDX = 1 << 2,
     REGISTER_STACK = 1 << 4,
     REGISTER_CF = 1 << 8,
     REGISTER_PF = 1 << 9,
@@ -86,7 +85,7 @@ struct instruction {
     int8_t jump_register; /* -1: not a jump through a register */
 
     uint8_t operation;           /* enum operation */
-    uint8_t width, source_width; /* of `to` and `from`, in bytes: 1, 2, 4, 8 */
+    uint8_t width, source_width; /* of `to` and `from`, in bytes: 1, 2, 4 */
     uint8_t condition;           /* as the machine numbers them: 0 is OF */
     struct operand to, from;
     struct memory_operand memory; /* at most one operand is this */
@@ -98,7 +97,7 @@ struct emulation_access {
     uaddr_t address;
     unsigned access; /* of ACCESS_READ, ACCESS_WRITE */
     unsigned width;  /* bytes */
-    uint64_t was;    /* what stood there before */
+    uint32_t was;    /* what stood there before */
 };
 
 #endif

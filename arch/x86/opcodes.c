@@ -20,7 +20,6 @@ const struct form opcode_groups[][8] = {
     [MOVE] = { { OP_MOV } },
     [SET] = { { OP_SETCC } },
     [HINT] = { { OP_NOP } },
-    [WIDE] = { [1] = { OP_CMPXCHG8B } },
 };
 
 /* An operation in its two widths. */
@@ -108,7 +107,6 @@ const struct form opcodes_0f[256] = {
     [0xBE] = { OP_MOVSX, REG, RM, FROM_BYTE },
     [0xBF] = { OP_MOVSX, REG, RM, FROM_WORD | LONG },
     PAIR(0xC0, OP_XADD, RM, REG),
-    [0xC7] = { .row = WIDE, .to = RM, .bits = QUAD | NO_REGISTER },
     [0xC8 ... 0xCF] = { OP_BSWAP, LOW, .bits = LONG },
 
     REFUSE(0x05, SYSTEM), REFUSE(0x34, SYSTEM), REFUSE(0xA0, STACK),

@@ -23,11 +23,10 @@ enum source {
 enum {
     BYTE = 1,        /* one byte wide; without it, four or (0x66) two */
     LONG = 2,        /* four bytes, never two */
-    QUAD = 4,        /* eight */
-    FROM_BYTE = 8,   /* `from` is narrower than `to` */
-    FROM_WORD = 16,  /* the same */
-    NO_MEMORY = 32,  /* RM must be a register */
-    NO_REGISTER = 64 /* RM must be memory */
+    FROM_BYTE = 4,   /* `from` is narrower than `to` */
+    FROM_WORD = 8,   /* the same */
+    NO_MEMORY = 16,  /* RM must be a register */
+    NO_REGISTER = 32 /* RM must be memory */
 };
 
 /* What follows an opcode. With OP_NONE it is refused; with a row of
@@ -37,7 +36,7 @@ struct form {
 };
 
 /* Rows of `opcode_groups`. */
-enum { ALU = 1, SHIFT, UNARY, BIT, STEP, STEP_BYTE, MOVE, SET, HINT, WIDE };
+enum { ALU = 1, SHIFT, UNARY, BIT, STEP, STEP_BYTE, MOVE, SET, HINT };
 
 extern const struct form opcode_groups[][8];
 extern const struct form opcodes[256];

@@ -48,7 +48,7 @@ FLAGS = {
     "and": (0, ALL, ALL - AF), "or": (0, ALL, ALL - AF),
     "xor": (0, ALL, ALL - AF), "test": (0, ALL, ALL - AF),
     "inc": (0, ALL - CF, ALL - CF), "dec": (0, ALL - CF, ALL - CF),
-    "imul": (0, ALL, CF | OF), "cmpxchg8b": (0, ZF, ZF),
+    "imul": (0, ALL, CF | OF),
     "bt": (0, ALL, CF), "bts": (0, ALL, CF), "btr": (0, ALL, CF),
     "btc": (0, ALL, CF),
 }
@@ -198,10 +198,6 @@ def effects_of(text, length):
         shift(effects, mnemonic, operands)
     elif mnemonic == "imul":
         imul(effects, operands)
-    elif mnemonic == "cmpxchg8b":
-        effects.touch(operands[0], read=True, write=True)
-        effects.reads |= EAX | ECX | EDX | EBX
-        effects.writes |= EAX | EDX
     elif mnemonic in ONE | TWO:
         one_or_two(effects, mnemonic, operands)
     else:

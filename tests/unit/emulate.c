@@ -334,16 +334,13 @@ static bool fill(const struct instruction *i, struct trap_frame *frame)
 {
     uint32_t address = address_of(i, frame);
     uint32_t offset = address - (uint32_t)(uintptr_t)data;
-    uint64_t value = random_bits();
-    bool compares = i->operation == OP_CMPXCHG || i->operation == OP_CMPXCHG8B;
+    uint32_t value = (uint32_t)random_bits();
 
     if (offset > WRITABLE_PAGES * PAGE_SIZE - sizeof value)
         return true;
     memcpy(before + offset, &value, sizeof value);
-    if (compares && random_below(2)) {
-        frame->eax = (uint32_t)value;
-        frame->edx = (uint32_t)(value >> 32);
-    }
+    if (i->operation == OP_CMPXCHG && random_below(2))
+        frame->eax = value;
     return address_of(i, frame) == address;
 }
 

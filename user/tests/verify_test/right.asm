@@ -131,7 +131,7 @@ many_kinds:
         nop     dword [eax]
         db      0x66, 0x90
 .commit:
-        cmpxchg8b [edx]
+        cmpxchg [edx], ecx
 .end:
         %define CLOBBERS BIT_EAX | BIT_ECX | BIT_FLAGS
         RIGHT   many_kinds, EMULATE

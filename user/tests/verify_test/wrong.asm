@@ -14,6 +14,7 @@ REFUSED processor_name, UNKNOWN, cpuid
 REFUSED floating_point, UNKNOWN, fld1
 REFUSED string_move, UNKNOWN, movsd
 REFUSED undefined, UNKNOWN, ud2
+REFUSED compare_and_exchange_8, UNKNOWN, cmpxchg8b [edx]
 REFUSED short_addresses, UNKNOWN, a16 mov ecx, [bx]
 REFUSED two_prefixes, UNKNOWN, db 0x66, 0x66, 0x89, 0xC8
 REFUSED bits_far_away, UNKNOWN, bt [edx], ecx
@@ -193,7 +194,6 @@ REFUSED set_bit, STORE, bts dword [edx], 3
 REFUSED exchange, STORE, xchg [edx], eax
 REFUSED exchange_and_add, STORE, xadd [edx], eax
 REFUSED compare_and_exchange, STORE, cmpxchg [edx], ecx
-REFUSED compare_and_exchange_8, STORE, cmpxchg8b [edx]
 
 ; ---- what a restart needs ----
 
