@@ -28,11 +28,13 @@ static unsigned ending_until(const struct ras_table *table, uaddr_t pc)
     return low;
 }
 
+/* With ras=off all is a gap, and nobody is ever found inside. */
 struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc)
 {
     unsigned n = ending_until(table, pc);
     uaddr_t gap = n ? table->rows[n - 1]->end : 0;
-    struct ras_sequence *next = n < table->count ? table->rows[n] : NULL;
+    struct ras_sequence *next =
+        n < table->count && ras_enabled ? table->rows[n] : NULL;
 
     table->gap = gap;
     table->next = next;
@@ -41,12 +43,10 @@ struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc)
     return next && next->start < pc ? next : NULL;
 }
 
-/* What is known is not true any more. With ras=off all is a gap, and nobody is
- * ever found inside. */
+/* What is known is not true any more. */
 static void forget_gap(struct ras_table *table)
 {
-    table->gap = table->known = 0;
-    table->gap_size = ras_enabled ? 0 : KERNEL_BASE;
+    table->gap = table->gap_size = table->known = 0;
 }
 
 /* The first that ends after `pc`, or NULL. */
