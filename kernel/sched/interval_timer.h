@@ -13,8 +13,9 @@
 
 struct process;
 
-/* A tick has time for so many that are due; more are late. */
-enum { INTERVAL_TIMERS = 3, TIMERS_AT_ONCE = 8 };
+/* A tick has time for so many that are due; more are late. And if it took too
+ * much time, so many ticks are without. */
+enum { INTERVAL_TIMERS = 3, TIMERS_AT_ONCE = 8, TIMERS_REST = 16 };
 
 struct interval_timer {
     uint64_t due;   /* by its clock; 0: off */

@@ -173,14 +173,18 @@ static void test_several(int us, int most)
                   us);
 }
 
-static void test_shortest(void)
+/* Behind those that come much later, which take time to be passed. */
+static void test_shortest(int later, int shortest)
 {
-    enum { MANY = 80 };
+    enum { MANY = 120 };
     pid_t child[MANY];
-    for (int i = 0; i < MANY; i++)
+    for (int i = 0; i < later + shortest; i++)
         if ((child[i] = fork()) == 0) {
             signal(SIGALRM, SIG_IGN);
-            set_timer(ITIMER_REAL, 1, 1);
+            if (i < later)
+                alarm(1000);
+            else
+                set_timer(ITIMER_REAL, 1, 1);
             for (;;)
                 pause();
         }
@@ -190,10 +194,10 @@ static void test_shortest(void)
     while (now() < end)
         count++;
     promise(count > 100,
-            "eighty processes with the shortest timers leave time "
-            "for us (%d rounds)",
-            count);
-    for (int i = 0; i < MANY; i++) {
+            "%d processes with the shortest timers, and %d with others, leave "
+            "time for us (%d rounds)",
+            shortest, later, count);
+    for (int i = 0; i < later + shortest; i++) {
         kill(child[i], SIGKILL);
         waitpid(child[i], NULL, 0);
     }
@@ -246,6 +250,7 @@ void test_timers(void)
     test_rate();
     test_several(10 * MS, 50);
     test_several(5 * MS, 100);
-    test_shortest();
+    test_shortest(0, 80);
+    test_shortest(110, 10);
     test_ends();
 }
