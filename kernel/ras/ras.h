@@ -225,14 +225,14 @@ struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc);
 /* The sequence with this start, or NULL; with ras=off, too. */
 struct ras_sequence *ras_starting_at(const struct ras_table *table,
                                      uaddr_t start);
-/* Put a copy of `row` into the table: 0, -EEXIST (overlaps another), -EBUSY
- * (a thread of the process stands past its commit), -ENOSPC, -ENOMEM. If none
- * is to be taken back any more: ras_take_effect(). */
+/* Put a copy of `row` into the table: 0, -EEXIST (overlaps another), -ENOSPC,
+ * -ENOMEM. If none is to be taken back any more: ras_take_effect(). */
 int ras_put(struct process *process, const struct ras_sequence *row,
             const char *name);
 /* Only the running thread may stand inside what was put: those suspended there
- * before there was a sequence are put back. */
-void ras_take_effect(struct process *process);
+ * before there was a sequence are put back. 0; or -EBUSY, and nothing is done:
+ * one stands past a commit, and what was put is to be taken back. */
+int ras_take_effect(struct process *process);
 /* Remove the one with this start: 0 or -ENOENT. */
 int ras_remove(struct ras_table *table, uaddr_t start);
 /* Remove all that need text or guard pages in [start, end), which go, or may

@@ -146,6 +146,8 @@ static int put_rows(struct process *self, const struct table *table)
         if (!error)
             error = ras_put(self, &sequence, name);
     }
+    if (!error)
+        error = ras_take_effect(self);
     while (error && done-- > 0)
         ras_remove(&self->ras, row_of(table, done)->start);
     return error;
@@ -162,7 +164,6 @@ static int register_table(struct process *self, const struct table *table)
     } while (!error && changes != self->space.changes);
     if (!error)
         error = put_rows(self, table);
-    ras_take_effect(self);
     return error;
 }
 
@@ -382,6 +383,6 @@ int32_t sys_rasctl(uint32_t address, uint32_t length, uint32_t op)
                 : op == RAS_PURGE_ALL ? purge_all(self)
                                       : -EINVAL;
 
-    ras_take_effect(self);
+    (void)ras_take_effect(self); /* of these no commit is passed */
     return error;
 }

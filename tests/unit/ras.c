@@ -152,7 +152,11 @@ static int put(uaddr_t start, uaddr_t commit, uaddr_t end, bool native)
                                     native ? RAS_STATIC : RAS_RASCTL };
     int error = ras_put(&process, &row, "sequence");
 
-    ras_take_effect(&process);
+    if (error)
+        return error;
+    error = ras_take_effect(&process);
+    if (error)
+        ras_remove(&process.ras, start);
     return error;
 }
 

@@ -2,10 +2,12 @@
  * back. */
 #include <errno.h>
 #include <pthread.h>
+#include <ras.h>
 #include <reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <tap.h>
@@ -85,13 +87,41 @@ static void test_threads_end(void)
     close(there[1]);
 }
 
+/* How long it takes to register a table, of which each store is a sequence. */
+static uint64_t register_many(void)
+{
+    enum { ROWS = 512 };
+    static struct ras_descriptor table[ROWS];
+    static const uint8_t store[] = { 0x89, 0x02 }; /* mov [edx], eax */
+    uint8_t *text = mmap(NULL, sizeof(store) * ROWS, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    for (int i = 0; i < ROWS; i++) {
+        uint32_t start = (uint32_t)text + i * sizeof(store);
+        memcpy((void *)start, store, sizeof(store));
+        table[i] = (struct ras_descriptor){ .start = start,
+                                            .commit = start,
+                                            .end = start + sizeof(store) };
+    }
+    mprotect(text, sizeof(store) * ROWS, PROT_READ | PROT_EXEC);
+    uint64_t began = __builtin_ia32_rdtsc();
+    promise_errno(ras_register(table, ROWS), 0, "%d sequences", ROWS);
+    uint64_t ended = __builtin_ia32_rdtsc();
+    munmap(text, sizeof(store) * ROWS);
+    return ended - began;
+}
+
 static void test_threads(void)
 {
+    uint64_t alone = register_many(), among_many;
     uint32_t before = frames_free();
     int count = make_threads(), joined = 0;
     promise_equal(count, THREADS, "%d threads at once", THREADS);
     if (count < THREADS)
         return;
+    among_many = register_many();
+    promise(among_many < 3 * alone,
+            "registering looks at each of them once (%u ms, alone %u ms)",
+            (unsigned)(among_many / 1000000), (unsigned)(alone / 1000000));
     pthread_barrier_wait(&all_there);
     for (int i = 0; i < THREADS; i++)
         joined += pthread_join(threads[i], NULL) == 0;

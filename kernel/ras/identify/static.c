@@ -71,19 +71,6 @@ bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
     return sequence && sequence->start < end;
 }
 
-/* A suspended thread that stands past a new sequence's commit could neither
- * go back nor wait: nothing may be registered around it. */
-static bool somebody_past_commit(const struct process *process,
-                                 const struct ras_sequence *row)
-{
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
-        uaddr_t pc = arch_user_pc(&thread->arch);
-        if (pc > row->commit && pc < row->end)
-            return true;
-    }
-    return false;
-}
-
 int ras_put(struct process *process, const struct ras_sequence *row,
             const char *name)
 {
@@ -92,8 +79,6 @@ int ras_put(struct process *process, const struct ras_sequence *row,
 
     if (ras_overlaps(table, row->start, row->end))
         return -EEXIST;
-    if (ras_native(row) && somebody_past_commit(process, row))
-        return -EBUSY;
     if (table->count == RAS_LIMIT)
         return -ENOSPC;
     if (!table->rows)
@@ -114,14 +99,22 @@ int ras_put(struct process *process, const struct ras_sequence *row,
     return 0;
 }
 
-void ras_take_effect(struct process *process)
+/* Past a new sequence's commit a suspended thread could neither go back nor
+ * wait. All are looked at once, and not for each sequence of a table. */
+int ras_take_effect(struct process *process)
 {
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
-        struct ras_sequence *sequence =
-            ras_find(&process->ras, arch_user_pc(&thread->arch));
-        if (sequence && thread != cpu.current)
-            ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
-    }
+    for (int pass = 0; pass < 2; pass++)
+        LIST_EACH (thread, &process->threads, struct thread, sibling) {
+            uaddr_t pc = arch_user_pc(&thread->arch);
+            struct ras_sequence *sequence = ras_find(&process->ras, pc);
+            if (!sequence || thread == cpu.current)
+                continue;
+            if (pc > sequence->commit)
+                return -EBUSY;
+            if (pass == 1)
+                ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
+        }
+    return 0;
 }
 
 static void drop(struct ras_table *table, struct ras_sequence *sequence)
