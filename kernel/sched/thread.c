@@ -20,7 +20,7 @@ static void enter(struct thread *thread, struct process *process)
     thread->tid = process_next_id();
     thread->state = THREAD_READY;
     thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                         (crash_armed() ? ENTRY_CRASH : 0) |
+                         (crash ? ENTRY_CRASH : 0) |
                          (process->director ? ENTRY_SCRIPT : 0);
     ras_look(thread, process->ras.ways, true);
     if (cpu.current->process)

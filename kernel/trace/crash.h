@@ -8,8 +8,7 @@
 /* "assert", "fault" (a write to the kernel's own text) or "overflow" (of the
  * thread's kernel stack). False: there is no such way. */
 bool crash_arm(const char *how);
-bool crash_armed(void);
-/* Do it: at the first system call of any thread. Does not return if armed. */
-void crash(void);
+/* Do it: at the first system call of any thread. NULL: it is not armed. */
+extern void (*crash)(void);
 
 #endif
