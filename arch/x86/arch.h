@@ -239,7 +239,7 @@ bool kernel_page_fault(uaddr_t address, unsigned access);
 struct user_fault {
     const char *what; /* in words */
     int signal;       /* as POSIX numbers them */
-    uaddr_t pc, address;
+    uaddr_t address;
     bool has_address;
     bool is_end; /* whatever handler there is */
 };

@@ -52,7 +52,6 @@ static void fault(struct trap_frame *frame, uaddr_t address)
     kernel_user_fault(&(struct user_fault){
         .what = what,
         .signal = faults[vector].signal ? faults[vector].signal : SIGSEGV,
-        .pc = frame->eip,
         .address = address,
         .has_address = vector == TRAP_PAGE_FAULT,
     });
@@ -155,10 +154,8 @@ struct trap_frame *trap_8086(const struct trap_frame *frame)
     arch_thread_restart(cpu.current, pc, 0);
     write_dr6(0);
     interrupt(vector - TRAP_IRQ);
-    kernel_user_fault(&(struct user_fault){ .what = "virtual-8086 mode",
-                                            .signal = SIGSEGV,
-                                            .pc = pc,
-                                            .is_end = true });
+    kernel_user_fault(&(struct user_fault){
+        .what = "virtual-8086 mode", .signal = SIGSEGV, .is_end = true });
     return arch_user_frame(&cpu.current->arch);
 }
 

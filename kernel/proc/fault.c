@@ -18,7 +18,7 @@ static void report(const struct thread *self, const struct user_fault *fault,
 {
     char text[SYMBOL_TEXT_MAX], address[32] = "", where[64] = "";
     const char *stack = NULL;
-    uaddr_t pc = sequence ? ras_program_pc(self) : fault->pc;
+    uaddr_t pc = ras_program_pc(self);
 
     if (sequence)
         ksnprintf(where, sizeof(where), ", past the commit of sequence %.*s",
@@ -37,8 +37,9 @@ static void report(const struct thread *self, const struct user_fault *fault,
 void kernel_user_fault(const struct user_fault *fault)
 {
     struct thread *self = cpu.current;
+    uaddr_t pc = arch_user_pc(&self->arch);
 
-    trace(TRACE_FAULT, fault->address, fault->pc);
+    trace(TRACE_FAULT, fault->address, pc);
     const struct ras_sequence *sequence = ras_past_commit(self);
     bool expected = self->process->director || /* who will say so himself */
                     signal_handled(self, fault->signal);
@@ -49,8 +50,7 @@ void kernel_user_fault(const struct user_fault *fault)
         return;
     }
     signal_fault(self, fault->signal,
-                 (struct signal_info){ .code = SI_KERNEL,
-                                       .value = fault->has_address
-                                                    ? fault->address
-                                                    : fault->pc });
+                 (struct signal_info){
+                     .code = SI_KERNEL,
+                     .value = fault->has_address ? fault->address : pc });
 }

@@ -88,7 +88,6 @@ void ras_step_ended(struct thread *thread, enum ras_recovery by)
         kernel_user_fault(&(struct user_fault){
             .what = "debug trap",
             .signal = SIGTRAP,
-            .pc = arch_user_pc(&thread->arch),
         });
 }
 

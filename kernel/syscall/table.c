@@ -16,16 +16,16 @@ const system_call syscall_table[] = {
 #include "syscall/syscalls.def"
 #undef SYSCALL
 };
-_Static_assert(ARRAY_SIZE(syscall_table) == SYSCALL_COUNT,
-               "numbers count up without a gap");
 
-static const uint8_t counts_up[] = {
-#define SYSCALL(number, name, count) number,
+enum {
+#define SYSCALL(number, name, count) PLACE_OF_##name,
 #include "syscall/syscalls.def"
 #undef SYSCALL
 };
-_Static_assert(ARRAY_SIZE(counts_up) == SYSCALL_COUNT,
-               "no number is given twice");
+#define SYSCALL(number, name, count) \
+    _Static_assert(number == PLACE_OF_##name, "the numbers have no gap");
+#include "syscall/syscalls.def"
+#undef SYSCALL
 
 /* A call may suspend its thread, and that must not happen inside. So the
  * call is not made, and the exit door ends the thread. */
@@ -39,7 +39,6 @@ static bool made_inside_sequence(struct thread *self)
     kernel_user_fault(&(struct user_fault){
         .what = "system call inside a sequence",
         .signal = inside ? SIGILL : SIGSEGV,
-        .pc = arch_user_pc(&self->arch),
     });
     return true;
 }

@@ -146,7 +146,6 @@ struct ras_sequence *ras_misled(struct thread *thread, uint32_t way, int signal,
                 : signal == SIGILL  ? "bad sequence descriptor"
                                     : "unreadable sequence descriptor",
         .signal = signal,
-        .pc = arch_user_pc(&thread->arch),
         .address = address,
         .has_address = true,
     });

@@ -36,7 +36,6 @@ bool ras_execute(struct thread *thread, const struct ras_sequence *sequence)
             kernel_user_fault(&(struct user_fault){
                 .what = "page fault",
                 .signal = SIGSEGV,
-                .pc = pc,
                 .address = last.address,
                 .has_address = true,
             });
