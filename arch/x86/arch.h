@@ -156,21 +156,15 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
 int arch_signal_return(struct thread *thread, uint32_t *mask);
 bool arch_on_signal_stack(const struct thread *thread);
 
-/* The result of the running thread's system call as it stands in its frame;
- * whether it is -ECALLAGAIN; making it another, or making the call again. */
+/* The result of the running thread's system call as it stands in its frame. */
 static inline int32_t arch_call_value(const struct arch_thread *arch)
 {
     return (int32_t)arch_user_frame(arch)->eax;
 }
 
-static inline bool arch_call_broken_off(const struct arch_thread *arch)
-{
-    return arch_call_value(arch) == -ECALLAGAIN &&
-           arch_user_frame(arch)->vector == TRAP_SYSCALL;
-}
-
-void arch_call_result(struct thread *thread, int32_t result);
-void arch_call_again(struct thread *thread);
+/* If the thread's call was broken off (its result is -ECALLAGAIN): make it
+ * again, or let the result be -EINTR. */
+void arch_call_settle(struct thread *thread, bool again);
 
 /* ---- memory ---- */
 

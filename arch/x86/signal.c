@@ -175,15 +175,13 @@ bool arch_on_signal_stack(const struct thread *thread)
 
 enum { TRAP_INSTRUCTION_LENGTH = 2 }; /* int 0x80 */
 
-void arch_call_again(struct thread *thread)
+void arch_call_settle(struct thread *thread, bool again)
 {
     struct trap_frame *f = arch_user_frame(&thread->arch);
 
-    f->eip -= TRAP_INSTRUCTION_LENGTH;
-    f->eax = f->number;
-}
-
-void arch_call_result(struct thread *thread, int32_t result)
-{
-    arch_user_frame(&thread->arch)->eax = (uint32_t)result;
+    if (f->vector != TRAP_SYSCALL || f->eax != (uint32_t)-ECALLAGAIN)
+        return;
+    if (again)
+        f->eip -= TRAP_INSTRUCTION_LENGTH;
+    f->eax = again ? f->number : (uint32_t)-EINTR;
 }

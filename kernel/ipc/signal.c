@@ -171,12 +171,7 @@ int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)
  * sigsuspend(), which ends with it), or if there was none. */
 static void settle_call(struct thread *thread, bool again)
 {
-    if (!arch_call_broken_off(&thread->arch))
-        return;
-    if (again && !thread->signals.has_after)
-        arch_call_again(thread);
-    else
-        arch_call_result(thread, -EINTR);
+    arch_call_settle(thread, again && !thread->signals.has_after);
 }
 
 /* The mask to go back to after the handler; sigsuspend()'s was for now. */
