@@ -46,7 +46,8 @@ void wake_all(struct wait_queue *queue);
  *
  * All time is in ns of arch_clock(), and there is one way for it to go:
  *
- *     struct timespec, timeval -- time_from_user() --> ns
+ *     struct timespec, timeval -- time_from_user() --> ns (or both ways at
+ *                                 once: deadline_from_user())
  *     ns ------------------------ sched_deadline() --> when, by arch_clock()
  *
  * What waits for a deadline goes on at the first tick that is not before it,

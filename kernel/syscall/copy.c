@@ -1,6 +1,7 @@
 /* copy.c - strings and times from user memory. */
 #include <errno.h>
 #include <time.h>
+#include "sched/sched.h"
 #include "syscall/syscall.h"
 
 int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size)
@@ -26,11 +27,14 @@ int time_from_user(uint64_t *to, int64_t seconds, int64_t ns)
     return 0;
 }
 
-int copy_timespec_from_user(uint64_t *ns, uaddr_t from)
+int deadline_from_user(uint64_t *deadline, uaddr_t from)
 {
     struct timespec t;
+    uint64_t ns = 0;
 
     if (arch_copy_from_user(&t, from, sizeof(t)))
         return -EFAULT;
-    return time_from_user(ns, t.tv_sec, t.tv_nsec);
+    int error = time_from_user(&ns, t.tv_sec, t.tv_nsec);
+    *deadline = sched_deadline(ns);
+    return error;
 }

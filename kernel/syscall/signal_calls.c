@@ -133,16 +133,15 @@ static int wait_for_signal(struct thread *self, uint32_t set,
 int32_t sys_sigtimedwait(uint32_t set_at, uint32_t info_at, uint32_t timeout)
 {
     uint32_t set;
-    uint64_t ns = 0, deadline;
+    uint64_t deadline;
     struct signal_info info;
     siginfo_t told;
 
     if (arch_copy_from_user(&set, set_at, sizeof(set)))
         return -EFAULT;
-    int error = timeout ? copy_timespec_from_user(&ns, timeout) : 0;
+    int error = timeout ? deadline_from_user(&deadline, timeout) : 0;
     if (error)
         return error;
-    deadline = sched_deadline(ns);
     int signal =
         wait_for_signal(cpu.current, set, timeout ? &deadline : NULL, &info);
     if (signal > 0 && info_at) {

@@ -34,8 +34,8 @@ int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size);
 
 /* So many seconds and ns (0 .. 999,999,999) as ns: 0, or -EINVAL. */
 int time_from_user(uint64_t *to, int64_t seconds, int64_t ns);
-/* A struct timespec as ns: 0, -EFAULT, or -EINVAL. */
-int copy_timespec_from_user(uint64_t *ns, uaddr_t from);
+/* When a struct timespec from now will be over: 0, -EFAULT, or -EINVAL. */
+int deadline_from_user(uint64_t *deadline, uaddr_t from);
 
 /* A blocking call's result: one that a signal broke off may start again. */
 static inline int32_t may_restart(int32_t result)

@@ -86,7 +86,7 @@ int32_t sys_set_tls(uint32_t base)
 
 int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value, uint32_t timeout)
 {
-    uint64_t ns = 0, deadline;
+    uint64_t deadline;
 
     if (op == FUTEX_WAKE) {
         if (word % 4)
@@ -97,31 +97,32 @@ int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value, uint32_t timeout)
         return -ENOSYS;
     if (!timeout)
         return may_restart(futex_wait(word, value, NULL));
-    int error = copy_timespec_from_user(&ns, timeout);
-    if (error)
-        return error;
-    deadline = sched_deadline(ns);
-    return futex_wait(word, value, &deadline);
+    int error = deadline_from_user(&deadline, timeout);
+    return error ? error : futex_wait(word, value, &deadline);
+}
+
+static struct timespec to_timespec(uint64_t ns)
+{
+    return (struct timespec){ .tv_sec = (time_t)(ns / NS),
+                              .tv_nsec = (long)(ns % NS) };
 }
 
 /* What was left of a sleep that a signal cut short. */
 static int write_remaining(uaddr_t to, uint64_t deadline)
 {
-    uint64_t now = arch_clock(), ns = deadline > now ? deadline - now : 0;
-    struct timespec left = { .tv_sec = (time_t)(ns / NS),
-                             .tv_nsec = (long)(ns % NS) };
+    uint64_t now = arch_clock();
+    struct timespec left = to_timespec(deadline > now ? deadline - now : 0);
 
     return to ? arch_copy_to_user(to, &left, sizeof(left)) : 0;
 }
 
 int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
 {
-    uint64_t ns = 0;
+    uint64_t deadline;
 
-    int error = copy_timespec_from_user(&ns, request);
+    int error = deadline_from_user(&deadline, request);
     if (error)
         return error;
-    uint64_t deadline = sched_deadline(ns);
     error = wait_on(NULL, &deadline);
     if (error == -ETIMEDOUT)
         return 0;
@@ -130,9 +131,7 @@ int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
 
 int32_t sys_clock_gettime(uint32_t clock, uint32_t to)
 {
-    uint64_t ns = arch_clock();
-    struct timespec t = { .tv_sec = (time_t)(ns / NS),
-                          .tv_nsec = (long)(ns % NS) };
+    struct timespec t = to_timespec(arch_clock());
 
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
         return -EINVAL;

@@ -62,12 +62,13 @@ int main(void)
 
     memory.seconds = 2;
     memory.ns = 3;
-    promise(copy_timespec_from_user(&ns, 0) == 0 && ns == 2000000003,
-            "the same of a struct timespec");
-    promise_equal(copy_timespec_from_user(&ns, 8), -EFAULT,
-                  "which has to be there");
-
     clock_now = 5000;
+    promise(deadline_from_user(&ns, 0) == 0 && ns == 2000005003,
+            "a struct timespec from now");
+    promise_equal(deadline_from_user(&ns, 8), -EFAULT, "which has to be there");
+    memory.ns = -1;
+    promise_equal(deadline_from_user(&ns, 0), -EINVAL, "and to be a time");
+
     promise(sched_deadline(0) == 5000 && sched_deadline(1) == 5001,
             "a deadline is so much later than now, to the ns");
     promise(sched_deadline(UINT64_MAX - 5000) == UINT64_MAX &&
