@@ -17,11 +17,9 @@ enum { DEPTH = 24 };
 
 void arch_print_registers(const struct trap_frame *f)
 {
-    bool from_user = f->cs & 3;
-    uint32_t esp = from_user ? f->esp : (uint32_t)&f->esp;
+    bool has_esp = f->cs & 3 || f->vector == TRAP_DOUBLE_FAULT;
+    uint32_t esp = has_esp ? f->esp : (uint32_t)&f->esp;
 
-    if (f->vector == TRAP_DOUBLE_FAULT)
-        esp = f->esp;
     kprintf("  eax %08x  ebx %08x  ecx %08x  edx %08x\n", f->eax, f->ebx,
             f->ecx, f->edx);
     kprintf("  esi %08x  edi %08x  ebp %08x  esp %08x\n", f->esi, f->edi,

@@ -138,14 +138,11 @@ const struct trap_frame *segments_double_fault_frame(void)
         .edx = t->edx,
         .ecx = t->ecx,
         .eax = t->eax,
-        .es = t->es,
-        .ds = t->ds,
         .vector = TRAP_DOUBLE_FAULT,
         .eip = t->eip,
         .cs = t->cs,
         .eflags = t->eflags,
         .esp = t->esp,
-        .ss = t->ss,
     };
     return &frame;
 }

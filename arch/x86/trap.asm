@@ -33,13 +33,14 @@ ENOSYS  equ 38
 
 section .text
 
-%macro ENTER_KERNEL 0
+; It takes a register that it may change.
+%macro ENTER_KERNEL 1
     push ds
     push es
     pusha
-    mov ecx, KERNEL_DATA
-    mov ds, ecx
-    mov es, ecx
+    mov %1, KERNEL_DATA
+    mov ds, %1
+    mov es, %1
     cld
 %endmacro
 
@@ -57,7 +58,7 @@ trap_stub_%+vector:
 
 align 16
 trap_common:
-    ENTER_KERNEL
+    ENTER_KERNEL ecx
     test dword [esp + FRAME_EFLAGS], EFLAGS_VM
     jnz from_8086
     mov eax, esp
@@ -81,13 +82,7 @@ align 16
 syscall_entry:
     push byte 0
     push dword TRAP_SYSCALL
-    push ds
-    push es
-    pusha
-    mov ebp, KERNEL_DATA
-    mov ds, ebp
-    mov es, ebp
-    cld
+    ENTER_KERNEL ebp
     test dword [esp + FRAME_EFLAGS], EFLAGS_VM
     jnz from_8086
     mov [esp + FRAME_NUMBER], eax       ; to start the call again

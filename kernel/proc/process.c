@@ -84,20 +84,15 @@ static void orphan_children(const struct process *parent)
     }
 }
 
-static enum shutdown shutdown_status(int status)
-{
-    if (status & 0x7F)
-        return SHUTDOWN_INIT_KILLED;
-    return status ? SHUTDOWN_INIT_FAILED : SHUTDOWN_OK;
-}
-
 void process_end(struct process *process)
 {
 #ifdef CHECK
     check_kernel();
 #endif
     if (process->pid == 1)
-        arch_shutdown(shutdown_status(process->status));
+        arch_shutdown(process->status & 0x7F ? SHUTDOWN_INIT_KILLED
+                      : process->status      ? SHUTDOWN_INIT_FAILED
+                                             : SHUTDOWN_OK);
     for (unsigned fd = 0; fd < FILES_MAX; fd++)
         if (process->files[fd])
             file_release(process->files[fd]);

@@ -29,28 +29,22 @@ struct ras_counters {
     uint16_t taken[PAGES];              /* a bit for each row */
 };
 
-static int take_from(struct ras_counters *counters, unsigned page)
-{
-    if (!counters->page[page])
-        counters->page[page] = kzalloc(PAGE_SIZE);
-    if (!counters->page[page])
-        return -ENOMEM;
-    int row = __builtin_ctz(~(unsigned)counters->taken[page]);
-    counters->taken[page] |= (uint16_t)(1u << row);
-    return row;
-}
-
 static struct ras_statistics *take_row(struct ras_table *table)
 {
-    if (!table->counters)
-        table->counters = kzalloc(sizeof(*table->counters));
-    for (unsigned page = 0; table->counters && page < PAGES; page++) {
-        if (table->counters->taken[page] == (1u << ROWS) - 1)
-            continue;
-        int row = take_from(table->counters, page);
-        return row < 0 ? NULL : &table->counters->page[page][row];
-    }
-    return NULL;
+    struct ras_counters *counters = table->counters;
+    unsigned page = 0;
+
+    if (!counters)
+        counters = table->counters = kzalloc(sizeof(*counters));
+    while (counters && counters->taken[page] == (1u << ROWS) - 1)
+        page++; /* there are more rows than sequences */
+    if (counters && !counters->page[page])
+        counters->page[page] = kzalloc(PAGE_SIZE);
+    if (!counters || !counters->page[page])
+        return NULL;
+    int row = __builtin_ctz(~(unsigned)counters->taken[page]);
+    counters->taken[page] |= (uint16_t)(1u << row);
+    return &counters->page[page][row];
 }
 
 /* A column's width is a power of two, so that counting need not divide. */

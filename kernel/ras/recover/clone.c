@@ -24,18 +24,10 @@ static uint32_t length(const struct ras_sequence *sequence)
 
 static bool same_code(uaddr_t code, uaddr_t copy, uint32_t size)
 {
-    uint8_t a[32], b[32];
+    uint8_t a[RAS_LENGTH_MAX], b[RAS_LENGTH_MAX];
 
-    while (size) {
-        uint32_t part = size < sizeof(a) ? size : sizeof(a);
-        if (arch_copy_from_user(a, code, part) ||
-            arch_copy_from_user(b, copy, part) || memcmp(a, b, part))
-            return false;
-        code += part;
-        copy += part;
-        size -= part;
-    }
-    return true;
+    return !arch_copy_from_user(a, code, size) &&
+           !arch_copy_from_user(b, copy, size) && !memcmp(a, b, size);
 }
 
 static enum ras_rule check(struct process *process,
