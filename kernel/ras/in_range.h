@@ -13,15 +13,18 @@
 
 #include "proc/process.h"
 
+static inline bool ras_in_gap(const struct ras_table *table, uaddr_t pc)
+{
+    return pc - table->gap < table->gap_size;
+}
+
 /* The registered sequence with start < pc < end, or NULL: at start nothing
  * has happened, at end it is over. */
 static inline struct ras_sequence *ras_find(struct ras_table *table, uaddr_t pc)
 {
-    uint32_t at = pc - table->gap;
-
-    if (at < table->gap_size)
+    if (ras_in_gap(table, pc))
         return NULL;
-    return at < table->known ? table->next : ras_search(table, pc);
+    return pc - table->gap < table->known ? table->next : ras_search(table, pc);
 }
 
 /* The thread is in no sequence, whichever way it might be found; and was in
@@ -30,7 +33,7 @@ static inline bool ras_far(const struct thread *thread)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
 
-    return !ras_find(&thread->process->ras, pc) && !thread->progress.count &&
+    return ras_in_gap(&thread->process->ras, pc) && !thread->progress.count &&
            (!thread->ras_ways || !ras_hinted(thread, pc));
 }
 
