@@ -109,8 +109,10 @@ static enum ras_outcome begin(struct thread *thread)
     struct ras_sequence *sequence = &cpu.forward.sequence;
     enum ras_outcome outcome = ras_ways[sequence->recovery]->begin(sequence);
 
-    if (outcome == RAS_ROLLED_FORWARD)
+    if (outcome == RAS_ROLLED_FORWARD) {
         ended(thread);
+        arch_take_interrupts(); /* a tick that came is not the next one's */
+    }
     return outcome;
 }
 

@@ -386,6 +386,48 @@ static void test_killed_in_fork(void)
                   "who is killed while it forks leaves no child");
 }
 
+/* A loop around a sequence that is emulated, which takes longer than a tick. */
+static void be_recovered_long(void)
+{
+    static int cell;
+    uint8_t *code = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct ras_descriptor row = { .start = (uint32_t)code,
+                                  .commit = (uint32_t)code,
+                                  .end = (uint32_t)code + 253,
+                                  .recovery = RAS_EMULATE };
+    const uint32_t at = (uint32_t)&cell;
+    code[0] = 0xa3; /* mov [cell], eax */
+    memcpy(code + 1, &at, 4);
+    for (int i = 5; i < 253; i++)
+        code[i] = i % 2 ? 0x01 : 0xc0;             /* add eax, eax */
+    memcpy(code + 253, "\xe9\xfe\xfe\xff\xff", 5); /* jmp code */
+    mprotect(code, PAGE, PROT_READ | PROT_EXEC);
+    if (ras_register(&row, 1) == 0)
+        ((void (*)(void))(uintptr_t)code)();
+    _exit(1);
+}
+
+/* How long we wait at most beside it. */
+static void test_long_recovery(void)
+{
+    uint64_t now = __builtin_ia32_rdtsc(), end = now + 1000000000, longest = 0;
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0)
+        be_recovered_long();
+    while (now < end) {
+        uint64_t then = now;
+        now = __builtin_ia32_rdtsc();
+        longest = now - then > longest ? now - then : longest;
+    }
+    kill(pid, SIGKILL);
+    waitpid(pid, &status, 0);
+    promise(longest < 100000000 && status == SIGKILL,
+            "beside one whose recoveries are long we wait for %u ms at most",
+            (unsigned)(longest / 1000000));
+}
+
 /* The logarithm grows by less than a third; squares would grow 64 times. */
 static void test_regions(void)
 {
@@ -422,6 +464,7 @@ int main(void)
     promise_equal(child_uses(200), 0, "the stack grows to 800 KiB");
     promise_equal(child_uses(400), SIGSEGV, "but not to 1.6 MiB");
     test_shared_lock();
+    test_long_recovery();
     test_regions();
     return tap_done();
 }
