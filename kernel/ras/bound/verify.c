@@ -9,8 +9,9 @@
  *     live at end    =  everything but what the descriptor calls clobbered
  *
  * What is live at start and written before the commit would be lost to a
- * restart (RAS_RULE_CLOBBER). Loops are for RAS_UNBOUNDED only; nothing of
- * such a sequence is ever restarted, so what is live does not matter there.
+ * restart (RAS_RULE_CLOBBER). Loops are for RAS_UNBOUNDED only. Nothing of
+ * such a sequence is ever restarted, but it may be tried (ras_try): so there,
+ * too, nothing may depend on what the machine leaves undefined.
  * Rules: <ras.h>; why they are enough: kernel/ras/README.md. */
 #include <errno.h>
 #include <string.h>
@@ -162,25 +163,33 @@ static uint32_t live_after(const struct code *code, uint32_t at,
 }
 
 /* A flag that the machine leaves undefined may differ when the kernel executes
- * the instruction: nothing inside may depend on it. */
+ * the instruction: nothing inside may depend on it. What is live at the start
+ * of a loop is not known yet at its end: more rounds tell, until one adds
+ * nothing. */
 static int check_paths(struct code *code)
 {
+    bool loops = code->sequence->flags & RAS_UNBOUNDED, again;
     struct instruction i;
 
     code->live[code->size] = ~code->sequence->clobbers & ((1u << HALF) - 1);
-    for (uint32_t at = code->size; at-- > 0;) {
-        if (!code->length[at])
-            continue;
-        decode(code, at, &i);
-        enum ras_rule rule = check_target(code, at, &i);
-        if (rule)
-            return refuse(code, at, rule);
-        uint32_t after = live_after(code, at, &i);
-        if (after >> HALF & i.writes & ~i.kills & REGISTER_FLAGS)
-            return refuse(code, at, RAS_RULE_UNDEFINED);
-        code->live[at] =
-            (after & ~(i.kills | i.kills << HALF)) | i.reads | i.reads << HALF;
-    }
+    do {
+        again = false;
+        for (uint32_t at = code->size; at-- > 0;) {
+            if (!code->length[at])
+                continue;
+            decode(code, at, &i);
+            enum ras_rule rule = check_target(code, at, &i);
+            if (rule)
+                return refuse(code, at, rule);
+            uint32_t after = live_after(code, at, &i), before;
+            if (after >> HALF & i.writes & ~i.kills & REGISTER_FLAGS)
+                return refuse(code, at, RAS_RULE_UNDEFINED);
+            before = (after & ~(i.kills | i.kills << HALF)) | i.reads |
+                     i.reads << HALF;
+            again |= loops && before != code->live[at];
+            code->live[at] = before;
+        }
+    } while (again);
     return 0;
 }
 

@@ -233,6 +233,20 @@ rotation_and_jo:
 .end:
         WRONG   rotation_and_jo, UNDEFINED
 
+; A loop looks at it, two times round.
+        %define UNBOUNDED RAS_UNBOUNDED
+shift_and_loop:
+.commit:
+        mov     [edx], ecx
+        jmp     .shift
+.jo:    jo      .end
+.back:  jmp     .jo
+.bad:
+.shift: shl     eax, 3
+        jmp     .back
+.end:
+        WRONG   shift_and_loop, UNDEFINED, REWRITE
+
 one_path_to_commit:
         cmp     dword [edx], 0
         je      .commit
