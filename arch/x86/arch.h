@@ -7,6 +7,7 @@
 #ifndef ARCH_H
 #define ARCH_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <ras.h>
@@ -162,9 +163,18 @@ static inline int32_t arch_call_value(const struct arch_thread *arch)
     return (int32_t)arch_user_frame(arch)->eax;
 }
 
-/* If the thread's call was broken off (its result is -ECALLAGAIN): make it
- * again, or let the result be -EINTR. */
-void arch_call_settle(struct thread *thread, bool again);
+/* If its call was broken off (the result is -ECALLAGAIN): make it again, or let
+ * the result be -EINTR. */
+static inline void arch_call_settle(struct arch_thread *arch, bool again)
+{
+    struct trap_frame *frame = arch_user_frame(arch);
+
+    if (frame->vector != TRAP_SYSCALL || arch_call_value(arch) != -ECALLAGAIN)
+        return;
+    if (again)
+        frame->eip -= SYSTEM_CALL_LENGTH;
+    frame->eax = again ? frame->number : (uint32_t)-EINTR;
+}
 
 /* ---- memory ---- */
 

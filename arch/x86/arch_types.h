@@ -60,7 +60,8 @@ static inline uaddr_t user_end(uaddr_t start, uint32_t length)
 }
 
 #define TRAP_INSTRUCTION 0xCCu /* int3, one byte */
-#define SYSTEM_CALL 0x80CD     /* int 0x80, two */
+#define SYSTEM_CALL 0x80CD     /* int 0x80 */
+#define SYSTEM_CALL_LENGTH 2
 
 /* nop dword [eax + 0x50], and in the low half of 0x50 what kind of designated
  * sequence it begins (kernel/ras/identify/designated.c). */

@@ -123,14 +123,12 @@ void segments_set_tls(uint32_t base)
     gdt[USER_TLS >> 3] = segment(base, 0xFFFFF, 0xF2, 0xC);
 }
 
-/* The task switch saved the state of whoever double-faulted in the main
- * task-state segment. */
-const struct trap_frame *segments_double_fault_frame(void)
+/* On a stack of its own. The task switch saved the state of whoever
+ * double-faulted in the main task-state segment. */
+void double_fault(void)
 {
-    static struct trap_frame frame;
     const struct task_state *t = &main_task;
-
-    frame = (struct trap_frame){
+    const struct trap_frame frame = {
         .edi = t->edi,
         .esi = t->esi,
         .ebp = t->ebp,
@@ -144,5 +142,7 @@ const struct trap_frame *segments_double_fault_frame(void)
         .eflags = t->eflags,
         .esp = t->esp,
     };
-    return &frame;
+
+    panic_at(&frame, SHUTDOWN_DOUBLE_FAULT,
+             "double fault: most likely this kernel stack ran out");
 }

@@ -170,18 +170,3 @@ bool arch_on_signal_stack(const struct thread *thread)
 {
     return on_stack(&thread->signals, arch_user_frame(&thread->arch)->esp);
 }
-
-/* ---- system calls that a signal broke off ---- */
-
-enum { TRAP_INSTRUCTION_LENGTH = 2 }; /* int 0x80 */
-
-void arch_call_settle(struct thread *thread, bool again)
-{
-    struct trap_frame *f = arch_user_frame(&thread->arch);
-
-    if (f->vector != TRAP_SYSCALL || f->eax != (uint32_t)-ECALLAGAIN)
-        return;
-    if (again)
-        f->eip -= TRAP_INSTRUCTION_LENGTH;
-    f->eax = again ? f->number : (uint32_t)-EINTR;
-}

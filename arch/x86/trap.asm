@@ -129,8 +129,7 @@ from_8086:
 
 ; The task gate for double faults arrives here on a stack of its own.
 double_fault_entry:
-    call double_fault
-    hlt
+    call double_fault                   ; _Noreturn void double_fault(void)
 
 ; arch_switch()
 ; in: eax = from, edx = to; all but ebp is clobbered

@@ -158,9 +158,3 @@ struct trap_frame *trap_8086(const struct trap_frame *frame)
         .what = "virtual-8086 mode", .signal = SIGSEGV, .is_end = true });
     return arch_user_frame(&cpu.current->arch);
 }
-
-void double_fault(void)
-{
-    panic_at(segments_double_fault_frame(), SHUTDOWN_DOUBLE_FAULT,
-             "double fault: most likely this kernel stack ran out");
-}

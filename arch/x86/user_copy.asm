@@ -32,17 +32,14 @@ user_copy:
     mov edx, ecx
     shr ecx, 2
     and edx, 3
+    mov eax, -EFAULT
 user_copy_start:
     rep movsd
     mov ecx, edx
     rep movsb
 user_copy_end:
     xor eax, eax
-    pop edi
-    pop esi
-    ret
 user_copy_failed:
-    mov eax, -EFAULT
     pop edi
     pop esi
     ret

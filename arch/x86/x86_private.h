@@ -17,7 +17,6 @@ void segments_init(void);
 void segments_set_tls(uint32_t base);
 extern struct task_state main_task; /* a switch changes both */
 extern uint64_t gdt[];
-const struct trap_frame *segments_double_fault_frame(void);
 
 /* interrupt_controller.c: the first 8259; IRQ n of 0 to 7 becomes 32 + n. */
 void interrupt_controller_init(void);
@@ -58,10 +57,10 @@ void syscall_entry(void);
 void double_fault_entry(void);
 void thread_entry(void);
 
-/* trap.c, called from trap.asm */
+/* trap.c, and segments.c, called from trap.asm */
 void trap(struct trap_frame *frame);
 struct trap_frame *trap_8086(const struct trap_frame *frame);
-void double_fault(void);
+_Noreturn void double_fault(void);
 
 /* user_copy.asm: whether the program can write these two bytes of its own. */
 bool user_touch(uaddr_t first, uaddr_t last);

@@ -94,12 +94,6 @@ static int32_t write_pipe(struct file *file, uaddr_t buffer, uint32_t count)
     return -EPIPE;
 }
 
-static void pipe_free(struct pipe *pipe)
-{
-    kfree(pipe->ring);
-    kfree(pipe);
-}
-
 static void close_end(struct file *file)
 {
     struct pipe *pipe = pipe_of(file);
@@ -110,8 +104,10 @@ static void close_end(struct file *file)
         pipe->writer = false;
     wake_all(&pipe->readable);
     wake_all(&pipe->writable);
-    if (!pipe->reader && !pipe->writer)
-        pipe_free(pipe);
+    if (pipe->reader || pipe->writer)
+        return;
+    kfree(pipe->ring);
+    kfree(pipe);
 }
 
 static const struct file_operations pipe_operations = {
@@ -146,6 +142,7 @@ int pipe_new(struct file **reader, struct file **writer)
         return 0;
     kfree(*reader);
     kfree(*writer);
-    pipe_free(pipe);
+    kfree(pipe->ring);
+    kfree(pipe);
     return -ENOMEM;
 }

@@ -5,7 +5,6 @@
 #include "ipc/signal.h"
 #include <errno.h>
 #include <signal.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
 
@@ -171,7 +170,7 @@ int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)
  * sigsuspend(), which ends with it), or if there was none. */
 static void settle_call(struct thread *thread, bool again)
 {
-    arch_call_settle(thread, again && !thread->signals.has_after);
+    arch_call_settle(&thread->arch, again && !thread->signals.has_after);
 }
 
 /* The mask to go back to after the handler; sigsuspend()'s was for now. */

@@ -74,7 +74,6 @@ int elf_load(const struct elf_file *file, struct space *space,
     if (!s)
         return -ENOEXEC;
     *program = (struct elf_program){ .entry = header->e_entry,
-                                     .header_size = header->e_phentsize,
                                      .header_count = header->e_phnum };
     for (unsigned i = 0; i < header->e_phnum; i++, s++) {
         if (s->p_type != PT_LOAD || s->p_memsz == 0)

@@ -17,7 +17,7 @@ struct elf_file {
 struct elf_program {
     uaddr_t entry;
     uaddr_t headers; /* where its program headers lie */
-    uint16_t header_size, header_count;
+    uint16_t header_count;
     uaddr_t sp; /* load.c */
 };
 

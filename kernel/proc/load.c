@@ -21,7 +21,7 @@ static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
                           const struct strings *strings)
 {
     const uint32_t auxiliary[][2] = {
-        { AT_PHDR, program->headers },       { AT_PHENT, program->header_size },
+        { AT_PHDR, program->headers },       { AT_PHENT, sizeof(Elf32_Phdr) },
         { AT_PHNUM, program->header_count }, { AT_PAGESZ, PAGE_SIZE },
         { AT_ENTRY, program->entry },        { AT_NULL, 0 },
     };
