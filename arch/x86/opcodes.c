@@ -1,6 +1,5 @@
 /* opcodes.c - the tables of opcodes: opcodes.h.
  * Source: Intel SDM volume 2, appendix A (opcode map). */
-#include "arch.h"
 #include "opcodes.h"
 
 /* clang-format off */

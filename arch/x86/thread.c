@@ -8,7 +8,6 @@
 #include "io.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
-#include "proc/process.h"
 #include "sched/cpu.h"
 #include "sched/thread.h"
 #include "segments.h"

@@ -5,7 +5,6 @@
  * here before. One that has no end yet was never found, and is not shown. */
 #include <errno.h>
 #include "mm/heap.h"
-#include "proc/process.h"
 #include "ras/ras.h"
 
 struct ras_sequence *ras_aside(const struct ras_table *table,

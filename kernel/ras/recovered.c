@@ -1,7 +1,6 @@
 /* recovered.c - what each recovery leaves behind: a count in its row, one for
  * the whole machine, the answer to ras_last(), and an event in the trace. A
  * debugger stops here to see one happen. */
-#include "proc/process.h"
 #include "ras/ras.h"
 #include "trace/trace.h"
 

@@ -1,5 +1,4 @@
 /* copy.c - strings and times from user memory. */
-#include <errno.h>
 #include <time.h>
 #include "sched/sched.h"
 #include "syscall/syscall.h"

@@ -1,7 +1,6 @@
 /* file_calls.c - system calls on descriptors, on paths, and on the terminal:
  * which process group it belongs to, and its keys one by one. */
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -11,7 +10,6 @@
 #include "fs/tree.h"
 #include "ipc/pipe.h"
 #include "ipc/signal.h"
-#include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"

@@ -1,7 +1,5 @@
 /* memory_calls.c - mmap(2) and its kin; anonymous memory only. */
-#include <errno.h>
 #include <sys/mman.h>
-#include "kernel.h"
 #include "mm/frame.h"
 #include "proc/process.h"
 #include "sched/sched.h"

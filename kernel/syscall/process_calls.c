@@ -1,5 +1,4 @@
 /* process_calls.c - system calls on processes and on the system as a whole. */
-#include <errno.h>
 #include <limits.h>
 #include <reprise.h>
 #include <string.h>

@@ -2,11 +2,9 @@
  *
  * The native table and rasctl(2) become struct ras_sequence here; what each
  * says to bad input is in lib/include/ras.h and sys/ras.h. */
-#include <errno.h>
 #include <string.h>
 #include <sys/ras.h>
 #include <sys/rseq.h>
-#include "kernel.h"
 #include "mm/heap.h"
 #include "proc/process.h"
 #include "ras/ras.h"
@@ -115,8 +113,8 @@ static int read_table(struct table *table, uaddr_t from)
     return 0;
 }
 
-/* Long, so others may run in between; what they do to the text meanwhile is
- * noticed by the caller. */
+/* Long, so others may run in between: when they change the text meanwhile, it
+ * is done again. */
 static int check_rows(struct process *self, const struct table *table)
 {
     struct ras_sequence sequence;
@@ -153,30 +151,21 @@ static int put_rows(struct process *self, const struct table *table)
     return error;
 }
 
-static int register_table(struct process *self, const struct table *table)
-{
-    uint32_t changes;
-    int error;
-
-    do {
-        changes = self->space.changes;
-        error = check_rows(self, table);
-    } while (!error && changes != self->space.changes);
-    if (!error)
-        error = put_rows(self, table);
-    return error;
-}
-
 int32_t sys_ras_register(uint32_t from, uint32_t count)
 {
     struct process *self = cpu.current->process;
     struct table table = { .count = count };
+    uint32_t checked = self->space.changes - 1;
 
     if (count > RAS_LIMIT)
         return -ENOSPC;
     int error = read_table(&table, from);
+    while (!error && checked != self->space.changes) {
+        checked = self->space.changes;
+        error = check_rows(self, &table);
+    }
     if (!error)
-        error = register_table(self, &table);
+        error = put_rows(self, &table);
     for (unsigned i = 0; i < ARRAY_SIZE(table.page); i++)
         kfree(table.page[i]);
     trace(TRACE_REGISTER, count, (uint32_t)self->pid);

@@ -1,5 +1,4 @@
 /* signal_calls.c - system calls on signals, process groups and timers. */
-#include <errno.h>
 #include <signal.h>
 #include <sys/time.h>
 #include "ipc/signal.h"

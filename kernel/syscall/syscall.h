@@ -1,4 +1,5 @@
-/* syscall.h - the system calls, from the one table syscalls.def. */
+/* syscall.h - the system calls, from the one table syscalls.def, and what all
+ * their handlers need. */
 #ifndef SYSCALL_H
 #define SYSCALL_H
 

@@ -1,9 +1,7 @@
 /* table.c - the kernel's side of syscalls.def: number to function. */
 #include "syscall/syscall.h"
 #include <signal.h>
-#include "kernel.h"
 #include "ras/in_range.h"
-#include "sched/sched.h"
 #include "sched/script.h"
 #include "trace/crash.h"
 #include "trace/trace.h"

@@ -1,11 +1,9 @@
 /* thread_calls.c - system calls on threads and time. */
-#include <errno.h>
 #include <reprise.h>
 #include <signal.h>
 #include <sys/futex.h>
 #include <time.h>
 #include "ipc/futex.h"
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/in_range.h"
 #include "sched/deferral.h"

@@ -1,7 +1,6 @@
 /* crash.c - see crash.h. */
 #include "trace/crash.h"
 #include <string.h>
-#include "arch.h"
 #include "kernel.h"
 
 static void by_assert(void)

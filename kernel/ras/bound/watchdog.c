@@ -10,7 +10,6 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
-#include "sched/sched.h"
 #include "trace/symbols.h"
 
 enum { PATIENCE = 100 };

@@ -35,7 +35,6 @@
  * there, code may match by accident, say when a thread jumps into the middle:
  * rollback breaks it, rollforward does not. */
 #include <errno.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 

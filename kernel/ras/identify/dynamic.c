@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 

@@ -6,7 +6,6 @@
  * anywhere; start counts as inside, so it is not found by ras_identify(). */
 #include <signal.h>
 #include <sys/rseq.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/in_range.h"
 

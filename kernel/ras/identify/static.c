@@ -5,11 +5,9 @@
  * later change but a new sequence needs memory.
  * Promise: ranges never overlap; no look-up allocates; no removal fails. */
 #include <errno.h>
-#include "kernel.h"
 #include "mm/heap.h"
 #include "proc/process.h"
 #include "ras/in_range.h"
-#include "ras/ras.h"
 
 enum { ROWS_SIZE = RAS_LIMIT * sizeof(struct ras_sequence *) };
 
@@ -126,14 +124,13 @@ static void drop(struct ras_table *table, struct ras_sequence *sequence)
 
 int ras_remove(struct ras_table *table, uaddr_t start)
 {
-    struct ras_sequence *sequence = ras_starting_at(table, start);
+    unsigned n = ending_until(table, start);
 
-    if (!sequence)
+    if (n == table->count || table->rows[n]->start != start)
         return -ENOENT;
-    for (unsigned n = ending_until(table, start) + 1; n < table->count; n++)
-        table->rows[n - 1] = table->rows[n];
-    table->count--;
-    drop(table, sequence);
+    drop(table, table->rows[n]);
+    for (table->count--; n < table->count; n++)
+        table->rows[n] = table->rows[n + 1];
     return 0;
 }
 
@@ -185,7 +182,6 @@ int ras_table_copy(struct process *child, const struct process *parent)
         copy->row = ras_count_twin(to, from, row->row);
         to->rows[to->count] = copy;
     }
-    forget_gap(to);
     return 0;
 }
 

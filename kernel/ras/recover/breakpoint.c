@@ -5,7 +5,6 @@
  * There are four in all, and one is enough: one thread rolls forward. On a
  * second CPU they would be its own, so nobody else could step on it.
  * Source: Intel SDM volume 3B, chapter 17. */
-#include "kernel.h"
 #include "ras/ras.h"
 
 static enum ras_outcome begin(struct ras_sequence *sequence)

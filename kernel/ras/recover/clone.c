@@ -13,7 +13,6 @@
  * thread there names the original's pc (ras_program_pc).
  * Source: Mosberger, Druschel, Peterson 1996. */
 #include <string.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 

@@ -9,7 +9,6 @@
  * middle of an instruction may have one, and is not followed. So it ends
  * after at most RAS_LENGTH_MAX steps. */
 #include <signal.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 

@@ -8,7 +8,6 @@
  * put back like any page that was not there: then the load will not fault, and
  * another recovery goes on from where the thread stands.
  * Source: Mosberger, Druschel, Peterson 1996. */
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 

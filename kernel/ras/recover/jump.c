@@ -8,7 +8,6 @@
  * fault.c, where the last instruction itself crosses over. The register is
  * put back, and the thread stands at its jump, not yet jumped.
  * Source: Mosberger, Druschel, Peterson 1996. */
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 

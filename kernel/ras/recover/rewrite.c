@@ -21,7 +21,6 @@
  * Source: Mosberger, Druschel, Peterson, "Implementing Atomic Sequences on
  * Uniprocessors Using Rollforward", SP&E 26(1), 1996. */
 #include <string.h>
-#include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
 
