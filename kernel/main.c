@@ -118,7 +118,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     start_init(&line);
     for (;;) {
         sched_idle();
-        if (list_empty(&console_readers.waiters))
+        if (list_empty(&console_readers))
             report_hang();
     }
 }

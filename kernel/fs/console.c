@@ -117,8 +117,7 @@ static unsigned first_key, key_count;
 static char line[LINE]; /* made of keys that came before those */
 static unsigned line_length, line_taken;
 static bool line_done; /* by a newline or ^D: line[line_taken..) may be read */
-struct wait_queue console_readers = { { &console_readers.waiters,
-                                        &console_readers.waiters } };
+struct list console_readers = { &console_readers, &console_readers };
 
 static char next_key(void)
 {

@@ -14,7 +14,7 @@ int32_t console_key(void);
 void console_ended(int32_t pid);
 
 /* Who waits for something to be typed. */
-extern struct wait_queue console_readers;
+extern struct list console_readers;
 
 /* What kprintf() says, on rows of its own. Any time, also from an interrupt. */
 void console_kernel_write(const char *text, size_t length);

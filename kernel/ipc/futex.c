@@ -17,14 +17,14 @@ struct futex_key {
     uint32_t word;
 };
 
-static struct wait_queue buckets[BUCKETS];
+static struct list buckets[BUCKETS];
 
-static struct wait_queue *bucket_of(const struct futex_key *key)
+static struct list *bucket_of(const struct futex_key *key)
 {
-    struct wait_queue *bucket = &buckets[(key->word >> 2) % BUCKETS];
+    struct list *bucket = &buckets[(key->word >> 2) % BUCKETS];
 
-    if (!bucket->waiters.next)
-        wait_queue_init(bucket);
+    if (!bucket->next)
+        list_init(bucket);
     return bucket;
 }
 
@@ -43,7 +43,7 @@ static struct futex_key key_of(const struct process *process, uaddr_t word)
  * then the frame is maybe another's, who would miss what wakes a stranger. */
 static int wake(const struct futex_key *key, uint32_t count)
 {
-    struct list *waiters = &bucket_of(key)->waiters;
+    struct list *waiters = bucket_of(key);
     uint32_t woken = 0;
 
     LIST_EACH_SAFE (thread, waiters, struct thread, link) {

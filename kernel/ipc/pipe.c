@@ -23,8 +23,8 @@ struct pipe {
     struct node node; /* in no directory; its size is `count` in the drawing */
     char *ring;
     uint32_t first;
-    bool reader, writer; /* is that end open? */
-    struct wait_queue readable, writable;
+    bool reader, writer;            /* is that end open? */
+    struct list readable, writable; /* wait queues */
 };
 
 static struct pipe *pipe_of(const struct file *file)
@@ -134,8 +134,8 @@ int pipe_new(struct file **reader, struct file **writer)
         .reader = true,
         .writer = true,
     };
-    wait_queue_init(&pipe->readable);
-    wait_queue_init(&pipe->writable);
+    list_init(&pipe->readable);
+    list_init(&pipe->writable);
     *reader = file_new(&pipe->node, O_RDONLY);
     *writer = file_new(&pipe->node, O_WRONLY);
     if (pipe->ring && *reader && *writer)

@@ -23,7 +23,7 @@ struct process {
     struct space space;
     struct ras_table ras;
     struct file *files[FILES_MAX];
-    struct wait_queue child_ended;
+    struct list child_ended; /* a wait queue */
     struct signals signals;
     struct interval_timers timers;
     struct thread *director; /* script.h; NULL: each runs by itself */

@@ -36,7 +36,7 @@ static struct process *process_new(void)
     process->parent = parent;
     process->group = parent ? parent->group : 0;
     list_init(&process->threads);
-    wait_queue_init(&process->child_ended);
+    list_init(&process->child_ended);
     list_init(&process->timers.running);
     return process;
 }

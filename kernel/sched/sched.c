@@ -171,11 +171,6 @@ void kernel_tick(uint64_t now)
 
 /* ---- sleeping and waking ---- */
 
-void wait_queue_init(struct wait_queue *queue)
-{
-    list_init(&queue->waiters);
-}
-
 static void add_sleeper(struct thread *thread, uint64_t deadline)
 {
     struct list *at = sleepers.next;
@@ -187,7 +182,7 @@ static void add_sleeper(struct thread *thread, uint64_t deadline)
     list_append(at, &thread->sleeper);
 }
 
-int wait_on(struct wait_queue *queue, const uint64_t *deadline)
+int wait_on(struct list *queue, const uint64_t *deadline)
 {
     struct thread *self = cpu.current;
 
@@ -197,7 +192,7 @@ int wait_on(struct wait_queue *queue, const uint64_t *deadline)
         script_stop(self);
         self->state = THREAD_BLOCKED;
         if (queue)
-            list_append(&queue->waiters, &self->link);
+            list_append(queue, &self->link);
         if (deadline)
             add_sleeper(self, *deadline);
         schedule();
@@ -220,8 +215,8 @@ void sched_wake(struct thread *thread, int reason)
         cpu.current->work |= WORK_RESCHED;
 }
 
-void wake_all(struct wait_queue *queue)
+void wake_all(struct list *queue)
 {
-    while (!list_empty(&queue->waiters))
-        sched_wake(CONTAINER_OF(queue->waiters.next, struct thread, link), 0);
+    while (!list_empty(queue))
+        sched_wake(CONTAINER_OF(queue->next, struct thread, link), 0);
 }

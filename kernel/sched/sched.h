@@ -6,10 +6,6 @@
 #include "sched/cpu.h"
 #include "sched/thread.h"
 
-struct wait_queue {
-    struct list waiters;
-};
-
 /* Ticks a second, the length of a quantum, and of a tick (or a little less);
  * valid after boot. */
 extern unsigned sched_hz, sched_quantum_us, sched_tick_ns;
@@ -31,16 +27,16 @@ void preemption_point(void);
  * held meanwhile, so that none sees the middle. */
 void preemption_point_alone(void);
 
-void wait_queue_init(struct wait_queue *queue);
-/* Sleep (queue NULL: on none) until woken: 0 (or the waker's reason),
+/* A wait queue is a list of the threads that sleep on it, by their `link`.
+ * Sleep (queue NULL: on none) until woken: 0 (or the waker's reason),
  * -ETIMEDOUT at *deadline (NULL: never), -EINTR when there is a signal
  * to take, or the thread is to die. A 0 may mean nothing: the thread was woken
  * for a signal that another took first, and may have missed what the queue
  * was woken for since. So the caller looks again at what it waits for. */
-int wait_on(struct wait_queue *queue, const uint64_t *deadline);
+int wait_on(struct list *queue, const uint64_t *deadline);
 /* Make a blocked thread ready; its wait_on() returns `reason`. */
 void sched_wake(struct thread *thread, int reason);
-void wake_all(struct wait_queue *queue);
+void wake_all(struct list *queue);
 
 /* ---- time ----
  *
