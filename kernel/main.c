@@ -30,7 +30,7 @@ static void banner(const struct command_line *line)
     kprintf("# Reprise: restartable atomic sequences on 32-bit x86\n");
     kprintf("# %u MiB free, hz=%u, quantum_us=%u, ras=%s; to leave: poweroff "
             "or Ctrl-A X\n",
-            frames_total() / 256, line->hz, line->quantum_us,
+            frames_total / 256, line->hz, line->quantum_us,
             ras_enabled ? "on" : "off");
     if (line->bad)
         kprintf("# reprise: kernel argument not understood: %s\n", line->bad);
@@ -45,7 +45,7 @@ static void require_memory(const struct boot_info *boot)
     uint32_t top = boot->memory[boot->memory_count - 1].end;
     uint32_t initrd_end = arch_frame_of(boot->module) + boot->module_size;
     uint32_t missing =
-        (FRAMES_MIN - least(frames_total(), FRAMES_MIN)) * PAGE_SIZE +
+        (FRAMES_MIN - least(frames_total, FRAMES_MIN)) * PAGE_SIZE +
         initrd_end - least(top, initrd_end);
 
     if (!missing)

@@ -30,20 +30,17 @@ static int take_slot(void)
     return -ENOMEM;
 }
 
-static void give_slot(unsigned slot)
-{
-    slots_used[slot / 32] &= ~(1u << (slot % 32));
-}
-
 static void stack_unmap(uint32_t top)
 {
+    uint32_t slot = (top - KERNEL_STACKS) / SLOT_SIZE - 1;
+
     for (uint32_t page = top - KERNEL_STACK_SIZE; page < top;
          page += PAGE_SIZE) {
         paddr_t frame = arch_unmap(NULL, page);
         if (frame != NO_FRAME)
             frame_free(frame);
     }
-    give_slot((top - KERNEL_STACKS) / SLOT_SIZE - 1);
+    slots_used[slot / 32] &= ~(1u << (slot % 32));
 }
 
 /* The top of a new stack, or 0. */

@@ -17,8 +17,8 @@ enum { LIST_END = 0x7FFFFFFF };
 
 static uint32_t frame_state[DIRECT_MAP_SIZE / PAGE_SIZE];
 static uint32_t first_free = LIST_END;
-unsigned frames_promised;
-static unsigned total, unused;
+unsigned frames_promised, frames_total;
+static unsigned unused;
 
 static void add_free(uint32_t index)
 {
@@ -57,7 +57,7 @@ void frame_init(const struct boot_info *boot)
                 is_spare(boot, end - PAGE_SIZE))
                 add_free(end / PAGE_SIZE - 1);
     }
-    total = unused;
+    frames_total = unused;
 }
 
 static paddr_t take(void)
@@ -119,11 +119,6 @@ void frame_free(paddr_t frame)
 {
     if (--*state_of(frame) == ALLOCATED)
         add_free(frame / PAGE_SIZE);
-}
-
-unsigned frames_total(void)
-{
-    return total;
 }
 
 unsigned frames_available(void)

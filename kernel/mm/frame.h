@@ -27,8 +27,7 @@ unsigned frame_references(paddr_t frame);
 /* Drop a reference; the last one frees the frame. */
 void frame_free(paddr_t frame);
 
-unsigned frames_total(void);
 unsigned frames_available(void); /* free and not promised */
-extern unsigned frames_promised;
+extern unsigned frames_promised, frames_total;
 
 #endif

@@ -135,7 +135,7 @@ int32_t sys_fail_allocation(uint32_t n)
 int32_t sys_system_status(uint32_t to)
 {
     struct system_status status = {
-        .frames_total = frames_total(),
+        .frames_total = frames_total,
         .frames_free = frames_available(),
         .hz = sched_hz,
         .quantum_us = sched_quantum_us,

@@ -63,19 +63,6 @@ int32_t sys_sigaction(uint32_t signal, uint32_t action_at, uint32_t old_at)
     return 0;
 }
 
-static int new_mask(uint32_t how, uint32_t set, uint32_t *mask)
-{
-    if (how == SIG_BLOCK)
-        *mask |= set;
-    else if (how == SIG_UNBLOCK)
-        *mask &= ~set;
-    else if (how == SIG_SETMASK)
-        *mask = set;
-    else
-        return -EINVAL;
-    return 0;
-}
-
 int32_t sys_sigprocmask(uint32_t how, uint32_t set_at, uint32_t old_at)
 {
     struct thread *self = cpu.current;
@@ -87,10 +74,16 @@ int32_t sys_sigprocmask(uint32_t how, uint32_t set_at, uint32_t old_at)
         return 0;
     if (arch_copy_from_user(&set, set_at, sizeof(set)))
         return -EFAULT;
-    int error = new_mask(how, set, &mask);
-    if (!error)
-        signal_set_mask(self, mask);
-    return error;
+    if (how == SIG_BLOCK)
+        mask |= set;
+    else if (how == SIG_UNBLOCK)
+        mask &= ~set;
+    else if (how == SIG_SETMASK)
+        mask = set;
+    else
+        return -EINVAL;
+    signal_set_mask(self, mask);
+    return 0;
 }
 
 int32_t sys_sigpending(uint32_t to)
@@ -239,21 +232,13 @@ int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 
 /* ---- process groups ---- */
 
-/* Oneself or a child; 0 is oneself. */
-static struct process *own(uint32_t pid)
-{
-    struct process *self = cpu.current->process;
-    struct process *process = process_find((int32_t)pid);
-    bool fits = process == self || (process && process->parent == self);
-
-    return fits ? process : NULL;
-}
-
+/* Of oneself (0, too) or a child. */
 int32_t sys_setpgid(uint32_t pid, uint32_t group)
 {
-    struct process *process = own(pid);
+    const struct process *self = cpu.current->process;
+    struct process *process = process_find((int32_t)pid);
 
-    if (!process)
+    if (!process || (process != self && process->parent != self))
         return -ESRCH;
     if ((int32_t)group < 0)
         return -EINVAL;

@@ -53,7 +53,7 @@ static void check_memory(void)
         frames += met[i] && !more; /* or it is a page of the heap */
         HOLDS(loading || more <= 1, "a frame is referred to as it says");
     }
-    HOLDS(loading || frames == frames_total(), "a frame is free, or used");
+    HOLDS(loading || frames == frames_total, "a frame is free, or used");
     HOLDS(loading || promises == frames_promised, "a promise has a page");
 }
 
