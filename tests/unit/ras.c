@@ -344,6 +344,30 @@ static void check_refusals(void)
             "unregistering takes out one, and its neighbours stay");
 }
 
+/* What the last look-up found is not found again when it has gone. */
+static void check_removal(void)
+{
+    struct ras_table *table = &process.ras;
+
+    start_over();
+    put(START, COMMIT, END, true);
+    promise(ras_find(table, COMMIT) && ras_remove(table, START) == 0 &&
+                !ras_find(table, COMMIT),
+            "one that was found and is removed is found no more");
+    put(START, COMMIT, END, true);
+    put(END, END + 1, END + 4, true);
+    promise(ras_find(table, COMMIT) && ras_find(table, END + 1),
+            "there again, and another");
+    ras_remove_range(table, END, END + 1);
+    promise(ras_find(table, COMMIT) && !ras_find(table, END + 1) &&
+                table->count == 1,
+            "a range takes out what it holds, and leaves the rest");
+    ras_find(table, END + 1);
+    put(END, END + 1, END + 4, true);
+    promise(ras_find(table, END + 1) != NULL,
+            "where there was a gap a new one is found");
+}
+
 static void check_registration_recovers(void)
 {
     start_over();
@@ -461,6 +485,7 @@ int main(void)
     check_limit_of_restarts();
     check_not_verified();
     check_refusals();
+    check_removal();
     check_registration_recovers();
     check_limits();
     check_look_up();
