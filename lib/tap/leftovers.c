@@ -2,10 +2,14 @@
 #include <fuzzing.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <tap.h>
 
-enum { LISTED = 64 };
+/* More processes than memory has room for: whoever is left out while others
+ * are killed may make as many anew. */
+enum { LISTED = 512 };
+static struct thread_status table[LISTED];
 
 struct system_status status_now(void)
 {
@@ -23,7 +27,6 @@ uint32_t now_ms(void)
 /* Whoever is left over is a grandchild, and ours by now. */
 static int kill_leftovers(void)
 {
-    static struct thread_status table[LISTED];
     int found = 0, count = thread_list_np(table, LISTED);
 
     for (int i = 0; i < count && i < LISTED; i++)
@@ -36,7 +39,6 @@ static int kill_leftovers(void)
 
 static void tell(void)
 {
-    static struct thread_status table[LISTED];
     int count = thread_list_np(table, LISTED);
 
     for (int i = 0; i < count && i < LISTED; i++)
@@ -50,6 +52,7 @@ int end_leftovers(unsigned ms)
     uint32_t began = now_ms();
     int found;
 
+    memset(table, 0, sizeof(table)); /* its pages are there from now on */
     do {
         found = kill_leftovers();
         sched_yield();
