@@ -48,7 +48,8 @@ static inline struct ras_sequence *ras_identify(struct thread *thread)
     struct ras_sequence *found = ras_find(&thread->process->ras, pc);
     if (!found && (thread->ras_ways & RAS_WAY_DYNAMIC))
         found = ras_dynamic(thread);
-    if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED))
+    if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED) &&
+        arch_user_landmark(pc)) /* seldom: the match takes long */
         found = ras_designated(thread->process, pc);
     return found;
 }
