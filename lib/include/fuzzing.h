@@ -22,7 +22,7 @@ uint32_t now_ms(void);
 struct system_status status_now(void);
 
 /* Init's other processes but the bystander are killed, those too that they
- * make meanwhile: 0, or -1 if some are still there `ms` milliseconds later. */
+ * make meanwhile: 0, or -1 if for `ms` milliseconds they became no fewer. */
 int end_leftovers(unsigned ms);
 
 /* ---- sequences at random ---- */

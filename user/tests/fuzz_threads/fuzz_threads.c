@@ -22,8 +22,6 @@
 
 /* Milliseconds of the guest's time. */
 enum { ROUND = 100, SLICE = 10, ANSWER = 2000, WARM_UP = 3 };
-/* As many may have to end, and the kernel looks at all of itself each time. */
-enum { UNTIL_ALL_ENDED = 5 * ANSWER };
 
 struct family *family;
 static uint32_t late_ms; /* the longest that the machine did not answer */
@@ -85,7 +83,7 @@ static int round(uint32_t seed, const struct system_status *before)
     printf("# seed %u\n", (unsigned)seed);
     start_family(seed);
     await_family();
-    if (end_leftovers(UNTIL_ALL_ENDED)) {
+    if (end_leftovers(ANSWER)) {
         tap_note("seed %u leaves somebody who cannot be killed",
                  (unsigned)seed);
         return -1;
