@@ -203,13 +203,6 @@ static void run_handler(struct thread *thread, int signal,
     signal_set_mask(thread, blocked);
 }
 
-/* What was in between ends, and so does the mask that was for it. */
-static void nothing_pending(struct thread *thread)
-{
-    signal_set_mask(thread, mask_after(&thread->signals));
-    settle_call(thread, true);
-}
-
 void signal_deliver(struct thread *thread)
 {
     struct signal_info info;
@@ -217,14 +210,16 @@ void signal_deliver(struct thread *thread)
     int signal = signal_take(thread, ~thread->signals.blocked, &info);
 
     thread->work &= ~(uint32_t)WORK_FAULT;
-    if (signal == 0)
-        nothing_pending(thread);
-    else if (is_ignored(thread, signal))
+    if (signal == 0) { /* sigsuspend()'s mask was for what is over */
+        signal_set_mask(thread, mask_after(&thread->signals));
+        settle_call(thread, true);
+    } else if (is_ignored(thread, signal)) {
         return;
-    else if (process->signals.actions[signal].handler == DEFAULT)
+    } else if (process->signals.actions[signal].handler == DEFAULT) {
         process_kill(process, STATUS_KILLED(signal));
-    else
+    } else {
         run_handler(thread, signal, &info);
+    }
 }
 
 void signal_exec(struct process *process)
