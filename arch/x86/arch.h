@@ -217,10 +217,12 @@ bool arch_breakpoint_armed(void);
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
-/* Whether a landmark begins at most LANDMARK_REACH bytes below `pc`, or that
+/* Two questions of the exit door. (An address of the kernel's is not refused
+ * where the kernel itself has it.)
+ * True if a landmark begins at most LANDMARK_REACH bytes below `pc`, or those
  * cannot be read. */
 bool arch_user_landmark(uaddr_t pc);
-/* Whether the word at `slot` names a struct ras_descriptor with start <= pc <
+/* True if the word at `slot` names a struct ras_descriptor with start <= pc <
  * end, or one that cannot be read so far as to tell. */
 bool arch_user_named(uaddr_t slot, uaddr_t pc);
 

@@ -44,7 +44,7 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 #define USER_BASE 0x110000u
 #define USER_STACK_TOP 0xBFFFF000u
 
-/* Whether user code may have `length` bytes from `start`. */
+/* True if user code may have `length` bytes from `start`. */
 static inline bool user_range(uaddr_t start, uint32_t length)
 {
     const uint32_t all = KERNEL_BASE - USER_BASE;
@@ -52,8 +52,9 @@ static inline bool user_range(uaddr_t start, uint32_t length)
     return length <= all && start - USER_BASE <= all - length;
 }
 
-/* Where they end, or 0 if it may not. The one way to make a range of addresses
- * that a program has named: nothing else adds a length to one. */
+/* The end of that range, or 0 if it is not a user's. This is the one way to
+ * make a range of addresses that a program has named: nothing else adds a
+ * length to one. */
 static inline uaddr_t user_end(uaddr_t start, uint32_t length)
 {
     return user_range(start, length) ? start + length : 0;

@@ -147,8 +147,8 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
         .from = arch_user_pc(&thread->arch),
     };
     if (!at_instruction(sequence, cpu.forward.from)) {
-        cpu.forward.sequence.recovery =
-            RAS_BREAKPOINT; /* all else it may see */
+        /* It might see all else that a recovery changes, and might loop. */
+        cpu.forward.sequence.recovery = RAS_BREAKPOINT;
         cpu.forward.sequence.flags |= RAS_UNBOUNDED;
     }
     ras_look(thread, RAS_WAY_ROLLING, true);

@@ -62,6 +62,7 @@ state_iret_to:
 
 global state_popf
 state_popf:
+    mov [state_sp], esp
     push dword [esp + 4]
     popf
     pushf                               ; with the trap flag: a trap behind it

@@ -26,12 +26,15 @@ enum {
     INTERRUPT = 0x200,
     DIRECTION = 0x400,
     OVERFLOW = 0x800,
-    PRIVILEGE = 0x3000, /* both bits */
+    PRIVILEGE_1 = 0x1000,
+    PRIVILEGE_2 = 0x2000,
     NESTED = 0x4000,
+    RESERVED = 0x8000,
     RESUME = 0x10000,
     VIRTUAL = 0x20000,
     ALIGNMENT = 0x40000,
-    PENDING = 0x180000, /* virtual interrupts: two bits */
+    VIRTUAL_INTERRUPT = 0x80000,
+    PENDING = 0x100000,
     IDENTITY = 0x200000,
     ALWAYS = INTERRUPT | 2,
     OF_USER = CARRY | PARITY | ADJUST | ZERO | SIGN | TRAP | DIRECTION |
@@ -39,9 +42,21 @@ enum {
 };
 
 static const uint32_t bits[] = {
-    TRAP,    INTERRUPT, DIRECTION, OVERFLOW, 0x1000,
-    0x2000,  NESTED,    0x8000,    RESUME,   ALIGNMENT,
-    0x80000, 0x100000,  IDENTITY,  CARRY,    ZERO | SIGN | ADJUST,
+    TRAP,
+    INTERRUPT,
+    DIRECTION,
+    OVERFLOW,
+    PRIVILEGE_1,
+    PRIVILEGE_2,
+    NESTED,
+    RESERVED,
+    RESUME,
+    ALIGNMENT,
+    VIRTUAL_INTERRUPT,
+    PENDING,
+    IDENTITY,
+    CARRY,
+    ZERO | SIGN | ADJUST,
     PARITY,
 };
 enum { BITS = sizeof(bits) / sizeof(bits[0]) };
@@ -144,7 +159,8 @@ static void test_flags(put *set, const char *what, uint32_t more)
 /* The system has no virtual-8086 mode; popf does not lead there. */
 static void test_virtual(void)
 {
-    static const uint32_t with[] = { 0x1000, 0x2000, TRAP, NESTED, 0x80000 };
+    static const uint32_t with[] = { PRIVILEGE_1, PRIVILEGE_2, TRAP, NESTED,
+                                     VIRTUAL_INTERRUPT };
     unsigned wrong = 0;
     int status;
 
