@@ -116,9 +116,9 @@ static enum ras_outcome begin(struct thread *thread)
     return outcome;
 }
 
-/* Whether an instruction of the sequence begins where the thread stands, as far
- * as its code can be told. If not, it has jumped into the middle of one, and
- * runs other code than what was verified. */
+/* True if an instruction of the sequence begins at `pc`, where the thread
+ * stands, as far as its code can be told. If not, the thread has jumped into
+ * the middle of one, and runs other code than what was verified. */
 static bool at_instruction(const struct ras_sequence *sequence, uaddr_t pc)
 {
     struct instruction i = { .length = 0 };

@@ -105,8 +105,9 @@ void ras_init(bool enabled, unsigned watchdog_us);
 
 /* Act on a thread that is about to be suspended for thread->work. */
 enum ras_outcome ras_interrupt(struct thread *thread);
-/* Whether the running thread may be in one that is not registered: false if its
- * slot names none around `pc`, no landmark is near, and it has no other way. */
+/* True if the running thread may be in a sequence that is not registered: not
+ * if its slot names none around `pc`, no landmark is near, and it has no other
+ * way. */
 bool ras_hinted(const struct thread *thread, uaddr_t pc);
 /* Put right a suspended thread that stands in `sequence`, for `cause`. */
 enum ras_outcome ras_recover(struct thread *thread,

@@ -110,6 +110,6 @@ void measure_checks(void)
     print("look-up inside the range, 1,024 registered",
           preempted(preempt_here) - alone, 100);
     print("  where the one before was elsewhere",
-          preempted(preempt_there_and_here) - alone, 0);
+          preempted(preempt_there_and_here) - alone, 100);
     print("rollback, on top of a miss", rollback(), 150);
 }
