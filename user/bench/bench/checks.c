@@ -4,10 +4,10 @@
  * for what is to be measured. The question whether it is far from all of them
  * is asked always; its instructions can be read in kernel/ras/in_range.h. Each
  * look-up comes after one at the same place, but for those that are said to
- * come from elsewhere, which have to search. That search is over its budget: it
- * is a plain binary one, and an index would cost its reader more. The budget of a rollback has room
- * for what tells of it: the row's counts by cause, way and offset, ras_last(),
- * the trace, the restarts in a row. */
+ * come from elsewhere, which have to search. That search is over its budget:
+ * it is a plain binary one, and an index would cost its reader more. The budget
+ * of a rollback has room for what tells of it: the row's counts by cause, way
+ * and offset, ras_last(), the trace, the restarts in a row. */
 #include "bench.h"
 
 #include <ras.h>
