@@ -2,8 +2,8 @@
  *
  * The only place where a thread that is about to run user code acts on what
  * is pending for it, and the only caller of ras_interrupt(). The way back to
- * user code leads here when thread->work is not 0; an interrupt that leaves
- * no work costs nothing. Recovery comes before the act: when anybody else
+ * user code leads here when arch.work is not 0; an interrupt that leaves no
+ * work costs nothing. Recovery comes before the act: when anybody else
  * runs, this thread no longer stands inside a sequence
  * (kernel/ras/README.md). Each round takes a signal, or bits out of `work`
  * until none is left. */
@@ -18,26 +18,26 @@
 void return_to_user(struct thread *thread)
 {
     do {
-        if (thread->deferral && thread->work == WORK_RESCHED &&
-            !(thread->ras_ways & RAS_WAY_ROLLING) && deferral_grant(thread))
+        if (thread->deferral && thread->arch.work == WORK_RESCHED &&
+            !(thread->ras.ways & RAS_WAY_ROLLING) && deferral_grant(thread))
             continue;
         if (!ras_far(thread) && ras_interrupt(thread) == RAS_ROLLING_FORWARD)
             return;
-        if (thread->work & (WORK_KILL | WORK_SIGNAL)) {
-            if (thread->work & WORK_KILL)
+        if (thread->arch.work & (WORK_KILL | WORK_SIGNAL)) {
+            if (thread->arch.work & WORK_KILL)
                 thread_exit();
             signal_deliver(thread);
-            if (thread->work) /* a handler may begin inside a sequence */
+            if (thread->arch.work) /* a handler may begin inside a sequence */
                 ras_look_again(thread, RAS_CAUSE_SIGNAL);
             continue;
         }
-        uint32_t work = thread->work;
-        thread->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
+        uint32_t work = thread->arch.work;
+        thread->arch.work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
         if (thread->process->on_stage == thread && (work & WORK_FORCED))
             script_stop(thread);
         if (work & WORK_RESCHED)
             sched_yield();
         else
-            ASSERT(!thread->work); /* or nobody would ever take it */
-    } while (thread->work);
+            ASSERT(!thread->arch.work); /* or nobody would ever take it */
+    } while (thread->arch.work);
 }

@@ -259,8 +259,8 @@ enum trap_kind {
     TRAPPED_BY_STEP         /* the program's own trap flag */
 };
 bool kernel_trap(enum trap_kind kind, uaddr_t at);
-/* The exit door: act on thread->work, which is not 0, before user code runs
- * on. */
+/* The exit door: act on thread->arch.work, which is not 0, before user code
+ * runs on. */
 void return_to_user(struct thread *thread);
 void thread_began(void); /* a new thread's first act */
 _Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,

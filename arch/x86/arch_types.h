@@ -81,7 +81,9 @@ struct arch_space {
 };
 
 struct arch_thread {
-    uint32_t kernel_sp; /* while switched out */
+    uint32_t work;       /* work.h; not 0: return_to_user() */
+    uint32_t entry_work; /* not 0: syscall_noticed() */
+    uint32_t kernel_sp;  /* while switched out */
     uint32_t kernel_stack_top;
     uint32_t tls_base;
     uint32_t fs, gs; /* selectors, while switched out */

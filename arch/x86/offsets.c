@@ -26,8 +26,8 @@ void offsets(void)
     DEFINE(TRAP_SYSCALL, TRAP_SYSCALL);
     DEFINE(KERNEL_DATA, KERNEL_DATA);
     DEFINE(CPU_CURRENT, offsetof(struct cpu, current));
-    DEFINE(THREAD_WORK, offsetof(struct thread, work));
-    DEFINE(THREAD_ENTRY_WORK, offsetof(struct thread, entry_work));
+    DEFINE(THREAD_WORK, offsetof(struct thread, arch.work));
+    DEFINE(THREAD_ENTRY_WORK, offsetof(struct thread, arch.entry_work));
     DEFINE(THREAD_PROCESS, offsetof(struct thread, process));
     DEFINE(THREAD_SP, offsetof(struct thread, arch.kernel_sp));
     DEFINE(THREAD_STACK_TOP, offsetof(struct thread, arch.kernel_stack_top));

@@ -125,13 +125,13 @@ int arch_signal_enter(struct thread *thread, const struct signal_action *action,
     frame->context.uc_stack = (stack_t){ 0 };
     frame->context.uc_sigmask = mask;
     get_registers(&frame->context.uc_mcontext, f, thread->arch.forced);
-    frame->progress = thread->progress;
+    frame->progress = thread->ras.progress;
     __asm__ volatile("fxsave (%0)\n\t"
                      "fxrstor (%1)"
                      :
                      : "r"(frame->fpu), "r"(fpu_initial_state)
                      : "memory");
-    thread->progress = (struct ras_progress){ 0 };
+    thread->ras.progress = (struct ras_progress){ 0 };
     f->eip = action->handler;
     f->esp = at;
     f->eflags &= ~FLAGS_OF_USER;
@@ -161,7 +161,7 @@ int arch_signal_return(struct thread *thread, uint32_t *mask)
     if (thread->steps_left)
         arch_single_step(thread, true);
     load_fpu(frame->fpu);
-    thread->progress = frame->progress;
+    thread->ras.progress = frame->progress;
     *mask = frame->context.uc_sigmask;
     return 0;
 }

@@ -72,7 +72,7 @@ int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline)
     const struct futex_key key = key_of(self->process, word);
     self->futex = word;
     int error = wait_on(bucket_of(&key), deadline);
-    if (!error && (self->work & WORK_KILL))
+    if (!error && (self->arch.work & WORK_KILL))
         (void)wake(&key, 1); /* if nobody waits, nobody misses it */
     self->futex = 0;
     return error;

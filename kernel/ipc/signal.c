@@ -40,7 +40,7 @@ static uint32_t can_take(const struct thread *thread)
 
 static void notice(struct thread *thread)
 {
-    thread->work |= WORK_SIGNAL;
+    thread->arch.work |= WORK_SIGNAL;
     if (thread->state == THREAD_BLOCKED)
         sched_wake(thread, -EINTR);
 }
@@ -121,7 +121,7 @@ void signal_fault(struct thread *thread, int signal, struct signal_info info)
         process_kill(thread->process, STATUS_KILLED(signal));
         return;
     }
-    thread->work |= WORK_FAULT;
+    thread->arch.work |= WORK_FAULT;
     (void)signal_send(thread->process, thread, signal, info);
 }
 
@@ -144,11 +144,11 @@ void signal_set_mask(struct thread *thread, uint32_t blocked)
         thread->process->signals.pending.set | thread->signals.pending.set;
 
     thread->signals.blocked = blocked & ~NEVER_BLOCKED;
-    thread->work &= ~(uint32_t)(WORK_SIGNAL | WORK_FAULT);
+    thread->arch.work &= ~(uint32_t)(WORK_SIGNAL | WORK_FAULT);
     if (!pending)
         return;
     if (pending & can_take(thread))
-        thread->work |= WORK_SIGNAL;
+        thread->arch.work |= WORK_SIGNAL;
     signal_offer(thread->process);
 }
 
@@ -188,7 +188,7 @@ static void run_handler(struct thread *thread, int signal,
     struct signal_action *action = &thread->process->signals.actions[signal];
 
     settle_call(thread, action->flags & SA_RESTART);
-    if (thread->ras_ways & RAS_WAY_DYNAMIC)
+    if (thread->ras.ways & RAS_WAY_DYNAMIC)
         ras_keep_name(thread, false);
     if (arch_signal_enter(thread, action, signal, info,
                           mask_after(&thread->signals))) {
@@ -209,7 +209,7 @@ void signal_deliver(struct thread *thread)
     struct process *process = thread->process;
     int signal = signal_take(thread, ~thread->signals.blocked, &info);
 
-    thread->work &= ~(uint32_t)WORK_FAULT;
+    thread->arch.work &= ~(uint32_t)WORK_FAULT;
     if (signal == 0) { /* sigsuspend()'s mask was for what is over */
         signal_set_mask(thread, mask_after(&thread->signals));
         settle_call(thread, true);

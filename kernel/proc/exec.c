@@ -14,7 +14,7 @@
  * another has come here while this one's program was loaded. */
 static int be_alone(struct process *self)
 {
-    if (cpu.current->work & WORK_KILL)
+    if (cpu.current->arch.work & WORK_KILL)
         return -EINTR;
     script_direct(false);
     LIST_EACH (thread, &self->threads, struct thread, sibling)

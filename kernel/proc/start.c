@@ -45,7 +45,7 @@ static struct process *process_new(void)
  * that is ending would have a new child, whom nobody kills. */
 static int unless_killed(int error)
 {
-    return error >= 0 && (cpu.current->work & WORK_KILL) ? -EINTR : error;
+    return error >= 0 && (cpu.current->arch.work & WORK_KILL) ? -EINTR : error;
 }
 
 /* From here on it is known, and runs. Without a thread it is undone, because

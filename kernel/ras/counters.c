@@ -164,14 +164,14 @@ struct ras_statistics *ras_count_twin(const struct ras_table *to,
 
 void ras_count_interruption(struct thread *thread)
 {
-    uaddr_t at = thread->named.count;
+    uaddr_t at = thread->ras.named.count;
     uint32_t count;
 
-    if (!(thread->work & WORK_COUNT)) {
-        thread->work |= thread->work & WORK_SIGNAL ? WORK_COUNT : 0;
+    if (!(thread->arch.work & WORK_COUNT)) {
+        thread->arch.work |= thread->arch.work & WORK_SIGNAL ? WORK_COUNT : 0;
         return;
     }
-    thread->work &= ~(uint32_t)WORK_COUNT;
+    thread->arch.work &= ~(uint32_t)WORK_COUNT;
     if (arch_copy_from_user(&count, at, sizeof(count)) ||
         (count++, arch_copy_to_user(at, &count, sizeof(count))))
         ras_doom(thread, SIGSEGV);

@@ -24,7 +24,7 @@ const struct ras_way *const ras_ways[RAS_RECOVERIES] = {
 
 static bool rolling(const struct thread *thread)
 {
-    return thread->ras_ways & RAS_WAY_ROLLING;
+    return thread->ras.ways & RAS_WAY_ROLLING;
 }
 
 /* Where a thread that rolls and stands at `pc` is in the sequence itself. */
@@ -62,7 +62,7 @@ void ras_stop_rolling(struct thread *thread)
 
 void ras_doom(struct thread *thread, int signal)
 {
-    thread->work |= WORK_DOOMED | WORK_KILL;
+    thread->arch.work |= WORK_DOOMED | WORK_KILL;
     process_kill(thread->process, STATUS_KILLED(signal));
 }
 
@@ -97,8 +97,8 @@ static void ended(struct thread *thread)
 
     ras_stop_rolling(thread);
     arch_set_user_pc(&thread->arch, sequence->end);
-    thread->last.pc = cpu.forward.from;
-    thread->last.recovery = sequence->recovery;
+    thread->ras.last.pc = cpu.forward.from;
+    thread->ras.last.recovery = sequence->recovery;
     ras_recovered(thread, sequence, cpu.forward.cause);
     ras_step_ended(thread, sequence->recovery);
     ras_look_again(thread, cpu.forward.cause);
@@ -133,7 +133,7 @@ enum ras_outcome ras_roll_forward(struct thread *thread,
                                   struct ras_sequence *sequence,
                                   enum ras_cause cause)
 {
-    if (thread->work & WORK_DOOMED)
+    if (thread->arch.work & WORK_DOOMED)
         return RAS_LEFT_ALONE;
     if (sequence->recovery == RAS_ROLLBACK)
         return ras_refuse(thread, sequence, "is to be rolled back");

@@ -33,8 +33,9 @@ static inline bool ras_far(const struct thread *thread)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
 
-    return ras_in_gap(&thread->process->ras, pc) && !thread->progress.count &&
-           (!thread->ras_ways || !ras_hinted(thread, pc));
+    return ras_in_gap(&thread->process->ras, pc) &&
+           !thread->ras.progress.count &&
+           (!thread->ras.ways || !ras_hinted(thread, pc));
 }
 
 /* The sequence that the running thread stands strictly inside, or NULL; if it
@@ -43,12 +44,12 @@ static inline struct ras_sequence *ras_identify(struct thread *thread)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
 
-    if (thread->ras_ways & RAS_WAY_ROLLING)
+    if (thread->ras.ways & RAS_WAY_ROLLING)
         return &cpu.forward.sequence;
     struct ras_sequence *found = ras_find(&thread->process->ras, pc);
-    if (!found && (thread->ras_ways & RAS_WAY_DYNAMIC))
+    if (!found && (thread->ras.ways & RAS_WAY_DYNAMIC))
         found = ras_dynamic(thread);
-    if (!found && (thread->ras_ways & RAS_WAY_DESIGNATED) &&
+    if (!found && (thread->ras.ways & RAS_WAY_DESIGNATED) &&
         arch_user_landmark(pc)) /* seldom: the match takes long */
         found = ras_designated(thread->process, pc);
     return found;

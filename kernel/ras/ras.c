@@ -33,11 +33,11 @@ static inline enum ras_cause cause_of(uint32_t work)
 
 bool ras_hinted(const struct thread *thread, uaddr_t pc)
 {
-    uint32_t ways = thread->ras_ways;
+    uint32_t ways = thread->ras.ways;
 
     return ways & ~(uint32_t)(RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED) ||
            (ways & RAS_WAY_DYNAMIC &&
-            arch_user_named(thread->named.slot, pc)) ||
+            arch_user_named(thread->ras.named.slot, pc)) ||
            (ways & RAS_WAY_DESIGNATED && arch_user_landmark(pc));
 }
 
@@ -46,7 +46,7 @@ void ras_look_again(struct thread *thread, enum ras_cause cause)
 {
     struct ras_sequence *found;
 
-    while (!(thread->work & WORK_DOOMED) && (found = ras_identify(thread)))
+    while (!(thread->arch.work & WORK_DOOMED) && (found = ras_identify(thread)))
         if (arch_user_pc(&thread->arch) > found->commit)
             ras_refuse(thread, found, "is not what was interrupted");
         else
@@ -61,23 +61,24 @@ enum ras_outcome ras_interrupt(struct thread *thread)
     struct ras_sequence *found;
     enum ras_outcome outcome = RAS_LEFT_ALONE;
 
-    if (thread->work & WORK_DOOMED)
+    if (thread->arch.work & WORK_DOOMED)
         return outcome;
-    if (thread->ras_ways & RAS_WAY_ROLLING)
+    if (thread->ras.ways & RAS_WAY_ROLLING)
         outcome = ras_still_rolling(thread);
     else if ((found = ras_identify(thread)))
-        outcome = ras_recover(thread, found, cause_of(thread->work));
-    else if (arch_user_pc(&thread->arch) != thread->progress.start)
-        thread->progress.count = 0; /* whichever was rolled back has ended */
-    if (!thread->ras_ways || outcome == RAS_ROLLING_FORWARD ||
-        (thread->work & WORK_DOOMED))
+        outcome = ras_recover(thread, found, cause_of(thread->arch.work));
+    else if (arch_user_pc(&thread->arch) != thread->ras.progress.start)
+        thread->ras.progress.count =
+            0; /* whichever was rolled back has ended */
+    if (!thread->ras.ways || outcome == RAS_ROLLING_FORWARD ||
+        (thread->arch.work & WORK_DOOMED))
         return outcome;
-    if ((thread->ras_ways & RAS_WAY_RSEQ) &&
+    if ((thread->ras.ways & RAS_WAY_RSEQ) &&
         (found = ras_section(thread, true)))
-        outcome = ras_rollback(thread, found, cause_of(thread->work));
+        outcome = ras_rollback(thread, found, cause_of(thread->arch.work));
     if (outcome == RAS_ROLLED_BACK)
-        ras_look_again(thread, cause_of(thread->work));
-    if (thread->ras_ways & RAS_WAY_COUNTED)
+        ras_look_again(thread, cause_of(thread->arch.work));
+    if (thread->ras.ways & RAS_WAY_COUNTED)
         ras_count_interruption(thread);
     return outcome;
 }
@@ -89,12 +90,12 @@ static RARE enum ras_outcome at_limit(struct thread *thread,
 {
     uaddr_t from = arch_user_pc(&thread->arch);
 
-    thread->progress.count = 0; /* the question takes long: not each time */
+    thread->ras.progress.count = 0; /* the question takes long: not each time */
     if (ras_vouched(thread->process, sequence) &&
         ras_execute(thread, sequence)) {
         sequence->row->finished++;
-        thread->last.pc = from;
-        thread->last.recovery = RAS_EMULATE;
+        thread->ras.last.pc = from;
+        thread->ras.last.recovery = RAS_EMULATE;
         ras_step_ended(thread, RAS_EMULATE);
         ras_recovered(thread, sequence, cause);
         ras_look_again(thread, cause);
@@ -102,7 +103,7 @@ static RARE enum ras_outcome at_limit(struct thread *thread,
     }
     if (arch_user_pc(&thread->arch) > sequence->commit)
         return ras_roll_forward(thread, sequence, cause);
-    thread->progress.count = 1;
+    thread->ras.progress.count = 1;
     return ras_rollback(thread, sequence, cause);
 }
 
@@ -110,7 +111,7 @@ enum ras_outcome ras_recover(struct thread *thread,
                              struct ras_sequence *sequence,
                              enum ras_cause cause)
 {
-    struct ras_progress *progress = &thread->progress;
+    struct ras_progress *progress = &thread->ras.progress;
     uaddr_t pc = arch_user_pc(&thread->arch);
 
     if (pc > sequence->commit)

@@ -61,7 +61,16 @@ struct ras_progress {
     uaddr_t named;  /* while a handler runs: what its slot held before */
 };
 
-/* thread->ras_ways: why the door has to look further than the table. */
+/* Of a thread. */
+struct ras_thread {
+    uint32_t ways; /* of RAS_WAY_* */
+    struct ras_named named;
+    struct ras_progress progress;
+    struct ras_last last;
+    uint32_t recoveries;
+};
+
+/* thread->ras.ways: why the door has to look further than the table. */
 enum {
     RAS_WAY_ROLLING = 1, /* it rolls forward now */
     RAS_WAY_DYNAMIC = 2,
@@ -103,7 +112,7 @@ void ras_init(bool enabled, unsigned watchdog_us);
 
 /* ---- ras.c: the decision ---- */
 
-/* Act on a thread that is about to be suspended for thread->work. */
+/* Act on a thread that is about to be suspended for thread->arch.work. */
 enum ras_outcome ras_interrupt(struct thread *thread);
 /* True if the running thread may be in a sequence that is not registered: not
  * if its slot names none around `pc`, no landmark is near, and it has no other
@@ -254,7 +263,7 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot);
  * inside; or NULL. */
 struct ras_sequence *ras_dynamic(struct thread *thread);
 /* A handler may name sequences of its own: what the slot, if there is one,
- * holds goes into thread->progress before it, and from there back after it. */
+ * holds goes into ras.progress before it, and from there back after it. */
 void ras_keep_name(struct thread *thread, bool back);
 /* Whether this sequence may be carried forward; it may have to be verified
  * first. */
@@ -299,7 +308,7 @@ int ras_recognise(struct process *process, bool on);
 /* ---- recovered.c ---- */
 
 /* Called at each recovery, when the thread stands where it goes on, and
- * thread->last says where it stood and what recovered it: counts it, traces
+ * thread->ras.last says where it stood and what recovered it: counts it, traces
  * it, and is where a debugger stops. What to tell the door. */
 enum ras_outcome ras_recovered(struct thread *thread,
                                struct ras_sequence *sequence,

@@ -8,7 +8,7 @@ enum ras_outcome ras_recovered(struct thread *thread,
                                struct ras_sequence *sequence,
                                enum ras_cause cause)
 {
-    struct ras_last *last = &thread->last;
+    struct ras_last *last = &thread->ras.last;
     struct ras_statistics *row = sequence->row;
     /* Not by what the row says: the program may have made it writable. */
     uint32_t column = (last->pc - sequence->start) >> sequence->shift;
@@ -16,12 +16,12 @@ enum ras_outcome ras_recovered(struct thread *thread,
     row->offsets[column < RAS_OFFSETS ? column : RAS_OFFSETS - 1]++;
     row->by[last->recovery]++;
     cpu.recoveries[cause][last->recovery]++;
-    thread->recoveries++;
+    thread->ras.recoveries++;
     last->to = arch_user_pc(&thread->arch);
     last->start = sequence->start;
     last->cause = cause;
     /* kernel_step() has counted a forced interruption already */
-    last->count += !(thread->work & WORK_FORCED);
+    last->count += !(thread->arch.work & WORK_FORCED);
     trace(TRACE_RECOVERY, last->pc, last->to);
     bool back = last->recovery == RAS_ROLLBACK;
     (back ? row->restarts : row->forwards)[cause]++;

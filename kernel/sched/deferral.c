@@ -63,6 +63,6 @@ bool deferral_grant(struct thread *thread)
     d->out = true;
     d->since = cpu.ticks;
     thread->quantum_left = d->ticks;
-    thread->work &= ~(uint32_t)WORK_RESCHED;
+    thread->arch.work &= ~(uint32_t)WORK_RESCHED;
     return true;
 }

@@ -88,8 +88,8 @@ static inline __attribute__((always_inline)) void switch_from(
     ASSERT(ras_outside(from));
     if (from->deferral)
         deferral_settle(from);
-    if (from->ras_ways & RAS_WAY_COUNTED)
-        from->work |= WORK_COUNT;
+    if (from->ras.ways & RAS_WAY_COUNTED)
+        from->arch.work |= WORK_COUNT;
     struct thread *to = run_queue_take(&cpu.ready);
     if (!to)
         to = cpu.idle;
@@ -130,10 +130,10 @@ void preemption_point(void)
     bool on_stage = self->process && self->process->on_stage == self;
 
     arch_take_interrupts();
-    if (!on_stage && !(self->work & WORK_RESCHED))
+    if (!on_stage && !(self->arch.work & WORK_RESCHED))
         return;
     if (!on_stage)
-        self->work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
+        self->arch.work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
     sched_yield();
 }
 
@@ -158,14 +158,14 @@ void kernel_tick(uint64_t now)
     self->ticks++;
     if (!list_empty(&sleepers))
         wake_sleepers(now);
-    if (self->ras_ways & RAS_WAY_ROLLING)
+    if (self->ras.ways & RAS_WAY_ROLLING)
         ras_watchdog(self);
     if (timers_on)
         interval_timers_tick(self->process, now);
     if (self != cpu.idle && --self->quantum_left == 0) {
         self->quantum_left = quantum_ticks;
         if (self->process->on_stage != self)
-            self->work |= WORK_RESCHED;
+            self->arch.work |= WORK_RESCHED;
     }
 }
 
@@ -187,7 +187,7 @@ int wait_on(struct list *queue, const uint64_t *deadline)
     struct thread *self = cpu.current;
 
     do {
-        if (self->work & (WORK_KILL | WORK_SIGNAL))
+        if (self->arch.work & (WORK_KILL | WORK_SIGNAL))
             return -EINTR;
         script_stop(self);
         self->state = THREAD_BLOCKED;
@@ -200,7 +200,7 @@ int wait_on(struct list *queue, const uint64_t *deadline)
             return self->wake_reason;
         signal_set_mask(self, self->signals.blocked); /* is it there still? */
     } while (!queue);
-    return self->work & (WORK_KILL | WORK_SIGNAL) ? -EINTR : 0;
+    return self->arch.work & (WORK_KILL | WORK_SIGNAL) ? -EINTR : 0;
 }
 
 void sched_wake(struct thread *thread, int reason)
@@ -212,7 +212,7 @@ void sched_wake(struct thread *thread, int reason)
     thread->state = THREAD_READY;
     run_queue_append(&cpu.ready, thread);
     if (thread->priority < cpu.current->priority)
-        cpu.current->work |= WORK_RESCHED;
+        cpu.current->arch.work |= WORK_RESCHED;
 }
 
 void wake_all(struct list *queue)

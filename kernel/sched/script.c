@@ -23,7 +23,7 @@ static void set_priority(struct thread *thread, unsigned priority)
 
 void script_release(struct thread *thread)
 {
-    thread->entry_work &= ~(uint32_t)ENTRY_SCRIPT;
+    thread->arch.entry_work &= ~(uint32_t)ENTRY_SCRIPT;
     thread->steps_left = 0;
     arch_single_step(thread, false);
     set_priority(thread, PRIORITY_DEFAULT);
@@ -46,7 +46,7 @@ void script_direct(bool on)
     process->on_stage = NULL;
     LIST_EACH (thread, &process->threads, struct thread, sibling)
         if (on)
-            thread->entry_work |= ENTRY_SCRIPT;
+            thread->arch.entry_work |= ENTRY_SCRIPT;
         else
             script_release(thread);
 }
@@ -57,7 +57,7 @@ void preemption_point_alone(void)
     bool hold = !cpu.current->process->director;
 
     arch_take_interrupts();
-    if (hold && !(cpu.current->work & WORK_RESCHED))
+    if (hold && !(cpu.current->arch.work & WORK_RESCHED))
         return;
     if (hold)
         hold_others(true);
@@ -122,7 +122,7 @@ int script_run(struct segment_np *segment)
         tell(thread, segment);
     for (uaddr_t at = 0; segment->evict; preemption_point()) {
         at = space_evict(&process->space, at);
-        if (!at || (self->work & WORK_KILL))
+        if (!at || (self->arch.work & WORK_KILL))
             break;
     }
     return 0;
@@ -168,7 +168,7 @@ void script_step(struct thread *thread)
     if (thread->process->observation)
         write_down(thread, thread->process->observation);
     if (thread->steps_left % SCRIPT_TURN == 1) /* is about to be less */
-        thread->work |= WORK_RESCHED;
+        thread->arch.work |= WORK_RESCHED;
 }
 
 void script_stop(struct thread *thread)

@@ -19,9 +19,9 @@ static void enter(struct thread *thread, struct process *process)
     thread->process = process;
     thread->tid = process_next_id();
     thread->state = THREAD_READY;
-    thread->entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                         (crash ? ENTRY_CRASH : 0) |
-                         (process->director ? ENTRY_SCRIPT : 0);
+    thread->arch.entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
+                              (crash ? ENTRY_CRASH : 0) |
+                              (process->director ? ENTRY_SCRIPT : 0);
     ras_look(thread, process->ras.ways, true);
     if (cpu.current->process)
         thread->signals.blocked = cpu.current->signals.blocked;
@@ -56,10 +56,10 @@ struct thread *thread_copy(struct process *process)
     arch_thread_copy(thread, cpu.current);
     thread->signals.stack = cpu.current->signals.stack;
     thread->signals.stack_size = cpu.current->signals.stack_size;
-    thread->named = cpu.current->named;
-    ras_look(thread, cpu.current->ras_ways, true);
-    if (thread->ras_ways & RAS_WAY_COUNTED) /* others may run before it does */
-        thread->work = WORK_COUNT;
+    thread->ras.named = cpu.current->ras.named;
+    ras_look(thread, cpu.current->ras.ways, true);
+    if (thread->ras.ways & RAS_WAY_COUNTED) /* others may run before it does */
+        thread->arch.work = WORK_COUNT;
     return thread;
 }
 
@@ -68,15 +68,15 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
     arch_thread_restart(thread, pc, sp);
     thread->tid_word = 0;
     thread->steps_left = 0;
-    thread->named = (struct ras_named){ 0 };
-    ras_look(thread, thread->ras_ways, false);
+    thread->ras.named = (struct ras_named){ 0 };
+    ras_look(thread, thread->ras.ways, false);
     (void)deferral_set(thread, 0, 0);
-    thread->last = (struct ras_last){ 0 };
+    thread->ras.last = (struct ras_last){ 0 };
 }
 
 void thread_kill(struct thread *thread)
 {
-    thread->work |= WORK_KILL;
+    thread->arch.work |= WORK_KILL;
     if (thread->priority == PRIORITY_HELD)
         script_release(thread);
     if (thread->state == THREAD_BLOCKED)

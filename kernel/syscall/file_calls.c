@@ -108,7 +108,7 @@ static int32_t transfer_pieces(struct file *file, uaddr_t buffer,
         if (done < PAGE_SIZE && !S_ISCHR(file->node->mode))
             continue;
         preemption_point();
-        if (cpu.current->work & WORK_KILL)
+        if (cpu.current->arch.work & WORK_KILL)
             break;
     }
     return (int32_t)done;

@@ -103,7 +103,7 @@ static void describe(const struct thread *thread, struct thread_status *to)
         .priority = thread->priority,
         .cpu_ns = (uint64_t)thread->ticks * (1000000000u / sched_hz),
         .switches = thread->switches,
-        .recoveries = thread->recoveries,
+        .recoveries = thread->ras.recoveries,
     };
     strlcpy(to->name, thread->process->name, sizeof(to->name));
 }

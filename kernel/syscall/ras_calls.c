@@ -242,7 +242,8 @@ int32_t sys_ras_designate(uint32_t on)
 
 int32_t sys_ras_last(uint32_t to)
 {
-    return arch_copy_to_user(to, &cpu.current->last, sizeof(struct ras_last));
+    return arch_copy_to_user(to, &cpu.current->ras.last,
+                             sizeof(struct ras_last));
 }
 
 int32_t sys_ras_count_interruptions(uint32_t word)
@@ -254,7 +255,7 @@ int32_t sys_ras_count_interruptions(uint32_t word)
     if (word && !space_allows(&self->process->space, word, sizeof(uint32_t),
                               ACCESS_WRITE))
         return -EFAULT;
-    self->named.count = word;
+    self->ras.named.count = word;
     ras_look(self, RAS_WAY_COUNTED, word);
     return 0;
 }
@@ -292,19 +293,19 @@ static int rseq_begin(struct thread *self, uint32_t at, uint32_t signature)
         any->end = RAS_LENGTH_MAX;
         ras_count_describe(any, any, "rseq");
     }
-    self->named.rseq = at;
-    self->named.signature = signature;
+    self->ras.named.rseq = at;
+    self->ras.named.signature = signature;
     ras_look(self, RAS_WAY_RSEQ, true);
     return 0;
 }
 
 static int rseq_end(struct thread *self)
 {
-    int error = tell_cpu(self->named.rseq, RSEQ_CPU_ID_UNINITIALIZED);
+    int error = tell_cpu(self->ras.named.rseq, RSEQ_CPU_ID_UNINITIALIZED);
 
     if (error)
         return error;
-    self->named.rseq = 0;
+    self->ras.named.rseq = 0;
     ras_look(self, RAS_WAY_RSEQ, false);
     return 0;
 }
@@ -313,14 +314,14 @@ int32_t sys_rseq(uint32_t at, uint32_t length, uint32_t flags,
                  uint32_t signature)
 {
     struct thread *self = cpu.current;
-    uaddr_t registered = self->named.rseq;
+    uaddr_t registered = self->ras.named.rseq;
     bool end = flags == RSEQ_FLAG_UNREGISTER;
 
     if ((flags && !end) || length != sizeof(struct rseq) ||
         at % sizeof(struct rseq) ||
         ((registered || end) && (!at || at != registered)))
         return -EINVAL;
-    if (registered && signature != self->named.signature)
+    if (registered && signature != self->ras.named.signature)
         return -EPERM;
     if (end)
         return rseq_end(self);

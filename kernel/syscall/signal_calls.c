@@ -153,10 +153,10 @@ int32_t sys_sigreturn(void)
         process_kill(self->process, STATUS_KILLED(SIGSEGV));
         return 0;
     }
-    if (self->ras_ways & RAS_WAY_DYNAMIC)
+    if (self->ras.ways & RAS_WAY_DYNAMIC)
         ras_keep_name(self, true);
-    if (self->ras_ways & RAS_WAY_COUNTED) /* the handler may know the count */
-        self->work |= WORK_COUNT;
+    if (self->ras.ways & RAS_WAY_COUNTED) /* the handler may know the count */
+        self->arch.work |= WORK_COUNT;
     signal_set_mask(self, mask);
     return arch_call_value(&self->arch);
 }

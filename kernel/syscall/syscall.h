@@ -25,7 +25,7 @@ enum {
     SYSCALL_COUNT
 };
 
-/* The way in leads here first when thread->entry_work is not 0. The number of
+/* The way in leads here first when arch.entry_work is not 0. The number of
  * the call to make: `number`, or SYSCALL_COUNT for none. */
 uint32_t syscall_noticed(uint32_t number);
 

@@ -32,7 +32,7 @@ static bool made_inside_sequence(struct thread *self)
     bool inside = ras_identify(self);
 
     if (!inside &&
-        !((self->ras_ways & RAS_WAY_RSEQ) && ras_section(self, false)))
+        !((self->ras.ways & RAS_WAY_RSEQ) && ras_section(self, false)))
         return false;
     kernel_user_fault(&(struct user_fault){
         .what = "system call inside a sequence",
@@ -43,7 +43,7 @@ static bool made_inside_sequence(struct thread *self)
 
 uint32_t syscall_noticed(uint32_t number)
 {
-    uint32_t work = cpu.current->entry_work;
+    uint32_t work = cpu.current->arch.entry_work;
 
     if (work & ENTRY_CRASH)
         crash();

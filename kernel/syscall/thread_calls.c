@@ -29,7 +29,7 @@ int32_t sys_gettid(void)
  * where user code gives way. */
 int32_t sys_sched_yield(void)
 {
-    cpu.current->work |= WORK_RESCHED | WORK_FORCED;
+    cpu.current->arch.work |= WORK_RESCHED | WORK_FORCED;
     return 0;
 }
 
@@ -47,7 +47,7 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
 {
     struct process *process = cpu.current->process;
 
-    if (cpu.current->work & WORK_KILL)
+    if (cpu.current->arch.work & WORK_KILL)
         return -EAGAIN; /* who is to die leaves nobody behind that is not */
     /* (Nobody but a running thread may stand inside a sequence.) */
     if (entry >= KERNEL_BASE || stack > KERNEL_BASE || tls >= KERNEL_BASE ||
@@ -146,11 +146,11 @@ static void record(struct thread *thread, enum ras_cause cause)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
 
-    thread->last = (struct ras_last){
+    thread->ras.last = (struct ras_last){
         .pc = pc,
         .to = pc,
         .cause = cause,
-        .count = thread->last.count + 1,
+        .count = thread->ras.last.count + 1,
     };
 }
 
@@ -173,9 +173,9 @@ void kernel_step(struct thread *thread)
     if (signal && !send && !(how & STEP_PREEMPT))
         return;
     record(thread, send ? RAS_CAUSE_SIGNAL : RAS_CAUSE_FORCED);
-    thread->work |= WORK_FORCED;
+    thread->arch.work |= WORK_FORCED;
     if (!signal || (how & STEP_PREEMPT))
-        thread->work |= WORK_RESCHED;
+        thread->arch.work |= WORK_RESCHED;
     if (send)
         (void)signal_send(thread->process, thread, signal,
                           (struct signal_info){ .code = SI_KERNEL });
@@ -185,7 +185,7 @@ static int32_t step(uint32_t how, uint32_t signal)
 {
     struct thread *self = cpu.current;
 
-    if (self->entry_work & ENTRY_SCRIPT)
+    if (self->arch.entry_work & ENTRY_SCRIPT)
         return -EBUSY;
     self->step_how = how;
     self->steps_left = how & STEP_COUNT;
@@ -230,7 +230,7 @@ int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
         if (arch_copy_to_user(table, &segment, sizeof(segment)))
             return -EFAULT;
         preemption_point();
-        if (cpu.current->work & (WORK_KILL | WORK_SIGNAL))
+        if (cpu.current->arch.work & (WORK_KILL | WORK_SIGNAL))
             return done + 1;
     }
     return done;

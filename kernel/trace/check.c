@@ -67,17 +67,19 @@ static void check_work(const struct thread *t)
 {
     bool directed = t->process && t->process->director;
 
-    HOLDS(!(t->work & WORK_DOOMED) || t->work & WORK_KILL, "the doomed die");
-    HOLDS(!(t->work & WORK_FAULT) || t->work & WORK_SIGNAL,
+    HOLDS(!(t->arch.work & WORK_DOOMED) || t->arch.work & WORK_KILL,
+          "the doomed die");
+    HOLDS(!(t->arch.work & WORK_FAULT) || t->arch.work & WORK_SIGNAL,
           "a mistake is told by a signal");
-    HOLDS(!(t->work & WORK_FORCED) || t->work & (WORK_RESCHED | WORK_SIGNAL),
+    HOLDS(!(t->arch.work & WORK_FORCED) ||
+              t->arch.work & (WORK_RESCHED | WORK_SIGNAL),
           "what is forced is a switch or a signal");
-    HOLDS(!(t->work & WORK_COUNT) || t->ras_ways & RAS_WAY_COUNTED,
+    HOLDS(!(t->arch.work & WORK_COUNT) || t->ras.ways & RAS_WAY_COUNTED,
           "who has interruptions counted wants it");
-    HOLDS(!(t->entry_work & ENTRY_SCRIPT) || directed,
+    HOLDS(!(t->arch.entry_work & ENTRY_SCRIPT) || directed,
           "whose calls a director is told has one");
-    HOLDS(!(t->entry_work & ENTRY_RAS) ==
-              !(t->ras_ways & ~(uint32_t)RAS_WAY_COUNTED),
+    HOLDS(!(t->arch.entry_work & ENTRY_RAS) ==
+              !(t->ras.ways & ~(uint32_t)RAS_WAY_COUNTED),
           "whose calls may come from inside has named sequences");
     HOLDS(t->priority != PRIORITY_HELD || directed, "who is held is directed");
 }

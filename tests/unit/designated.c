@@ -401,18 +401,18 @@ static void test_switch(void)
     list_append(&process.threads, &other.sibling);
     cpu.current = &self;
     rows_left = RAS_TEMPLATES - 1;
-    promise(ras_recognise(&process, true) == -ENOMEM && !self.ras_ways &&
+    promise(ras_recognise(&process, true) == -ENOMEM && !self.ras.ways &&
                 !ras_designated(&process, HERE + code.boundary[1]) &&
                 rows_left == RAS_TEMPLATES - 1,
             "without memory for each row nothing changes");
     rows_left = RAS_TEMPLATES;
     promise(ras_recognise(&process, true) == 0 &&
-                self.ras_ways == RAS_WAY_DESIGNATED &&
+                self.ras.ways == RAS_WAY_DESIGNATED &&
                 process.ras.ways == RAS_WAY_DESIGNATED,
             "with it, the thread is looked at so");
-    promise_equal(other.ras_ways, RAS_WAY_DESIGNATED, "for all threads");
+    promise_equal(other.ras.ways, RAS_WAY_DESIGNATED, "for all threads");
     ras_recognise(&process, false);
-    promise(!self.ras_ways && !other.ras_ways && !process.ras.ways,
+    promise(!self.ras.ways && !other.ras.ways && !process.ras.ways,
             "and off again");
 
     arch_set_user_pc(&other.arch, HERE + code.boundary[2]);
@@ -427,10 +427,10 @@ static void test_switch(void)
     arch_set_user_pc(&other.arch, HERE + code.boundary[2]);
     promise_equal(ras_recognise(&process, true), -EBUSY,
                   "one that stands past the commit is in the way");
-    promise(!self.ras_ways && recovered == 1, "then nothing changes");
+    promise(!self.ras.ways && recovered == 1, "then nothing changes");
     arch_set_user_pc(&other.arch, 0);
     ras_enabled = false;
-    promise(ras_recognise(&process, true) == 0 && !self.ras_ways,
+    promise(ras_recognise(&process, true) == 0 && !self.ras.ways,
             "with ras=off it stays without effect");
 }
 

@@ -22,7 +22,7 @@ static jmp_buf left;
 static struct process process;
 static struct thread thread;
 static struct deferral *deferral; /* the thread's */
-static uint32_t ways;             /* thread->ras_ways */
+static uint32_t ways;             /* thread->ras.ways */
 static uint32_t restarts;         /* of a sequence, in a row */
 static bool hinted;               /* one that is not registered */
 static bool on_stage;
@@ -43,7 +43,7 @@ static void note(const char *event)
 
 enum ras_outcome ras_interrupt(struct thread *who)
 {
-    work_seen = who->work;
+    work_seen = who->arch.work;
     note("i");
     return outcome;
 }
@@ -60,14 +60,14 @@ void ras_look_again(struct thread *who, enum ras_cause cause)
 bool deferral_grant(struct thread *who)
 {
     note("d");
-    who->work &= ~(uint32_t)WORK_RESCHED;
+    who->arch.work &= ~(uint32_t)WORK_RESCHED;
     return true;
 }
 
 void sched_yield(void)
 {
     note("y");
-    thread.work |= work_after_yield;
+    thread.arch.work |= work_after_yield;
     work_after_yield = 0;
 }
 
@@ -80,7 +80,7 @@ void script_stop(struct thread *who)
 void signal_deliver(struct thread *who)
 {
     note("s");
-    who->work &= ~(uint32_t)WORK_SIGNAL;
+    who->arch.work &= ~(uint32_t)WORK_SIGNAL;
 }
 
 _Noreturn void thread_exit(void)
@@ -98,11 +98,11 @@ static const char *pass(uint32_t work, bool in_range)
     process.ras.gap = 110;
     process.ras.gap_size = 10;
     process.on_stage = on_stage ? &thread : NULL;
-    thread = (struct thread){ .work = work,
+    thread = (struct thread){ .arch.work = work,
                               .process = &process,
                               .deferral = deferral,
-                              .ras_ways = ways,
-                              .progress.count = restarts };
+                              .ras.ways = ways,
+                              .ras.progress.count = restarts };
     arch_set_user_pc(&thread.arch, in_range ? 105 : 110);
     if (setjmp(left) == 0)
         return_to_user(&thread);
@@ -141,11 +141,11 @@ int main(void)
                    "outside every sequence the RAS code is not asked");
     promise_events(pass(WORK_RESCHED, true), "iy",
                    "inside, recovery comes before the switch");
-    promise(work_seen == WORK_RESCHED && thread.work == 0,
+    promise(work_seen == WORK_RESCHED && thread.arch.work == 0,
             "recovery sees the work, which is done then");
     promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "iy",
                    "a forced switch goes through the same door");
-    promise_equal(thread.work, 0, "and leaves no work behind");
+    promise_equal(thread.arch.work, 0, "and leaves no work behind");
     promise_events(pass(WORK_KILL, true), "ie",
                    "recovery comes before death, too");
     promise_events(pass(WORK_KILL | WORK_RESCHED, false), "e",
@@ -176,7 +176,7 @@ int main(void)
     outcome = RAS_ROLLING_FORWARD;
     promise_events(pass(WORK_RESCHED, true), "i",
                    "a thread that rolls forward runs on");
-    promise_equal(thread.work, WORK_RESCHED, "and its work waits");
+    promise_equal(thread.arch.work, WORK_RESCHED, "and its work waits");
 
     struct deferral wish = { 0 };
     deferral = &wish;

@@ -118,7 +118,7 @@ enum ras_outcome ras_refuse(struct thread *who,
                             const char *why)
 {
     (void)sequence, (void)why;
-    who->work |= WORK_DOOMED;
+    who->arch.work |= WORK_DOOMED;
     return RAS_LEFT_ALONE;
 }
 
@@ -174,7 +174,7 @@ static uaddr_t pc_of(const struct thread *who)
 static enum ras_outcome interrupt_at(uaddr_t pc, uint32_t work)
 {
     stand_at(&thread, pc);
-    thread.work = work;
+    thread.arch.work = work;
     return ras_far(&thread) ? RAS_LEFT_ALONE : ras_interrupt(&thread);
 }
 
@@ -192,7 +192,7 @@ static void check_every_boundary(void)
         uint32_t before = process.ras.rows[0]->row->restarts[0];
         enum ras_outcome outcome;
 
-        thread.progress.count = 0;
+        thread.ras.progress.count = 0;
         forwards = 0;
         outcome = interrupt_at(pc, WORK_RESCHED);
         wrong_place += pc_of(&thread) != (inside ? START : pc);
@@ -207,7 +207,7 @@ static void check_every_boundary(void)
     promise_equal(wrong_place, 0, "only start < pc <= commit goes to start");
     promise_equal(wrong_outcome, 0, "and only commit < pc < end goes forward");
     promise_equal(wrong_count, 0, "and only that is counted");
-    promise_equal(thread.recoveries, COMMIT - START,
+    promise_equal(thread.ras.recoveries, COMMIT - START,
                   "the thread counts one for each such pc");
 }
 
@@ -220,8 +220,9 @@ static void check_restart_and_report(void)
     interrupt_at(START + 5, WORK_RESCHED);
     promise_equal(pc_of(&thread), START + 2,
                   "a rollback goes to `restart`, not always to start");
-    promise(thread.last.pc == START + 5 && thread.last.to == START + 2 &&
-                thread.last.start == START && thread.last.count == 1,
+    promise(thread.ras.last.pc == START + 5 &&
+                thread.ras.last.to == START + 2 &&
+                thread.ras.last.start == START && thread.ras.last.count == 1,
             "the last recovery tells where from, where to and in which");
     const struct trace_event *event = &trace_ring[trace_count - 1];
     promise(event->kind == TRACE_RECOVERY && event->a == START + 5 &&
@@ -247,7 +248,7 @@ static void check_causes(void)
         put(START, COMMIT, END, true);
         interrupt_at(COMMIT, rows[i].work);
         promise(process.ras.rows[0]->row->restarts[rows[i].cause] == 1 &&
-                    thread.last.cause == rows[i].cause,
+                    thread.ras.last.cause == rows[i].cause,
                 "%s is counted under its cause", rows[i].name);
     }
 }
@@ -256,12 +257,12 @@ static void check_who_is_not_asked(void)
 {
     start_over();
     put(START, COMMIT, END, true);
-    thread.work = WORK_KILL | WORK_DOOMED;
-    promise(interrupt_at(COMMIT, thread.work) == RAS_LEFT_ALONE &&
+    thread.arch.work = WORK_KILL | WORK_DOOMED;
+    promise(interrupt_at(COMMIT, thread.arch.work) == RAS_LEFT_ALONE &&
                 pc_of(&thread) == COMMIT,
             "whoever is to end where it stands is left alone");
-    thread.work = 0;
-    thread.ras_ways = RAS_WAY_ROLLING;
+    thread.arch.work = 0;
+    thread.ras.ways = RAS_WAY_ROLLING;
     promise(interrupt_at(COMMIT, WORK_KILL) == RAS_ROLLING_FORWARD &&
                 still_rolling == 1 && pc_of(&thread) == COMMIT,
             "whoever rolls forward already goes on");
@@ -287,7 +288,7 @@ static void check_limit_of_restarts(void)
             "an interruption outside begins the count again");
     for (int i = 0; i < RAS_RESTART_LIMIT; i++)
         interrupt_at(i % 2 ? START : START + 5, WORK_RESCHED);
-    promise_equal(thread.progress.count, 1 + RAS_RESTART_LIMIT / 2,
+    promise_equal(thread.ras.progress.count, 1 + RAS_RESTART_LIMIT / 2,
                   "one at its start does not");
     for (int i = 0; i < RAS_RESTART_LIMIT; i++)
         interrupt_at(START + 5, WORK_SIGNAL | WORK_FAULT);

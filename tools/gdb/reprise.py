@@ -167,10 +167,11 @@ class RecoveryBreakpoint(gdb.Breakpoint):
               % (int(thread["tid"]), pid_of(thread), program))
         print("  cause    %s" % enum_name(frame.read_var("cause"),
                                           "RAS_CAUSE_"))
-        by = thread["last"]["recovery"]
+        last = thread["ras"]["last"]
+        by = last["recovery"]
         by = by.cast(gdb.lookup_type("enum ras_recovery"))
         print("  by       %s" % enum_name(by, "RAS_"))
-        print("  from     %s" % place(program, int(thread["last"]["pc"])))
+        print("  from     %s" % place(program, int(last["pc"])))
         print("  to       %s" % place(program, user_pc(thread)))
         return True
 
@@ -320,7 +321,7 @@ class Threads(Look):
                 "*" if int(thread) == current else " ", int(thread["tid"]),
                 pid_of(thread), program,
                 enum_name(thread["state"], "THREAD_"),
-                int(thread["switches"]), int(thread["recoveries"]),
+                int(thread["switches"]), int(thread["ras"]["recoveries"]),
                 place(program, user_pc(thread))))
 
 

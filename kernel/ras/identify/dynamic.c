@@ -1,6 +1,6 @@
 /* dynamic.c - finding a sequence by the slot of its thread.
  *
- *     thread->named.slot --> word --> descriptor --> [start, commit, end)
+ *     thread->ras.named.slot --> word --> descriptor --> [start, commit, end)
  *        (kernel)                (user memory)
  *
  * One store on entry names the sequence, nothing on the way out: what the
@@ -31,14 +31,14 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot)
         return -EFAULT;
     if (slot && ras_set_aside(table, RAS_DYNAMIC, REMEMBERED + 1))
         return -ENOMEM;
-    thread->named.slot = slot;
+    thread->ras.named.slot = slot;
     ras_look(thread, RAS_WAY_DYNAMIC, slot);
     return 0;
 }
 
 void ras_keep_name(struct thread *thread, bool back)
 {
-    uaddr_t *kept = &thread->progress.named, slot = thread->named.slot;
+    uaddr_t *kept = &thread->ras.progress.named, slot = thread->ras.named.slot;
 
     if (back ? arch_copy_to_user(slot, kept, sizeof(*kept))
              : arch_copy_from_user(kept, slot, sizeof(*kept)))
@@ -83,7 +83,7 @@ static struct ras_sequence *remember(struct ras_table *table,
 struct ras_sequence *ras_dynamic(struct thread *thread)
 {
     struct ras_table *table = &thread->process->ras;
-    uaddr_t at, slot = thread->named.slot, pc = arch_user_pc(&thread->arch);
+    uaddr_t at, slot = thread->ras.named.slot, pc = arch_user_pc(&thread->arch);
     struct ras_descriptor d;
     struct ras_sequence found;
     char name[RAS_NAME_MAX];
@@ -125,20 +125,21 @@ bool ras_vouched(struct process *process, struct ras_sequence *sequence)
 
 void ras_look(struct thread *thread, uint32_t ways, bool on)
 {
-    thread->ras_ways &= ~ways;
+    thread->ras.ways &= ~ways;
     if (on && ras_enabled)
-        thread->ras_ways |= ways;
-    if (!(thread->ras_ways & RAS_WAY_COUNTED))
-        thread->work &= ~(uint32_t)WORK_COUNT;
-    thread->entry_work &= ~(uint32_t)ENTRY_RAS;
-    if (thread->ras_ways & ~(uint32_t)RAS_WAY_COUNTED)
-        thread->entry_work |= ENTRY_RAS;
+        thread->ras.ways |= ways;
+    if (!(thread->ras.ways & RAS_WAY_COUNTED))
+        thread->arch.work &= ~(uint32_t)WORK_COUNT;
+    thread->arch.entry_work &= ~(uint32_t)ENTRY_RAS;
+    if (thread->ras.ways & ~(uint32_t)RAS_WAY_COUNTED)
+        thread->arch.entry_work |= ENTRY_RAS;
 }
 
 struct ras_sequence *ras_misled(struct thread *thread, uint32_t way, int signal,
                                 uaddr_t address)
 {
-    *(way == RAS_WAY_RSEQ ? &thread->named.rseq : &thread->named.slot) = 0;
+    *(way == RAS_WAY_RSEQ ? &thread->ras.named.rseq : &thread->ras.named.slot) =
+        0;
     ras_look(thread, way, false);
     kernel_user_fault(&(struct user_fault){
         .what = way == RAS_WAY_RSEQ ? "bad rseq section"

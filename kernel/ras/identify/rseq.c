@@ -1,6 +1,6 @@
 /* rseq.c - finding a section by rseq(2), by Linux's rules.
  *
- * thread->named.rseq is the program's struct rseq; what its rseq_cs points to
+ * ras.named.rseq is the program's struct rseq; what its rseq_cs points to
  * is read at each interruption. A section is never verified, and only ever
  * left for its abort_ip. It is filled in as a sequence that rolls back from
  * anywhere; start counts as inside, so it is not found by ras_identify(). */
@@ -38,7 +38,7 @@ static bool signed_with(uint32_t signature, uaddr_t abort_ip)
 
 struct ras_sequence *ras_section(struct thread *thread, bool leave)
 {
-    uaddr_t at = thread->named.rseq + offsetof(struct rseq, rseq_cs);
+    uaddr_t at = thread->ras.named.rseq + offsetof(struct rseq, rseq_cs);
     uaddr_t pc = arch_user_pc(&thread->arch);
     struct ras_table *table = &thread->process->ras;
     struct rseq_cs cs;
@@ -53,7 +53,8 @@ struct ras_sequence *ras_section(struct thread *thread, bool leave)
         !sound(table, &cs))
         return ras_misled(thread, RAS_WAY_RSEQ, SIGSEGV, (uaddr_t)named);
     bool inside = pc - cs.start_ip < cs.post_commit_offset;
-    if (inside && !signed_with(thread->named.signature, (uaddr_t)cs.abort_ip))
+    if (inside &&
+        !signed_with(thread->ras.named.signature, (uaddr_t)cs.abort_ip))
         return ras_misled(thread, RAS_WAY_RSEQ, SIGSEGV, (uaddr_t)cs.abort_ip);
     if (leave && arch_copy_to_user(at, &none, sizeof(none)))
         return ras_misled(thread, RAS_WAY_RSEQ, SIGSEGV, at);

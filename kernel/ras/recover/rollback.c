@@ -13,8 +13,8 @@ enum ras_outcome ras_rollback(struct thread *thread,
                               struct ras_sequence *sequence,
                               enum ras_cause cause)
 {
-    thread->last.pc = arch_user_pc(&thread->arch);
-    thread->last.recovery = RAS_ROLLBACK;
+    thread->ras.last.pc = arch_user_pc(&thread->arch);
+    thread->ras.last.recovery = RAS_ROLLBACK;
     arch_set_user_pc(&thread->arch, sequence->restart);
     return ras_recovered(thread, sequence, cause);
 }

@@ -63,7 +63,7 @@ void kfree(void *piece)
 
 void ras_look(struct thread *thread, uint32_t ways, bool on)
 {
-    thread->ras_ways = on ? thread->ras_ways | ways : thread->ras_ways & ~ways;
+    thread->ras.ways = on ? thread->ras.ways | ways : thread->ras.ways & ~ways;
 }
 
 void ras_count_end(struct ras_table *table, struct ras_sequence *sequence)

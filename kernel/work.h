@@ -1,0 +1,40 @@
+/* work.h - why a thread on its way to user code has to stop at the exit door,
+ * and at a system call on its way in.
+ *
+ * thread->arch.work: each bit has one owner, who takes it back:
+ *
+ *              owner               taken back
+ *     RESCHED  sched.c             with a turn of the others, most times at the
+ *                                  door (or deferral.c puts that off)
+ *     FORCED   kernel_step()       at the door, with the switch or the signal
+ *     SIGNAL   ipc/signal.c        when nothing is pending that it can take
+ *     FAULT    ipc/signal.c        with the signal for the fault
+ *     COUNT    ras_look()          when it is counted; or nobody wants it to be
+ *                                  any more, which is so after exec, too
+ *     KILL     thread_kill()       never: the thread ends at its door. (So no
+ *     DOOMED   ras_doom()          exec gets past it: be_alone() asks.)
+ *
+ * An exec keeps RESCHED, FORCED and SIGNAL, which the door takes; a thread's
+ * death ends all of them, and a new thread begins with none. */
+#ifndef WORK_H
+#define WORK_H
+
+enum {
+    WORK_RESCHED = 1, /* another thread's turn */
+    WORK_KILL = 2,    /* the process is ending */
+    WORK_FORCED = 4,  /* and it was asked for: preempt_after() */
+    WORK_SIGNAL = 8,  /* a signal that it can take */
+    WORK_FAULT = 16,  /* and that is its own mistake */
+    WORK_DOOMED = 32, /* it ends where it stands: nothing recovers it */
+    WORK_COUNT = 64   /* it was interrupted, and has that counted */
+};
+
+/* thread->arch.entry_work: what must be noticed at a system call. */
+enum {
+    ENTRY_TRACE = 1,
+    ENTRY_CRASH = 2,
+    ENTRY_RAS = 4,   /* the call may come from inside a sequence */
+    ENTRY_SCRIPT = 8 /* by a thread that is directed, or directs */
+};
+
+#endif
