@@ -120,22 +120,26 @@ KERNEL_SOURCES := $(filter-out arch/x86/offsets.c, \
 LIB_SOURCES    := $(filter-out lib/libc/crt0.asm,$(call find_sources,lib))
 
 # A program is user/NAME.c, user/NAME.asm, both, or a folder user/NAME/; and
-# the same one level down, in a collection.
-COLLECTIONS  := demos tests bench labs
+# the same in a collection, a folder of programs.
+COLLECTIONS  := demos tests tests/helpers bench labs
 USER_FOLDERS := user $(COLLECTIONS:%=user/%)
 FOLDERS      := $(filter-out $(COLLECTIONS:%=user/%), \
                   $(patsubst %/,%,$(sort $(dir \
                     $(wildcard $(USER_FOLDERS:%=%/*/*.c) \
                                $(USER_FOLDERS:%=%/*/*.asm))))))
-STEMS        := $(sort $(FOLDERS) $(basename \
-                    $(wildcard $(USER_FOLDERS:%=%/*.c) \
-                               $(USER_FOLDERS:%=%/*.asm))))
+FILES        := $(sort $(basename \
+                  $(wildcard $(USER_FOLDERS:%=%/*.c) \
+                             $(USER_FOLDERS:%=%/*.asm))))
+STEMS        := $(sort $(FOLDERS) $(FILES))
 PROGRAMS     := $(notdir $(STEMS))
 
-ifneq ($(words $(PROGRAMS)),$(words $(sort $(PROGRAMS))))
-twice = $(foreach name,$(sort $(PROGRAMS)),$(if $(word 2, \
-            $(filter $(name),$(PROGRAMS))),$(filter %/$(name),$(STEMS))))
-$(error two programs have the same name; rename one: $(strip $(twice)))
+# $(1): a name. Where its programs stand; a folder ends with "/".
+places_of = $(filter %/$(1),$(FILES)) $(addsuffix /,$(filter %/$(1),$(FOLDERS)))
+twice    := $(strip $(foreach name,$(sort $(PROGRAMS)), \
+              $(if $(word 2,$(call places_of,$(name))), \
+                   $(call places_of,$(name)))))
+ifneq ($(twice),)
+$(error two programs have the same name; rename one: $(twice))
 endif
 
 # $(1) is a stem such as user/tests/mutex.

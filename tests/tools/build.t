@@ -83,11 +83,34 @@ has "it tells of one again, or of all" \
 has "and all at its end" "cannot be built .see above.: .*wrong" "$said"
 rm user/wrong.c user/labs/unlinked.c user/labs/misspelt.asm
 
-cp user/greeting.c user/labs/greeting.c
-build all
-has "two programs of one name are both named" \
-    "same name; .*: user/greeting user/labs/greeting" "$said"
-rm user/labs/greeting.c
+# Two programs of one name, the first of which is user/greeting.c: wherever the
+# second stands, the message names the two.
+twins() {
+    mkdir -p "$(dirname "$1")"
+    cp user/greeting.c "$1"
+    has "two programs of one name are both named: $1" \
+        "same name; rename one: $2\\. " "$(make kernel 2>&1)"
+    rm "$1"
+    rmdir "$(dirname "$1")" 2>/dev/null
+}
+for folder in bench demos; do
+    twins user/$folder/greeting.c "user/$folder/greeting user/greeting"
+done
+for folder in labs tests tests/helpers; do
+    twins user/$folder/greeting.c "user/greeting user/$folder/greeting"
+done
+twins user/labs/greeting.asm "user/greeting user/labs/greeting"
+twins user/labs/greeting/main.c "user/greeting user/labs/greeting/"
+twins user/greeting/main.c "user/greeting user/greeting/"
+mkdir user/tests/greeting user/labs/greeting
+cp user/greeting.c user/tests/greeting/
+mv user/greeting.c "$scratch/"
+cp user/tests/greeting/greeting.c user/labs/greeting/main.c
+has "and two folders of one name" \
+    "same name; .*: user/labs/greeting/ user/tests/greeting/" \
+    "$(make kernel 2>&1)"
+rm -r user/tests/greeting user/labs/greeting
+mv "$scratch/greeting.c" user/
 
 # `make test-NAME`: this one, and not its longer brother.
 for kind in t long; do

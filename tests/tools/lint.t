@@ -57,9 +57,14 @@ same "the kernel's lines: a comment is none, code is" $((before + 2)) \
 rm kernel/bad.h arch/x86/bad.inc
 
 lost=forgotten$$            # a name that stands in no script, not even here
-echo 'int main(void) { return 0; }' >user/tests/$lost.c
+echo '#include <tap.h>' >user/tests/$lost.c
 finds "a test program that no script runs" "$lost.c:0: no test"
-rm user/tests/$lost.c
+mv user/tests/$lost.c user/tests/helpers/
+finds "nor a helper" "helpers/$lost.c:0: no test"
+has "a test program among the helpers" "helpers/$lost.c:0: what prints" "$said"
+echo 'int main(void) { return 0; }' >user/tests/${lost}_test.c
+finds "a program without TAP among the tests" "${lost}_test.c:0: what prints"
+rm user/tests/${lost}_test.c user/tests/helpers/$lost.c
 
 echo 'echo "lib/a.c:3:1: error: code should be clang-formatted" >&2' \
     >>"$scratch/bin/clang-format"
