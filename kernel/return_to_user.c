@@ -11,16 +11,12 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/in_range.h"
-#include "sched/deferral.h"
 #include "sched/sched.h"
 #include "sched/script.h"
 
 void return_to_user(struct thread *thread)
 {
     do {
-        if (thread->deferral && thread->arch.work == WORK_RESCHED &&
-            !(thread->ras.ways & RAS_WAY_ROLLING) && deferral_grant(thread))
-            continue;
         if (!ras_far(thread) && ras_interrupt(thread) == RAS_ROLLING_FORWARD)
             return;
         if (thread->arch.work & (WORK_KILL | WORK_SIGNAL)) {

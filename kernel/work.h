@@ -5,7 +5,7 @@
  *
  *              owner               taken back
  *     RESCHED  sched.c             with a turn of the others, most times at the
- *                                  door (or deferral.c puts that off)
+ *                                  door
  *     FORCED   kernel_step()       at the door, with the switch or the signal
  *     SIGNAL   ipc/signal.c        when nothing is pending that it can take
  *     FAULT    ipc/signal.c        with the signal for the fault

@@ -92,6 +92,8 @@ syscall_entry:
 syscall_known:
     cmp eax, SYSCALL_COUNT
     jae syscall_unknown
+    cmp dword [syscall_table + eax * 4], 0
+    je syscall_unknown
     push esi
     xchg ecx, edx
     xchg eax, ebx

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include "kernel.h"
 #include "ras/in_range.h"
-#include "sched/deferral.h"
 #include "sched/interval_timer.h"
 #include "sched/script.h"
 #include "trace/trace.h"
@@ -68,34 +67,17 @@ void thread_began(void)
     free_dead();
 }
 
-/* Whoever owes a whole quantum pays it with its turn, if anybody else is
- * there to have it: who runs instead of `next`, and how long. */
-static RARE struct thread *pay(struct thread *next)
-{
-    for (; next->debt >= quantum_ticks; next = run_queue_take(&cpu.ready)) {
-        next->debt = cpu.ready.nonempty ? next->debt - quantum_ticks : 0;
-        run_queue_append(&cpu.ready, next);
-    }
-    next->quantum_left = quantum_ticks - next->debt;
-    next->debt = 0;
-    return next;
-}
-
 /* Inline in both of its callers, for it is what a switch costs. */
 static inline __attribute__((always_inline)) void switch_from(
     struct thread *from)
 {
     ASSERT(ras_outside(from));
-    if (from->deferral)
-        deferral_settle(from);
     if (from->ras.ways & RAS_WAY_COUNTED)
         from->arch.work |= WORK_COUNT;
     struct thread *to = run_queue_take(&cpu.ready);
     if (!to)
         to = cpu.idle;
     to->quantum_left = quantum_ticks;
-    if (to->debt)
-        to = pay(to);
     to->state = THREAD_RUNNING;
     if (to == from)
         return;

@@ -6,7 +6,6 @@
 #include "mm/heap.h"
 #include "proc/process.h"
 #include "sched/cpu.h"
-#include "sched/deferral.h"
 #include "sched/sched.h"
 #include "sched/script.h"
 #include "trace/crash.h"
@@ -70,7 +69,6 @@ void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
     thread->steps_left = 0;
     thread->ras.named = (struct ras_named){ 0 };
     ras_look(thread, thread->ras.ways, false);
-    (void)deferral_set(thread, 0, 0);
     thread->ras.last = (struct ras_last){ 0 };
 }
 
@@ -86,7 +84,6 @@ void thread_kill(struct thread *thread)
 void thread_free(struct thread *thread)
 {
     arch_thread_free(thread);
-    kfree(thread->deferral);
     list_remove(&thread->sibling);
     list_remove(&thread->all);
     kfree(thread);

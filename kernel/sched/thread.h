@@ -16,7 +16,6 @@
 #include "work.h"
 
 struct process;
-struct deferral;
 
 enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_DEAD };
 
@@ -43,8 +42,6 @@ struct thread {
     uint32_t step_signal; /* sent then; 0: preempted */
     struct signal_state signals;
     uint32_t ticks, switches;
-    struct deferral *deferral; /* NULL: it never asked */
-    unsigned debt;             /* ticks that it borrowed */
 };
 
 extern struct list all_threads;

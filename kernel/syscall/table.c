@@ -15,16 +15,6 @@ const system_call syscall_table[] = {
 #undef SYSCALL
 };
 
-enum {
-#define SYSCALL(number, name, count) PLACE_OF_##name,
-#include "syscall/syscalls.def"
-#undef SYSCALL
-};
-#define SYSCALL(number, name, count) \
-    _Static_assert(number == PLACE_OF_##name, "the numbers have no gap");
-#include "syscall/syscalls.def"
-#undef SYSCALL
-
 /* A call may suspend its thread, and that must not happen inside. So the
  * call is not made, and the exit door ends the thread. */
 static bool made_inside_sequence(struct thread *self)

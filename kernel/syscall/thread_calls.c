@@ -6,7 +6,6 @@
 #include "ipc/futex.h"
 #include "proc/process.h"
 #include "ras/in_range.h"
-#include "sched/deferral.h"
 #include "sched/sched.h"
 #include "sched/script.h"
 #include "syscall/syscall.h"
@@ -31,15 +30,6 @@ int32_t sys_sched_yield(void)
 {
     cpu.current->arch.work |= WORK_RESCHED | WORK_FORCED;
     return 0;
-}
-
-int32_t sys_defer_preemption(uint32_t at, uint32_t us)
-{
-    uint64_t ticks = (uint64_t)us * sched_hz / 1000000;
-
-    if (at && (ticks == 0 || us > sched_quantum_us))
-        return -EINVAL;
-    return deferral_set(cpu.current, at, (unsigned)ticks);
 }
 
 int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,

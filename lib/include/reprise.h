@@ -87,25 +87,6 @@ struct observation_np {
 int run_schedule_np(struct segment_np *schedule, size_t count,
                     struct observation_np *observation);
 
-/* A request to be preempted a little later. The thread sets `request` while it
- * would rather not be, and gives way (sched_yield()) after that if it finds
- * `granted` set. The kernel counts; `granted` is the thread's to clear. */
-struct deferral_np {
-    volatile uint32_t request;
-    volatile uint32_t granted;
-    uint32_t grants;
-    uint32_t refused; /* for having been cut off before */
-    uint32_t cut_off; /* the time was over before it gave way */
-    uint32_t borrowed_us;
-};
-
-/* Let the calling thread ask so, at `deferral` (NULL: no more), for at most
- * `us` microseconds at a time, rounded down to whole ticks. What is used is
- * taken from its next quanta; who is cut off gets none for ten. 0, or -1 with
- * EINVAL (less than a tick, more than a quantum), ENOMEM. A fork's child and a
- * new program begin without. */
-int defer_preemption_np(struct deferral_np *deferral, uint32_t us);
-
 /* Test-and-set done by the kernel: stores 1, returns the old value, or -1
  * with EFAULT. */
 int test_and_set_np(int *word);

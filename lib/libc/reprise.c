@@ -4,11 +4,6 @@
 #include <reprise.h>
 #include <unistd.h>
 
-int defer_preemption_np(struct deferral_np *deferral, uint32_t us)
-{
-    return syscall_result(__sys_defer_preemption(ADDRESS(deferral), us));
-}
-
 int preempt_after_np(uint32_t instructions)
 {
     return syscall_result(__sys_preempt_after(instructions));

@@ -8,12 +8,11 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
-#include "sched/deferral.h"
 #include "sched/sched.h"
 #include "sched/script.h"
 
 /* What happened, one letter each: i(nterrupt), s(ignal), y(ield), e(xit),
- * d(eferral), o(ff the stage). */
+ * o(ff the stage). */
 static char events[16];
 static enum ras_outcome outcome;
 static uint32_t work_seen;
@@ -21,10 +20,9 @@ static uint32_t work_after_yield; /* what arrives meanwhile */
 static jmp_buf left;
 static struct process process;
 static struct thread thread;
-static struct deferral *deferral; /* the thread's */
-static uint32_t ways;             /* thread->ras.ways */
-static uint32_t restarts;         /* of a sequence, in a row */
-static bool hinted;               /* one that is not registered */
+static uint32_t ways;     /* thread->ras.ways */
+static uint32_t restarts; /* of a sequence, in a row */
+static bool hinted;       /* one that is not registered */
 static bool on_stage;
 static unsigned hints;
 
@@ -54,14 +52,6 @@ void ras_look_again(struct thread *who, enum ras_cause cause)
 {
     (void)who;
     looked_again += cause == RAS_CAUSE_SIGNAL;
-}
-
-/* The thread's wish for more time is granted once. */
-bool deferral_grant(struct thread *who)
-{
-    note("d");
-    who->arch.work &= ~(uint32_t)WORK_RESCHED;
-    return true;
 }
 
 void sched_yield(void)
@@ -100,7 +90,6 @@ static const char *pass(uint32_t work, bool in_range)
     process.on_stage = on_stage ? &thread : NULL;
     thread = (struct thread){ .arch.work = work,
                               .process = &process,
-                              .deferral = deferral,
                               .ras.ways = ways,
                               .ras.progress.count = restarts };
     arch_set_user_pc(&thread.arch, in_range ? 105 : 110);
@@ -178,14 +167,6 @@ int main(void)
                    "a thread that rolls forward runs on");
     promise_equal(thread.arch.work, WORK_RESCHED, "and its work waits");
 
-    struct deferral wish = { 0 };
-    deferral = &wish;
-    outcome = RAS_ROLLED_BACK;
-    promise_events(pass(WORK_RESCHED, true), "d",
-                   "a preemption that is put off recovers nobody");
-    promise_events(pass(WORK_RESCHED | WORK_FORCED, true), "iy",
-                   "a forced one is not put off");
-    deferral = NULL;
     test_far();
     return tap_done();
 }

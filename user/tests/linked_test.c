@@ -239,13 +239,6 @@ static void count_and_step(void)
     preempt_after_np(7 | STEP_AGAIN);
 }
 
-static void count_and_ask(void)
-{
-    static struct deferral_np deferral = { .request = 1 };
-    count_only();
-    defer_preemption_np(&deferral, 1000);
-}
-
 static void count_and_stop(void)
 {
     count_only();
@@ -261,7 +254,6 @@ static void test_exec(void)
         const char *name;
     } ways[] = { { count_only, "counts" },
                  { count_and_step, "counts and steps itself" },
-                 { count_and_ask, "counts and asks for more time" },
                  { count_and_stop, "counted" } };
     static char name[] = "false";
     static char *const words[] = { name, NULL };

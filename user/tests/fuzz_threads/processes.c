@@ -151,17 +151,6 @@ static void direct_long(void)
 
 /* ---- as anybody ---- */
 
-static void defer(void)
-{
-    static struct deferral_np words[2];
-    struct deferral_np *at = &ONE_OF(words);
-
-    if (one_in(8))
-        at = (struct deferral_np *)(uintptr_t)some_address();
-    defer_preemption_np(one_in(4) ? NULL : at, 1000);
-    words[0].request = random_below(2);
-}
-
 static void change_flags(void)
 {
     flags(random_word() & 0x254dd5);
@@ -198,24 +187,8 @@ static void yield(void)
 }
 
 act_function *const process_acts[] = {
-    make_child,
-    make_child,
-    exec,
-    spawn,
-    make_thread,
-    make_thread,
-    collect,
-    end,
-    direct,
-    direct,
-    direct,
-    direct_long,
-    defer,
-    change_flags,
-    compute,
-    compute,
-    yield,
-    use_pipe,
-    compute_for_ever,
+    make_child,   make_child, exec,    spawn,  make_thread, make_thread,
+    collect,      end,        direct,  direct, direct,      direct_long,
+    change_flags, compute,    compute, yield,  use_pipe,    compute_for_ever,
 };
 const unsigned process_act_count = COUNT(process_acts);
