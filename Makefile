@@ -113,11 +113,11 @@ endef
 find_sources = $(sort $(shell find $(1) -name '*.c' -o -name '*.asm' 2>/dev/null))
 
 # What the kernel shares with the library.
-KERNEL_LIB := lib/libc/string.c lib/libc/format.c lib/libc/div64.c
+KERNEL_LIB := $(addprefix lib/libc/,string/string.c stdio/format.c internal/div64.c)
 
 KERNEL_SOURCES := $(filter-out arch/x86/offsets.c, \
                     $(call find_sources,boot arch kernel)) $(KERNEL_LIB)
-LIB_SOURCES    := $(filter-out lib/libc/crt0.asm,$(call find_sources,lib))
+LIB_SOURCES    := $(filter-out lib/libc/internal/crt0.asm,$(call find_sources,lib))
 
 # A program is user/NAME.c, user/NAME.asm, both, or a folder user/NAME/; and
 # the same in a collection, a folder of programs.
@@ -246,7 +246,7 @@ $(LIBRARY): $(LIB_OBJECTS) $(B)/library.list
 	$(Q)rm -f $@
 	$(Q)$(AR) rcs $@ $(LIB_OBJECTS)
 
-$(CRT0): $(B)/obj/user/lib/libc/crt0.asm.o
+$(CRT0): $(B)/obj/user/lib/libc/internal/crt0.asm.o
 	$(Q)mkdir -p $(@D)
 	$(Q)cp $< $@
 
@@ -423,5 +423,5 @@ inline: ## make lib/include/ras_inline.h of the sequences in lib/ras
 
 -include $(K)/offsets.inc.d
 -include $(KERNEL_OBJECTS:.o=.d) $(LIB_OBJECTS:.o=.d)
--include $(B)/obj/user/lib/libc/crt0.asm.d
+-include $(B)/obj/user/lib/libc/internal/crt0.asm.d
 -include $(foreach s,$(STEMS),$(patsubst %,$(B)/obj/user/%.d,$(call sources_of,$(s))))

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "explore_private.h"
-#include "libc/program_private.h"
+#include "libc/internal/program_private.h"
 
 enum {
     BLOCK = 1024,   /* what is read through line by line */

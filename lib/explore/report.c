@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 
 #include "explore_private.h"
-#include "libc/program_private.h"
+#include "libc/internal/program_private.h"
 
 enum { WORDS = 160, NOBODY = EXPLORE_THREADS };
 
@@ -17,7 +17,7 @@ const char *explore_command;
 
 static const char *const calls[] = {
 #define SYSCALL(number, name, arguments) [number] = #name,
-#include "../../kernel/syscall/syscalls.def"
+#include <syscalls.def>
 #undef SYSCALL
 };
 

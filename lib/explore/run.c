@@ -28,7 +28,7 @@ enum {
 
 enum {
 #define SYSCALL(number, name, arguments) NUMBER_##name = number,
-#include "../../kernel/syscall/syscalls.def"
+#include <syscalls.def>
 #undef SYSCALL
 };
 _Static_assert(NUMBER_sched_yield == 2, "body.asm");

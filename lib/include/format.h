@@ -9,8 +9,9 @@
  * pieces that are valid only during the call. Returns the length of the whole
  * text, or -1 if it exceeds INT_MAX (then the beginning has been put).
  * Allocates nothing, takes no lock, never sleeps unless put() does. Floating
- * point is linked only where something needs lib/libc/format_double.c: the
- * kernel goes without, and prints such a conversion as it stands.
+ * point is linked only where something needs it
+ * (lib/libc/stdio/format_double.c): the kernel goes without, and prints such a
+ * conversion as it stands.
  * The linker knows it as __format: a program may have its own `format`. */
 int format(void (*put)(void *context, const char *text, size_t length),
            void *context, const char *fmt,

@@ -1,7 +1,7 @@
 /* string.h - bytes and strings.
  *
- * As C and POSIX say. The functions up to strnlen are in lib/libc/string.c,
- * which the kernel compiles for itself too.
+ * As C and POSIX say. The functions up to strnlen are in
+ * lib/libc/string/string.c, which the kernel compiles for itself too.
  */
 #ifndef STRING_H
 #define STRING_H

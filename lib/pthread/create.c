@@ -7,9 +7,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include "libc/fork_private.h"
-#include "libc/syscalls_private.h"
-#include "libc/tls_private.h"
+#include "libc/internal/fork_private.h"
+#include "libc/internal/syscalls_private.h"
+#include "libc/internal/tls_private.h"
 
 #include "pthread_private.h"
 

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include "libc/syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include "pthread_private.h"
 

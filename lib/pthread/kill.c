@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "libc/syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include "pthread_private.h"
 

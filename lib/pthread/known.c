@@ -4,8 +4,8 @@
  * each of their structs is there. Whoever takes a thread off frees it then,
  * so what is done to one that was found is done with the lock held.
  */
-#include "libc/fork_private.h"
-#include "libc/lock_private.h"
+#include "libc/internal/fork_private.h"
+#include "libc/internal/lock_private.h"
 
 #include "pthread_private.h"
 

@@ -179,7 +179,7 @@ later kernel/syscall/syscalls.def
 build all
 has "the table of system calls reaches the kernel" \
     "CC +kernel/syscall/table.c" "$said"
-has "and the library" "CC +lib/libc/syscall_stubs.c" "$said"
+has "and the library" "CC +lib/libc/internal/syscall_stubs.c" "$said"
 
 make run BOOT=floppy >"$scratch/said" 2>&1
 has "an unknown BOOT= is refused in words" "BOOT=floppy is not known" \

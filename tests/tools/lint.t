@@ -34,18 +34,28 @@ echo '#include "trap_frame.h"' >kernel/bad.c
 finds "a private header of arch/x86" "^kernel/bad.c:1: .*only arch.h"
 rm kernel/bad.c
 
+echo '#include "libc/stdlib/heap_private.h"' >lib/libc/stdio/bad.c
+finds "a private header of a folder beside" \
+    "^lib/libc/stdio/bad.c:1: .*heap_private.h of lib/libc/stdlib"
+mv lib/libc/stdio/bad.c lib/libc/internal/
+finds "a private header of a folder above" "^lib/libc/internal/bad.c:1: .*not b"
+mkdir lib/new
+mv lib/libc/internal/bad.c lib/new/
+finds "a folder of the library that has no place" "^lib/new/bad.c:1: .*LAYERS"
+rm -r lib/new
+
 echo 'section .text' >lib/ras/bad.asm
 finds "an object that wants an executable stack" "^lib/ras/bad.asm:1: .*GNU-st"
 rm lib/ras/bad.asm
 
-yes 'int x;' | head -n 501 >lib/libc/bad.c
-finds "a long file" "^lib/libc/bad.c:1: 501 lines"
+yes 'int x;' | head -n 501 >lib/libc/stdio/bad.c
+finds "a long file" "^lib/libc/stdio/bad.c:1: 501 lines"
 { printf 'void f(void)\n{\n'; yes '    g();' | head -n 61; echo '}'; } \
-    >lib/libc/bad.c
-finds "a long function" "^lib/libc/bad.c:2: function of 61 lines"
-printf '/* %080d */\n' 0 >lib/libc/bad.c
-finds "a wide line" "^lib/libc/bad.c:1: 86 columns"
-rm lib/libc/bad.c
+    >lib/libc/stdio/bad.c
+finds "a long function" "^lib/libc/stdio/bad.c:2: function of 61 lines"
+printf '/* %080d */\n' 0 >lib/libc/stdio/bad.c
+finds "a wide line" "^lib/libc/stdio/bad.c:1: 86 columns"
+rm lib/libc/stdio/bad.c
 
 code_lines() { tools/lint 2>&1 | sed -n 's/.*kernel: \([0-9]*\) lines.*/\1/p'; }
 before=$(code_lines)

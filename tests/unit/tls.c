@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <tap.h>
 
-#include "../../lib/libc/tls_private.h"
+#include "../../lib/libc/internal/tls_private.h"
 
 enum { PT_LOAD = 1, PT_TLS = 7, IMAGE = 0x10000000, TDATA = 21 };
 

@@ -17,14 +17,16 @@ UNIT_NAMES   := $(UNIT_SOURCES:tests/unit/%.c=%)
 UNIT_TESTS   := $(foreach bits,64 32,$(UNIT_NAMES:%=$(UNIT)/%-$(bits)))
 
 # What a host can run: no system calls, no thread pointer.
-UNIT_LIB    := $(addprefix lib/libc/,arithmetic.c calendar.c ctype.c \
-                 decimal.c div64.c environment.c exit.c format.c \
-                 format_double.c getopt.c heap.c input.c large.c lines.c \
-                 malloc.c open_stream.c output.c printf.c rand.c scanf.c \
-                 scanf_directive.c scanf_number.c sort.c stream.c \
-                 stream_lock.c stream_state.c strdup.c strerror.c strftime.c \
-                 program.c string.c string_search.c strsignal.c strtod.c \
-                 strtol.c tls.c) \
+UNIT_LIB    := $(addprefix lib/libc/internal/,div64.c lock.c program.c tls.c) \
+               $(addprefix lib/libc/stdio/,format.c format_double.c input.c \
+                 lines.c open_stream.c output.c printf.c scanf.c \
+                 scanf_directive.c scanf_number.c stream.c stream_state.c) \
+               $(addprefix lib/libc/stdlib/,arithmetic.c decimal.c \
+                 environment.c exit.c heap.c large.c malloc.c rand.c sort.c \
+                 strtod.c strtol.c) \
+               $(wildcard lib/libc/string/*.c) \
+               $(addprefix lib/libc/,time/calendar.c \
+                 time/strftime.c unistd/getopt.c) \
                $(addprefix lib/explore/,code.c json.c queue.c report.c \
                  replay.c schedule.c table.c visible.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \

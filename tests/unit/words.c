@@ -3,7 +3,7 @@
  * guards on either side.
  */
 #undef __SANITIZE_ADDRESS__
-#include "../../lib/libc/words_private.h"
+#include "../../lib/libc/string/words_private.h"
 
 #include <string.h>
 #include <tap.h>

@@ -1,5 +1,5 @@
 /* exec.c - becoming another program. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <limits.h>
 #include <stdarg.h>

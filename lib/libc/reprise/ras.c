@@ -1,5 +1,5 @@
 /* ras.c - the calls about sequences: ras.h, sys/ras.h, sys/rseq.h. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <ras.h>
 #include <sys/ras.h>

@@ -1,5 +1,5 @@
 /* syscall.c - any system call, by its number: unistd.h, sys/syscall.h. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <stdarg.h>
 #include <sys/syscall.h>
@@ -7,7 +7,7 @@
 
 enum numbers {
 #define SYSCALL(number, name, arguments) NUMBER_##name = number,
-#include "../../kernel/syscall/syscalls.def"
+#include <syscalls.def>
 #undef SYSCALL
 };
 _Static_assert(SYS_gettid == (int)NUMBER_gettid, "sys/syscall.h");

@@ -1,5 +1,5 @@
 /* clock.c - clocks and sleeping. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <time.h>
 #include <unistd.h>

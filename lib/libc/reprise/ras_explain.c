@@ -2,7 +2,7 @@
  *
  * The kernel tells rule, pc and registers; the sentence is made here. Not in
  * ras.c: a program that never asks does not carry the sentences. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <ras.h>
 #include <stdio.h>

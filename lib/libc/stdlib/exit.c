@@ -1,8 +1,8 @@
 /* exit.c - the orderly end of a program. */
-#include "exit_private.h"
-#include "fork_private.h"
-#include "lock_private.h"
-#include "syscalls_private.h"
+#include "libc/internal/exit_private.h"
+#include "libc/internal/fork_private.h"
+#include "libc/internal/lock_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <stdlib.h>
 #include <unistd.h>

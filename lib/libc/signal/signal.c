@@ -4,7 +4,7 @@
  * to what was interrupted: signal_return.asm.
  */
 #include "signal_private.h"
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <signal.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* directory.c - reading directories, a buffer of entries at a time. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <dirent.h>
 #include <fcntl.h>

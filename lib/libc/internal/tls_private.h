@@ -40,7 +40,7 @@ static inline void __tls_set_tid(void *pointer, int32_t tid)
 }
 
 /* Tell the kernel what the program's sequences need to know of the calling
- * thread (lib/ras/thread.c). 0, or -1 with errno. */
+ * thread (lib/pthread/ras_thread.c). 0, or -1 with errno. */
 int __ras_prepare_thread(void);
 
 /* The calling thread's pointer. */

@@ -1,5 +1,5 @@
 /* timers.c - interval timers, and the calls that are made of them. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <limits.h>
 #include <sys/time.h>

@@ -51,4 +51,4 @@
             BODY_##arguments(number) \
             "ret\n" \
             ".size __sys_" #name ", . - __sys_" #name "\n");
-#include "../../kernel/syscall/syscalls.def"
+#include <syscalls.def>

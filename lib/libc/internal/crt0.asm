@@ -3,7 +3,7 @@
 ;   esp -> argc, argv[0], ..., NULL, envp[0], ..., NULL,
 ;          auxiliary vector (pairs type, value; ends with AT_NULL)
 ;
-; The rest of the start is C: lib/libc/start.c.
+; The rest of the start is C: lib/libc/internal/start.c.
 
 bits 32
 

@@ -1,17 +1,15 @@
-/* stream_lock.c - the library's lock, which knows its owner, and a stream's.
+/* lock.c - the library's lock, which knows its owner.
  *
  * Read lock_private.h first. Whoever unlocks has let go in one step, and then
  * only names the lock's address to the kernel: the memory may be another's.
  */
 #include "lock_private.h"
-#include "stream_private.h"
 #include "syscalls_private.h"
 
+#include <errno.h>
 #include <sys/futex.h>
 
 enum { CONTENDED = 1 };
-
-volatile uint32_t __streams_lock;
 
 static bool replace(volatile uint32_t *lock, uint32_t old, uint32_t new)
 {
@@ -59,17 +57,4 @@ void __owned_alone(volatile uint32_t *lock)
 {
     if (!__owned_is_mine(lock))
         *lock = 0;
-}
-
-bool __stream_lock(struct stream *stream)
-{
-    if (__owned_lock(&stream->lock))
-        return true;
-    errno = EDEADLK;
-    return false;
-}
-
-void __stream_unlock(struct stream *stream)
-{
-    __owned_unlock(&stream->lock);
 }

@@ -1,5 +1,5 @@
 /* open_stream.c - streams of files. */
-#include "lock_private.h"
+#include "libc/internal/lock_private.h"
 #include "stream_private.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* terminal.c - the console, as a job's terminal. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <unistd.h>
 

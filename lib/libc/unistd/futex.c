@@ -1,5 +1,5 @@
 /* futex.c - sleep until a word changes. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <sys/futex.h>
 

@@ -19,7 +19,7 @@
 
 #define SYSCALL(number, name, arguments) \
     int32_t __sys_##name(SYSCALL_PARAMETERS_##arguments);
-#include "../../kernel/syscall/syscalls.def"
+#include <syscalls.def>
 #undef SYSCALL
 
 /* An address as a system call's argument. */

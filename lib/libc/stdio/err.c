@@ -1,5 +1,5 @@
 /* err.c - complaints that begin with the program's name. */
-#include "program_private.h"
+#include "libc/internal/program_private.h"
 
 #include <err.h>
 #include <errno.h>

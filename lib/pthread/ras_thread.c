@@ -1,12 +1,12 @@
-/* thread.c - what the sequences of a program want of each of its threads.
+/* ras_thread.c - what the sequences of a program want of each of its threads.
  *
  * The linker has collected the descriptors of the dynamic sequences that the
  * program calls, and a word for each use of a reservation: where there are
  * none, a thread asks the kernel for nothing, and costs it nothing. */
 #include <ras.h>
 
-#include "libc/tls_private.h"
-#include "pthread/pthread_private.h"
+#include "libc/internal/tls_private.h"
+#include "pthread_private.h"
 
 /* From lib/program.ld. */
 extern const char __ras_dynamic_start[], __ras_dynamic_end[];

@@ -7,9 +7,9 @@
  * finds the lock its own and the heap in the middle of a change. Whatever it
  * asks for gets a mapping of its own; what it frees is lost.
  */
-#include "fork_private.h"
+#include "libc/internal/fork_private.h"
 #include "heap_private.h"
-#include "lock_private.h"
+#include "libc/internal/lock_private.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* signal_wait.c - sleeping until a signal comes. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <signal.h>
 #include <unistd.h>

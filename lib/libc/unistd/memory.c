@@ -1,5 +1,5 @@
 /* memory.c - memory mappings. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 /* files.c - file descriptors. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <fcntl.h>
 #include <stdarg.h>

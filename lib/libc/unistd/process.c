@@ -1,5 +1,5 @@
 /* process.c - processes and threads, as the kernel numbers them. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <reprise.h>
 #include <sched.h>

@@ -1,5 +1,5 @@
 /* reprise.c - the calls that only this system has: reprise.h. */
-#include "syscalls_private.h"
+#include "libc/internal/syscalls_private.h"
 
 #include <reprise.h>
 #include <unistd.h>

@@ -3,9 +3,9 @@
  * Owns: the list of streams. stdout waits for the end of a line, stderr for
  * the end of a call.
  */
-#include "exit_private.h"
-#include "fork_private.h"
-#include "lock_private.h"
+#include "libc/internal/exit_private.h"
+#include "libc/internal/fork_private.h"
+#include "libc/internal/lock_private.h"
 #include "stream_private.h"
 
 #include <errno.h>
@@ -44,6 +44,20 @@ static struct stream error = {
 FILE *const stdin = &input, *const stdout = &output, *const stderr = &error;
 
 struct stream *volatile __streams = &error;
+volatile uint32_t __streams_lock;
+
+bool __stream_lock(struct stream *stream)
+{
+    if (__owned_lock(&stream->lock))
+        return true;
+    errno = EDEADLK;
+    return false;
+}
+
+void __stream_unlock(struct stream *stream)
+{
+    __owned_unlock(&stream->lock);
+}
 
 /* Write all of it, however often write() has to be asked. */
 static bool write_all(int fd, const char *text, size_t length)

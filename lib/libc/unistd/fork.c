@@ -1,7 +1,7 @@
 /* fork.c - a second process, whose library is in order: fork_private.h. */
-#include "fork_private.h"
-#include "syscalls_private.h"
-#include "tls_private.h"
+#include "libc/internal/fork_private.h"
+#include "libc/internal/syscalls_private.h"
+#include "libc/internal/tls_private.h"
 
 #include <signal.h>
 #include <unistd.h>
