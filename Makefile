@@ -4,7 +4,7 @@
 
 #   V=1             show every command
 #   DEBUG=0         leave ASSERT out
-#   CHECK=1         a kernel in build/check that checks itself: kernel/trace/check.c
+#   CHECK=1         a kernel in build/check that checks itself: kernel/report/check.c
 #   WERROR=1        a warning is an error (what CI does)
 #   CROSS_COMPILE=  prefix of gcc and binutils; empty for the host's own
 

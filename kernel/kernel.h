@@ -28,7 +28,7 @@ _Noreturn void panic(const char *format, ...)
                          __func__, #condition))
 #endif
 
-/* A level above ASSERT, in a kernel made with CHECK=1 (trace/check.c): what
+/* A level above ASSERT, in a kernel made with CHECK=1 (report/check.c): what
  * holds of the whole. Called at each process's end, while it still has all but
  * its threads. */
 void check_kernel(void);

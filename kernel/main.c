@@ -14,6 +14,7 @@
 #include "mm/frame.h"
 #include "proc/process.h"
 #include "ras/ras.h"
+#include "report/report.h"
 #include "sched/sched.h"
 #include "trace/trace.h"
 

@@ -206,7 +206,7 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
 uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
                        uaddr_t end);
 
-/* For kernel/trace/check.c: call `meet` with every page that has a frame;
+/* For kernel/report/check.c: call `meet` with every page that has a frame;
  * `access` is ACCESS_READ and ACCESS_WRITE as they are now. */
 typedef void arch_meet(uaddr_t page, paddr_t frame, unsigned access);
 void arch_each_page(const struct arch_space *space, arch_meet *meet);

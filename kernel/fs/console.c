@@ -1,17 +1,10 @@
 /* console.c - what is typed in, text out, on one screen.
  *
- * Owns: the keys that nobody has read yet, the line that is being put together
- * of them, and what stands on the screen's last row. So that no line is torn:
- *
- *  - A program lets interrupts in only between its lines (or after CHUNK
- *    bytes of one).
- *  - What is typed is taken unseen until somebody reads. Then it is put
- *    together to a line here, with backspace, ^U and ^D; or the reader edits
- *    one itself (user/sh/line.c): then all that it writes is its line, until
- *    that ends.
- *  - What stands unfinished on the last row while somebody reads is a prompt.
- *    What the kernel says then, or another program, starts on a new row; the
- *    prompt is repeated below it. */
+ * Owns: the keys that nobody has read yet, and the line that is being put
+ * together of them. What is typed is taken unseen until somebody reads. Then it
+ * is put together to a line here, with backspace, ^U and ^D; or the reader
+ * edits one itself (user/sh/line.c): then all that it writes is its line, until
+ * that ends. What then stands on the screen's last row is trace/row.c's. */
 #include "fs/console.h"
 #include <errno.h>
 #include <signal.h>
@@ -19,96 +12,11 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "sched/sched.h"
+#include "trace/row.h"
 
-enum { KEYS = 1024, LINE = 256, CHUNK = 256, ROW = 512, DELETE_KEY = 127 };
+enum { KEYS = 1024, LINE = 256, CHUNK = 256, DELETE_KEY = 127 };
 
 #define CONTROL(letter) ((letter) - 'A' + 1)
-
-/* ---- the last row ---- */
-
-struct row {
-    char text[ROW]; /* what was written there; more is not kept */
-    unsigned length, cursor;
-};
-
-static struct row row, prompt; /* prompt.length: to be repeated */
-static bool kernel_line;       /* the kernel has not finished a line */
-static unsigned line_readers;  /* threads that wait for a line */
-static int32_t editor;         /* the process that edits one itself, or 0 */
-
-static void write_row(const char *text, size_t length)
-{
-    arch_console_write(text, length);
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '\n')
-            row.length = row.cursor = 0;
-        else if (text[i] == '\b')
-            row.cursor -= row.cursor > 0;
-        else if (text[i] != '\a' && row.cursor < ROW)
-            row.text[row.cursor++] = text[i];
-        if (row.length < row.cursor)
-            row.length = row.cursor;
-    }
-}
-
-static void repeat_prompt(void)
-{
-    unsigned back = prompt.length - prompt.cursor;
-
-    write_row(prompt.text, prompt.length);
-    while (back--)
-        write_row("\b", 1);
-    prompt.length = 0;
-}
-
-/* Make the row free for others. */
-static void leave_row(void)
-{
-    if ((line_readers || editor) && !prompt.length)
-        prompt = row;
-    if (row.length)
-        write_row("\n", 1);
-}
-
-/* Whose line it is goes on: somebody's unfinished one may stand there. */
-static void take_row(void)
-{
-    if (prompt.length && row.length)
-        write_row("\n", 1);
-    if (prompt.length)
-        repeat_prompt();
-}
-
-static void settle(void)
-{
-    if (prompt.length && !row.length && !kernel_line)
-        repeat_prompt();
-}
-
-static void write_program(const char *text, size_t length)
-{
-    bool edits = editor == cpu.current->process->pid;
-
-    if (edits)
-        take_row();
-    else if ((line_readers || editor) && !prompt.length)
-        leave_row();
-    write_row(text, length);
-    if (edits && !row.length)
-        editor = 0;
-    settle();
-}
-
-void console_kernel_write(const char *text, size_t length)
-{
-    if (!length)
-        return;
-    if (!kernel_line)
-        leave_row();
-    arch_console_write(text, length);
-    kernel_line = text[length - 1] != '\n';
-    settle();
-}
 
 /* ---- what is typed ---- */
 
@@ -132,7 +40,7 @@ static void erase(unsigned count)
 {
     line_length -= count;
     while (count--)
-        write_row("\b \b", 3);
+        row_write("\b \b", 3);
 }
 
 static void edit(char key)
@@ -144,9 +52,9 @@ static void edit(char key)
     } else if (key == CONTROL('U')) {
         erase(line_length);
     } else if (prints && line_length == LINE - 1 && key != '\n') {
-        write_row("\a", 1);
+        row_write("\a", 1);
     } else if (prints) {
-        write_row(&key, 1);
+        row_write(&key, 1);
         line[line_length++] = key;
     }
     line_done = key == '\n' || key == CONTROL('D');
@@ -155,7 +63,7 @@ static void edit(char key)
 static void edit_line(void)
 {
     if (key_count)
-        take_row();
+        row_take();
     while (key_count && !line_done)
         edit(next_key());
 }
@@ -166,26 +74,26 @@ static void drop_line(void)
     line_done = false;
 }
 
-void console_ended(int32_t pid)
+void console_ended(const struct process *process)
 {
-    if (editor != pid)
+    if (row_editor != process)
         return;
-    editor = 0;
-    prompt.length = 0;
-    leave_row();
+    row_editor = NULL;
+    row_forget_prompt();
+    row_leave();
 }
 
 /* What is given up is shown first. */
 static void interrupt(void)
 {
-    if (!editor)
+    if (!row_editor)
         edit_line();
-    take_row();
-    write_row(row.text + row.cursor, row.length - row.cursor);
-    write_row("^C\n", 3);
+    row_take();
+    row_end();
+    row_write("^C\n", 3);
     key_count = 0;
     drop_line();
-    editor = 0;
+    row_editor = NULL;
     terminal_signal(SIGINT);
 }
 
@@ -203,7 +111,7 @@ void kernel_input(char key)
 int32_t console_key(void)
 {
     drop_line();
-    editor = cpu.current->process->pid;
+    row_editor = cpu.current->process;
     while (!key_count) {
         int error = wait_on(&console_readers, NULL);
         if (error)
@@ -218,13 +126,13 @@ static int await_line(void)
 {
     int error = 0;
 
-    editor = 0;
-    line_readers++;
+    row_editor = NULL;
+    row_readers++;
     for (edit_line(); !line_done && !error; edit_line())
         error = wait_on(&console_readers, NULL);
-    line_readers--;
-    if (!line_readers)
-        prompt.length = 0;
+    row_readers--;
+    if (!row_readers)
+        row_forget_prompt();
     return line_done ? 0 : error;
 }
 
@@ -258,7 +166,7 @@ static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
         end--;
     if (end && size < count)
         size = end;
-    write_program(chunk, size);
+    row_print(cpu.current->process, chunk, size);
     return (int32_t)size;
 }
 

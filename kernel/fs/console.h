@@ -11,12 +11,9 @@ extern const struct file_operations console_operations;
  * 0 .. 255, or -EINTR. Sleeps. Its line ends when it writes a newline, and
  * when it has ended itself. */
 int32_t console_key(void);
-void console_ended(int32_t pid);
+void console_ended(const struct process *process);
 
 /* Who waits for something to be typed. */
 extern struct list console_readers;
-
-/* What kprintf() says, on rows of its own. Any time, also from an interrupt. */
-void console_kernel_write(const char *text, size_t length);
 
 #endif

@@ -52,7 +52,7 @@ int32_t process_exec(const char *path, const struct strings *strings)
     space_free(&old);
     self->image = image;
     strlcpy(self->name, process_base_name(path), sizeof(self->name));
-    cpu.current->tid = self->pid;
+    cpu.current->tid = trace_tid = self->pid;
     thread_restart(cpu.current, program.entry, program.sp);
     trace(TRACE_START, (uint32_t)self->pid, program.entry);
     return 0;

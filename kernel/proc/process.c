@@ -96,13 +96,20 @@ void process_end(struct process *process)
     for (unsigned fd = 0; fd < FILES_MAX; fd++)
         if (process->files[fd])
             file_release(process->files[fd]);
-    console_ended(process->pid);
+    console_ended(process);
     for (unsigned i = 0; i < INTERVAL_TIMERS; i++)
         interval_timer_set(&process->timers, i, (struct interval_timer){ 0 });
     ras_table_free(&process->ras);
     space_free(&process->space);
     orphan_children(process);
     report_end(process);
+}
+
+bool kernel_page_fault(uaddr_t address, unsigned access)
+{
+    struct process *process = cpu.current->process;
+
+    return process && space_fault(&process->space, address, access);
 }
 
 bool process_fits(const struct process *process, int32_t pid)

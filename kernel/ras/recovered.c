@@ -2,6 +2,8 @@
  * the whole machine, the answer to ras_last(), and an event in the trace. A
  * debugger stops here to see one happen. */
 #include "ras/ras.h"
+#include "sched/cpu.h"
+#include "sched/thread.h"
 #include "trace/trace.h"
 
 enum ras_outcome ras_recovered(struct thread *thread,

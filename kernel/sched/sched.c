@@ -85,6 +85,7 @@ static inline __attribute__((always_inline)) void switch_from(
     cpu.switches++;
     cpu.current = to;
     trace(TRACE_SWITCH, (uint32_t)from->tid, (uint32_t)to->tid);
+    trace_tid = to->tid;
     arch_switch(from, to);
     if (cpu.dead)
         free_dead();

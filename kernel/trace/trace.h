@@ -5,8 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "sched/cpu.h"
-#include "sched/thread.h"
+#include "arch.h"
 
 enum trace_kind {
     TRACE_NONE,
@@ -31,6 +30,8 @@ extern struct trace_event trace_ring[TRACE_EVENTS];
 extern uint32_t trace_count; /* of all events ever */
 /* trace=syscalls on the kernel's command line */
 extern bool trace_system_calls;
+/* Whose events they are: the thread that runs. The switch says so. */
+extern int32_t trace_tid;
 
 static inline void trace(enum trace_kind kind, uint32_t a, uint32_t b)
 {
@@ -39,12 +40,10 @@ static inline void trace(enum trace_kind kind, uint32_t a, uint32_t b)
     event->a = a;
     event->b = b;
     event->kind = kind;
-    event->tid = (uint32_t)cpu.current->tid;
+    event->tid = (uint32_t)trace_tid;
     event->cycles = arch_cycles();
 }
 
-/* Print where every thread stands, and what word it waits for. */
-void print_threads(void);
 /* Print the last `count` events, oldest first. */
 void trace_print(unsigned count);
 

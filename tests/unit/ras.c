@@ -25,6 +25,7 @@ struct cpu cpu;
 static int allocated, allocations_left = INT32_MAX;
 struct trace_event trace_ring[TRACE_EVENTS];
 uint32_t trace_count;
+int32_t trace_tid;
 
 /* Twice as much as asked for: a pointer may be twice as wide here. */
 void *kmalloc(size_t size)

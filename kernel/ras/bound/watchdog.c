@@ -10,7 +10,7 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/ras.h"
-#include "trace/symbols.h"
+#include "report/report.h"
 
 enum { PATIENCE = 100 };
 

@@ -1,6 +1,7 @@
-/* symbols.h - addresses as function+offset. */
-#ifndef SYMBOLS_H
-#define SYMBOLS_H
+/* report.h - for a person who has to know: addresses as function+offset, and
+ * where every thread stands. */
+#ifndef REPORT_H
+#define REPORT_H
 
 #include "arch.h"
 
@@ -12,5 +13,8 @@ enum { SYMBOL_TEXT_MAX = 64 };
  * when process is NULL, else of its program. Returns `text`. */
 char *symbol_text(const struct process *process, uaddr_t pc,
                   char text[SYMBOL_TEXT_MAX]);
+
+/* Print where every thread stands, and what word it waits for. */
+void print_threads(void);
 
 #endif

@@ -1,20 +1,14 @@
-/* fault.c - what a program's own mistake costs it: its life, and one line
+/* user_fault.c - what a program's own mistake costs it: its life, and one line
  * that says where. */
 #include <signal.h>
 #include "kernel.h"
 #include "proc/process.h"
-#include "trace/symbols.h"
+#include "report/report.h"
 #include "trace/trace.h"
 
-bool kernel_page_fault(uaddr_t address, unsigned access)
-{
-    struct process *process = cpu.current->process;
-
-    return process && space_fault(&process->space, address, access);
-}
-
-static void report(const struct thread *self, const struct user_fault *fault,
-                   const struct ras_sequence *sequence)
+static void report_fault(const struct thread *self,
+                         const struct user_fault *fault,
+                         const struct ras_sequence *sequence)
 {
     char text[SYMBOL_TEXT_MAX], address[32] = "", where[64] = "";
     const char *stack = NULL;
@@ -44,7 +38,7 @@ void kernel_user_fault(const struct user_fault *fault)
     bool expected = self->process->director || /* who will say so himself */
                     signal_handled(self, fault->signal);
     if (sequence || fault->is_end || !expected)
-        report(self, fault, sequence);
+        report_fault(self, fault, sequence);
     if (sequence || fault->is_end) {
         ras_doom(self, fault->signal);
         return;

@@ -4,7 +4,8 @@
 #include <stdarg.h>
 #include "kernel.h"
 #include "proc/process.h"
-#include "trace/symbols.h"
+#include "report/report.h"
+#include "sched/cpu.h"
 #include "trace/trace.h"
 
 enum { LAST_EVENTS = 16 };

@@ -1,6 +1,6 @@
 /* symbols.c - the kernel's symbols are those of the file "kernel" in the
  * initrd, a program's those of its own file: both stay in memory. */
-#include "trace/symbols.h"
+#include "report/report.h"
 #include "fs/tree.h"
 #include "kernel.h"
 #include "proc/elf.h"
