@@ -91,13 +91,14 @@ endif
 
 # The kernel passes its first three arguments in eax, edx and ecx, and owns no
 # floating-point state; programs may use the x87, and a main() that ends
-# without a return ends with 0, which is so only in a hosted program.
+# without a return ends with 0, which is so only in a hosted program. What only
+# this system has is <reprise/ras.h> and so on; to a program <ras.h> is the same.
 KERNEL_CFLAGS := $(CFLAGS) -mno-80387 $(STACK_OF_4) -mregparm=3 \
                  -Iarch/x86 -Ikernel -Ilib/include \
                  $(if $(filter 1,$(CHECK)),-DCHECK)
 LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
 USER_CFLAGS   := $(filter-out -ffreestanding,$(CFLAGS)) -fno-builtin \
-                 -mfpmath=387 -Ilib/include
+                 -mfpmath=387 -Ilib/include -Ilib/include/reprise
 
 DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
 
@@ -417,9 +418,9 @@ fmt: ## let clang-format lay out every C file
 # Kept in the repository so that it can be read; lint compares.
 INLINED := lib/ras/forms.inc $(filter-out %/landing.asm %/load_linked.asm, \
              $(sort $(wildcard lib/ras/*.asm)))
-inline: ## make lib/include/ras_inline.h of the sequences in lib/ras
+inline: ## make lib/include/reprise/ras_inline.h of the sequences in lib/ras
 	$(Q)awk -f tools/inline.awk $(INLINED) > $(B)/ras_inline.h
-	$(Q)mv $(B)/ras_inline.h lib/include/ras_inline.h
+	$(Q)mv $(B)/ras_inline.h lib/include/reprise/ras_inline.h
 
 -include $(K)/offsets.inc.d
 -include $(KERNEL_OBJECTS:.o=.d) $(LIB_OBJECTS:.o=.d)

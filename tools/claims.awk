@@ -153,7 +153,7 @@ function add_instruction(text, pc, relocation, mnemonic, operands) {
         claim_of[current] !~ " " name " at once")
         complain(line_of[current], current "() reads and writes `" name \
                  "` in one instruction (" text "):\n    nothing can come " \
-                 "between; use load() and store() of <steps.h>")
+                 "between; use load() and store() of <reprise/steps.h>")
 }
 
 # ---- the comparison ----

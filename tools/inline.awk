@@ -2,9 +2,9 @@
 #
 #     awk -f tools/inline.awk lib/ras/forms.inc lib/ras/*.asm
 #
-# prints lib/include/ras_inline.h, which is kept in the repository so that it
-# can be read; `make lint` compares, `make inline` renews it. Each body (its
-# language is told in lib/ras/forms.inc) becomes an asm statement whose
+# prints lib/include/reprise/ras_inline.h, which is kept in the repository so
+# that it can be read; `make lint` compares, `make inline` renews it. Each body
+# (its language is told in lib/ras/forms.inc) becomes an asm statement whose
 # operands are the compiler's to choose:
 #
 #     an argument that is only dereferenced     "+m" of what it points to

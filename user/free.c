@@ -1,6 +1,6 @@
 /* free - how much memory there is, and how much of it is free. */
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <string.h>
 

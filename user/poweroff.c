@@ -1,5 +1,5 @@
 /* poweroff - turn the machine off: poweroff [STATUS] */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* ps - list every thread: state, time, how often it was put back. */
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* ras - list sequences and their recoveries: ras [-v] [PID...] */
 #include <errno.h>
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <ras.h>
+#include <reprise/ras.h>
 #include <signal.h>
 #include <stdint.h>
 #include "arch_types.h"

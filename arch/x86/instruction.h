@@ -9,7 +9,7 @@
 #ifndef INSTRUCTION_H
 #define INSTRUCTION_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "arch_types.h"

@@ -1,19 +1,19 @@
 /* ras/ras.h - sequences in the kernel: one struct behind every way to find
  * them, one table of ways to recover, and the decision of README.md.
  *
- * The interface for programs is <ras.h> (lib/include); every way to name a
- * sequence is translated into struct ras_sequence at the boundary. */
+ * The interface for programs is <reprise/ras.h> (lib/include); every way to
+ * name a sequence is translated into struct ras_sequence at the boundary. */
 #ifndef KERNEL_RAS_H
 #define KERNEL_RAS_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include "arch.h"
 
 struct thread;
 struct process;
 
 struct ras_sequence {
-    uaddr_t start, commit, end; /* see <ras.h> */
+    uaddr_t start, commit, end; /* see <reprise/ras.h> */
     uaddr_t restart;            /* where a rollback goes */
     uaddr_t with;               /* clone, landing or guard page */
     uint32_t clobbers;          /* of RAS_EAX ..., nothing implied */

@@ -1,6 +1,6 @@
 /* panic.c - what is said when the kernel cannot go on, and who stood where
  * when the host asked. Both end the machine with their own status. */
-#include <format.h>
+#include <reprise/format.h>
 #include <stdarg.h>
 #include "kernel.h"
 #include "proc/process.h"

@@ -20,7 +20,7 @@
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include "sched/thread.h"
 
 /* From now on the running thread directs all others of its process, those too

@@ -1,6 +1,6 @@
 /* process_calls.c - system calls on processes and on the system as a whole. */
 #include <limits.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <string.h>
 #include <sys/wait.h>
 #include "mm/fail.h"

@@ -1,7 +1,7 @@
 /* ras_calls.c - registering sequences and asking about them.
  *
  * The native table and rasctl(2) become struct ras_sequence here; what each
- * says to bad input is in lib/include/ras.h and sys/ras.h. */
+ * says to bad input is in lib/include/reprise/ras.h and sys/ras.h. */
 #include <string.h>
 #include <sys/ras.h>
 #include <sys/rseq.h>

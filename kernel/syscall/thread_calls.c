@@ -1,5 +1,5 @@
 /* thread_calls.c - system calls on threads and time. */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <sys/futex.h>
 #include <time.h>

@@ -8,7 +8,7 @@
  *    What the kernel says then, or another program, starts on a new row; the
  *    prompt is repeated below it. */
 #include "trace/row.h"
-#include <format.h>
+#include <reprise/format.h>
 #include "arch.h"
 
 enum { ROW = 512 };

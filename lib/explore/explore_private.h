@@ -13,8 +13,8 @@
 #ifndef EXPLORE_PRIVATE_H
 #define EXPLORE_PRIVATE_H
 
-#include <explore.h>
-#include <reprise.h>
+#include <reprise/explore.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -31,7 +31,7 @@ struct turn {
     uint32_t steps;
     uint8_t thread;
     uint8_t could; /* a bit for each thread that could have had this turn */
-    uint8_t stop;  /* why it was over: enum segment_stop_np of <reprise.h> */
+    uint8_t stop;  /* why it was over: enum segment_stop_np */
     uint8_t event; /* enum explore_event, that happened to it then */
 };
 

@@ -1,6 +1,6 @@
 /* report.c - an observed run in words: what ended a turn, how the run ended,
  * who waits for whom, and how to see it again. */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>

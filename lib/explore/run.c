@@ -9,7 +9,7 @@
  * turns. So a thread that waits in a loop never keeps out whom it waits for.
  */
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdbool.h>
 #include <string.h>
 #include <time.h>

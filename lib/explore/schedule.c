@@ -1,7 +1,7 @@
 /* schedule.c - schedules as lines: "0:7 1:12s (0:1 1:1)". The syntax is in
  * explore_private.h. */
 #include <ctype.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * A thread's own are its stack and thread data, unless somebody else touches
  * the same bytes somewhere in the run; constants are nobody's.
  */
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  */
 #include <errno.h>
 #include <limits.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 
 #include "pthread_private.h"
 

@@ -1,6 +1,6 @@
 /* once.c - pthread_once. The word is that of ras_once(): 0 not called, 1
  * being called, 2 done. */
-#include <sequences.h>
+#include <reprise/sequences.h>
 
 #include "pthread_private.h"
 

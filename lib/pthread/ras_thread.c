@@ -3,7 +3,7 @@
  * The linker has collected the descriptors of the dynamic sequences that the
  * program calls, and a word for each use of a reservation: where there are
  * none, a thread asks the kernel for nothing, and costs it nothing. */
-#include <ras.h>
+#include <reprise/ras.h>
 
 #include "libc/internal/tls_private.h"
 #include "pthread_private.h"

@@ -1,5 +1,5 @@
 /* layout.c - what ras.inc writes must be what ras.h says. Holds no code. */
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stddef.h>
 
 _Static_assert(sizeof(struct ras_descriptor) == 32, "one row of ras.inc");

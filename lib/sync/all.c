@@ -1,5 +1,5 @@
 /* all.c - the list of every mutual-exclusion algorithm here. */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <stddef.h>
 
 const struct lock_ops *const lock_ops_all[] = {

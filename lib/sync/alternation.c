@@ -16,7 +16,7 @@
  * Source:           Dijkstra, "Cooperating sequential processes", EWD 123,
  *                   Eindhoven 1965: the first attempt there.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
 
 struct alternation {

@@ -25,7 +25,7 @@
  * Source:           L. Lamport, "A new solution of Dijkstra's concurrent
  *                   programming problem", CACM 17(8), 1974.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
 
 struct bakery {

@@ -22,7 +22,7 @@
  *                   binary shared variables", SIGACT News 10(2), 1978; in
  *                   this form in Silberschatz's textbook on operating systems.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
 
 struct bounded_xchg {

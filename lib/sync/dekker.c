@@ -24,7 +24,7 @@
  * Source:           Th. J. Dekker, in Dijkstra, "Cooperating sequential
  *                   processes", EWD 123, Eindhoven 1965: the first solution.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
 
 struct dekker {

@@ -25,7 +25,7 @@
  *                   TOCS 5(1), 1987: the second algorithm; `last` is his x,
  *                   `gate` his y, `coming` his b.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
 
 struct lamport_fast {

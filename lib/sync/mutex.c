@@ -19,7 +19,7 @@
  *                   Ottawa Linux Symposium 2002; U. Drepper, "Futexes are
  *                   tricky", 2011: the mutex with three states.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 
 static void prepare(struct lock *lock, int mechanism)
 {

@@ -4,7 +4,7 @@
  * Progress, bounded waiting: nobody ever waits. It is easy to be fair where
  * nobody is kept out, so a claim of fairness says nothing by itself.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 
 static void let_everyone_in(struct lock *lock, int self)
 {

@@ -21,7 +21,7 @@
  * Source:           G. L. Peterson, "Myths about the mutual exclusion
  *                   problem", Information Processing Letters 12(3), 1981.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
 
 struct peterson {

@@ -12,9 +12,9 @@
  * Source:           compare-and-swap is the IBM System/370's; as a
  *                   restartable sequence: Bershad, Redell, Ellis, ASPLOS 1992.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 
 struct ras_cas {
     volatile int owner; /* its number and 1; 0: free */

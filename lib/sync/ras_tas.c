@@ -16,9 +16,9 @@
  * Source:           Bershad, Redell, Ellis, "Fast mutual exclusion for
  *                   uniprocessors", ASPLOS 1992.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 
 struct ras_tas {
     volatile int taken;

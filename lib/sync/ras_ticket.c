@@ -18,9 +18,9 @@
  *                   eventcounts and sequencers", CACM 22(2), 1979; as a lock:
  *                   Mellor-Crummey, Scott, ACM TOCS 9(1), 1991.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 
 struct ras_ticket {
     volatile int next;

@@ -13,8 +13,8 @@
  * Source:           what Bershad, Redell, Ellis (ASPLOS 1992) measure their
  *                   sequences against.
  */
-#include <lock_ops.h>
-#include <reprise.h>
+#include <reprise/lock_ops.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 
 struct syscall_tas {

@@ -16,7 +16,7 @@
  *                   "Cooperating sequential processes", EWD 123, 1965, where
  *                   the flag is one for each of two.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
 
 struct variable {

@@ -14,7 +14,7 @@
  * Source:           test-and-set is the IBM System/360's, 1964; as a spin
  *                   lock with exchange: the Intel 80386's manual, 1986.
  */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <sched.h>
 
 struct xchg {

@@ -1,13 +1,13 @@
 /* bystander.c - a process that minds its own business, and checks it. */
 #include <errno.h>
 #include <fcntl.h>
-#include <fuzzing.h>
+#include <reprise/fuzzing.h>
 #include <pthread.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /* generate.c - random code, most of it made of what verification accepts,
  * and random descriptors, most of them nearly right. */
-#include <fuzzing.h>
+#include <reprise/fuzzing.h>
 #include <string.h>
 
 enum { MOST_INSTRUCTIONS = 10, MOST_BYTES = 200 };

@@ -1,7 +1,7 @@
 /* interleave.c - two threads and a third that directs them: interleave.h. */
-#include <interleave.h>
+#include <reprise/interleave.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <stddef.h>
 #include <sys/futex.h>

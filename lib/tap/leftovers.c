@@ -1,10 +1,10 @@
 /* leftovers.c - what a fuzzer's children leave behind: fuzzing.h. */
-#include <fuzzing.h>
+#include <reprise/fuzzing.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 /* More processes than memory has room for: whoever is left out while others
  * are killed may make as many anew. */

@@ -1,5 +1,5 @@
 /* random.c - Marsaglia's xorshift: "Xorshift RNGs", 2003. */
-#include <fuzzing.h>
+#include <reprise/fuzzing.h>
 
 static uint32_t state = 1;
 

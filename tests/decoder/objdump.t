@@ -63,7 +63,8 @@ SIZES = {"BYTE": 1, "WORD": 2, "DWORD": 4, "QWORD": 8}
 
 # enum ras_rule, in the words beside it.
 RULES = re.findall(r"^    RAS_RULE_\w+,? +/\* (.*) \*/",
-                   open("lib/include/ras.h", encoding="utf-8").read(), re.M)
+                   open("lib/include/reprise/ras.h",
+                        encoding="utf-8").read(), re.M)
 
 
 class Outside(Exception):

@@ -39,7 +39,7 @@ def of_sequences():
     """What each comment with `Cost: 7, 10.` says of the functions that are
     declared behind it, in their order."""
     costs = {}
-    text = text_of("lib/include/sequences.h")
+    text = text_of("lib/include/reprise/sequences.h")
     for said_and_code in text.split("Cost:")[1:]:
         said, _, code = said_and_code.partition("*/")
         code = re.sub(r"/\*.*?(\*/|$)", "", code, flags=re.S)

@@ -129,6 +129,27 @@ has "or where there is no other" "^ok 1 - the long one" \
     "$(NAME=brother tools/one-test 2>&1)"
 rm tests/tools/brother.long
 
+# What only this system has is <reprise/NAME.h>; a program of one's own may say
+# <NAME.h>, which is the same.
+headers=$(cd lib/include/reprise && ls ./*.h | sed 's|^./||')
+for prefix in '' reprise/; do
+    for header in $headers; do echo "#include <$prefix$header>"; done
+    [ "$prefix" ] || echo 'static volatile int m;
+static void add(void) { store(&m, ras_fetch_and_add(&m, 1)); }'
+done >user/labs/short.c
+echo 'int main(void) { add(); return preempt_after_np(0); }' >>user/labs/short.c
+build all
+same "a program may leave reprise/ out of a header's name" 0 $status
+same "without a warning" "" "$noise"
+rm user/labs/short.c
+for header in $headers; do
+    printf '#include <%s>\nint main(void) { return 0; }\n' "$header" \
+        >"user/labs/only_${header%.h}.c"
+done
+build all
+same "each of those headers needs no other before it" "0 " "$status $noise"
+rm user/labs/only_*.c
+
 # A program of one's own, with the explorer: no line in the Makefile.
 cat >user/labs/race.c <<'END'
 /* race - two threads add. */

@@ -26,7 +26,7 @@ judge() {
 # program CLAIM LINE...: one whose function f() has these lines.
 program() {
     {
-        printf '#include <steps.h>\nvoid f(void);\n'
+        printf '#include <reprise/steps.h>\nvoid f(void);\n'
         printf 'extern int other(void);\nvolatile int m, n;\nint plain;\n'
         printf '/* Code: %s. */\n' "$1"
         shift
@@ -90,7 +90,8 @@ printf '%s\n' 'volatile int m;' 'void f(void);' 'void f(void)' '{' \
 judge user/demos/a.c
 has "a demonstration that says nothing is looked at, too" \
     "^user/demos/a\.c:3: f\(\) reads and writes .m. in one instruction" "$said"
-has "and told what to use" "use load\(\) and store\(\) of <steps\.h>" "$said"
+has "and told what to use" \
+    "use load\(\) and store\(\) of <reprise/steps\.h>" "$said"
 same "and fails" 1 "$status"
 judge user/mine.c
 has "a program of one's own is warned" "^user/mine\.c:3: warning: f\(\)" "$said"

@@ -44,6 +44,10 @@ mv lib/libc/internal/bad.c lib/new/
 finds "a folder of the library that has no place" "^lib/new/bad.c:1: .*LAYERS"
 rm -r lib/new
 
+echo '#include <tap.h>' >user/tests/true_test.c
+finds "a header of ours by its short name" "true_test.c:1: say <reprise/tap.h>"
+rm user/tests/true_test.c
+
 echo 'section .text' >lib/ras/bad.asm
 finds "an object that wants an executable stack" "^lib/ras/bad.asm:1: .*GNU-st"
 rm lib/ras/bad.asm
@@ -67,7 +71,7 @@ same "the kernel's lines: a comment is none, code is" $((before + 2)) \
 rm kernel/bad.h arch/x86/bad.inc
 
 lost=forgotten$$            # a name that stands in no script, not even here
-echo '#include <tap.h>' >user/tests/$lost.c
+echo '#include <reprise/tap.h>' >user/tests/$lost.c
 finds "a test program that no script runs" "$lost.c:0: no test"
 mv user/tests/$lost.c user/tests/helpers/
 finds "nor a helper" "helpers/$lost.c:0: no test"

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "command_line.h"
 #include "trace/crash.h"

@@ -3,7 +3,7 @@
 #include "machine.h"
 
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "sched/sched.h"
 #include "syscall/syscall.h"

@@ -3,7 +3,7 @@
 #include "random.h"
 
 #include <stdint.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { ROUNDS = 200000 };
 

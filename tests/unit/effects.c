@@ -9,7 +9,7 @@
 #include "random_code.h"
 
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "sched/thread.h"
 #include "../../arch/x86/segments.h"

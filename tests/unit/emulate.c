@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "sched/thread.h"
 #include "undefined.h"

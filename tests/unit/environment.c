@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 static void check_environment(void)
 {

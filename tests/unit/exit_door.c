@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "kernel.h"
 #include "proc/process.h"

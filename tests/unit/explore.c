@@ -16,7 +16,7 @@ typedef struct {
 #define mcontext_t our_mcontext_t
 #include "../../lib/explore/explore_private.h"
 
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "ours.h"
 #include "system.h"

@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { FORMATS = 10000, LONGEST = 4096, SHOWN = 5 };
 

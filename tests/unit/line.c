@@ -8,7 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "../../user/sh/line.c"
 

@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { BLOCKS = 300, ROUNDS = 60000, THREADS = 4, LARGE = 128 * 1024 };
 

@@ -2,7 +2,7 @@
 #include "machine.h"
 #include "random.h"
 
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "kernel.h"
 #include "sched/run_queue.h"

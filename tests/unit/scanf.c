@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { ROUNDS = 100000, ARGUMENTS = 4, ROOM = 80 };
 

@@ -7,7 +7,7 @@
 #include "../../user/sh/parser.c"
 #include "random.h"
 
-#include <tap.h>
+#include <reprise/tap.h>
 
 struct shell shell;
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { LONGEST = 200, ROUNDS = 2000 };
 

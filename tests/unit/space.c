@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "kernel.h"
 #include "mm/frame.h"

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { ROUNDS = 20000, LONGEST = 24 };
 

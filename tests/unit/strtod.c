@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { ROUNDS = 40000, DIGITS = 1200 };
 

@@ -10,7 +10,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { ROUNDS = 50000 };
 

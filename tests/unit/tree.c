@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 /* Ours, and not the host's: the tree fills it. */

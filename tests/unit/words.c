@@ -6,7 +6,7 @@
 #include "../../lib/libc/string/words_private.h"
 
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { SIZE = 40, GUARD = 8 };
 

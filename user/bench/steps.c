@@ -1,6 +1,6 @@
 /* steps - make so many million single steps, for tools/speed to time */
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -7,8 +7,8 @@
  * does load the word; to let it finish is right, for that is what it would
  * have done by itself.
  */
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <stdint.h>
 #include <stdio.h>
 

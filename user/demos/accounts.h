@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <steps.h>
+#include <reprise/steps.h>
 #include <stdlib.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 /* lost_update - m = m + 1, twice, under every schedule. */
-#include <explore.h>
+#include <reprise/explore.h>
 
 static volatile int m;
 

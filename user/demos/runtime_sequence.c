@@ -1,6 +1,6 @@
 /* runtime_sequence - a sequence made at run time, which a slot names. */
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 #ifndef CATALOGUE_H
 #define CATALOGUE_H
 
-#include <explore.h>
-#include <lock_ops.h>
+#include <reprise/explore.h>
+#include <reprise/lock_ops.h>
 
 struct entry {
     struct scenario scenario;

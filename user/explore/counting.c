@@ -1,7 +1,7 @@
 /* counting.c - one counter, and what becomes of it. */
 #include "catalogue.h"
 
-#include <sequences.h>
+#include <reprise/sequences.h>
 
 static volatile int m;
 

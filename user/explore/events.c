@@ -1,7 +1,7 @@
 /* events.c - a signal, a page fault, a kill at every instruction. */
 #include "catalogue.h"
 
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>

@@ -2,7 +2,7 @@
 #include "catalogue.h"
 
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* lists.c - nodes that are pushed and popped. */
 #include "catalogue.h"
 
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <stddef.h>
 
 static struct ras_node a, b, c;

@@ -3,7 +3,7 @@
 #include "catalogue.h"
 
 #include <sched.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <stddef.h>
 
 static volatile int x, y, z, w;

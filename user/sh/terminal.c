@@ -5,7 +5,7 @@
  * background is in a group of its own and hears nothing.
  */
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* fault_test - a program's fault kills that program, and nothing else. */
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdint.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

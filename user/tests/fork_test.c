@@ -1,12 +1,12 @@
 /* fork_test - a child's library is in order, wherever fork() found it. */
-#include <interleave.h>
+#include <reprise/interleave.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { SMALL = 100, LARGE = 200 * 1024, RIGHT = 42, HANG = 5 };

@@ -2,14 +2,14 @@
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

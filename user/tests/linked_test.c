@@ -1,15 +1,15 @@
 /* linked_test - what clears a reservation, and what does not. */
 #include <errno.h>
 #include <pthread.h>
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <sched.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, THREADS = 3, TURNS = 20000, FORKS = 20 };

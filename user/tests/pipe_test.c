@@ -3,14 +3,14 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

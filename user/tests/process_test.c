@@ -1,10 +1,10 @@
 /* process_test - fork, execve, and what parent and child share. */
 #include <errno.h>
 #include <pthread.h>
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <sched.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include <sys/futex.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum {

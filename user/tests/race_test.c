@@ -1,15 +1,15 @@
 /* race_test - a shared counter under each lock, and with recovery off. */
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <pthread.h>
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <sched.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { THREADS = 4, OPERATIONS = 10000, MOST_SEQUENCES = 64 };

@@ -2,15 +2,15 @@
  * back. */
 #include <errno.h>
 #include <pthread.h>
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

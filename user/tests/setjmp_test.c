@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { NO_JUMP = 1000 };
 

@@ -4,7 +4,7 @@
  * of it goes forward, two counters are added to, and have to stay equal. The
  * mixed templates that the kernel knows by their code are the list's: there,
  * threads pass nodes around, and whoever has one adds 1 to its count. */
-#include <ras_inline.h>
+#include <reprise/ras_inline.h>
 
 #include "tour.h"
 

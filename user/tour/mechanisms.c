@@ -3,12 +3,12 @@
  * Owns: the counter. Each thread waits at a gate until all exist, so that they
  * overlap from the first operation to the last.
  */
-#include <instruction_clock.h>
+#include <reprise/instruction_clock.h>
 #include <pthread.h>
-#include <ras.h>
+#include <reprise/ras.h>
 #include <sched.h>
-#include <sequences.h>
-#include <steps.h>
+#include <reprise/sequences.h>
+#include <reprise/steps.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

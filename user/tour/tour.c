@@ -1,7 +1,7 @@
 /* tour - lose updates without protection, and none with it. */
-#include <instruction_clock.h>
+#include <reprise/instruction_clock.h>
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #ifndef TOUR_H
 #define TOUR_H
 
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <stdint.h>
 
 struct mechanism {

@@ -9,7 +9,7 @@
 #include "tls_private.h"
 
 #include <elf.h>
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

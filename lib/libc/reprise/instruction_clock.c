@@ -3,7 +3,7 @@
  * Under QEMU's -icount the counter advances by 2^shift for each instruction.
  * Elsewhere it counts something else, and then nothing is claimed.
  */
-#include <instruction_clock.h>
+#include <reprise/instruction_clock.h>
 
 enum { SLED = 128, TRIES = 16 };
 

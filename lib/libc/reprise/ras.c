@@ -1,7 +1,7 @@
 /* ras.c - the calls about sequences: ras.h, sys/ras.h, sys/rseq.h. */
 #include "libc/internal/syscalls_private.h"
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <sys/ras.h>
 #include <sys/rseq.h>
 

@@ -4,7 +4,7 @@
  * ras.c: a program that never asks does not carry the sentences. */
 #include "libc/internal/syscalls_private.h"
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdio.h>
 #include <string.h>
 

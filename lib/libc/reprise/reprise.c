@@ -1,7 +1,7 @@
 /* reprise.c - the calls that only this system has: reprise.h. */
 #include "libc/internal/syscalls_private.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <unistd.h>
 
 int preempt_after_np(uint32_t instructions)

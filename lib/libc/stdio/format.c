@@ -6,7 +6,7 @@
  */
 #include "format_private.h"
 
-#include <format.h>
+#include <reprise/format.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/types.h>

@@ -3,7 +3,7 @@
 #include "stream_private.h"
 
 #include <errno.h>
-#include <format.h>
+#include <reprise/format.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* process.c - processes and threads, as the kernel numbers them. */
 #include "libc/internal/syscalls_private.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* bench - count the instructions of what the system does often */
 #include "bench.h"
 
-#include <instruction_clock.h>
+#include <reprise/instruction_clock.h>
 #include <stdio.h>
 
 enum { OVERHEAD_RUNS = 50 };

@@ -10,9 +10,9 @@
  * and offset, ras_last(), the trace, the restarts in a row. */
 #include "bench.h"
 
-#include <ras.h>
-#include <reprise.h>
-#include <sequences.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
+#include <reprise/sequences.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* system.c - system calls, ticks, threads, locks, signals, processes. */
 #include "bench.h"
 
-#include <instruction_clock.h>
+#include <reprise/instruction_clock.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>

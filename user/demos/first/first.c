@@ -1,6 +1,6 @@
 /* first - a first sequence, interrupted once on purpose. */
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 
 int add_ten(volatile int *word);

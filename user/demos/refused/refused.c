@@ -1,6 +1,6 @@
 /* refused - wrong sequences, and what ras_explain() says to each. */
 #include <errno.h>
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdio.h>
 #include <string.h>
 

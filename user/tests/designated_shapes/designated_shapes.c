@@ -1,7 +1,7 @@
 /* designated_shapes - every shape of designated sequence, interrupted at each
  * of its instructions; tests/guest/designated.t runs it. */
-#include <reprise.h>
-#include <tap.h>
+#include <reprise/reprise.h>
+#include <reprise/tap.h>
 
 #include "shapes.h"
 

@@ -2,7 +2,7 @@
 #ifndef SHAPES_H
 #define SHAPES_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdint.h>
 
 enum template { TEST_AND_SET, EXCHANGE, ADD, SWAP, PUSH, POP, TEMPLATES };

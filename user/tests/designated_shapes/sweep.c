@@ -6,11 +6,11 @@
  * first is known: the other, unless this one had stored already.
  */
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "shapes.h"
 

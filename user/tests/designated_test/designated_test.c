@@ -4,9 +4,9 @@
 #include "designated_test.h"
 
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { MOST_STEPS = 14, TRIES = 12, SYS_preempt_after = 26 };
 

@@ -2,7 +2,7 @@
 #ifndef DESIGNATED_TEST_H
 #define DESIGNATED_TEST_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdint.h>
 
 /* code.asm */

@@ -6,10 +6,10 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { PAGE = 4096 };

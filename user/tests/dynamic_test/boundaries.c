@@ -4,10 +4,10 @@
 #include "dynamic_test.h"
 
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum {
     FIRST = 1,

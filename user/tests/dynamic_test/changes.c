@@ -1,11 +1,11 @@
 /* changes.c - descriptors and code that change between two uses. */
 #include "dynamic_test.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, COPIES = 20, DISTANCE = 64 };

@@ -1,9 +1,9 @@
 /* dynamic_test - sequences that name themselves by their thread's slot. */
 #include "dynamic_test.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #define FORM(name_)                                                         \

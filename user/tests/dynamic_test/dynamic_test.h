@@ -2,7 +2,7 @@
 #ifndef DYNAMIC_TEST_H
 #define DYNAMIC_TEST_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 
 /* Add to both words of a pair; returns what stood in the first. */
 typedef int (*add_function)(volatile int *pair, int amount);

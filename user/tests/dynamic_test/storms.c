@@ -4,11 +4,11 @@
 #include "dynamic_test.h"
 
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 /* What each adds, so that the sum tells them apart. */

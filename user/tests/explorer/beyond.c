@@ -2,7 +2,7 @@
 #include "explorer.h"
 
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 static int first, second;
 

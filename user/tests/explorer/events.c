@@ -1,10 +1,10 @@
 /* events.c - a signal, a fault, a kill at every instruction. */
 #include "explorer.h"
 
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 static const struct explore_options one = { .preemptions = 1, .go_on = 1 };
 static volatile int *kept;

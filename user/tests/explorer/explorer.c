@@ -1,11 +1,11 @@
 /* explorer - does the explorer find what there is, and nothing else? */
 #include "explorer.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 volatile int m;
 

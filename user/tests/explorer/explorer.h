@@ -2,7 +2,7 @@
 #ifndef EXPLORER_H
 #define EXPLORER_H
 
-#include <explore.h>
+#include <reprise/explore.h>
 
 extern volatile int m;
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "file_test.h"

@@ -2,10 +2,10 @@
 #include "file_test.h"
 
 #include <fcntl.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 int file_with(const char *path, const char *text)

@@ -4,7 +4,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "file_test.h"

@@ -5,10 +5,10 @@
  * counters tell what did: put back when start < pc <= commit, carried forward
  * by the form's own way when commit < pc < end, else left alone. And what
  * comes out is as if one had done it after the other. */
-#include <forced_call.h>
-#include <reprise.h>
+#include <reprise/forced_call.h>
+#include <reprise/reprise.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "forms.h"

@@ -6,7 +6,7 @@
 #ifndef FORMS_H
 #define FORMS_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdint.h>
 
 enum { MOST_ARGUMENTS = 6, MEMORY_WORDS = 16 };

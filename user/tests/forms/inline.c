@@ -3,7 +3,7 @@
  * or in registers, and from constants. */
 #include "forms.h"
 
-#include <ras_inline.h>
+#include <reprise/ras_inline.h>
 #include <stddef.h>
 
 /* EACH(OF, a, b): OF(a), OF(b). */

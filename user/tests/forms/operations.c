@@ -1,7 +1,7 @@
 /* operations.c - the operations of forms, each with its model. */
 #include "forms.h"
 
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <stddef.h>
 
 #define FORM(cell_, function_)                            \

@@ -6,7 +6,7 @@
 #include <sched.h>
 #include <stddef.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 static const struct operation *volatile armed; /* NULL: nothing to do */
 static uint32_t given[MOST_ARGUMENTS];

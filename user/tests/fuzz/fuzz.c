@@ -6,7 +6,7 @@
  * do to themselves, the system has to stay as it was. */
 #include <dirent.h>
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

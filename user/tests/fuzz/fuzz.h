@@ -2,7 +2,7 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
-#include <fuzzing.h>
+#include <reprise/fuzzing.h>
 
 enum { ARENA_PAGES = 4, WORDS = FUZZ_PAGE / 4 };
 

@@ -2,7 +2,7 @@
 #ifndef FUZZ_CODE_H
 #define FUZZ_CODE_H
 
-#include <fuzzing.h>
+#include <reprise/fuzzing.h>
 
 #define ADDRESS(pointer) ((uint32_t)(uintptr_t)(pointer))
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

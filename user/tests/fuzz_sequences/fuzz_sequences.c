@@ -10,7 +10,7 @@
 #include "fuzz_sequences.h"
 
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 /* Instructions from run()'s system call to the code: none of them matters. */

@@ -2,7 +2,7 @@
 #ifndef FUZZ_SEQUENCES_H
 #define FUZZ_SEQUENCES_H
 
-#include <fuzzing.h>
+#include <reprise/fuzzing.h>
 
 /* run.asm knows the layout. */
 struct registers {

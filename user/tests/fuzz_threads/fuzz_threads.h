@@ -2,7 +2,7 @@
 #ifndef FUZZ_THREADS_H
 #define FUZZ_THREADS_H
 
-#include <fuzzing.h>
+#include <reprise/fuzzing.h>
 
 #define ADDRESS(pointer) ((uint32_t)(uintptr_t)(pointer))
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -3,7 +3,7 @@
 #include "fuzz_threads.h"
 
 #include <sched.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>

@@ -1,6 +1,6 @@
 /* beside - own a sequence while another program runs: beside PROGRAM... */
-#include <reprise.h>
-#include <sequences.h>
+#include <reprise/reprise.h>
+#include <reprise/sequences.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -2,11 +2,11 @@
  * end of a call; tests/guest/costs.t compares with what their contracts say.
  *
  * Prints "cost NAME FORM INSTRUCTIONS INSIDE", those of the sequence last. */
-#include <forced_call.h>
+#include <reprise/forced_call.h>
 #include <pthread.h>
-#include <ras.h>
+#include <reprise/ras.h>
 #include <sched.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* end_process - ends in the way that its argument names (libc_test). */
 #include <assert.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

@@ -1,6 +1,6 @@
 /* fault_inside - a fault past the commit, for tests/guest/recovery.t: WAY */
-#include <reprise.h>
-#include <sequences.h>
+#include <reprise/reprise.h>
+#include <reprise/sequences.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* misbehave - does one thing that no program may do (fault_test). */
 #include <errno.h>
 #include <pthread.h>
-#include <ras.h>
+#include <reprise/ras.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>

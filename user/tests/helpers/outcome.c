@@ -1,6 +1,6 @@
 /* outcome - end as the first argument says; tests/tools/guest.t uses it. */
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

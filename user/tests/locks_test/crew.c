@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "locks_test.h"
 

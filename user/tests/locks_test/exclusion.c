@@ -5,10 +5,10 @@
  * locks.long). Then storms: two threads and more, interrupted again and again,
  * each after another number.
  */
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <sched.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "locks_test.h"
 

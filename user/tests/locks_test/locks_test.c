@@ -2,9 +2,9 @@
  *
  * locks_test all: for every pair of interruptions, which takes minutes.
  */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "locks_test.h"
 

@@ -2,7 +2,7 @@
 #ifndef LOCKS_TEST_H
 #define LOCKS_TEST_H
 
-#include <lock_ops.h>
+#include <reprise/lock_ops.h>
 #include <stdint.h>
 
 /* The lock that is tried. */

@@ -1,8 +1,8 @@
 /* waiting.c - progress, starvation, bounded waiting: each is tried, and what
  * a lock does not promise has to be seen broken. */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "locks_test.h"
 

@@ -1,8 +1,8 @@
 /* manual_test - programs as the manual pages rasctl(2) and rseq(2) have them,
  * preempted after each number of instructions. */
-#include <ras.h>
-#include <reprise.h>
-#include <tap.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
+#include <reprise/tap.h>
 #include <time.h>
 
 #include "manual_test.h"

@@ -2,10 +2,10 @@
  * it. */
 #include "matrix_test.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 int is_inside(const struct cell *cell, uint32_t pc)
 {

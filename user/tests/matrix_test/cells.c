@@ -5,7 +5,7 @@
  * where that has no template, pushes onto a list. */
 #include "matrix_test.h"
 
-#include <sequences.h>
+#include <reprise/sequences.h>
 
 typedef int add_function(volatile int *, int, int);
 

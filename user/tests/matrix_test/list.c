@@ -3,7 +3,7 @@
 #include "matrix_test.h"
 
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 struct node {
     int weight;

@@ -2,7 +2,7 @@
  * cause of an interruption, at every boundary. */
 #include "matrix_test.h"
 
-#include <tap.h>
+#include <reprise/tap.h>
 
 static const struct {
     const char *name;

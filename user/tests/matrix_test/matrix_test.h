@@ -2,7 +2,7 @@
 #ifndef MATRIX_TEST_H
 #define MATRIX_TEST_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdint.h>
 
 /* What an operation works on: a word, a pair of words that it keeps equal, or

@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 volatile int rivals, torn;
 

@@ -2,10 +2,10 @@
  * boundary; and the timer's own preemptions until each was hit. */
 #include "matrix_test.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 static volatile int words[2];
 static const struct cell *handled;

@@ -1,9 +1,9 @@
 /* contention.c - a mutex that many threads want keeps a count right, loses no
  * wake-up, and lets its waiters sleep. */
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

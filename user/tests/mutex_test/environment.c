@@ -1,8 +1,8 @@
 /* environment.c - REPRISE_MUTEX decides what a mutex is made of, in a child
  * that asks its own library: user/tests/mutex_default.c. */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "mutex_test.h"
 

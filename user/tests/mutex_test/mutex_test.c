@@ -1,10 +1,10 @@
 /* mutex_test - every type of mutex, on both mechanisms. */
 #include <errno.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
 /* limit.c - RAS_RESTART_LIMIT rollbacks in a row, and not one more. */
 #include "progress_test.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 static volatile int word;

@@ -2,7 +2,7 @@
  * interrupts it, and what verification cannot bound has an end. */
 #include "progress_test.h"
 
-#include <tap.h>
+#include <reprise/tap.h>
 
 int main(void)
 {

@@ -2,7 +2,7 @@
 #ifndef PROGRESS_TEST_H
 #define PROGRESS_TEST_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 
 /* storm.asm: the sequences, and their rows. */
 #define STORM(name, result, ...)     \

@@ -3,12 +3,12 @@
 #include "progress_test.h"
 
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/ras.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 /* What each adds, so that the sum tells them apart. */

@@ -3,10 +3,10 @@
 #include "progress_test.h"
 
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { TURN = 2 }; /* instructions */

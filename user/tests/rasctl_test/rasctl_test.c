@@ -1,10 +1,10 @@
 /* rasctl_test - NetBSD's rasctl(2): its errors, and rollback from anywhere. */
 #include <errno.h>
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <stdint.h>
 #include <sys/ras.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 enum { STEPS = 12, TRIES = 20 };
 

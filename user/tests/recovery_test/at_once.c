@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/time.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "recovery_test.h"
 

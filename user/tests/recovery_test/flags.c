@@ -1,11 +1,11 @@
 /* flags.c - a program that the kernel steps sees its flags, and its own trap
  * flag, as if nobody did; and nothing that it does to them ends the steps. */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "recovery_test.h"

@@ -2,12 +2,12 @@
  * kernel all the same. Each does so in a child; what is promised is that the
  * kernel lives, loses nothing, and that nobody else is kept waiting. */
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

@@ -2,14 +2,14 @@
  * it, or names what is not there, is no better off, and nobody else is worse:
  * no page of the kernel's, no debug register stays behind. */
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/rseq.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

@@ -2,9 +2,9 @@
  * while see what would be there without it; and those in a segment of their
  * own are finished in that one. */
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "recovery_test.h"
 

@@ -1,11 +1,11 @@
 /* own_traps.c - a program's own int3, inaccessible pages and trap flag are
  * its own, in the very places where the kernel's might be. */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "recovery_test.h"
 

@@ -1,5 +1,5 @@
 /* pieces.c - sequences made at run time. */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

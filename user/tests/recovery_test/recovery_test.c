@@ -2,9 +2,9 @@
  * what is not its own it leaves alone. */
 #include "recovery_test.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stddef.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 /* recovery_test count: exits with how many sequences it has (tables.c). */
 int main(int argc, char **argv)

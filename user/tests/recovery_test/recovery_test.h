@@ -3,7 +3,7 @@
 #ifndef RECOVERY_TEST_H
 #define RECOVERY_TEST_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdint.h>
 
 enum { PAGE = 4096, STEPS = 30, TRIES = 20, MOST_STEPPED = 20000 };

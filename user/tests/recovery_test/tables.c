@@ -2,7 +2,7 @@
  * them. */
 #include <errno.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "recovery_test.h"

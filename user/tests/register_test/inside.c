@@ -6,12 +6,12 @@
  */
 #include <errno.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "register_test.h"

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 uint8_t *text;
 static struct ras_statistics table[RAS_LIMIT];

@@ -2,7 +2,7 @@
 #ifndef REGISTER_TEST_H
 #define REGISTER_TEST_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdint.h>
 
 enum { PAGE = 4096, NOP = 0x90 };

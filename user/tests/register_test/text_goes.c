@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "register_test.h"
 

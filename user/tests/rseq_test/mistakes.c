@@ -1,12 +1,12 @@
 /* mistakes.c - what is wrong with a section when it is interrupted. */
 #include "rseq_test.h"
 
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, KERNEL = 0xc0100000, UNMAPPED = 32 };

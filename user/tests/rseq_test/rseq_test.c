@@ -3,10 +3,10 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <linux/rseq.h>
 #include <sys/syscall.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { KERNEL = 0xc0100000, UNMAPPED = 32 };

@@ -2,7 +2,7 @@
 #ifndef RSEQ_TEST_H
 #define RSEQ_TEST_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdint.h>
 #include <sys/rseq.h>
 

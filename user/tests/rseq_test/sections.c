@@ -3,11 +3,11 @@
 #include "rseq_test.h"
 
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { LATEST = 30, TRIES = 3, BOUNDARIES = 5 };

@@ -1,11 +1,11 @@
 /* events.c - recovery, signals and faults at a chosen step. */
 #include "schedule_test.h"
 
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 static volatile int cell;

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/futex.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

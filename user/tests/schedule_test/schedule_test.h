@@ -3,7 +3,7 @@
 #define SCHEDULE_TEST_H
 
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 
 /* bodies.asm */
 void *count_up(void *word);

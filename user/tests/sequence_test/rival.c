@@ -6,9 +6,9 @@
  * stored yet, else the first thread.
  */
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "sequence_test.h"
 

@@ -4,7 +4,7 @@
  * the test knows the boundaries without asking what it tests.
  */
 #include <pthread.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <unistd.h>
 
 #include "sequence_test.h"

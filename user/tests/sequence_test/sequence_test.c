@@ -1,8 +1,8 @@
 /* sequence_test - every sequence, interrupted at each of its instructions. */
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "sequence_test.h"

@@ -2,8 +2,8 @@
 #ifndef SEQUENCE_TEST_H
 #define SEQUENCE_TEST_H
 
-#include <forced_call.h>
-#include <ras.h>
+#include <reprise/forced_call.h>
+#include <reprise/ras.h>
 #include <stdint.h>
 
 enum { MOST_INSTRUCTIONS = 8, CELL_WORDS = 4 };

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/futex.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

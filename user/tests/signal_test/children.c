@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { CHILDREN = 4, SYS_THREAD_EXIT = 5 /* syscalls.def */ };

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 /* As arch/x86/signal.c lays it out: below siginfo_t the return address and the

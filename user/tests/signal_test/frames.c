@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, SYS_KILL = 33 /* syscalls.def */ };

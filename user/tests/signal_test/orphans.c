@@ -3,10 +3,10 @@
 #include "signal_test.h"
 
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

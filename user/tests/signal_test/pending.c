@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #define BIT(signal) (1u << ((signal)-1))

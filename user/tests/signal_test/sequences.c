@@ -4,12 +4,12 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <ras.h>
-#include <reprise.h>
-#include <sequences.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
+#include <reprise/sequences.h>
 #include <stdint.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { LATEST = 50, TRIES = 20 };

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 enum { SYS_KILL = 33 }; /* syscalls.def */

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
 /* children.c - spawn and waitpid. */
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

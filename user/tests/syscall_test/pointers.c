@@ -1,10 +1,10 @@
 /* pointers.c - every call that takes an address, given a bad one. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sequences.h>
+#include <reprise/sequences.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "syscall_test.h"

@@ -3,9 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 /* One more than the last number in the table. */

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/futex.h>
 #include <sys/time.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

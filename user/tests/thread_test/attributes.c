@@ -2,7 +2,7 @@
  * these small calls says 0. */
 #include <errno.h>
 #include <pthread.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 
 #include "thread_test.h"

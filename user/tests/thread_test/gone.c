@@ -1,13 +1,13 @@
 /* gone.c - a pthread_t whose thread has ended, or never was, is an error number
  * and no page fault; and so is one whose thread ends just now. */
 #include <errno.h>
-#include <interleave.h>
+#include <reprise/interleave.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "thread_test.h"

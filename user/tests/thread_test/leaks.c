@@ -1,11 +1,11 @@
 /* leaks.c - a thread's whole life, and a failed creation, cost no frame. */
 #include <errno.h>
 #include <pthread.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdint.h>
 #include <sys/futex.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 
 #include "thread_test.h"

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <time.h>
 #include <unistd.h>
 

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/wait.h>
-#include <tap.h>
+#include <reprise/tap.h>
 #include <unistd.h>
 
 #include "thread_test.h"

@@ -1,5 +1,5 @@
 /* thread_test - threads live, keep what is theirs, and leave nothing. */
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "thread_test.h"
 

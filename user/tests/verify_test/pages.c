@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 #include "verify_test.h"
 

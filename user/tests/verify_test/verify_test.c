@@ -3,10 +3,10 @@
 #include "verify_test.h"
 
 #include <errno.h>
-#include <reprise.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <string.h>
-#include <tap.h>
+#include <reprise/tap.h>
 
 static const char *name_of(const struct trial *trial)
 {

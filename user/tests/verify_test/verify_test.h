@@ -2,7 +2,7 @@
 #ifndef VERIFY_TEST_H
 #define VERIFY_TEST_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <stdint.h>
 
 /* A sequence, and what verification has to say: table.inc writes it. */

@@ -2,7 +2,7 @@
  *
  *     explore_report SCENARIO SCHEDULE [json]
  */
-#include <explore.h>
+#include <reprise/explore.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -11,9 +11,10 @@
  * one begins with the same memory and may end in any way: it may deadlock,
  * run for ever, or die. Its threads are single-stepped, and switched where
  * the schedule says and nowhere else, by the way of the timer's preemption
- * (run_schedule_np() in <reprise.h>); what they do to wait, wake and end goes
- * on as always. A schedule is: who runs for how many instructions, who next,
- * ... and from there on by turns, each until it yields, sleeps or ends.
+ * (run_schedule_np() in <reprise/reprise.h>); what they do to wait, wake and
+ * end goes on as always. A schedule is: who runs for how many instructions,
+ * who next, ... and from there on by turns, each until it yields, sleeps or
+ * ends.
  *
  * Source: bounded preemptions and search without stored states, as in
  * Musuvathi & Qadeer, "Iterative Context Bounding for Systematic Testing of
@@ -23,7 +24,7 @@
 #define EXPLORE_H
 
 #include <stdint.h>
-#include <steps.h>
+#include <reprise/steps.h>
 
 enum {
     EXPLORE_THREADS = 4,

@@ -20,7 +20,7 @@
  * user instructions, the `ret` included and the call not; dynamic costs 1
  * more, jump 2 or 4, fault 1.
  *
- * Inlined forms, and those that a landmark designates: <ras_inline.h>.
+ * Inlined forms, and those that a landmark designates: <reprise/ras_inline.h>.
  */
 #ifndef SEQUENCES_H
 #define SEQUENCES_H

@@ -17,8 +17,8 @@
 #ifndef RAS_INLINE_H
 #define RAS_INLINE_H
 
-#include <ras.h>
-#include <sequences.h>
+#include <reprise/ras.h>
+#include <reprise/sequences.h>
 
 enum { RAS_FORWARD = 8 };
 

@@ -2,7 +2,7 @@
 #ifndef REPRISE_H
 #define REPRISE_H
 
-#include <ras.h>
+#include <reprise/ras.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
 #ifndef FUZZING_H
 #define FUZZING_H
 
-#include <ras.h>
-#include <reprise.h>
+#include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <stdint.h>
 
 /* Marsaglia's xorshift; the same seed, the same numbers. */
