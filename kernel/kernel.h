@@ -42,6 +42,10 @@ static inline uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
+/* Stands before the definition of a variable that each CPU has one of. Every
+ * folder has at most one such struct, and linker.ld keeps them together. */
+#define PER_CPU __attribute__((section(".percpu")))
+
 /* Off the common path, which stays short. */
 #define RARE __attribute__((noinline, cold))
 

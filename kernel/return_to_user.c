@@ -14,8 +14,10 @@
 #include "sched/sched.h"
 #include "sched/script.h"
 
-void return_to_user(struct thread *thread)
+void kernel_return_to_user(struct arch_thread *returning)
 {
+    struct thread *thread = CONTAINER_OF(returning, struct thread, arch);
+
     do {
         if (!ras_far(thread) && ras_interrupt(thread) == RAS_ROLLING_FORWARD)
             return;

@@ -85,22 +85,29 @@ static inline uint64_t arch_cycles(void) /* time stamp counter */
 
 /* ---- threads ---- */
 
-/* Give `thread` a kernel stack that will enter user code at pc with stack
- * sp. 0 or -ENOMEM. */
-int arch_thread_init(struct thread *thread, uaddr_t pc, uaddr_t sp);
-void arch_thread_free(struct thread *thread);  /* not the running one's */
-void arch_thread_adopt(struct thread *thread); /* idle: the boot stack */
+/* Give `thread` a kernel stack that will enter user code of `space` at pc with
+ * stack sp. All of *thread is 0 before. 0 or -ENOMEM. */
+int arch_thread_init(struct arch_thread *thread, const struct arch_space *space,
+                     uaddr_t pc, uaddr_t sp);
+/* Give back what arch_thread_init() took. The thread is not the running one. */
+void arch_thread_free(struct arch_thread *thread);
+/* The code that calls this is `thread` from now on: the idle thread, which has
+ * the boot stack and no space. */
+void arch_thread_adopt(struct arch_thread *thread);
 /* Give an initialised thread the running one's user state, with a system
  * call that returns 0. */
-void arch_thread_copy(struct thread *thread, struct thread *running);
+void arch_thread_copy(struct arch_thread *thread,
+                      const struct arch_thread *running);
 /* Give it the running one's floating-point environment alone: how it rounds,
  * which exceptions trap, and which have happened. */
-void arch_thread_inherit(struct thread *thread);
-/* The running thread's user state becomes that of a new one. */
-void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp);
-void arch_thread_set_tls(struct thread *thread, uaddr_t base);
+void arch_thread_inherit(struct arch_thread *thread);
+/* The running thread's user state becomes that of a new one, which nobody
+ * steps. */
+void arch_thread_restart(struct arch_thread *running, uaddr_t pc, uaddr_t sp);
+/* Let the thread's own segment, %gs, begin at `base`. */
+void arch_thread_set_tls(struct arch_thread *thread, uaddr_t base);
 /* Go on as `to` where it called this; `from` goes on when it is `to`. */
-static inline void arch_switch(struct thread *from, struct thread *to)
+static inline void arch_switch(struct arch_thread *from, struct arch_thread *to)
 {
     __asm__ volatile("call switch_threads"
                      : "+a"(from), "+d"(to)
@@ -119,16 +126,22 @@ static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
     arch_user_frame(arch)->eip = pc;
 }
 
+static inline uaddr_t arch_user_sp(const struct arch_thread *arch)
+{
+    return arch_user_frame(arch)->esp;
+}
+
 /* A saved general register by its number in struct instruction; it is not
  * the stack pointer. */
-uint32_t *arch_user_register(struct thread *thread, int number);
-/* From now on kernel_step() after each of its instructions, whatever it does to
- * the trap flag (popf, iret, sigreturn), of which it sees its own; or not. */
-void arch_single_step(struct thread *thread, bool on);
-/* Whether the program has set the trap flag itself, stepped or not. */
-bool arch_steps_itself(const struct thread *thread);
+uint32_t *arch_user_register(struct arch_thread *thread, int number);
+/* From now on kernel_step() is called after each of the thread's instructions,
+ * whatever it does to the trap flag (popf, iret, sigreturn), of which it sees
+ * its own; or it is not called any more. */
+void arch_single_step(struct arch_thread *thread, bool on);
+/* True if the program has set the trap flag itself, stepped or not. */
+bool arch_steps_itself(const struct arch_thread *thread);
 /* The thread's user registers, flags without the trap flag. */
-void arch_user_context(const struct thread *thread, mcontext_t *to);
+void arch_user_context(const struct arch_thread *thread, mcontext_t *to);
 /* Trap when user code is about to execute at `pc`; 0: nowhere. */
 void arch_breakpoint(uaddr_t pc);
 
@@ -140,22 +153,35 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
 /* Carry out an allowed instruction on the running thread's user registers, pc
  * and memory; *to tells of the latter. False, and where, if its memory refuses:
  * then nothing has changed. */
-bool arch_emulate(struct thread *thread, const struct instruction *i,
+bool arch_emulate(struct arch_thread *thread, const struct instruction *i,
                   struct emulation_access *to);
 
 /* ---- signals ---- */
 
-struct signal_action;
-struct signal_info;
+/* How a handler is called. */
+struct arch_signal {
+    uaddr_t handler;
+    uaddr_t restorer; /* where the handler returns to: it calls sigreturn */
+    uaddr_t sp;       /* the handler's frame goes below it */
+    int signal;
+    uint32_t mask; /* of blocked signals, for sigreturn to restore */
+};
 
-/* Make the running thread's user code enter a handler; `mask` is what
- * sigreturn is to restore. 0, or -EFAULT: its stack cannot hold the frame. */
-int arch_signal_enter(struct thread *thread, const struct signal_action *action,
-                      int signal, const struct signal_info *info,
-                      uint32_t mask);
-/* Back to what the handler interrupted, and its mask. 0 or -EFAULT. */
-int arch_signal_return(struct thread *thread, uint32_t *mask);
-bool arch_on_signal_stack(const struct thread *thread);
+/* The part of a handler's frame that the portable kernel fills and reads, right
+ * on the user stack. The program can change it. */
+struct arch_signal_frame {
+    siginfo_t info;
+    uint32_t kept[3]; /* the kernel's own */
+};
+
+/* Make the running thread's user code enter a handler. The frame for it, to be
+ * filled before user code runs; NULL: the stack cannot hold it. */
+struct arch_signal_frame *arch_signal_enter(struct arch_thread *running,
+                                            const struct arch_signal *call);
+/* Go back to what the handler interrupted. Its frame, good until user code
+ * runs, and the mask that it has; NULL: there is none where it should be. */
+const struct arch_signal_frame *arch_signal_return(struct arch_thread *running,
+                                                   uint32_t *mask);
 
 /* The result of the running thread's system call as it stands in its frame. */
 static inline int32_t arch_call_value(const struct arch_thread *arch)
@@ -228,7 +254,7 @@ bool arch_user_named(uaddr_t slot, uaddr_t pc);
 
 /* ---- diagnosis ---- */
 
-_Noreturn void arch_break(void); /* trap here: ends in panic_at() */
+_Noreturn void arch_break(void); /* trap here: ends in kernel_panic_at() */
 void arch_print_registers(const struct trap_frame *frame);
 /* Call `each` with the frame's pc and every return address, innermost first. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
@@ -238,7 +264,8 @@ void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
 _Noreturn void kernel_main(uint32_t magic, paddr_t info);
 void kernel_tick(uint64_t now); /* the timer fired: arch_clock() then */
 void kernel_input(char c);      /* a key or serial byte */
-void kernel_step(struct thread *thread); /* one instruction done */
+/* A thread that is stepped has executed one instruction. */
+void kernel_step(struct arch_thread *thread);
 /* True: the page is there now. False: the access is a mistake. */
 bool kernel_page_fault(uaddr_t address, unsigned access);
 
@@ -259,12 +286,25 @@ enum trap_kind {
     TRAPPED_BY_STEP         /* the program's own trap flag */
 };
 bool kernel_trap(enum trap_kind kind, uaddr_t at);
-/* The exit door: act on thread->arch.work, which is not 0, before user code
- * runs on. */
-void return_to_user(struct thread *thread);
-void thread_began(void); /* a new thread's first act */
-_Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
-                        const char *message);
-_Noreturn void dump_state(void); /* after an NMI */
+/* The exit door: act on thread->work, which is not 0, before user code runs
+ * on. */
+void kernel_return_to_user(struct arch_thread *thread);
+/* The first act of a new thread, which has just been switched to. */
+void kernel_thread_began(void);
+/* The kernel's own mistake, at *frame: say so, and end the machine. */
+_Noreturn void kernel_panic_at(const struct trap_frame *frame,
+                               enum shutdown status, const char *message);
+/* The host asks (by a non-maskable interrupt) where everybody stands: say so,
+ * and end the machine. */
+_Noreturn void kernel_dump_state(void);
+
+/* The system calls by number, each of which gets its first four arguments, and
+ * whose result is an int32_t; and how many there are. */
+typedef void kernel_call(void);
+extern kernel_call *const kernel_calls[];
+extern const uint32_t kernel_call_count;
+/* A system call is made while thread->entry_work is not 0. Returns the number
+ * of the call to make: `number`, or kernel_call_count for none. */
+uint32_t kernel_call_noticed(uint32_t number);
 
 #endif

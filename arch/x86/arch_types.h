@@ -81,14 +81,15 @@ struct arch_space {
 };
 
 struct arch_thread {
-    uint32_t work;       /* work.h; not 0: return_to_user() */
-    uint32_t entry_work; /* not 0: syscall_noticed() */
+    uint32_t work;       /* work.h; not 0: kernel_return_to_user() */
+    uint32_t entry_work; /* work.h; not 0: kernel_call_noticed() */
     uint32_t kernel_sp;  /* while switched out */
     uint32_t kernel_stack_top;
     uint32_t tls_base;
     uint32_t fs, gs; /* selectors, while switched out */
-    void *fpu;       /* 512 bytes, 16-aligned */
+    bool stepped;    /* arch_single_step() is on */
     uint32_t forced; /* its trap flag, if only the kernel set it: step.c */
+    const struct arch_space *space; /* NULL: the idle thread's */
 };
 
 /* The frame of the thread's last entry from user code. */

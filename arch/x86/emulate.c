@@ -6,7 +6,6 @@
  * Source: Intel SDM volume 2, each instruction's entry. */
 #include <string.h>
 #include "kernel.h"
-#include "sched/thread.h"
 #include "segments.h"
 #include "x86_private.h"
 
@@ -220,7 +219,7 @@ static uint64_t execute(struct step *step)
 
 /* Find the memory operand in its segment, and that in memory: false if it does
  * not lie there, or must not be stored to. All segments end at 4 GiB. */
-static bool find_address(struct step *step, const struct thread *thread)
+static bool find_address(struct step *step, const struct arch_thread *thread)
 {
     const struct memory_operand *memory = &step->i->memory;
     bool on_stack = memory->base == STACK || memory->base == EBP;
@@ -233,8 +232,7 @@ static bool find_address(struct step *step, const struct thread *thread)
         step->offset += get(step, (unsigned)memory->base, 4);
     if (memory->index >= 0)
         step->offset += get(step, (unsigned)memory->index, 4) * memory->scale;
-    bool good =
-        user_segment(&thread->arch, selector, step->i->stores, &step->address);
+    bool good = user_segment(thread, selector, step->i->stores, &step->address);
     step->address += step->offset;
     return good && step->offset <= 0u - memory->width;
 }
@@ -279,10 +277,10 @@ static uint64_t value_of(struct step *step, struct operand operand,
     return operand.kind == OPERAND_MEMORY ? loaded : 0;
 }
 
-bool arch_emulate(struct thread *thread, const struct instruction *i,
+bool arch_emulate(struct arch_thread *thread, const struct instruction *i,
                   struct emulation_access *to)
 {
-    struct trap_frame *frame = arch_user_frame(&thread->arch);
+    struct trap_frame *frame = arch_user_frame(thread);
     struct step step = { .i = i, .frame = frame, .bits = 8u * i->width };
 
     ASSERT(i->refusal == RAS_RULE_NONE);

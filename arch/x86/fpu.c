@@ -4,8 +4,9 @@
 #include "x86_private.h"
 
 enum { CR4_OSFXSR = 1 << 9, CR4_OSXMMEXCPT = 1 << 10, MXCSR_DEFAULT = 0x1F80 };
+enum { MXCSR_MASK_DEFAULT = 0xFFBF };
 
-uint8_t fpu_initial_state[512] __attribute__((aligned(16)));
+struct fpu_state fpu_initial_state FPU_ALIGNED;
 
 void fpu_init(void)
 {
@@ -13,5 +14,7 @@ void fpu_init(void)
 
     write_cr4(read_cr4() | CR4_OSFXSR | CR4_OSXMMEXCPT);
     __asm__ volatile("fninit\n\tldmxcsr %0" : : "m"(mxcsr));
-    __asm__ volatile("fxsave %0" : "=m"(fpu_initial_state));
+    fpu_save(&fpu_initial_state);
+    if (!fpu_initial_state.mxcsr_mask) /* on CPUs that do not tell it */
+        fpu_initial_state.mxcsr_mask = MXCSR_MASK_DEFAULT;
 }

@@ -3,12 +3,8 @@
  * Compiled to assembly only; the build turns each marked line into an equ
  * of build/offsets.inc. */
 #include <stddef.h>
-#include "proc/process.h"
+#include <reprise/ras.h>
 #include "segments.h"
-#include "sched/cpu.h"
-#include "sched/thread.h"
-#include "syscall/syscall.h"
-#include "trap_frame.h"
 #include "x86_private.h"
 
 #define DEFINE(name, value) __asm__ volatile("\n->" #name " %c0" : : "i"(value))
@@ -25,20 +21,17 @@ void offsets(void)
     DEFINE(EFLAGS_VM, EFLAGS_VM);
     DEFINE(TRAP_SYSCALL, TRAP_SYSCALL);
     DEFINE(KERNEL_DATA, KERNEL_DATA);
-    DEFINE(CPU_CURRENT, offsetof(struct cpu, current));
-    DEFINE(THREAD_WORK, offsetof(struct thread, arch.work));
-    DEFINE(THREAD_ENTRY_WORK, offsetof(struct thread, arch.entry_work));
-    DEFINE(THREAD_PROCESS, offsetof(struct thread, process));
-    DEFINE(THREAD_SP, offsetof(struct thread, arch.kernel_sp));
-    DEFINE(THREAD_STACK_TOP, offsetof(struct thread, arch.kernel_stack_top));
-    DEFINE(THREAD_TLS_BASE, offsetof(struct thread, arch.tls_base));
-    DEFINE(THREAD_FS, offsetof(struct thread, arch.fs));
-    DEFINE(THREAD_GS, offsetof(struct thread, arch.gs));
-    DEFINE(THREAD_FPU, offsetof(struct thread, arch.fpu));
-    DEFINE(PROCESS_SPACE, offsetof(struct process, space.arch));
-    DEFINE(TLS_SEGMENT, USER_TLS & ~7);
-    DEFINE(TASK_ESP0, 4);
-    DEFINE(SYSCALL_COUNT, SYSCALL_COUNT);
+    DEFINE(CPU_CURRENT, offsetof(struct arch_cpu, current));
+    DEFINE(CPU_ESP0, offsetof(struct arch_cpu, main_task.esp0));
+    DEFINE(CPU_TLS_SEGMENT, offsetof(struct arch_cpu, gdt[USER_TLS >> 3]));
+    DEFINE(THREAD_WORK, offsetof(struct arch_thread, work));
+    DEFINE(THREAD_ENTRY_WORK, offsetof(struct arch_thread, entry_work));
+    DEFINE(THREAD_SPACE, offsetof(struct arch_thread, space));
+    DEFINE(THREAD_SP, offsetof(struct arch_thread, kernel_sp));
+    DEFINE(THREAD_STACK_TOP, offsetof(struct arch_thread, kernel_stack_top));
+    DEFINE(THREAD_TLS_BASE, offsetof(struct arch_thread, tls_base));
+    DEFINE(THREAD_FS, offsetof(struct arch_thread, fs));
+    DEFINE(THREAD_GS, offsetof(struct arch_thread, gs));
     DEFINE(KERNEL_BASE, KERNEL_BASE);
     DEFINE(DESCRIPTOR_START, offsetof(struct ras_descriptor, start));
     DEFINE(DESCRIPTOR_END, offsetof(struct ras_descriptor, end));

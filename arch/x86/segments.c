@@ -9,27 +9,16 @@
 #include "io.h"
 #include "x86_private.h"
 
-struct task_state {
-    uint32_t link, esp0, ss0, esp1, ss1, esp2, ss2, cr3, eip, eflags;
-    uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;
-    uint32_t es, cs, ss, ds, fs, gs, ldt;
-    uint16_t trap, io_map;
-} __attribute__((packed));
-_Static_assert(sizeof(struct task_state) == 104, "as the CPU lays it out");
-
 struct table_pointer {
     uint16_t limit;
     uint32_t base;
 } __attribute__((packed));
 
-enum { GDT_ENTRIES = 8, IDT_ENTRIES = 256 };
+enum { IDT_ENTRIES = 256 };
 enum { GATE_TASK = 0x85, GATE_INTERRUPT = 0x8E, GATE_USER = 0xEE };
 
-uint64_t gdt[GDT_ENTRIES];
-struct task_state main_task;
-static uint64_t idt[IDT_ENTRIES];
-static struct task_state double_fault_task;
-static uint8_t double_fault_stack[4096] __attribute__((aligned(16)));
+PER_CPU struct arch_cpu arch_cpu;
+static uint64_t idt[IDT_ENTRIES]; /* written at boot alone */
 
 static uint64_t segment(uint32_t base, uint32_t limit, uint32_t access,
                         uint32_t flags)
@@ -49,12 +38,15 @@ static uint64_t gate(uint16_t selector, uint32_t entry, uint32_t type)
 
 static void fill_gdt(void)
 {
+    uint64_t *gdt = arch_cpu.gdt;
+
     gdt[KERNEL_CODE >> 3] = segment(0, 0xFFFFF, 0x9A, 0xC);
     gdt[KERNEL_DATA >> 3] = segment(0, 0xFFFFF, 0x92, 0xC);
     gdt[USER_CODE >> 3] = segment(0, 0xFFFFF, 0xFA, 0xC);
     gdt[USER_DATA >> 3] = segment(0, 0xFFFFF, 0xF2, 0xC);
-    gdt[TSS_MAIN >> 3] = segment((uint32_t)&main_task, 103, 0x89, 0);
-    gdt[TSS_DOUBLE >> 3] = segment((uint32_t)&double_fault_task, 103, 0x89, 0);
+    gdt[TSS_MAIN >> 3] = segment((uint32_t)&arch_cpu.main_task, 103, 0x89, 0);
+    gdt[TSS_DOUBLE >> 3] =
+        segment((uint32_t)&arch_cpu.double_fault_task, 103, 0x89, 0);
     segments_set_tls(0);
 }
 
@@ -70,20 +62,20 @@ static void fill_idt(void)
 
 static void fill_tasks(void)
 {
-    main_task.ss0 = KERNEL_DATA;
-    main_task.io_map = sizeof(main_task);
-    double_fault_task = (struct task_state){
+    arch_cpu.main_task.ss0 = KERNEL_DATA;
+    arch_cpu.main_task.io_map = sizeof(struct task_state);
+    arch_cpu.double_fault_task = (struct task_state){
         .cr3 = read_cr3(),
         .eip = (uint32_t)double_fault_entry,
         .eflags = EFLAGS_ONES,
-        .esp = (uint32_t)(double_fault_stack + sizeof(double_fault_stack)),
+        .esp = (uint32_t)(&arch_cpu.double_fault_stack + 1),
         .es = KERNEL_DATA,
         .cs = KERNEL_CODE,
         .ss = KERNEL_DATA,
         .ds = KERNEL_DATA,
         .fs = KERNEL_DATA,
         .gs = KERNEL_DATA,
-        .io_map = sizeof(double_fault_task),
+        .io_map = sizeof(struct task_state),
     };
 }
 
@@ -91,7 +83,8 @@ static void fill_tasks(void)
  * a program could write descriptors of its own. */
 static void load_tables(void)
 {
-    struct table_pointer gdt_at = { sizeof(gdt) - 1, (uint32_t)gdt };
+    struct table_pointer gdt_at = { sizeof(arch_cpu.gdt) - 1,
+                                    (uint32_t)arch_cpu.gdt };
     struct table_pointer idt_at = { sizeof(idt) - 1, (uint32_t)idt };
 
     __asm__ volatile("lgdt %0\n\t"
@@ -120,14 +113,14 @@ void segments_init(void)
 
 void segments_set_tls(uint32_t base)
 {
-    gdt[USER_TLS >> 3] = segment(base, 0xFFFFF, 0xF2, 0xC);
+    arch_cpu.gdt[USER_TLS >> 3] = segment(base, 0xFFFFF, 0xF2, 0xC);
 }
 
 /* On a stack of its own. The task switch saved the state of whoever
  * double-faulted in the main task-state segment. */
 void double_fault(void)
 {
-    const struct task_state *t = &main_task;
+    const struct task_state *t = &arch_cpu.main_task;
     const struct trap_frame frame = {
         .edi = t->edi,
         .esi = t->esi,
@@ -143,6 +136,6 @@ void double_fault(void)
         .esp = t->esp,
     };
 
-    panic_at(&frame, SHUTDOWN_DOUBLE_FAULT,
-             "double fault: most likely this kernel stack ran out");
+    kernel_panic_at(&frame, SHUTDOWN_DOUBLE_FAULT,
+                    "double fault: most likely this kernel stack ran out");
 }

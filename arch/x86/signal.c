@@ -2,8 +2,8 @@
  *
  *      higher  | what was interrupted              |
  *              | x87 and SSE state (512 bytes)     |  16-aligned
- *              | restarts in a row so far          |
  *              | ucontext_t: mask and registers    |
+ *              | what the kernel keeps (3 words)   |
  *              | siginfo_t                         |
  *              | ucontext_t *   the third argument |
  *              | siginfo_t *    the second         |
@@ -16,27 +16,16 @@
  * never taken from it. */
 #include <errno.h>
 #include <signal.h>
-#include "kernel.h"
-#include "ipc/signal.h"
-#include "sched/thread.h"
 #include "x86_private.h"
-
-enum {
-    FPU_STATE = 512,
-    MXCSR_AT = 24,
-    MXCSR_MASK_AT = 28,
-    MXCSR_MASK_DEFAULT = 0xFFBF
-};
 
 struct signal_frame {
     uint32_t return_to;
     int32_t signal;
     uint32_t info_at, context_at;
-    siginfo_t info;
+    struct arch_signal_frame portable;
     ucontext_t context;
-    struct ras_progress progress;
     uint32_t unused[3];
-    uint8_t fpu[FPU_STATE];
+    struct fpu_state fpu;
 };
 _Static_assert(offsetof(struct signal_frame, fpu) % 16 == 4,
                "16-aligned, as fxsave wants it, when the frame is");
@@ -79,9 +68,9 @@ static void get_registers(mcontext_t *to, const struct trap_frame *f,
     to->esp = f->esp;
 }
 
-void arch_user_context(const struct thread *thread, mcontext_t *to)
+void arch_user_context(const struct arch_thread *thread, mcontext_t *to)
 {
-    get_registers(to, arch_user_frame(&thread->arch), EFLAGS_TF);
+    get_registers(to, arch_user_frame(thread), EFLAGS_TF);
 }
 
 static void set_registers(struct trap_frame *f, const mcontext_t *from)
@@ -93,80 +82,54 @@ static void set_registers(struct trap_frame *f, const mcontext_t *from)
     f->vector = 0; /* no longer a system call: nothing to start again */
 }
 
-static bool on_stack(const struct signal_state *s, uint32_t esp)
+struct arch_signal_frame *arch_signal_enter(struct arch_thread *running,
+                                            const struct arch_signal *call)
 {
-    return esp - s->stack < s->stack_size;
-}
-
-static uaddr_t frame_address(const struct signal_state *s, uint32_t flags,
-                             uint32_t esp)
-{
-    if ((flags & SA_ONSTACK) && s->stack_size && !on_stack(s, esp))
-        esp = s->stack + s->stack_size;
-    return ((esp - (uint32_t)sizeof(struct signal_frame)) & ~15u) - 4;
-}
-
-int arch_signal_enter(struct thread *thread, const struct signal_action *action,
-                      int signal, const struct signal_info *info, uint32_t mask)
-{
-    struct trap_frame *f = arch_user_frame(&thread->arch);
-    const struct signal_state *state = &thread->signals;
-    uaddr_t at = frame_address(state, action->flags, f->esp);
+    struct trap_frame *f = arch_user_frame(running);
+    uaddr_t at =
+        ((call->sp - (uint32_t)sizeof(struct signal_frame)) & ~15u) - 4;
     struct signal_frame *frame = frame_at(at);
 
     if (!frame)
-        return -EFAULT;
-    frame->return_to = action->restorer;
-    frame->signal = signal;
-    frame->info_at = (uint32_t)&frame->info;
+        return NULL;
+    frame->return_to = call->restorer;
+    frame->signal = call->signal;
+    frame->info_at = (uint32_t)&frame->portable.info;
     frame->context_at = (uint32_t)&frame->context;
-    signal_tell(&frame->info, signal, info);
     frame->context.uc_flags = 0;
     frame->context.uc_stack = (stack_t){ 0 };
-    frame->context.uc_sigmask = mask;
-    get_registers(&frame->context.uc_mcontext, f, thread->arch.forced);
-    frame->progress = thread->ras.progress;
-    __asm__ volatile("fxsave (%0)\n\t"
-                     "fxrstor (%1)"
-                     :
-                     : "r"(frame->fpu), "r"(fpu_initial_state)
-                     : "memory");
-    thread->ras.progress = (struct ras_progress){ 0 };
-    f->eip = action->handler;
+    frame->context.uc_sigmask = call->mask;
+    get_registers(&frame->context.uc_mcontext, f, running->forced);
+    fpu_save(&frame->fpu);
+    fpu_load(&fpu_initial_state);
+    f->eip = call->handler;
     f->esp = at;
     f->eflags &= ~FLAGS_OF_USER;
-    if (thread->steps_left)
-        arch_single_step(thread, true);
-    return 0;
+    if (running->stepped)
+        arch_single_step(running, true);
+    return &frame->portable;
 }
 
 /* Bits of MXCSR that the CPU does not know would be a fault of the kernel. */
-static void load_fpu(uint8_t *from)
+static void load_forged(struct fpu_state *from)
 {
-    uint32_t mask = *(const uint32_t *)(fpu_initial_state + MXCSR_MASK_AT);
-
-    *(uint32_t *)(from + MXCSR_AT) &= mask ? mask : MXCSR_MASK_DEFAULT;
-    __asm__ volatile("fxrstor (%0)" : : "r"(from) : "memory");
+    from->mxcsr &= fpu_initial_state.mxcsr_mask;
+    fpu_load(from);
 }
 
-int arch_signal_return(struct thread *thread, uint32_t *mask)
+const struct arch_signal_frame *arch_signal_return(struct arch_thread *running,
+                                                   uint32_t *mask)
 {
-    struct trap_frame *f = arch_user_frame(&thread->arch);
+    struct trap_frame *f = arch_user_frame(running);
     struct signal_frame *frame = frame_at(f->esp - 4);
 
     if (!frame)
-        return -EFAULT;
+        return NULL;
     set_registers(f, &frame->context.uc_mcontext);
-    thread->arch.forced = 0; /* the trap flag is the program's own now */
-    if (thread->steps_left)
-        arch_single_step(thread, true);
-    load_fpu(frame->fpu);
-    thread->ras.progress = frame->progress;
+    running->forced = 0; /* the trap flag is the program's own now */
+    if (running->stepped)
+        arch_single_step(running, true);
+    load_forged(&frame->fpu);
     *mask = frame->context.uc_sigmask;
-    return 0;
-}
-
-bool arch_on_signal_stack(const struct thread *thread)
-{
-    return on_stack(&thread->signals, arch_user_frame(&thread->arch)->esp);
+    return &frame->portable;
 }

@@ -12,52 +12,51 @@
  * word there.
  * (That an iret sets the flag is not noticed while the thread is stepped.) */
 #include "segments.h"
-#include "sched/thread.h"
 #include "x86_private.h"
 
 enum { PUSHF = 0x9C, POPF = 0x9D }; /* their last bytes */
 
-void arch_single_step(struct thread *thread, bool on)
+void arch_single_step(struct arch_thread *thread, bool on)
 {
-    uint32_t *flags = &arch_user_frame(&thread->arch)->eflags;
+    uint32_t *flags = &arch_user_frame(thread)->eflags;
 
-    *flags &= ~thread->arch.forced;
-    thread->arch.forced = on ? ~*flags & EFLAGS_TF : 0;
-    *flags |= thread->arch.forced;
+    thread->stepped = on;
+    *flags &= ~thread->forced;
+    thread->forced = on ? ~*flags & EFLAGS_TF : 0;
+    *flags |= thread->forced;
 }
 
-bool arch_steps_itself(const struct thread *thread)
+bool arch_steps_itself(const struct arch_thread *thread)
 {
-    return (arch_user_frame(&thread->arch)->eflags & EFLAGS_TF) &&
-           !thread->arch.forced;
+    return (arch_user_frame(thread)->eflags & EFLAGS_TF) && !thread->forced;
 }
 
 /* The byte behind it looks like one that pushed or popped our flags. */
-static RARE void hide(struct thread *thread, uint8_t last)
+static RARE void hide(struct arch_thread *thread, uint8_t last)
 {
-    struct trap_frame *frame = arch_user_frame(&thread->arch);
+    struct trap_frame *frame = arch_user_frame(thread);
     uint32_t at;
     uint16_t flags;
 
-    if (!user_segment(&thread->arch, frame->ss, true, &at))
+    if (!user_segment(thread, frame->ss, true, &at))
         return;
     at += last == POPF ? frame->esp - 4 : frame->esp;
     if (arch_copy_from_user(&flags, at, sizeof(flags)) ||
         ((flags ^ frame->eflags) & FLAGS_OF_USER))
         return;
     if (last == POPF)
-        thread->arch.forced = 0;
-    flags &= (uint16_t)~thread->arch.forced;
+        thread->forced = 0;
+    flags &= (uint16_t)~thread->forced;
     (void)arch_copy_to_user(at, &flags, sizeof(flags));
 }
 
-bool step_done(struct thread *thread)
+bool step_done(struct arch_thread *thread)
 {
-    const struct trap_frame *frame = arch_user_frame(&thread->arch);
-    uint32_t forced = thread->arch.forced;
+    const struct trap_frame *frame = arch_user_frame(thread);
+    uint32_t forced = thread->forced;
 
     if (!(frame->eflags & forced)) {
-        arch_single_step(thread, thread->steps_left); /* popped, and clear */
+        arch_single_step(thread, thread->stepped); /* popped, and clear */
         return !forced;
     }
     uint8_t last = user_byte(frame->eip - 1);

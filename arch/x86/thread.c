@@ -1,20 +1,27 @@
-/* thread.c - a thread's kernel stack, its saved state, and the switch.
+/* thread.c - a thread's kernel stack and its saved user state.
  *
- * Kernel stacks live in slots of their own address range, each two pages
- * above one that is never mapped: an overflow is a double fault, which says
- * so, and not a corrupted neighbour. */
+ * Kernel stacks live in slots of their own address range. An overflow reaches
+ * the page that is never mapped: it is a double fault, which says so, and not a
+ * corrupted neighbour.
+ *
+ *     end of the slot     +---------------------+
+ *                         | x87 and SSE state   |  fpu.c; while switched out
+ *     kernel_stack_top -> +---------------------+
+ *                         | struct trap_frame   |  of the last entry
+ *                         | what the kernel     |
+ *                         | pushes, downwards   |
+ *                         +---------------------+
+ *                         | never mapped        |
+ *     start of the slot   +---------------------+
+ */
 #include <errno.h>
-#include <string.h>
 #include "io.h"
 #include "mm/frame.h"
-#include "mm/heap.h"
-#include "sched/cpu.h"
-#include "sched/thread.h"
 #include "segments.h"
 #include "x86_private.h"
 
 enum { DEBUG_LOCAL_0 = 1 }; /* of DR7: execution, by this task */
-enum { FPU_STATE = 512, SLOT_SIZE = KERNEL_STACK_SIZE + PAGE_SIZE };
+enum { SLOT_SIZE = KERNEL_STACK_SIZE + PAGE_SIZE };
 
 static uint32_t slots_used[KERNEL_STACK_SLOTS / 32];
 
@@ -30,11 +37,11 @@ static int take_slot(void)
     return -ENOMEM;
 }
 
-static void stack_unmap(uint32_t top)
+static void stack_unmap(unsigned slot)
 {
-    uint32_t slot = (top - KERNEL_STACKS) / SLOT_SIZE - 1;
+    uint32_t end = KERNEL_STACKS + (slot + 1) * SLOT_SIZE;
 
-    for (uint32_t page = top - KERNEL_STACK_SIZE; page < top;
+    for (uint32_t page = end - KERNEL_STACK_SIZE; page < end;
          page += PAGE_SIZE) {
         paddr_t frame = arch_unmap(NULL, page);
         if (frame != NO_FRAME)
@@ -49,17 +56,17 @@ static uint32_t stack_map(void)
     int slot = take_slot();
     if (slot < 0)
         return 0;
-    uint32_t top = KERNEL_STACKS + ((uint32_t)slot + 1) * SLOT_SIZE;
-    for (uint32_t page = top - KERNEL_STACK_SIZE; page < top;
+    uint32_t end = KERNEL_STACKS + ((uint32_t)slot + 1) * SLOT_SIZE;
+    for (uint32_t page = end - KERNEL_STACK_SIZE; page < end;
          page += PAGE_SIZE) {
         paddr_t frame = frame_alloc();
         if (frame == NO_FRAME) {
-            stack_unmap(top);
+            stack_unmap((unsigned)slot);
             return 0;
         }
         arch_map(NULL, page, frame, ACCESS_READ | ACCESS_WRITE);
     }
-    return top;
+    return end - sizeof(struct fpu_state);
 }
 
 static void fill_frame(struct trap_frame *frame, uaddr_t pc, uaddr_t sp)
@@ -76,95 +83,87 @@ static void fill_frame(struct trap_frame *frame, uaddr_t pc, uaddr_t sp)
     };
 }
 
-int arch_thread_init(struct thread *thread, uaddr_t pc, uaddr_t sp)
+int arch_thread_init(struct arch_thread *thread, const struct arch_space *space,
+                     uaddr_t pc, uaddr_t sp)
 {
-    struct arch_thread *arch = &thread->arch;
-
-    arch->fpu = kmalloc(FPU_STATE);
-    if (!arch->fpu)
+    thread->kernel_stack_top = stack_map();
+    if (!thread->kernel_stack_top)
         return -ENOMEM;
-    arch->kernel_stack_top = stack_map();
-    if (!arch->kernel_stack_top) {
-        kfree(arch->fpu);
-        return -ENOMEM;
-    }
-    memcpy(arch->fpu, fpu_initial_state, FPU_STATE);
-    arch->fs = arch->gs = 0;
-    fill_frame(arch_user_frame(arch), pc, sp);
-    uint32_t *first = (uint32_t *)arch_user_frame(arch);
+    thread->space = space;
+    *fpu_state(thread) = fpu_initial_state;
+    fill_frame(arch_user_frame(thread), pc, sp);
+    uint32_t *first = (uint32_t *)arch_user_frame(thread);
     *--first = (uint32_t)thread_entry; /* where the first switch returns */
     *--first = 0;                      /* and the ebp that it pops */
-    arch->kernel_sp = (uint32_t)first;
+    thread->kernel_sp = (uint32_t)first;
     return 0;
 }
 
-void arch_thread_free(struct thread *thread)
+void arch_thread_free(struct arch_thread *thread)
 {
-    stack_unmap(thread->arch.kernel_stack_top);
-    kfree(thread->arch.fpu);
+    stack_unmap((thread->kernel_stack_top - KERNEL_STACKS) / SLOT_SIZE);
 }
 
 /* It runs no user code, so it has no trap frame, and the CPU needs no stack to
- * come from there. The first switch away from it fills the FPU's state. */
-void arch_thread_adopt(struct thread *thread)
+ * come from there: all that lies at its stack's top is the x87 and SSE state,
+ * which the first switch away from it fills. */
+void arch_thread_adopt(struct arch_thread *thread)
 {
-    static uint8_t idle_fpu[FPU_STATE] __attribute__((aligned(16)));
-
-    thread->arch.fpu = idle_fpu;
+    thread->kernel_stack_top = (uint32_t)&arch_cpu.idle_fpu;
+    arch_cpu.current = thread;
 }
 
-void arch_thread_copy(struct thread *thread, struct thread *running)
+void arch_thread_copy(struct arch_thread *to, const struct arch_thread *running)
 {
-    struct arch_thread *to = &thread->arch;
-
-    *arch_user_frame(to) = *arch_user_frame(&running->arch);
+    *arch_user_frame(to) = *arch_user_frame(running);
     arch_user_frame(to)->eax = 0;
-    arch_user_frame(to)->eflags &= ~running->arch.forced;
-    to->tls_base = running->arch.tls_base;
+    arch_user_frame(to)->eflags &= ~running->forced;
+    to->tls_base = running->tls_base;
     __asm__ volatile("mov %%fs, %0\n\tmov %%gs, %1"
                      : "=r"(to->fs), "=r"(to->gs));
-    __asm__ volatile("fxsave (%0)" : : "r"(to->fpu) : "memory");
+    fpu_save(fpu_state(to));
 }
 
-void arch_thread_inherit(struct thread *thread)
+void arch_thread_inherit(struct arch_thread *thread)
 {
-    uint16_t *fpu = thread->arch.fpu;
+    struct fpu_state *fpu = fpu_state(thread);
 
-    __asm__ volatile("fxsave (%0)" : : "r"(fpu) : "memory");
-    fpu[1] &= 0x3F; /* of the status: the exceptions that have happened */
-    fpu[2] = 0;     /* the tags: all registers are empty */
+    fpu_save(fpu);
+    fpu->status &= 0x3F; /* the exceptions that have happened */
+    fpu->tags = 0;       /* all registers are empty */
 }
 
-void arch_thread_restart(struct thread *running, uaddr_t pc, uaddr_t sp)
+void arch_thread_restart(struct arch_thread *running, uaddr_t pc, uaddr_t sp)
 {
-    fill_frame(arch_user_frame(&running->arch), pc, sp);
-    running->arch.tls_base = running->arch.forced = 0;
+    fill_frame(arch_user_frame(running), pc, sp);
+    running->stepped = false;
+    running->tls_base = running->forced = 0;
     __asm__ volatile("mov %0, %%fs\n\tmov %0, %%gs" : : "r"(0));
-    __asm__ volatile("fxrstor (%0)" : : "r"(fpu_initial_state) : "memory");
+    fpu_load(&fpu_initial_state);
 }
 
-void arch_thread_set_tls(struct thread *thread, uaddr_t base)
+void arch_thread_set_tls(struct arch_thread *thread, uaddr_t base)
 {
-    thread->arch.tls_base = base;
-    thread->arch.gs = USER_TLS;
-    if (thread == cpu.current) {
+    thread->tls_base = base;
+    thread->gs = USER_TLS;
+    if (thread == arch_cpu.current) {
         segments_set_tls(base);
         __asm__ volatile("mov %0, %%gs" : : "r"(USER_TLS));
     }
 }
 
-uint32_t user_gs(const struct thread *thread)
+uint32_t user_gs(const struct arch_thread *thread)
 {
     uint32_t selector;
 
-    ASSERT(thread == cpu.current);
+    ASSERT(thread == arch_cpu.current);
     __asm__("mov %%gs, %0" : "=r"(selector));
     return selector;
 }
 
-uint32_t *arch_user_register(struct thread *thread, int number)
+uint32_t *arch_user_register(struct arch_thread *thread, int number)
 {
-    return &arch_user_frame(&thread->arch)->eax - number;
+    return &arch_user_frame(thread)->eax - number;
 }
 
 void arch_breakpoint(uaddr_t pc)

@@ -3,8 +3,8 @@
 ; Owns: the entry stubs, the system-call entry, the way back to user code,
 ; the switch between threads.
 ; Promise: whoever comes from user code leaves through exit_to_user, which
-; calls return_to_user() while the thread has work pending, and runs nothing
-; of the kernel when it has none.
+; calls kernel_return_to_user() while the thread has work pending, and runs
+; nothing of the kernel when it has none.
 ; C's first three arguments are in eax, edx and ecx.
 ; Read first: trap_frame.h.
 
@@ -14,13 +14,12 @@ bits 32
 extern trap
 extern trap_8086
 extern double_fault
-extern thread_began
-extern return_to_user
-extern syscall_table
-extern syscall_noticed
-extern cpu
-extern main_task
-extern gdt
+extern kernel_thread_began
+extern kernel_return_to_user
+extern kernel_calls
+extern kernel_call_count
+extern kernel_call_noticed
+extern arch_cpu
 extern arch_space_use
 
 global trap_stubs
@@ -66,7 +65,7 @@ trap_common:
     test byte [esp + FRAME_CS], 3
     jz leave_kernel                     ; the kernel interrupted itself
 exit_to_user:
-    mov eax, [cpu + CPU_CURRENT]
+    mov eax, [arch_cpu + CPU_CURRENT]
     cmp dword [eax + THREAD_WORK], 0
     je leave_kernel
     jmp act_on_work
@@ -74,7 +73,7 @@ exit_to_user:
 ; A new thread's first switch arrives here, on an otherwise filled frame; ebp
 ; is 0, where a backtrace ends.
 thread_entry:
-    call thread_began
+    call kernel_thread_began
     jmp exit_to_user
 
 ; in: eax = number; ebx, ecx, edx, esi = arguments. out: eax = result
@@ -86,25 +85,25 @@ syscall_entry:
     test dword [esp + FRAME_EFLAGS], EFLAGS_VM
     jnz from_8086
     mov [esp + FRAME_NUMBER], eax       ; to start the call again
-    mov ebp, [cpu + CPU_CURRENT]
+    mov ebp, [arch_cpu + CPU_CURRENT]
     cmp dword [ebp + THREAD_ENTRY_WORK], 0
     jne syscall_noted
 syscall_known:
-    cmp eax, SYSCALL_COUNT
+    cmp eax, [kernel_call_count]
     jae syscall_unknown
-    cmp dword [syscall_table + eax * 4], 0
+    cmp dword [kernel_calls + eax * 4], 0
     je syscall_unknown
     push esi
     xchg ecx, edx
     xchg eax, ebx
-    call [syscall_table + ebx * 4]
+    call [kernel_calls + ebx * 4]
     add esp, 4
     mov [esp + FRAME_EAX], eax
     cmp dword [ebp + THREAD_WORK], 0
     je leave_kernel
     mov eax, ebp
 act_on_work:
-    call return_to_user                 ; void return_to_user(struct thread *)
+    call kernel_return_to_user          ; void f(struct arch_thread *)
 leave_kernel:
     popa
     pop es
@@ -113,7 +112,7 @@ leave_kernel:
     iret
 
 syscall_noted:
-    call syscall_noticed                ; uint32_t syscall_noticed(uint32_t)
+    call kernel_call_noticed            ; uint32_t f(uint32_t number)
     mov ecx, [esp + FRAME_ECX]
     mov edx, [esp + FRAME_EDX]
     jmp syscall_known
@@ -140,27 +139,27 @@ double_fault_entry:
 align 16
 switch_threads:
     push ebp
-    mov ecx, [eax + THREAD_FPU]
+    mov [arch_cpu + CPU_CURRENT], edx
+    mov ecx, [eax + THREAD_STACK_TOP]
     fxsave [ecx]
-    mov ecx, [edx + THREAD_FPU]
-    fxrstor [ecx]
     mov ecx, [edx + THREAD_STACK_TOP]
-    mov [main_task + TASK_ESP0], ecx
+    fxrstor [ecx]
+    mov [arch_cpu + CPU_ESP0], ecx
     mov ecx, [edx + THREAD_TLS_BASE]
-    mov [gdt + TLS_SEGMENT + 2], cx
+    mov [arch_cpu + CPU_TLS_SEGMENT + 2], cx
     shr ecx, 16
-    mov [gdt + TLS_SEGMENT + 4], cl
-    mov [gdt + TLS_SEGMENT + 7], ch
+    mov [arch_cpu + CPU_TLS_SEGMENT + 4], cl
+    mov [arch_cpu + CPU_TLS_SEGMENT + 7], ch
     mov [eax + THREAD_FS], fs
     mov [eax + THREAD_GS], gs
     mov fs, [edx + THREAD_FS]
     mov gs, [edx + THREAD_GS]
     mov [eax + THREAD_SP], esp
     mov esp, [edx + THREAD_SP]
-    mov ecx, [edx + THREAD_PROCESS]
-    cmp [eax + THREAD_PROCESS], ecx
+    mov ecx, [edx + THREAD_SPACE]
+    cmp [eax + THREAD_SPACE], ecx
     je .same_space
-    lea eax, [ecx + PROCESS_SPACE]
+    mov eax, ecx
     jecxz .same_space                   ; the idle thread is at home anywhere
     call arch_space_use
 .same_space:

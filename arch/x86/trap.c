@@ -6,8 +6,6 @@
  * in user_refusals: its faults are the user's. */
 #include <signal.h>
 #include "io.h"
-#include "sched/cpu.h"
-#include "sched/thread.h"
 #include "x86_private.h"
 
 static const struct {
@@ -48,7 +46,7 @@ static void fault(struct trap_frame *frame, uaddr_t address)
     const char *what = faults[vector].what ? faults[vector].what : "trap";
 
     if (!from_user(frame))
-        panic_at(frame, SHUTDOWN_PANIC, what);
+        kernel_panic_at(frame, SHUTDOWN_PANIC, what);
     kernel_user_fault(&(struct user_fault){
         .what = what,
         .signal = faults[vector].signal ? faults[vector].signal : SIGSEGV,
@@ -97,12 +95,12 @@ static void debug_trap(struct trap_frame *frame)
         frame->eflags &= ~(uint32_t)EFLAGS_TF;
         return;
     }
-    bool own = !(status & DEBUG_STEP) || step_done(cpu.current);
+    bool own = !(status & DEBUG_STEP) || step_done(arch_cpu.current);
     if ((status & DEBUG_BREAKPOINT_0) &&
         kernel_trap(TRAPPED_BY_REGISTER, frame->eip) && !(status & DEBUG_STEP))
         return;
-    if (cpu.current->steps_left)
-        kernel_step(cpu.current);
+    if (arch_cpu.current->stepped)
+        kernel_step(arch_cpu.current);
     if (own && !kernel_trap(TRAPPED_BY_STEP, frame->eip))
         fault(frame, 0);
 }
@@ -136,7 +134,7 @@ void trap(struct trap_frame *frame)
     else if (frame->vector == TRAP_BREAKPOINT)
         breakpoint(frame);
     else if (frame->vector == TRAP_NMI)
-        dump_state();
+        kernel_dump_state();
     else
         fault(frame, 0);
 }
@@ -151,10 +149,10 @@ struct trap_frame *trap_8086(const struct trap_frame *frame)
     unsigned vector = frame->vector;
     uaddr_t pc = (frame->cs & 0xFFFF) * 16 + (frame->eip & 0xFFFF);
 
-    arch_thread_restart(cpu.current, pc, 0);
+    arch_thread_restart(arch_cpu.current, pc, 0);
     write_dr6(0);
     interrupt(vector - TRAP_IRQ);
     kernel_user_fault(&(struct user_fault){
         .what = "virtual-8086 mode", .signal = SIGSEGV, .is_end = true });
-    return arch_user_frame(&cpu.current->arch);
+    return arch_user_frame(arch_cpu.current);
 }

@@ -3,6 +3,7 @@
 #define X86_PRIVATE_H
 
 #include "arch.h"
+#include "arch_cpu.h"
 #include "trap_frame.h"
 
 #define EFLAGS_ONES 0x002 /* bit 1 is always set */
@@ -15,8 +16,6 @@
 /* segments.c: the descriptor tables and the task-state segments. */
 void segments_init(void);
 void segments_set_tls(uint32_t base);
-extern struct task_state main_task; /* a switch changes both */
-extern uint64_t gdt[];
 
 /* interrupt_controller.c: the first 8259; IRQ n of 0 to 7 becomes 32 + n. */
 void interrupt_controller_init(void);
@@ -38,18 +37,34 @@ void keyboard_interrupt(void);
 
 /* fpu.c */
 void fpu_init(void);
-extern uint8_t fpu_initial_state[512];
+extern struct fpu_state fpu_initial_state;
+
+static inline void fpu_save(struct fpu_state *to)
+{
+    __asm__ volatile("fxsave %0" : "=m"(*to));
+}
+
+static inline void fpu_load(const struct fpu_state *from)
+{
+    __asm__ volatile("fxrstor %0" : : "m"(*from));
+}
+
+/* Where a switch saves the thread's: thread.c. */
+static inline struct fpu_state *fpu_state(const struct arch_thread *thread)
+{
+    return (struct fpu_state *)(uintptr_t)thread->kernel_stack_top;
+}
 
 /* multiboot.c */
 int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
 
-/* step.c: a step of `thread` is done; whether the program itself asked for the
+/* step.c: a step of `thread` is done. True if the program itself asked for the
  * trap. */
-bool step_done(struct thread *thread);
+bool step_done(struct arch_thread *thread);
 
 /* thread.c: the selector that the running thread has in gs, of which the kernel
  * makes no use. */
-uint32_t user_gs(const struct thread *thread);
+uint32_t user_gs(const struct arch_thread *thread);
 
 /* trap.asm */
 extern const uint32_t trap_stubs[48];

@@ -182,19 +182,58 @@ static uint32_t mask_after(struct signal_state *state)
     return mask;
 }
 
+bool signal_on_stack(const struct thread *thread)
+{
+    const struct signal_state *state = &thread->signals;
+
+    return arch_user_sp(&thread->arch) - state->stack < state->stack_size;
+}
+
+/* What stands in the frame of a handler while that runs. */
+static struct ras_progress *progress_in(const struct arch_signal_frame *frame)
+{
+    _Static_assert(sizeof(struct ras_progress) == sizeof(frame->kept), "whole");
+    return (struct ras_progress *)frame->kept;
+}
+
+int signal_return(struct thread *running)
+{
+    uint32_t mask;
+    const struct arch_signal_frame *frame =
+        arch_signal_return(&running->arch, &mask);
+
+    if (!frame)
+        return -EFAULT;
+    running->ras.progress = *progress_in(frame);
+    if (running->ras.ways & RAS_WAY_DYNAMIC)
+        ras_keep_name(running, true);
+    signal_set_mask(running, mask);
+    return 0;
+}
+
 static void run_handler(struct thread *thread, int signal,
                         const struct signal_info *info)
 {
+    struct signal_state *state = &thread->signals;
     struct signal_action *action = &thread->process->signals.actions[signal];
+    struct arch_signal call = { action->handler, action->restorer,
+                                arch_user_sp(&thread->arch), signal, 0 };
 
+    if ((action->flags & SA_ONSTACK) && state->stack_size &&
+        !signal_on_stack(thread))
+        call.sp = state->stack + state->stack_size;
     settle_call(thread, action->flags & SA_RESTART);
+    call.mask = mask_after(state);
     if (thread->ras.ways & RAS_WAY_DYNAMIC)
         ras_keep_name(thread, false);
-    if (arch_signal_enter(thread, action, signal, info,
-                          mask_after(&thread->signals))) {
+    struct arch_signal_frame *frame = arch_signal_enter(&thread->arch, &call);
+    if (!frame) {
         process_kill(thread->process, STATUS_KILLED(SIGSEGV));
         return;
     }
+    signal_tell(&frame->info, signal, info);
+    *progress_in(frame) = thread->ras.progress;
+    thread->ras.progress = (struct ras_progress){ 0 };
     if (action->flags & SA_RESETHAND)
         action->handler = DEFAULT;
     uint32_t blocked = thread->signals.blocked | action->mask;

@@ -91,6 +91,11 @@ void signal_offer(struct process *process);
 int signal_take(struct thread *thread, uint32_t set, struct signal_info *info);
 /* The exit door: act on one pending signal, or find that there is none. */
 void signal_deliver(struct thread *thread);
+/* What sigreturn(2) does: 0, or -EFAULT if the running thread's stack holds no
+ * frame of a handler. */
+int signal_return(struct thread *running);
+/* True if the running thread's user code is on the stack of sigaltstack(). */
+bool signal_on_stack(const struct thread *running);
 /* exec: handlers go, what is ignored stays so. */
 void signal_exec(struct process *process);
 

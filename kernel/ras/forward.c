@@ -84,7 +84,7 @@ enum ras_outcome ras_refuse(struct thread *thread,
  * debug register stopped it, that reports the step as well.) */
 void ras_step_ended(struct thread *thread, enum ras_recovery by)
 {
-    if (by != RAS_BREAKPOINT && arch_steps_itself(thread))
+    if (by != RAS_BREAKPOINT && arch_steps_itself(&thread->arch))
         kernel_user_fault(&(struct user_fault){
             .what = "debug trap",
             .signal = SIGTRAP,

@@ -19,8 +19,8 @@ static void print_pc(uaddr_t pc)
     kprintf("  %08x %s\n", pc, symbol_text(NULL, pc, text));
 }
 
-_Noreturn void panic_at(const struct trap_frame *frame, enum shutdown status,
-                        const char *message)
+_Noreturn void kernel_panic_at(const struct trap_frame *frame,
+                               enum shutdown status, const char *message)
 {
     static bool already;
     const struct thread *thread = cpu.current;
@@ -80,7 +80,7 @@ void print_threads(void)
         print_thread(thread);
 }
 
-_Noreturn void dump_state(void)
+_Noreturn void kernel_dump_state(void)
 {
     kprintf("\n# where every thread stands (non-maskable interrupt):\n");
     print_threads();

@@ -28,7 +28,7 @@ void sched_init(unsigned hz, unsigned quantum_us)
         quantum_ticks = 1;
     run_queue_init(&cpu.ready);
     list_init(&sleepers);
-    arch_thread_adopt(&idle_thread);
+    arch_thread_adopt(&idle_thread.arch);
     list_init(&idle_thread.link);
     idle_thread.priority = PRIORITIES;
     cpu.idle = cpu.current = &idle_thread;
@@ -62,7 +62,7 @@ static RARE void free_dead(void)
         thread_free(dead);
 }
 
-void thread_began(void)
+void kernel_thread_began(void)
 {
     free_dead();
 }
@@ -86,7 +86,7 @@ static inline __attribute__((always_inline)) void switch_from(
     cpu.current = to;
     trace(TRACE_SWITCH, (uint32_t)from->tid, (uint32_t)to->tid);
     trace_tid = to->tid;
-    arch_switch(from, to);
+    arch_switch(&from->arch, &to->arch);
     if (cpu.dead)
         free_dead();
 }

@@ -25,7 +25,7 @@ void script_release(struct thread *thread)
 {
     thread->arch.entry_work &= ~(uint32_t)ENTRY_SCRIPT;
     thread->steps_left = 0;
-    arch_single_step(thread, false);
+    arch_single_step(&thread->arch, false);
     set_priority(thread, PRIORITY_DEFAULT);
 }
 
@@ -79,7 +79,7 @@ static void start(struct thread *thread, const struct segment_np *segment)
     thread->step_how = STEP_PREEMPT;
     thread->steps_left = thread->process->steps_left = segment->steps;
     thread->step_signal = (uint32_t)segment->signal;
-    arch_single_step(thread, segment->steps);
+    arch_single_step(&thread->arch, segment->steps);
     thread->process->on_stage = segment->steps ? thread : NULL;
     set_priority(thread, segment->steps ? PRIORITY_DEFAULT : PRIORITY_HELD);
 }
@@ -95,7 +95,7 @@ static void tell(const struct thread *thread, struct segment_np *segment)
                         : STOPPED_STEPS_NP;
     segment->sleeps_on = asleep ? thread->futex : 0;
     segment->timed = asleep && !list_empty(&thread->sleeper);
-    arch_user_context(thread, &segment->at);
+    arch_user_context(&thread->arch, &segment->at);
 }
 
 /* Whoever is on stage leaves it soon, also when all are killed. */
@@ -150,7 +150,7 @@ static RARE void write_down(struct thread *thread, uaddr_t at)
     if (arch_copy_from_user(&o, at, sizeof(o)) || o.count >= o.room)
         return;
     step.ready = ready_of(thread->process, o.tid);
-    arch_user_context(thread, &step.at);
+    arch_user_context(&thread->arch, &step.at);
     for (unsigned i = 0; i < WATCHED_NP; i++)
         if (o.watch[i].size <= sizeof(step.watched[i]) &&
             arch_copy_from_user(&step.watched[i], o.watch[i].at,
@@ -192,7 +192,7 @@ void script_call(uint32_t number)
     if (self->process->director == self)
         return;
     if (self->steps_left)
-        kernel_step(self);
+        kernel_step(&self->arch);
     if (number == SYS_sched_yield)
         self->step_how |= STEP_YIELDED;
     preemption_point();

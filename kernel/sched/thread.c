@@ -35,12 +35,13 @@ struct thread *thread_new(struct process *process, uaddr_t pc, uaddr_t sp,
 {
     struct thread *thread = kzalloc(sizeof(*thread));
 
-    if (!thread || arch_thread_init(thread, pc, sp)) {
+    if (!thread ||
+        arch_thread_init(&thread->arch, &process->space.arch, pc, sp)) {
         kfree(thread);
         return NULL;
     }
     if (tls)
-        arch_thread_set_tls(thread, tls);
+        arch_thread_set_tls(&thread->arch, tls);
     thread->priority = process->director ? PRIORITY_HELD : PRIORITY_DEFAULT;
     enter(thread, process);
     return thread;
@@ -52,7 +53,7 @@ struct thread *thread_copy(struct process *process)
 
     if (!thread)
         return NULL;
-    arch_thread_copy(thread, cpu.current);
+    arch_thread_copy(&thread->arch, &cpu.current->arch);
     thread->signals.stack = cpu.current->signals.stack;
     thread->signals.stack_size = cpu.current->signals.stack_size;
     thread->ras.named = cpu.current->ras.named;
@@ -64,7 +65,7 @@ struct thread *thread_copy(struct process *process)
 
 void thread_restart(struct thread *thread, uaddr_t pc, uaddr_t sp)
 {
-    arch_thread_restart(thread, pc, sp);
+    arch_thread_restart(&thread->arch, pc, sp);
     thread->tid_word = 0;
     thread->steps_left = 0;
     thread->ras.named = (struct ras_named){ 0 };
@@ -83,7 +84,7 @@ void thread_kill(struct thread *thread)
 
 void thread_free(struct thread *thread)
 {
-    arch_thread_free(thread);
+    arch_thread_free(&thread->arch);
     list_remove(&thread->sibling);
     list_remove(&thread->all);
     kfree(thread);

@@ -147,24 +147,20 @@ int32_t sys_sigtimedwait(uint32_t set_at, uint32_t info_at, uint32_t timeout)
 int32_t sys_sigreturn(void)
 {
     struct thread *self = cpu.current;
-    uint32_t mask;
 
-    if (arch_signal_return(self, &mask)) {
+    if (signal_return(self)) {
         process_kill(self->process, STATUS_KILLED(SIGSEGV));
         return 0;
     }
-    if (self->ras.ways & RAS_WAY_DYNAMIC)
-        ras_keep_name(self, true);
     if (self->ras.ways & RAS_WAY_COUNTED) /* the handler may know the count */
         self->arch.work |= WORK_COUNT;
-    signal_set_mask(self, mask);
     return arch_call_value(&self->arch);
 }
 
 int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
 {
     struct signal_state *state = &cpu.current->signals;
-    bool busy = arch_on_signal_stack(cpu.current);
+    bool busy = signal_on_stack(cpu.current);
     stack_t stack = { .ss_sp = (void *)state->stack,
                       .ss_size = state->stack_size,
                       .ss_flags = busy                ? SS_ONSTACK

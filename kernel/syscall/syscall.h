@@ -22,12 +22,7 @@ enum {
 #define SYSCALL(number, name, count) SYS_##name = number,
 #include "syscall/syscalls.def"
 #undef SYSCALL
-    SYSCALL_COUNT
 };
-
-/* The way in leads here first when arch.entry_work is not 0. The number of
- * the call to make: `number`, or SYSCALL_COUNT for none. */
-uint32_t syscall_noticed(uint32_t number);
 
 /* Copy a string of at most size - 1 characters from the caller: its length,
  * -EFAULT, or -ENAMETOOLONG. */

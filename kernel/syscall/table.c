@@ -6,14 +6,12 @@
 #include "trace/crash.h"
 #include "trace/trace.h"
 
-typedef void (*system_call)(void);
-
-extern const system_call syscall_table[];
-const system_call syscall_table[] = {
-#define SYSCALL(number, name, count) [number] = (system_call)sys_##name,
+kernel_call *const kernel_calls[] = {
+#define SYSCALL(number, name, count) [number] = (kernel_call *)sys_##name,
 #include "syscall/syscalls.def"
 #undef SYSCALL
 };
+const uint32_t kernel_call_count = ARRAY_SIZE(kernel_calls);
 
 /* A call may suspend its thread, and that must not happen inside. So the
  * call is not made, and the exit door ends the thread. */
@@ -31,7 +29,7 @@ static bool made_inside_sequence(struct thread *self)
     return true;
 }
 
-uint32_t syscall_noticed(uint32_t number)
+uint32_t kernel_call_noticed(uint32_t number)
 {
     uint32_t work = cpu.current->arch.entry_work;
 
@@ -41,7 +39,7 @@ uint32_t syscall_noticed(uint32_t number)
         trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
     if ((work & ENTRY_RAS) && !ras_far(cpu.current) &&
         made_inside_sequence(cpu.current))
-        return SYSCALL_COUNT;
+        return kernel_call_count;
     if (work & ENTRY_SCRIPT)
         script_call(number); /* others may run: so it stands in none */
     return number;

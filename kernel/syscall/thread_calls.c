@@ -52,7 +52,7 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
         return -EFAULT;
     }
     thread->tid_word = tid_word;
-    arch_thread_inherit(thread);
+    arch_thread_inherit(&thread->arch);
     run_queue_append(&cpu.ready, thread);
     return thread->tid;
 }
@@ -68,7 +68,7 @@ int32_t sys_set_tls(uint32_t base)
 {
     if (base >= KERNEL_BASE)
         return -EINVAL;
-    arch_thread_set_tls(cpu.current, base);
+    arch_thread_set_tls(&cpu.current->arch, base);
     return 0;
 }
 
@@ -146,8 +146,9 @@ static void record(struct thread *thread, enum ras_cause cause)
 
 /* Once, or again and again; but a signal comes only where it is let in, so
  * that its handler ends. */
-void kernel_step(struct thread *thread)
+void kernel_step(struct arch_thread *stepped)
 {
+    struct thread *thread = CONTAINER_OF(stepped, struct thread, arch);
     uint32_t how = thread->step_how;
     int signal = (int)thread->step_signal;
 
@@ -158,7 +159,7 @@ void kernel_step(struct thread *thread)
     if (how & STEP_AGAIN)
         thread->steps_left = how & STEP_COUNT;
     else
-        arch_single_step(thread, false);
+        arch_single_step(&thread->arch, false);
     bool send = signal && !(thread->signals.blocked & SIGNAL_BIT(signal));
     if (signal && !send && !(how & STEP_PREEMPT))
         return;
@@ -180,7 +181,7 @@ static int32_t step(uint32_t how, uint32_t signal)
     self->step_how = how;
     self->steps_left = how & STEP_COUNT;
     self->step_signal = signal;
-    arch_single_step(self, self->steps_left != 0);
+    arch_single_step(&self->arch, self->steps_left != 0);
     return 0;
 }
 

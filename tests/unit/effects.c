@@ -71,7 +71,7 @@ static bool emulate(const struct instruction *i, struct state *state)
         *register_of(&frame, n) = state->word[n];
     for (unsigned n = 0; n < sizeof flag_bits; n++)
         frame.eflags |= state->word[8 + n] << flag_bits[n];
-    bool done = arch_emulate(&thread, i, &fault);
+    bool done = arch_emulate(&thread.arch, i, &fault);
     for (unsigned n = 0; n < 8; n++)
         state->word[n] = *register_of(&frame, n);
     for (unsigned n = 0; n < sizeof flag_bits; n++)

@@ -178,7 +178,7 @@ static void emulate(const struct instruction *i)
     thread.arch.kernel_stack_top = (uint32_t)(uintptr_t)(&emulated.frame + 1);
     thread.arch.tls_base = tls_base;
     thread.arch.gs = start_gs;
-    emulated.faulted = !arch_emulate(&thread, i, &emulated.fault);
+    emulated.faulted = !arch_emulate(&thread.arch, i, &emulated.fault);
 }
 
 /* ---- random states ---- */

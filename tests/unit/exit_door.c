@@ -1,4 +1,4 @@
-/* exit_door.c - return_to_user(): recovery comes before the act, always. */
+/* exit_door.c - kernel_return_to_user(): recovery comes before the act. */
 #include "machine.h"
 
 #include <stdio.h>
@@ -94,7 +94,7 @@ static const char *pass(uint32_t work, bool in_range)
                               .ras.progress.count = restarts };
     arch_set_user_pc(&thread.arch, in_range ? 105 : 110);
     if (setjmp(left) == 0)
-        return_to_user(&thread);
+        kernel_return_to_user(&thread.arch);
     return events;
 }
 

@@ -121,7 +121,7 @@ static bool step(void)
     arch_decode(code + (pc - START), sequence.end - pc, pc, &i);
     if (i.refusal)
         broken = "holds an instruction that is not allowed";
-    if (broken || !arch_emulate(thread, &i, &fault))
+    if (broken || !arch_emulate(&thread->arch, &i, &fault))
         return false;
     if (pc < sequence.commit && memcmp(before, memory, MEMORY))
         broken = "writes memory before the commit";

@@ -20,7 +20,7 @@ static bool step(struct thread *thread, struct emulation_access *to)
 
     *to = (struct emulation_access){ .address = pc };
     return ras_decode(pc, &next) && next.refusal == RAS_RULE_NONE &&
-           arch_emulate(thread, &next, to);
+           arch_emulate(&thread->arch, &next, to);
 }
 
 bool ras_execute(struct thread *thread, const struct ras_sequence *sequence)

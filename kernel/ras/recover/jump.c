@@ -42,7 +42,7 @@ static enum ras_rule check(struct process *process,
 
 static uint32_t *saved_register(const struct ras_sequence *sequence)
 {
-    return arch_user_register(cpu.current, jump_register(sequence->end));
+    return arch_user_register(&cpu.current->arch, jump_register(sequence->end));
 }
 
 static enum ras_outcome begin(struct ras_sequence *sequence)

@@ -3,7 +3,7 @@
 #include "sched/thread.h"
 #include "../../../arch/x86/x86_private.h"
 
-uint32_t user_gs(const struct thread *thread)
+uint32_t user_gs(const struct arch_thread *thread)
 {
-    return thread->arch.gs;
+    return thread->gs;
 }
