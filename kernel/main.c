@@ -9,7 +9,7 @@
 #include "command_line.h"
 #include "fs/console.h"
 #include "fs/tree.h"
-#include "ipc/signal.h"
+#include "ipc/interval_timer.h"
 #include "kernel.h"
 #include "mm/frame.h"
 #include "proc/process.h"
@@ -118,7 +118,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     sched_init(line.hz, line.quantum_us);
     start_init(&line);
     for (;;) {
-        sched_idle();
+        sched_idle(&real_timers);
         if (list_empty(&console_readers))
             report_hang();
     }

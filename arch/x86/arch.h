@@ -219,6 +219,8 @@ static inline paddr_t arch_frame_of(const void *data)
 int arch_space_init(struct arch_space *space);  /* 0 or -ENOMEM */
 void arch_space_free(struct arch_space *space); /* tables only */
 void arch_space_use(const struct arch_space *space);
+/* True if the CPU is in this one: its process runs. */
+bool arch_space_is_used(const struct arch_space *space);
 /* Make page tables for [start, end), so that arch_map() there cannot fail. */
 int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end);
 void arch_map(struct arch_space *space, uaddr_t page, paddr_t frame,

@@ -7,10 +7,7 @@
  * that ends. What then stands on the screen's last row is trace/row.c's. */
 #include "fs/console.h"
 #include <errno.h>
-#include <signal.h>
-#include "ipc/signal.h"
 #include "kernel.h"
-#include "proc/process.h"
 #include "sched/sched.h"
 #include "trace/row.h"
 
@@ -84,7 +81,7 @@ void console_ended(const struct process *process)
 }
 
 /* What is given up is shown first. */
-static void interrupt(void)
+static void give_up(void)
 {
     if (!row_editor)
         edit_line();
@@ -94,18 +91,18 @@ static void interrupt(void)
     key_count = 0;
     drop_line();
     row_editor = NULL;
-    terminal_signal(SIGINT);
 }
 
-void kernel_input(char key)
+bool console_typed(char key)
 {
     if (key == CONTROL('C'))
-        interrupt();
+        give_up();
     else if (key_count == KEYS)
         arch_console_write("\a", 1);
     else
         keys[(first_key + key_count++) % KEYS] = key;
     wake_all(&console_readers);
+    return key == CONTROL('C');
 }
 
 int32_t console_key(void)

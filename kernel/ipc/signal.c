@@ -102,19 +102,6 @@ int signal_send(struct process *process, struct thread *thread, int signal,
     return 0;
 }
 
-int signal_send_group(int32_t group, int signal, struct signal_info info)
-{
-    int count = 0;
-
-    LIST_EACH (process, &all_processes, struct process, all) {
-        if (process->group != group || list_empty(&process->threads))
-            continue;
-        (void)signal_send(process, NULL, signal, info);
-        count++;
-    }
-    return count;
-}
-
 void signal_fault(struct thread *thread, int signal, struct signal_info info)
 {
     if (!signal_handled(thread, signal)) {

@@ -61,15 +61,9 @@ struct signal_state {
 
 /* Send to a thread of the process or, if that is NULL, to whichever can take
  * it. Signal 0 does nothing. 0, or -ENOTSUP: it would stop the process, and
- * nobody can be stopped. signal_send_group() sends to all processes of a
- * group, and returns how many there are. */
+ * nobody can be stopped. */
 int signal_send(struct process *process, struct thread *thread, int signal,
                 struct signal_info info);
-int signal_send_group(int32_t group, int signal, struct signal_info info);
-/* To the process group that the terminal belongs to. */
-void terminal_signal(int signal);
-/* tcsetpgrp() was called: there is a shell that somebody types to. */
-extern bool terminal_taken;
 /* The running thread's own mistake: delivered even if it is blocked or
  * ignored, and then it is the end. */
 void signal_fault(struct thread *thread, int signal, struct signal_info info);

@@ -1,34 +1,30 @@
 /* fail.c - count the allocations of one process, and fail one of them.
  *
- * Owns: which process is watched (0: none), and the count. A pid and not a
- * pointer: the process may end, and its memory be another's. */
+ * Owns: whose space is watched (NULL: nobody's), and the count. */
 #include "mm/fail.h"
-#include "proc/process.h"
-#include "sched/cpu.h"
+#include "mm/space.h"
 
-static int32_t watched;
+static const struct space *watched;
 static uint32_t failing, counted;
 
-uint32_t fail_allocation(int32_t pid, uint32_t n)
+uint32_t fail_allocation(const struct space *space, uint32_t n)
 {
     uint32_t before = counted;
 
-    watched = pid;
+    watched = space;
     failing = n;
     counted = 0;
     return before;
 }
 
-void fail_no_more(int32_t pid)
+void fail_no_more(const struct space *space)
 {
-    if (watched == pid)
-        watched = 0;
+    if (watched == space)
+        watched = NULL;
 }
 
 bool allocation_fails(void)
 {
-    if (!watched)
-        return false;
-    const struct process *process = cpu.current->process;
-    return process && process->pid == watched && ++counted == failing;
+    return watched && arch_space_is_used(&watched->arch) &&
+           ++counted == failing;
 }

@@ -11,12 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Watch process `pid` from now on, and fail its n-th allocation, once; 0:
- * none. Returns how many were counted since the call before. */
-uint32_t fail_allocation(int32_t pid, uint32_t n);
+struct space;
 
-/* Watch process `pid` no more, if it is the one. */
-void fail_no_more(int32_t pid);
+/* Watch the process with this space from now on (NULL: none), and fail its n-th
+ * allocation, once; 0: none. Returns how many were counted since the call
+ * before. */
+uint32_t fail_allocation(const struct space *space, uint32_t n);
+
+/* Watch this one no more: it gets another program, or ends. */
+void fail_no_more(const struct space *space);
 
 /* Count an allocation: must it fail? */
 bool allocation_fails(void);

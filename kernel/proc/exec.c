@@ -41,7 +41,7 @@ int32_t process_exec(const char *path, const struct strings *strings)
         space_free(&fresh);
         return error;
     }
-    fail_no_more(self->pid);
+    fail_no_more(&self->space);
     ras_table_free(&self->ras);
     signal_exec(self);
     old = self->space;

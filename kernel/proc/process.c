@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include "fs/console.h"
+#include "mm/fail.h"
 #include "mm/heap.h"
 
 struct list all_processes = { &all_processes, &all_processes };
@@ -100,6 +101,7 @@ void process_end(struct process *process)
     for (unsigned i = 0; i < INTERVAL_TIMERS; i++)
         interval_timer_set(&process->timers, i, (struct interval_timer){ 0 });
     ras_table_free(&process->ras);
+    fail_no_more(&process->space);
     space_free(&process->space);
     orphan_children(process);
     report_end(process);

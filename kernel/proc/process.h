@@ -6,9 +6,9 @@
 #include "list.h"
 #include "mm/space.h"
 #include "proc/elf.h"
+#include "ipc/interval_timer.h"
 #include "ipc/signal.h"
 #include "ras/ras.h"
-#include "sched/interval_timer.h"
 #include "sched/sched.h"
 
 enum { PROCESS_NAME_MAX = 32 };
@@ -83,5 +83,12 @@ void process_kill(struct process *process, int status);
 void process_end(struct process *process);
 /* What waitpid(2) does; sleeps. */
 int32_t process_wait(int32_t pid, int *status, int options);
+
+/* terminal.c: the process group that the terminal belongs to. From now on it is
+ * another one: 0, or -EPERM: there is no such group. And was it ever said? Then
+ * there is a shell that somebody types to. */
+extern int32_t terminal_group;
+int terminal_give(int32_t group);
+extern bool terminal_taken;
 
 #endif

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include "kernel.h"
 #include "ras/in_range.h"
-#include "sched/interval_timer.h"
 #include "sched/script.h"
 #include "trace/trace.h"
 
@@ -35,13 +34,13 @@ void sched_init(unsigned hz, unsigned quantum_us)
     sched_tick_ns = arch_timer_start(hz);
 }
 
-void sched_idle(void)
+void sched_idle(const struct list *timers)
 {
     uint32_t since = cpu.ticks, told = cpu.switches;
 
     while (cpu.ready.nonempty || cpu.switches == told ||
            cpu.ticks - since < sched_hz / 2 || !list_empty(&sleepers) ||
-           !list_empty(&real_timers)) {
+           !list_empty(timers)) {
         if (cpu.ready.nonempty) {
             schedule();
             since = cpu.ticks;
@@ -133,7 +132,7 @@ static void wake_sleepers(uint64_t now)
     }
 }
 
-void kernel_tick(uint64_t now)
+void sched_tick(uint64_t now)
 {
     struct thread *self = cpu.current;
 
@@ -141,10 +140,6 @@ void kernel_tick(uint64_t now)
     self->ticks++;
     if (!list_empty(&sleepers))
         wake_sleepers(now);
-    if (self->ras.ways & RAS_WAY_ROLLING)
-        ras_watchdog(self);
-    if (timers_on)
-        interval_timers_tick(self->process, now);
     if (self != cpu.idle && --self->quantum_left == 0) {
         self->quantum_left = quantum_ticks;
         if (self->process->on_stage != self)

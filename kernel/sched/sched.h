@@ -12,8 +12,12 @@ extern unsigned sched_hz, sched_quantum_us, sched_tick_ns;
 
 void sched_init(unsigned hz, unsigned quantum_us);
 /* What the boot thread does from now on. It returns when nobody has run for
- * half a second, and no time will wake anybody; once, until somebody runs. */
-void sched_idle(void);
+ * half a second, and no time will wake anybody: none sleeps until then, and
+ * `timers` is empty. It does so once, until somebody runs. */
+void sched_idle(const struct list *timers);
+/* A tick has come: wake who slept until `now`, and end the quantum if it is
+ * over. */
+void sched_tick(uint64_t now);
 
 /* Give the CPU to the next ready thread. The caller has set its own state
  * and queue; it returns when it is its turn again. */

@@ -3,13 +3,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "fs/console.h"
 #include "fs/tree.h"
 #include "ipc/pipe.h"
-#include "ipc/signal.h"
 #include "proc/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
@@ -237,15 +235,6 @@ int32_t sys_mkdir(uint32_t path_at, uint32_t mode)
 
 /* ---- the terminal ---- */
 
-static int32_t foreground = 1; /* init's group, until a shell says else */
-bool terminal_taken;
-
-void terminal_signal(int signal)
-{
-    signal_send_group(foreground, signal,
-                      (struct signal_info){ .code = SI_KERNEL });
-}
-
 /* 0, -EBADF, or -ENOTTY: the descriptor is not the console. */
 static int check_terminal(uint32_t fd)
 {
@@ -264,18 +253,14 @@ int32_t sys_tcsetpgrp(uint32_t fd, uint32_t group)
         return error;
     if ((int32_t)group <= 0)
         return -EINVAL;
-    if (!signal_send_group((int32_t)group, 0, (struct signal_info){ 0 }))
-        return -EPERM;
-    foreground = (int32_t)group;
-    terminal_taken = true;
-    return 0;
+    return terminal_give((int32_t)group);
 }
 
 int32_t sys_tcgetpgrp(uint32_t fd)
 {
     int error = check_terminal(fd);
 
-    return error ? error : foreground;
+    return error ? error : terminal_group;
 }
 
 int32_t sys_read_key(uint32_t fd)

@@ -129,7 +129,7 @@ int32_t sys_thread_list(uint32_t table, uint32_t count)
 
 int32_t sys_fail_allocation(uint32_t n)
 {
-    return (int32_t)fail_allocation(n ? cpu.current->process->pid : 0, n);
+    return (int32_t)fail_allocation(n ? &cpu.current->process->space : NULL, n);
 }
 
 int32_t sys_system_status(uint32_t to)

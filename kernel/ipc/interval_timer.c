@@ -4,7 +4,7 @@
  * Owns: real_timers, the first to be due first. A tick takes from its head what
  * is due, and no more than it has time for; what it puts back is due later,
  * behind those that wait, so everybody has his turn. */
-#include "sched/interval_timer.h"
+#include "ipc/interval_timer.h"
 #include <signal.h>
 #include "ipc/signal.h"
 #include "kernel.h"

@@ -1,0 +1,15 @@
+/* tick.c - the timer has fired: whom it concerns, from the top down. */
+#include "ipc/interval_timer.h"
+#include "ras/ras.h"
+#include "sched/sched.h"
+
+void kernel_tick(uint64_t now)
+{
+    struct thread *self = cpu.current;
+
+    sched_tick(now);
+    if (self->ras.ways & RAS_WAY_ROLLING)
+        ras_watchdog(self);
+    if (timers_on)
+        interval_timers_tick(self->process, now);
+}
