@@ -131,20 +131,6 @@ int space_map(struct space *space, const struct region *wanted)
     return error;
 }
 
-int space_map_frame(struct space *space, uaddr_t page, paddr_t frame)
-{
-    const struct region wanted = { .start = page,
-                                   .end = user_end(page, PAGE_SIZE),
-                                   .access = ACCESS_READ,
-                                   .kind = REGION_SHARED };
-
-    if (space_add(space, &wanted, 0))
-        return -ENOMEM;
-    frame_share(frame);
-    arch_map(&space->arch, page, frame, ACCESS_READ);
-    return 0;
-}
-
 /* Cut the region in two at `at`, strictly inside it. */
 static void split(struct space *space, struct region *region, uaddr_t at,
                   struct region *lower)

@@ -53,9 +53,6 @@ extern unsigned spaces;               /* how many there are */
  * when part of [start, end) is taken, -ENOMEM, -EINVAL (not page-aligned, or
  * not in user range). The frames of shared memory are taken at once. */
 int space_map(struct space *space, const struct region *wanted);
-/* One page, free until now, read-only, that is the kernel's `frame` as well: 0
- * or -ENOMEM. */
-int space_map_frame(struct space *space, uaddr_t page, paddr_t frame);
 /* Copy the next region of `from`, or a piece of it, to `to`, where what lies
  * below *done (0 at first) is already: 1, and there may be more; 0, that was
  * all; or -ENOMEM, and `to` holds a part, for space_free(). */

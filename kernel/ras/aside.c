@@ -35,18 +35,14 @@ int ras_set_aside(struct ras_table *table, enum ras_identification by,
     if (ras_aside(table, by))
         return 0;
     for (; count; count--) {
-        next = kzalloc(sizeof(*next));
-        if (!next || ras_count_begin(table, next, "")) {
-            kfree(next);
+        next = ras_sequence_copy(&(struct ras_sequence){
+            .identification = by, .next = table->aside });
+        if (!next)
             break;
-        }
-        next->identification = by;
-        next->next = table->aside;
         table->aside = next;
     }
     while (count && (next = table->aside) != before) {
         table->aside = next->next;
-        ras_count_end(table, next);
         kfree(next);
     }
     return count ? -ENOMEM : 0;
@@ -57,11 +53,9 @@ int ras_aside_copy(struct ras_table *to, const struct ras_table *from)
     struct ras_sequence **end = &to->aside;
 
     for (struct ras_sequence *next = from->aside; next; next = next->next) {
-        *end = kmalloc(sizeof(**end));
+        *end = ras_sequence_copy(next);
         if (!*end)
             return -ENOMEM;
-        **end = *next;
-        (*end)->row = ras_count_twin(to, from, next->row);
         (*end)->next = NULL;
         end = &(*end)->next;
     }

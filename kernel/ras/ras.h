@@ -22,8 +22,7 @@ struct ras_sequence {
     uint8_t flags;              /* of RAS_UNBOUNDED */
     bool verified;              /* its code passed: it may be emulated */
     uint8_t before, behind;     /* bytes around it that must not change */
-    uint8_t shift;              /* 2^shift bytes in a column of its row */
-    struct ras_statistics *row; /* where it is counted; users can read it */
+    struct ras_statistics *row; /* where it is counted */
     struct ras_sequence *next;  /* in ras_table.aside */
 };
 
@@ -36,14 +35,13 @@ enum { RAS_TEMPLATES = 6 };
 
 /* A process's sequences. */
 struct ras_table {
-    struct ras_sequence **rows;    /* those registered, by address; or NULL */
-    unsigned count;                /* how many they are */
-    uaddr_t gap, gap_size;         /* in_range.h; size 0: to be looked for */
-    uaddr_t known;                 /* from there to the end of the next */
-    struct ras_sequence *next;     /* that, or NULL */
-    struct ras_sequence *aside;    /* aside.c: what is not registered */
-    uint32_t ways;                 /* of all its threads */
-    struct ras_counters *counters; /* counters.c; NULL: none yet */
+    struct ras_sequence **rows; /* those registered, by address; or NULL */
+    unsigned count;             /* how many they are */
+    uaddr_t gap, gap_size;      /* in_range.h; size 0: to be looked for */
+    uaddr_t known;              /* from there to the end of the next */
+    struct ras_sequence *next;  /* that, or NULL */
+    struct ras_sequence *aside; /* aside.c: what is not registered */
+    uint32_t ways;              /* of all its threads */
 };
 
 /* Where a thread names its sequences itself, in its own memory. */
@@ -321,23 +319,11 @@ enum ras_outcome ras_recovered(struct thread *thread,
  * when that returns. A word that cannot be written is the end of it. */
 void ras_count_interruption(struct thread *thread);
 
-/* A row for `sequence`, counts 0, in sequence->row: 0 or -ENOMEM. */
-int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
-                    const char *name);
+/* A copy of `from` with a row of its own, which says the same and has counted
+ * nothing. NULL: no memory. The caller's to kfree(), with its row. */
+struct ras_sequence *ras_sequence_copy(const struct ras_sequence *from);
 /* Let the row of `sequence` say that it is of `all` such, counts 0. */
 void ras_count_describe(struct ras_sequence *sequence,
                         const struct ras_sequence *all, const char *name);
-void ras_count_end(struct ras_table *table, struct ras_sequence *sequence);
-/* Where the process itself can read the row; mapped at the first question.
- * 0: no memory. */
-uaddr_t ras_count_address(struct process *process,
-                          const struct ras_sequence *sequence);
-/* A forked child counts by itself, in rows at the same addresses, from 0: 0
- * or -ENOMEM. The child's row for one of the parent's. */
-int ras_count_copy(struct process *child, const struct process *parent);
-struct ras_statistics *ras_count_twin(const struct ras_table *to,
-                                      const struct ras_table *from,
-                                      const struct ras_statistics *row);
-void ras_count_free(struct ras_table *table);
 
 #endif

@@ -12,8 +12,7 @@ enum ras_outcome ras_recovered(struct thread *thread,
 {
     struct ras_last *last = &thread->ras.last;
     struct ras_statistics *row = sequence->row;
-    /* Not by what the row says: the program may have made it writable. */
-    uint32_t column = (last->pc - sequence->start) >> sequence->shift;
+    uint32_t column = (last->pc - sequence->start) / row->column;
 
     row->offsets[column < RAS_OFFSETS ? column : RAS_OFFSETS - 1]++;
     row->by[last->recovery]++;

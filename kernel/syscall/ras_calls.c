@@ -218,7 +218,7 @@ int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
     return error ? error : (int32_t)n;
 }
 
-int32_t sys_ras_counters(uint32_t start)
+int32_t sys_ras_counters(uint32_t start, uint32_t to)
 {
     struct process *self = cpu.current->process;
     const struct ras_sequence *sequence = ras_starting_at(&self->ras, start);
@@ -229,10 +229,7 @@ int32_t sys_ras_counters(uint32_t start)
         while (sequence && (!start || sequence->row->start != start));
     if (!sequence)
         sequence = ras_designated(self, start + LANDMARK_SIZE);
-    if (!sequence)
-        return -ENOENT;
-    uaddr_t at = ras_count_address(self, sequence);
-    return at ? (int32_t)at : -ENOMEM;
+    return sequence ? tell(to, 0, 1, sequence) : -ENOENT;
 }
 
 int32_t sys_ras_designate(uint32_t on)

@@ -116,35 +116,6 @@ static int with_sequences(void)
                                                                            : 1;
 }
 
-static int map_counters(void)
-{
-    return ras_counters(ras_fetch_and_add_start) ? 0 : 1;
-}
-
-static int forbid_counters(void)
-{
-    const volatile struct ras_statistics *row =
-        ras_counters(ras_fetch_and_add_start);
-    int status = -1;
-    pid_t pid;
-    mprotect((void *)((uintptr_t)row & ~(PAGE - 1u)), PAGE, PROT_NONE);
-    pid = fork();
-    if (pid == 0)
-        _exit((int)row->restarts[0]);
-    waitpid(pid, &status, 0);
-    return status == SIGSEGV ? 0 : 1;
-}
-
-static void test_counters(void)
-{
-    uint32_t before = frames_free();
-    promise_equal(
-        in_child(forbid_counters), 0,
-        "a page of counters without access has none in a fork either");
-    promise_equal(in_child(map_counters), 0, "a child maps its counters");
-    promise_equal(frames_free(), before, "which take nothing when it ends");
-}
-
 static int *shared;
 
 static int wait_for_parent(void)
@@ -466,7 +437,6 @@ int main(int argc, char **argv)
     promise_equal(in_child(parent_of_child), 0, "getppid, getpid and gettid");
     promise_equal(in_child(with_sequences), 0,
                   "registrations are copied, counters start at 0");
-    test_counters();
     test_shared();
     test_wake_of_the_dead();
     test_whose_futex();

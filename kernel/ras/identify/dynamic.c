@@ -73,7 +73,6 @@ static struct ras_sequence *remember(struct ras_table *table,
     if (!place->end)
         ras_count_describe(place, i < REMEMBERED ? found : &any,
                            i < REMEMBERED ? name : "(others)");
-    found->shift = place->shift;
     found->row = place->row;
     found->next = place->next;
     *place = *found;

@@ -81,13 +81,12 @@ int ras_put(struct process *process, const struct ras_sequence *row,
         return -ENOSPC;
     if (!table->rows)
         table->rows = kmalloc(ROWS_SIZE);
-    struct ras_sequence *sequence = kmalloc(sizeof(*sequence));
-    if (sequence)
-        *sequence = *row;
-    if (!table->rows || !sequence || ras_count_begin(table, sequence, name)) {
+    struct ras_sequence *sequence = ras_sequence_copy(row);
+    if (!table->rows || !sequence) {
         kfree(sequence);
         return -ENOMEM;
     }
+    ras_count_describe(sequence, sequence, name);
     if (ras_native(sequence))
         ras_surround(sequence);
     for (n = table->count++; n && table->rows[n - 1]->start > row->start; n--)
@@ -117,7 +116,6 @@ int ras_take_effect(struct process *process)
 
 static void drop(struct ras_table *table, struct ras_sequence *sequence)
 {
-    ras_count_end(table, sequence);
     kfree(sequence);
     forget_gap(table);
 }
@@ -169,17 +167,13 @@ int ras_table_copy(struct process *child, const struct process *parent)
     struct ras_table *to = &child->ras;
 
     to->rows = from->rows ? kmalloc(ROWS_SIZE) : NULL;
-    if (ras_count_copy(child, parent) || ras_aside_copy(to, from) ||
-        (from->rows && !to->rows))
+    if (ras_aside_copy(to, from) || (from->rows && !to->rows))
         return -ENOMEM;
     to->ways = from->ways;
     for (; to->count < from->count; to->count++) {
-        const struct ras_sequence *row = from->rows[to->count];
-        struct ras_sequence *copy = kmalloc(sizeof(*copy));
+        struct ras_sequence *copy = ras_sequence_copy(from->rows[to->count]);
         if (!copy)
             return -ENOMEM;
-        *copy = *row;
-        copy->row = ras_count_twin(to, from, row->row);
         to->rows[to->count] = copy;
     }
     return 0;
@@ -191,6 +185,5 @@ void ras_table_free(struct ras_table *table)
         drop(table, table->rows[--table->count]);
     kfree(table->rows);
     ras_aside_free(table);
-    ras_count_free(table);
     *table = (struct ras_table){ 0 };
 }

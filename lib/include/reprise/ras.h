@@ -186,10 +186,9 @@ int ras_explain(const struct ras_descriptor *row,
  * with ESRCH or EFAULT. */
 int ras_stats(pid_t pid, struct ras_statistics *table, size_t count);
 
-/* Where the kernel counts for the sequence that starts at `start`: read it
- * as often as you like without a system call, until it is unregistered.
- * NULL with ENOENT. Writing there is no mistake, but yours to explain. */
-const volatile struct ras_statistics *ras_counters(const void *start);
+/* Copy the statistics of the caller's sequence that starts at `start`: 0, or
+ * -1 with ENOENT or EFAULT. */
+int ras_counters(const void *start, struct ras_statistics *counts);
 
 /* From now on *word (4-aligned; NULL: none) rises by at least 1 whenever the
  * calling thread was interrupted: another thread may have run, a signal is

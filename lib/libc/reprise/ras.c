@@ -21,14 +21,9 @@ int ras_stats(pid_t pid, struct ras_statistics *table, size_t count)
         __sys_ras_stats((uint32_t)pid, ADDRESS(table), count));
 }
 
-const volatile struct ras_statistics *ras_counters(const void *start)
+int ras_counters(const void *start, struct ras_statistics *counts)
 {
-    int32_t address = __sys_ras_counters(ADDRESS(start));
-
-    return is_error(address)
-               ? (syscall_result(address), NULL)
-               : (const volatile struct ras_statistics *)(uintptr_t)(uint32_t)
-                     address;
+    return syscall_result(__sys_ras_counters(ADDRESS(start), ADDRESS(counts)));
 }
 
 int ras_count_interruptions(volatile uint32_t *word)

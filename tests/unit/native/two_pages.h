@@ -58,18 +58,13 @@ void *kzalloc(size_t size)
 
 void kfree(void *piece)
 {
+    rows_left += piece != NULL;
     free(piece);
 }
 
 void ras_look(struct thread *thread, uint32_t ways, bool on)
 {
     thread->ras.ways = on ? thread->ras.ways | ways : thread->ras.ways & ~ways;
-}
-
-void ras_count_end(struct ras_table *table, struct ras_sequence *sequence)
-{
-    (void)table, (void)sequence;
-    rows_left++;
 }
 
 void ras_count_describe(struct ras_sequence *sequence,
@@ -90,23 +85,15 @@ bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
     return text_is_registered;
 }
 
-struct ras_statistics *ras_count_twin(const struct ras_table *to,
-                                      const struct ras_table *from,
-                                      const struct ras_statistics *row_)
+struct ras_sequence *ras_sequence_copy(const struct ras_sequence *from)
 {
-    (void)to, (void)from, (void)row_;
-    return &row;
-}
-
-int ras_count_begin(struct ras_table *table, struct ras_sequence *sequence,
-                    const char *name)
-{
-    (void)table, (void)name;
     if (rows_left == 0)
-        return -ENOMEM;
+        return NULL;
     rows_left--;
-    sequence->row = &row;
-    return 0;
+    struct ras_sequence *copy = kmalloc(sizeof(*copy));
+    *copy = *from;
+    copy->row = &row;
+    return copy;
 }
 
 enum ras_outcome ras_recover(struct thread *thread,

@@ -73,13 +73,6 @@ struct call {
     struct ras_statistics before, after;
 };
 
-static void read_counts(const volatile struct ras_statistics *row,
-                        struct ras_statistics *to)
-{
-    if (row)
-        *to = *row;
-}
-
 static uint32_t ticks(void)
 {
     struct system_status status;
@@ -100,8 +93,7 @@ static int try_call(const struct shape *shape,
                     const struct situation *situation, enum way way,
                     uint32_t instructions, struct call *call)
 {
-    const volatile struct ras_statistics *row =
-        ras_counters((const void *)(uintptr_t)(shape->start));
+    const void *start = (const void *)(uintptr_t)(shape->start);
     struct interrupted_call made = {
         .number = way == PREEMPTED ? SYS_preempt_after : SYS_signal_after,
         .instructions = instructions,
@@ -114,17 +106,17 @@ static int try_call(const struct shape *shape,
 
     set_out(situation);
     armed_template = shape->template;
-    read_counts(row, &call->before);
+    ras_counters(start, &call->before);
     tick = ticks();
     armed = situation;
     call->outcome.first = interrupted_call(&made);
     preempt_after_np(0);
     ras_last(&call->last);
-    read_counts(row, &call->after);
     if (armed || ticks() != tick) {
         armed = NULL;
         return -1;
     }
+    ras_counters(start, &call->after);
     call->outcome.other = other_result;
     call->outcome.word = the_word;
     memcpy(call->outcome.nodes, nodes, sizeof(nodes));

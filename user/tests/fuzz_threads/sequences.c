@@ -297,7 +297,8 @@ static void ask(void)
     ras_stats(ONE_OF(family->member), table, random_below(COUNT(table)));
     ras_explain(&d, &why);
     ras_counters(one_in(2) ? pair_start
-                           : (const void *)(uintptr_t)some_address());
+                           : (const void *)(uintptr_t)some_address(),
+                 table);
 }
 
 act_function *const sequence_acts[] = {

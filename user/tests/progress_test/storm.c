@@ -58,27 +58,28 @@ static void call_in_storm(uint32_t how, int signal)
 static void storm(const char *name, const struct ras_descriptor *row,
                   uint32_t how, int signal)
 {
-    const volatile struct ras_statistics *counts;
+    const void *start = (const void *)(uintptr_t)row->start;
+    struct ras_statistics counts = { 0 };
     uint32_t finished, back;
     pthread_t thread;
 
     words[0] = words[1] = in_handler = stop = 0;
-    counts = ras_counters((const void *)(uintptr_t)row->start);
-    finished = counts->finished;
-    back = total(counts->restarts);
+    ras_counters(start, &counts);
+    finished = counts.finished;
+    back = total(counts.restarts);
     pthread_create(&thread, NULL, rival, NULL);
     call_in_storm(how, signal);
     stop = 1;
     pthread_join(thread, NULL);
+    ras_counters(start, &counts);
     promise((unsigned)words[0] % OF_RIVAL ==
                 (unsigned)(CALLS * OF_CALL + in_handler * OF_HANDLER),
             "%s: %d calls and %d handlers lost nothing", name, CALLS,
             in_handler);
-    promise(total(counts->restarts) > back + CALLS &&
-                counts->finished > finished,
+    promise(total(counts.restarts) > back + CALLS && counts.finished > finished,
             "%s: %u restarts, and %u times it was finished instead", name,
-            (unsigned)(total(counts->restarts) - back),
-            (unsigned)(counts->finished - finished));
+            (unsigned)(total(counts.restarts) - back),
+            (unsigned)(counts.finished - finished));
 }
 
 static void test_one(int (*function)(volatile int *, int),

@@ -42,10 +42,11 @@ static void *rival(void *argument)
 }
 
 /* Until so many ticks came while it was past its commit, and before it. */
-static int run_long(const volatile struct ras_statistics *counts, int way)
+static int run_long(int way)
 {
     int rounds = 0;
     uint32_t random = 1;
+    const struct ras_statistics *counts = piece_counts(&piece);
     while (rounds < MOST_ROUNDS &&
            (counts->forwards[RAS_CAUSE_PREEMPT] < ENOUGH ||
             counts->restarts[RAS_CAUSE_PREEMPT] < ENOUGH ||
@@ -55,6 +56,8 @@ static int run_long(const volatile struct ras_statistics *counts, int way)
             continue; /* or the ticks would fall on the same places */
         piece.run(pair);
         rounds++;
+        if (rounds % 64 == 0)
+            counts = piece_counts(&piece);
     }
     return rounds;
 }
@@ -69,7 +72,7 @@ static void test_way(int way)
     pair[0] = pair[1] = handled = rivals = torn = stop = 0;
     pthread_create(&thread, NULL, rival, NULL);
     setitimer(ITIMER_REAL, &tick, NULL);
-    rounds = run_long(piece_counts(&piece), way);
+    rounds = run_long(way);
     setitimer(ITIMER_REAL, &none, NULL);
     stop = 1;
     pthread_join(thread, NULL);

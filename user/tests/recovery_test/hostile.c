@@ -13,25 +13,6 @@
 
 #include "recovery_test.h"
 
-/* ---- counters that the program writes itself ---- */
-
-static int overwrite_counters(struct piece *piece)
-{
-    uint32_t row = (uint32_t)piece_counts(piece);
-    void *page = (void *)(row & ~(PAGE - 1u));
-    if (mprotect(page, PAGE, PROT_READ | PROT_WRITE))
-        return 1;
-    for (int byte = 0; byte < 256; byte += 255) {
-        memset(page, byte, PAGE);
-        if (piece_sweep(piece) != 1)
-            return 2;
-    }
-    munmap(page, PAGE);
-    if (piece_sweep(piece) != 1)
-        return 3;
-    return fork() < 0 ? 4 : 0;
-}
-
 /* ---- a jump into the middle of an instruction ---- */
 
 /* Past the commit: mov eax, `inside`; nop; the pc goes into `inside`. Out of
@@ -258,11 +239,6 @@ static void test_way(int way)
     struct piece piece;
     uint32_t before;
     piece_make(&piece, way);
-    ras_register(&piece.row, 1);
-    promise_equal(in_child(overwrite_counters, &piece), 0,
-                  "%s: counters that were overwritten are no more than that",
-                  way_names[way]);
-    ras_unregister((void *)piece.row.start);
     before = free_frames();
     promise_equal(in_child(call_inside, &piece), 0,
                   "%s: a system call hidden in a number is refused",

@@ -61,7 +61,7 @@ static int wrong_by(struct ras_descriptor row, look run, const void *at,
     if (ras_register(&row, 1))
         return -1;
     int wrong = wrong_runs(run, at, 0, 0, expected);
-    counts = *(const struct ras_statistics *)ras_counters((void *)row.start);
+    ras_counters((void *)row.start, &counts);
     memcpy(by, counts.by, sizeof(counts.by));
     ras_unregister((void *)row.start);
     return wrong;

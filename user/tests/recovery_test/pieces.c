@@ -83,9 +83,10 @@ void piece_free(struct piece *piece)
     munmap(piece->other, PAGE);
 }
 
-const volatile struct ras_statistics *piece_counts(const struct piece *piece)
+const struct ras_statistics *piece_counts(const struct piece *piece)
 {
-    return ras_counters((void *)piece->row.start);
+    static struct ras_statistics counts;
+    return ras_counters((void *)piece->row.start, &counts) ? NULL : &counts;
 }
 
 /* The yield begins a new quantum, nearly always, and a new count of

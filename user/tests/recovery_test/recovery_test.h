@@ -35,7 +35,7 @@ extern const char *const way_names[RAS_RECOVERIES];
 void piece_make(struct piece *piece, int way);
 void piece_free(struct piece *piece);
 /* The counters of a registered one. */
-const volatile struct ras_statistics *piece_counts(const struct piece *piece);
+const struct ras_statistics *piece_counts(const struct piece *piece);
 /* Run it with a preemption after `n` instructions; *offset says how far from
  * its start it was found. 1 if that was the only interruption. */
 int piece_interrupt(const struct piece *piece, volatile int *pair, uint32_t n,

@@ -19,7 +19,9 @@ static void *test_and_set(void *argument)
 
 static uint32_t restarts(void)
 {
-    return ras_counters(ras_test_and_set_start)->restarts[RAS_CAUSE_FORCED];
+    struct ras_statistics counts = { 0 };
+    ras_counters(ras_test_and_set_start, &counts);
+    return counts.restarts[RAS_CAUSE_FORCED];
 }
 
 /* One step less than to the commit stands inside. */
