@@ -1,5 +1,5 @@
 /* tick.c - the timer has fired: whom it concerns, from the top down. */
-#include "ipc/interval_timer.h"
+#include "proc/process.h"
 #include "ras/ras.h"
 #include "sched/sched.h"
 
@@ -11,5 +11,6 @@ void kernel_tick(uint64_t now)
     if (self->ras.ways & RAS_WAY_ROLLING)
         ras_watchdog(self);
     if (timers_on)
-        interval_timers_tick(self->process, now);
+        interval_timers_tick(self->process ? &self->process->timers : NULL,
+                             now);
 }

@@ -7,13 +7,13 @@
  * Source: Franke, Russell, Kirkwood, "Fuss, Futexes and Furwocks", 2002. */
 #include "ipc/futex.h"
 #include <errno.h>
-#include "proc/process.h"
+#include "mm/space.h"
 #include "sched/sched.h"
 
 enum { BUCKETS = 64 };
 
 struct futex_key {
-    const struct process *process; /* NULL: memory that several share */
+    const struct space *space; /* NULL: memory that several share */
     uint32_t word;
 };
 
@@ -28,14 +28,14 @@ static struct list *bucket_of(const struct futex_key *key)
     return bucket;
 }
 
-/* Memory that processes share is known by its frame, other memory by process
- * and address. */
-static struct futex_key key_of(const struct process *process, uaddr_t word)
+/* Memory that processes share is known by its frame, other memory by space and
+ * address. */
+static struct futex_key key_of(const struct space *space, uaddr_t word)
 {
-    struct futex_key key = { process, word };
+    struct futex_key key = { space, word };
 
-    if (space_shared_key(&process->space, word, &key.word))
-        key.process = NULL;
+    if (space_shared_key(space, word, &key.word))
+        key.space = NULL;
     return key;
 }
 
@@ -49,8 +49,8 @@ static int wake(const struct futex_key *key, uint32_t count)
     LIST_EACH_SAFE (thread, waiters, struct thread, link) {
         if (woken == count)
             break;
-        struct futex_key its = key_of(thread->process, thread->futex);
-        if (its.process != key->process || its.word != key->word)
+        struct futex_key its = key_of(thread->group->space, thread->futex);
+        if (its.space != key->space || its.word != key->word)
             continue;
         sched_wake(thread, 0);
         woken++;
@@ -69,7 +69,7 @@ int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline)
         return -EFAULT;
     if (value != expected)
         return -EAGAIN;
-    const struct futex_key key = key_of(self->process, word);
+    const struct futex_key key = key_of(self->group->space, word);
     self->futex = word;
     int error = wait_on(bucket_of(&key), deadline);
     if (!error && (self->arch.work & WORK_KILL))
@@ -78,9 +78,9 @@ int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline)
     return error;
 }
 
-int futex_wake(const struct process *process, uaddr_t word, uint32_t count)
+int futex_wake(uaddr_t word, uint32_t count)
 {
-    struct futex_key key = key_of(process, word);
+    struct futex_key key = key_of(cpu.current->group->space, word);
 
     return wake(&key, count);
 }

@@ -4,15 +4,13 @@
 
 #include "arch.h"
 
-struct process;
-
 /* Sleep while *word == expected, until *deadline (NULL: for ever). 0
  * when woken, or for nothing (as wait_on() has it), -EAGAIN if the word
  * differed, -ETIMEDOUT, -EINTR, -EFAULT, -EINVAL when not 4-aligned.
  * Sleeps. */
 int futex_wait(uaddr_t word, uint32_t expected, const uint64_t *deadline);
-/* Wake at most `count` of the process's threads that wait on `word`;
+/* Wake at most `count` of the threads that wait on the running one's `word`;
  * returns how many. */
-int futex_wake(const struct process *process, uaddr_t word, uint32_t count);
+int futex_wake(uaddr_t word, uint32_t count);
 
 #endif

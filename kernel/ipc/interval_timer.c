@@ -8,7 +8,6 @@
 #include <signal.h>
 #include "ipc/signal.h"
 #include "kernel.h"
-#include "proc/process.h"
 #include "sched/sched.h"
 
 struct list real_timers = { &real_timers, &real_timers };
@@ -44,24 +43,24 @@ void interval_timer_set(struct interval_timers *timers, unsigned which,
         list_append(at, &timers->running);
 }
 
-static void expire(struct process *process, unsigned which, uint64_t now)
+static void expire(struct interval_timers *timers, unsigned which, uint64_t now)
 {
-    struct interval_timer timer = process->timers.timer[which];
+    struct interval_timer timer = timers->timer[which];
 
     if (!timer.due || timer.due > now)
         return;
     timer.due = timer.again ? time_after(timer.due, timer.again) : 0;
     if (timer.due && timer.due <= now) /* what was missed is not made up for */
         timer.due = now + timer.again;
-    interval_timer_set(&process->timers, which, timer);
-    (void)signal_send(process, NULL, signal_of[which],
+    interval_timer_set(timers, which, timer);
+    (void)signal_send(timers->signals, NULL, signal_of[which],
                       (struct signal_info){ .code = SI_TIMER });
 }
 
 /* Where that takes most of a tick, as with many processes, or threads to offer
  * a signal to, some ticks go without: or there would be time for nothing else,
  * ever. */
-void interval_timers_tick(struct process *running, uint64_t now)
+void interval_timers_tick(struct interval_timers *running, uint64_t now)
 {
     static unsigned rest;
     uint64_t began = arch_clock();
@@ -72,12 +71,12 @@ void interval_timers_tick(struct process *running, uint64_t now)
     for (unsigned i = 0; i < TIMERS_AT_ONCE && !list_empty(&real_timers) &&
                          due_of(real_timers.next) <= now;
          i++)
-        expire(CONTAINER_OF(real_timers.next, struct process, timers.running),
+        expire(CONTAINER_OF(real_timers.next, struct interval_timers, running),
                0, now);
-    if (running && !running->ending) {
-        running->timers.used += sched_tick_ns;
+    if (running && !running->signals->group->ending) {
+        running->used += sched_tick_ns;
         for (unsigned which = 1; which < INTERVAL_TIMERS; which++)
-            expire(running, which, running->timers.used);
+            expire(running, which, running->used);
     }
     if (arch_clock() - began > sched_tick_ns / 4 * 3)
         rest = TIMERS_REST;

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include "list.h"
 
-struct process;
+struct signals;
 
 /* A tick has time for so many that are due; more are late. And if it took too
  * much time, so many ticks are without. */
@@ -23,8 +23,9 @@ struct interval_timer {
 };
 
 struct interval_timers {
-    struct list running; /* while timer 0 is not off */
-    uint64_t used;       /* the clock of the other two; it may stand while
+    struct signals *signals; /* of the same process */
+    struct list running;     /* while timer 0 is not off */
+    uint64_t used;           /* the clock of the other two; it may stand while
                             nobody looks */
     struct interval_timer timer[INTERVAL_TIMERS];
 };
@@ -39,8 +40,8 @@ void interval_timer_set(struct interval_timers *timers, unsigned which,
 extern struct list real_timers;
 /* How many are not off, of all processes. */
 extern unsigned timers_on;
-/* Each tick if there are any; `running` is the process that it interrupted, or
- * NULL. */
-void interval_timers_tick(struct process *running, uint64_t now);
+/* Each tick if there are any; `running` are those of the process that it
+ * interrupted, or NULL. */
+void interval_timers_tick(struct interval_timers *running, uint64_t now);
 
 #endif

@@ -89,7 +89,7 @@ static int32_t write_pipe(struct file *file, uaddr_t buffer, uint32_t count)
     }
     if (pipe->reader)
         return put(pipe, buffer, count);
-    (void)signal_send(cpu.current->process, cpu.current, SIGPIPE,
+    (void)signal_send(cpu.current->signals->process, cpu.current, SIGPIPE,
                       (struct signal_info){ 0 });
     return -EPIPE;
 }

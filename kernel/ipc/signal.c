@@ -5,7 +5,7 @@
 #include "ipc/signal.h"
 #include <errno.h>
 #include <signal.h>
-#include "proc/process.h"
+#include "ras/ras.h"
 #include "sched/sched.h"
 
 #define NEVER_BLOCKED (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
@@ -20,22 +20,22 @@ enum { DEFAULT = 0, IGNORE = 1 };
 /* Does nothing come of it if this thread takes it? */
 static bool is_ignored(const struct thread *thread, int signal)
 {
-    uint32_t handler = thread->process->signals.actions[signal].handler;
+    uint32_t handler = thread->signals->process->actions[signal].handler;
 
     return (handler == IGNORE || (handler == DEFAULT &&
                                   (ignored_by_default & SIGNAL_BIT(signal)))) &&
-           !(thread->signals.waiting_for & SIGNAL_BIT(signal));
+           !(thread->signals->waiting_for & SIGNAL_BIT(signal));
 }
 
 bool signal_handled(const struct thread *thread, int signal)
 {
-    return thread->process->signals.actions[signal].handler > IGNORE &&
-           !(thread->signals.blocked & SIGNAL_BIT(signal));
+    return thread->signals->process->actions[signal].handler > IGNORE &&
+           !(thread->signals->blocked & SIGNAL_BIT(signal));
 }
 
 static uint32_t can_take(const struct thread *thread)
 {
-    return ~thread->signals.blocked | thread->signals.waiting_for;
+    return ~thread->signals->blocked | thread->signals->waiting_for;
 }
 
 static void notice(struct thread *thread)
@@ -47,12 +47,12 @@ static void notice(struct thread *thread)
 
 /* Whom to offer it to: one that waits for it, else any that does not block it,
  * rather not one that its director holds; NULL: it has to stay pending. */
-static struct thread *taker(const struct process *process, int signal)
+static struct thread *taker(const struct signals *process, int signal)
 {
     struct thread *found = NULL;
 
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
-        if (thread->signals.waiting_for & SIGNAL_BIT(signal))
+    LIST_EACH (thread, &process->group->threads, struct thread, sibling) {
+        if (thread->signals->waiting_for & SIGNAL_BIT(signal))
             return thread;
         if ((!found || found->priority == PRIORITY_HELD) &&
             (can_take(thread) & SIGNAL_BIT(signal)))
@@ -61,39 +61,48 @@ static struct thread *taker(const struct process *process, int signal)
     return found;
 }
 
-void signal_offer(struct process *process)
+/* Something is pending no more. Whoever was woken for it, has not run since,
+ * and finds nothing else goes on sleeping (wait_on()). */
+static void retract(const struct signals *process)
+{
+    LIST_EACH (thread, &process->group->threads, struct thread, sibling)
+        if (thread->state == THREAD_READY && thread->wake_reason == -EINTR &&
+            !((process->pending.set | thread->signals->pending.set) &
+              can_take(thread)))
+            thread->arch.work &= ~(uint32_t)WORK_SIGNAL;
+}
+
+void signal_offer(struct signals *process)
 {
     uint32_t open = 0;
 
-    LIST_EACH (thread, &process->threads, struct thread, sibling)
+    LIST_EACH (thread, &process->group->threads, struct thread, sibling)
         open |= can_take(thread);
-    for (uint32_t left = process->signals.pending.set & open; left;
-         left &= left - 1)
+    for (uint32_t left = process->pending.set & open; left; left &= left - 1)
         notice(taker(process, __builtin_ctz(left) + 1));
 }
 
-int signal_send(struct process *process, struct thread *thread, int signal,
+int signal_send(struct signals *process, struct thread *thread, int signal,
                 struct signal_info info)
 {
-    struct pending_signals *pending = &process->signals.pending;
+    struct pending_signals *pending = &process->pending;
 
-    if (signal == 0 || process->ending)
+    if (signal == 0 || process->group->ending)
         return 0;
     if (signal == SIGKILL) {
-        process_kill(process, STATUS_KILLED(SIGKILL));
+        thread_group_kill(process->group, STATUS_KILLED(SIGKILL));
         return 0;
     }
     if (!thread) {
         thread = taker(process, signal);
     } else {
-        pending = &thread->signals.pending;
+        pending = &thread->signals->pending;
         if (!(can_take(thread) & SIGNAL_BIT(signal)))
             thread = NULL;
     }
     if (thread && is_ignored(thread, signal))
-        return signal < SIGSTOP || process->signals.actions[signal].handler
-                   ? 0
-                   : -ENOTSUP;
+        return signal < SIGSTOP || process->actions[signal].handler ? 0
+                                                                    : -ENOTSUP;
     if (!(pending->set & SIGNAL_BIT(signal)))
         pending->info[signal] = info;
     pending->set |= SIGNAL_BIT(signal);
@@ -105,51 +114,55 @@ int signal_send(struct process *process, struct thread *thread, int signal,
 void signal_fault(struct thread *thread, int signal, struct signal_info info)
 {
     if (!signal_handled(thread, signal)) {
-        process_kill(thread->process, STATUS_KILLED(signal));
+        thread_group_kill(thread->group, STATUS_KILLED(signal));
         return;
     }
     thread->arch.work |= WORK_FAULT;
-    (void)signal_send(thread->process, thread, signal, info);
+    (void)signal_send(thread->signals->process, thread, signal, info);
 }
 
 void signal_set_action(struct thread *running, int signal,
                        const struct signal_action *action)
 {
-    struct process *process = running->process;
+    struct signals *process = running->signals->process;
 
-    process->signals.actions[signal] = *action;
+    process->actions[signal] = *action;
     if (!is_ignored(running, signal))
         return;
-    process->signals.pending.set &= ~SIGNAL_BIT(signal);
-    LIST_EACH (thread, &process->threads, struct thread, sibling)
-        thread->signals.pending.set &= ~SIGNAL_BIT(signal);
+    process->pending.set &= ~SIGNAL_BIT(signal);
+    LIST_EACH (thread, &process->group->threads, struct thread, sibling)
+        thread->signals->pending.set &= ~SIGNAL_BIT(signal);
+    retract(process);
 }
 
 void signal_set_mask(struct thread *thread, uint32_t blocked)
 {
     uint32_t pending =
-        thread->process->signals.pending.set | thread->signals.pending.set;
+        thread->signals->process->pending.set | thread->signals->pending.set;
 
-    thread->signals.blocked = blocked & ~NEVER_BLOCKED;
+    thread->signals->blocked = blocked & ~NEVER_BLOCKED;
     thread->arch.work &= ~(uint32_t)(WORK_SIGNAL | WORK_FAULT);
     if (!pending)
         return;
     if (pending & can_take(thread))
         thread->arch.work |= WORK_SIGNAL;
-    signal_offer(thread->process);
+    signal_offer(thread->signals->process);
 }
 
 int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)
 {
-    struct pending_signals *pending = &thread->signals.pending;
+    struct signals *process = thread->signals->process;
+    struct pending_signals *pending = &thread->signals->pending;
 
     if (!(pending->set & set))
-        pending = &thread->process->signals.pending;
+        pending = &process->pending;
     if (!(pending->set & set))
         return 0;
     int signal = __builtin_ctz(pending->set & set) + 1;
     pending->set &= ~SIGNAL_BIT(signal);
     *info = pending->info[signal];
+    if (pending == &process->pending)
+        retract(process);
     return signal;
 }
 
@@ -157,11 +170,11 @@ int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)
  * sigsuspend(), which ends with it), or if there was none. */
 static void settle_call(struct thread *thread, bool again)
 {
-    arch_call_settle(&thread->arch, again && !thread->signals.has_after);
+    arch_call_settle(&thread->arch, again && !thread->signals->has_after);
 }
 
 /* The mask to go back to after the handler; sigsuspend()'s was for now. */
-static uint32_t mask_after(struct signal_state *state)
+static uint32_t mask_after(struct signal_thread *state)
 {
     uint32_t mask = state->has_after ? state->after : state->blocked;
 
@@ -171,7 +184,7 @@ static uint32_t mask_after(struct signal_state *state)
 
 bool signal_on_stack(const struct thread *thread)
 {
-    const struct signal_state *state = &thread->signals;
+    const struct signal_thread *state = thread->signals;
 
     return arch_user_sp(&thread->arch) - state->stack < state->stack_size;
 }
@@ -201,8 +214,8 @@ int signal_return(struct thread *running)
 static void run_handler(struct thread *thread, int signal,
                         const struct signal_info *info)
 {
-    struct signal_state *state = &thread->signals;
-    struct signal_action *action = &thread->process->signals.actions[signal];
+    struct signal_thread *state = thread->signals;
+    struct signal_action *action = &thread->signals->process->actions[signal];
     struct arch_signal call = { action->handler, action->restorer,
                                 arch_user_sp(&thread->arch), signal, 0 };
 
@@ -215,7 +228,7 @@ static void run_handler(struct thread *thread, int signal,
         ras_keep_name(thread, false);
     struct arch_signal_frame *frame = arch_signal_enter(&thread->arch, &call);
     if (!frame) {
-        process_kill(thread->process, STATUS_KILLED(SIGSEGV));
+        thread_group_kill(thread->group, STATUS_KILLED(SIGSEGV));
         return;
     }
     signal_tell(&frame->info, signal, info);
@@ -223,7 +236,7 @@ static void run_handler(struct thread *thread, int signal,
     thread->ras.progress = (struct ras_progress){ 0 };
     if (action->flags & SA_RESETHAND)
         action->handler = DEFAULT;
-    uint32_t blocked = thread->signals.blocked | action->mask;
+    uint32_t blocked = thread->signals->blocked | action->mask;
     if (!(action->flags & SA_NODEFER))
         blocked |= SIGNAL_BIT(signal);
     signal_set_mask(thread, blocked);
@@ -232,26 +245,28 @@ static void run_handler(struct thread *thread, int signal,
 void signal_deliver(struct thread *thread)
 {
     struct signal_info info;
-    struct process *process = thread->process;
-    int signal = signal_take(thread, ~thread->signals.blocked, &info);
+    struct signals *process = thread->signals->process;
+    int signal = signal_take(thread, ~thread->signals->blocked, &info);
 
     thread->arch.work &= ~(uint32_t)WORK_FAULT;
     if (signal == 0) { /* sigsuspend()'s mask was for what is over */
-        signal_set_mask(thread, mask_after(&thread->signals));
+        signal_set_mask(thread, mask_after(thread->signals));
         settle_call(thread, true);
     } else if (is_ignored(thread, signal)) {
         return;
-    } else if (process->signals.actions[signal].handler == DEFAULT) {
-        process_kill(process, STATUS_KILLED(signal));
+    } else if (process->actions[signal].handler == DEFAULT) {
+        thread_group_kill(process->group, STATUS_KILLED(signal));
     } else {
         run_handler(thread, signal, &info);
     }
 }
 
-void signal_exec(struct process *process)
+void signal_exec(void)
 {
+    struct signals *process = cpu.current->signals->process;
+
     for (int signal = 1; signal < SIGNALS; signal++)
-        if (process->signals.actions[signal].handler != IGNORE)
-            process->signals.actions[signal] = (struct signal_action){ 0 };
-    cpu.current->signals.stack_size = 0;
+        if (process->actions[signal].handler != IGNORE)
+            process->actions[signal] = (struct signal_action){ 0 };
+    cpu.current->signals->stack_size = 0;
 }

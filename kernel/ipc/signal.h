@@ -16,8 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct process;
 struct thread;
+struct thread_group;
 
 enum { SIGNALS = 32 };
 
@@ -45,12 +45,14 @@ struct pending_signals {
 
 /* Of a process. */
 struct signals {
+    struct thread_group *group;
     struct pending_signals pending;
     struct signal_action actions[SIGNALS];
 };
 
 /* Of a thread. */
-struct signal_state {
+struct signal_thread {
+    struct signals *process;
     uint32_t blocked;
     uint32_t waiting_for;       /* sigtimedwait() */
     uint32_t after;             /* the mask to go back to */
@@ -59,10 +61,10 @@ struct signal_state {
     struct pending_signals pending;
 };
 
-/* Send to a thread of the process or, if that is NULL, to whichever can take
+/* Send to this thread of the process or, if that is NULL, to whichever can take
  * it. Signal 0 does nothing. 0, or -ENOTSUP: it would stop the process, and
  * nobody can be stopped. */
-int signal_send(struct process *process, struct thread *thread, int signal,
+int signal_send(struct signals *process, struct thread *thread, int signal,
                 struct signal_info info);
 /* The running thread's own mistake: delivered even if it is blocked or
  * ignored, and then it is the end. */
@@ -74,12 +76,11 @@ bool signal_handled(const struct thread *thread, int signal);
  * from now on is pending no more. */
 void signal_set_action(struct thread *running, int signal,
                        const struct signal_action *action);
-/* Change the running thread's mask. SIGKILL and SIGSTOP stay out of it. With
- * the old one it only sets or clears WORK_SIGNAL by what is pending now. */
+/* Change the running thread's mask. SIGKILL and SIGSTOP stay out of it. */
 void signal_set_mask(struct thread *thread, uint32_t blocked);
 /* A thread of the process can take less than before: offer what is pending
  * for the process to another. */
-void signal_offer(struct process *process);
+void signal_offer(struct signals *process);
 /* Take one of `set` that is pending for the running thread: its number, or
  * 0. */
 int signal_take(struct thread *thread, uint32_t set, struct signal_info *info);
@@ -91,7 +92,7 @@ int signal_return(struct thread *running);
 /* True if the running thread's user code is on the stack of sigaltstack(). */
 bool signal_on_stack(const struct thread *running);
 /* exec: handlers go, what is ignored stays so. */
-void signal_exec(struct process *process);
+void signal_exec(void);
 
 /* What a program is told: all who hand out a siginfo_t have it filled here. */
 static inline void signal_tell(siginfo_t *to, int signal,

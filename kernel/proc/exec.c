@@ -17,17 +17,18 @@ static int be_alone(struct process *self)
     if (cpu.current->arch.work & WORK_KILL)
         return -EINTR;
     script_direct(false);
-    LIST_EACH (thread, &self->threads, struct thread, sibling)
+    LIST_EACH (thread, &self->group.threads, struct thread, sibling)
         if (thread != cpu.current)
             thread_kill(thread);
-    while (!process_alone(self) && !self->ending)
+    while (!thread_group_alone(&self->group) && !self->group.ending)
         sched_yield();
-    return self->ending ? -EINTR : 0;
+    return self->group.ending ? -EINTR : 0;
 }
 
 int32_t process_exec(const char *path, const struct strings *strings)
 {
-    struct process *self = cpu.current->process;
+    struct thread *thread = cpu.current;
+    struct process *self = thread->process;
     struct elf_program program;
     struct elf_file image;
     struct space fresh, old;
@@ -43,7 +44,7 @@ int32_t process_exec(const char *path, const struct strings *strings)
     }
     fail_no_more(&self->space);
     ras_table_free(&self->ras);
-    signal_exec(self);
+    signal_exec();
     old = self->space;
     self->space = fresh;
     arch_space_use(&fresh.arch);
@@ -52,8 +53,12 @@ int32_t process_exec(const char *path, const struct strings *strings)
     space_free(&old);
     self->image = image;
     strlcpy(self->name, process_base_name(path), sizeof(self->name));
-    cpu.current->tid = trace_tid = self->pid;
-    thread_restart(cpu.current, program.entry, program.sp);
+    thread->tid = trace_tid = self->pid;
+    arch_thread_restart(&thread->arch, program.entry, program.sp);
+    thread->tid_word = thread->steps_left = 0;
+    thread->ras.named = (struct ras_named){ 0 };
+    ras_look(thread, thread->ras.ways, false);
+    thread->ras.last = (struct ras_last){ 0 };
     trace(TRACE_START, (uint32_t)self->pid, program.entry);
     return 0;
 }

@@ -19,33 +19,18 @@ struct process {
     struct process *parent; /* NULL: it is init */
     bool orphan;            /* its parent is init, which will not ask for it */
     struct list all;        /* all_processes; the oldest child comes first */
-    struct list threads;    /* empty: a zombie */
+    struct thread_group group; /* its threads; none: it is a zombie */
     struct space space;
     struct ras_table ras;
     struct file *files[FILES_MAX];
     struct list child_ended; /* a wait queue */
     struct signals signals;
     struct interval_timers timers;
-    struct thread *director; /* script.h; NULL: each runs by itself */
-    struct thread *on_stage; /* whom it lets run now, or NULL */
-    uint32_t steps_left;     /* of the last one, when it stopped */
-    uaddr_t observation;     /* where that one's steps are written down, or 0 */
-    bool ending;
-    int status;            /* as waitpid() reports it */
     struct elf_file image; /* for its symbols */
-    int32_t group;         /* pid of the process group's leader */
+    int32_t process_group; /* pid of its leader */
 };
 
 extern struct list all_processes;
-
-/* Whether it has only one thread. */
-static inline bool process_alone(const struct process *process)
-{
-    return process->threads.next->next == &process->threads;
-}
-
-#define STATUS_EXITED(code) (((code)&0xFF) << 8)
-#define STATUS_KILLED(signal) (signal)
 
 /* A program's arguments, then its environment, on their way to it: one string
  * behind the other. */
@@ -76,11 +61,12 @@ int program_load(struct space *space, const char *path,
 struct process *process_find(int32_t pid);
 /* Is it `pid`, or in the group -pid (0: the caller's)? -1: any is. */
 bool process_fits(const struct process *process, int32_t pid);
-int32_t process_next_id(void);
-/* Make every thread of `process` end soon; the first status counts. */
-void process_kill(struct process *process, int status);
-/* Its last thread has gone: give back all but what waitpid() needs. */
-void process_end(struct process *process);
+/* A new thread of `process`, as thread_init() makes it, not yet on a run queue;
+ * NULL: no memory. */
+struct thread *process_add_thread(struct process *process, uaddr_t pc,
+                                  uaddr_t sp, uaddr_t tls);
+/* End the running thread; the last one ends its process. */
+_Noreturn void thread_exit(void);
 /* What waitpid(2) does; sleeps. */
 int32_t process_wait(int32_t pid, int *status, int options);
 

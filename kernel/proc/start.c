@@ -34,11 +34,55 @@ static struct process *process_new(void)
         return NULL;
     }
     process->parent = parent;
-    process->group = parent ? parent->group : 0;
-    list_init(&process->threads);
+    process->process_group = parent ? parent->process_group : 0;
+    list_init(&process->group.threads);
+    process->group.space = &process->space;
+    process->signals.group = &process->group;
+    process->timers.signals = &process->signals;
     list_init(&process->child_ended);
     list_init(&process->timers.running);
     return process;
+}
+
+struct thread *process_add_thread(struct process *process, uaddr_t pc,
+                                  uaddr_t sp, uaddr_t tls)
+{
+    struct whole {
+        struct thread thread; /* first: it is freed by this address */
+        struct signal_thread signals;
+    } *whole = kzalloc(sizeof(*whole));
+    struct thread *thread = &whole->thread;
+
+    if (!whole || thread_init(thread, &process->group, pc, sp, tls)) {
+        kfree(whole);
+        return NULL;
+    }
+    thread->process = process;
+    thread->signals = &whole->signals;
+    thread->signals->process = &process->signals;
+    if (cpu.current->signals)
+        thread->signals->blocked = cpu.current->signals->blocked;
+    ras_look(thread, process->ras.ways, true);
+    return thread;
+}
+
+/* One that goes on where the running one is in user code, its system call
+ * returning 0; NULL: no memory. */
+static struct thread *copy_thread(struct process *process)
+{
+    struct thread *self = cpu.current;
+    struct thread *thread = process_add_thread(process, 0, 0, 0);
+
+    if (!thread)
+        return NULL;
+    arch_thread_copy(&thread->arch, &self->arch);
+    thread->signals->stack = self->signals->stack;
+    thread->signals->stack_size = self->signals->stack_size;
+    thread->ras.named = self->ras.named;
+    ras_look(thread, self->ras.ways, true);
+    if (thread->ras.ways & RAS_WAY_COUNTED) /* others may run before it does */
+        thread->arch.work = WORK_COUNT;
+    return thread;
 }
 
 /* What took long is for nothing if its maker was killed meanwhile: a process
@@ -61,8 +105,8 @@ static int32_t enter(struct process *process, struct thread *thread, int error)
         return error ? error : -ENOMEM;
     }
     process->pid = thread->tid;
-    if (!process->group)
-        process->group = process->pid;
+    if (!process->process_group)
+        process->process_group = process->pid;
     list_append(&all_processes, &process->all);
     inherit_files(process);
     trace(TRACE_START, (uint32_t)process->pid, arch_user_pc(&thread->arch));
@@ -81,7 +125,8 @@ int32_t process_start(const char *path, const struct strings *strings)
     int error = unless_killed(program_load(&process->space, path, strings,
                                            &process->image, &program));
     struct thread *thread =
-        error ? NULL : thread_new(process, program.entry, program.sp, 0);
+        error ? NULL
+              : process_add_thread(process, program.entry, program.sp, 0);
     return enter(process, thread, error);
 }
 
@@ -103,5 +148,5 @@ int32_t process_fork(void)
         preemption_point_alone();
     if (!error)
         error = ras_table_copy(process, parent);
-    return enter(process, error ? NULL : thread_copy(process), error);
+    return enter(process, error ? NULL : copy_thread(process), error);
 }

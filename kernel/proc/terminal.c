@@ -13,9 +13,10 @@ static int signal_group(int32_t group, int signal)
     int count = 0;
 
     LIST_EACH (process, &all_processes, struct process, all) {
-        if (process->group != group || list_empty(&process->threads))
+        if (process->process_group != group ||
+            list_empty(&process->group.threads))
             continue;
-        (void)signal_send(process, NULL, signal, info);
+        (void)signal_send(&process->signals, NULL, signal, info);
         count++;
     }
     return count;

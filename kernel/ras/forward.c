@@ -63,7 +63,7 @@ void ras_stop_rolling(struct thread *thread)
 void ras_doom(struct thread *thread, int signal)
 {
     thread->arch.work |= WORK_DOOMED | WORK_KILL;
-    process_kill(thread->process, STATUS_KILLED(signal));
+    thread_group_kill(thread->group, STATUS_KILLED(signal));
 }
 
 enum ras_outcome ras_refuse(struct thread *thread,

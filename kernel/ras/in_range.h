@@ -65,7 +65,7 @@ static inline bool ras_outside(const struct thread *thread)
     const struct ras_sequence *sequence =
         process ? ras_find(&process->ras, arch_user_pc(&thread->arch)) : NULL;
 
-    return !sequence || !ras_native(sequence) || process->ending;
+    return !sequence || !ras_native(sequence) || process->group.ending;
 }
 
 #endif

@@ -65,7 +65,7 @@ static bool linked(const struct list *node)
 /* Each bit has what its owner set it for (sched/thread.h). */
 static void check_work(const struct thread *t)
 {
-    bool directed = t->process && t->process->director;
+    bool directed = t->group && t->group->director;
 
     HOLDS(!(t->arch.work & WORK_DOOMED) || t->arch.work & WORK_KILL,
           "the doomed die");

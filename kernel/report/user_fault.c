@@ -35,7 +35,7 @@ void kernel_user_fault(const struct user_fault *fault)
 
     trace(TRACE_FAULT, fault->address, pc);
     const struct ras_sequence *sequence = ras_past_commit(self);
-    bool expected = self->process->director || /* who will say so himself */
+    bool expected = self->group->director || /* who will say so himself */
                     signal_handled(self, fault->signal);
     if (sequence || fault->is_end || !expected)
         report_fault(self, fault, sequence);

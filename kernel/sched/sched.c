@@ -95,6 +95,16 @@ void schedule(void)
     switch_from(cpu.current);
 }
 
+_Noreturn void sched_end(void)
+{
+    struct thread *self = cpu.current;
+
+    self->state = THREAD_DEAD;
+    cpu.dead = self;
+    schedule();
+    panic("a dead thread ran");
+}
+
 void sched_yield(void)
 {
     struct thread *self = cpu.current;
@@ -109,7 +119,7 @@ void sched_yield(void)
 void preemption_point(void)
 {
     struct thread *self = cpu.current;
-    bool on_stage = self->process && self->process->on_stage == self;
+    bool on_stage = self->group && self->group->on_stage == self;
 
     arch_take_interrupts();
     if (!on_stage && !(self->arch.work & WORK_RESCHED))
@@ -142,7 +152,7 @@ void sched_tick(uint64_t now)
         wake_sleepers(now);
     if (self != cpu.idle && --self->quantum_left == 0) {
         self->quantum_left = quantum_ticks;
-        if (self->process->on_stage != self)
+        if (self->group->on_stage != self)
             self->arch.work |= WORK_RESCHED;
     }
 }
@@ -174,9 +184,10 @@ int wait_on(struct list *queue, const uint64_t *deadline)
         if (deadline)
             add_sleeper(self, *deadline);
         schedule();
-        if (self->wake_reason != -EINTR)
-            return self->wake_reason;
-        signal_set_mask(self, self->signals.blocked); /* is it there still? */
+        int reason = self->wake_reason;
+        self->wake_reason = 0;
+        if (reason != -EINTR)
+            return reason;
     } while (!queue);
     return self->arch.work & (WORK_KILL | WORK_SIGNAL) ? -EINTR : 0;
 }

@@ -22,6 +22,9 @@ void sched_tick(uint64_t now);
 /* Give the CPU to the next ready thread. The caller has set its own state
  * and queue; it returns when it is its turn again. */
 void schedule(void);
+/* The running thread is over: it is on no list, and freed when it has left its
+ * stack. */
+_Noreturn void sched_end(void);
 /* The running thread lets the others of its priority go first. */
 void sched_yield(void);
 /* Take the interrupts that are pending and yield if one says so (or, while it

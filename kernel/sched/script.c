@@ -1,12 +1,11 @@
-/* script.c - see script.h. Owns: process->director and ->on_stage,
+/* script.c - see script.h. Owns: thread_group.director and .on_stage,
  * PRIORITY_HELD. */
 #include "sched/script.h"
 #include <errno.h>
 #include "kernel.h"
 #include "mm/space.h"
-#include "proc/process.h"
+#include "sched/sched.h"
 #include "ras/in_range.h"
-#include "syscall/syscall.h"
 
 enum { STEP_YIELDED = 1, SCRIPT_TURN = 2048 };
 
@@ -32,19 +31,19 @@ void script_release(struct thread *thread)
 /* All others of the process are held; or nobody is. */
 static void hold_others(bool on)
 {
-    cpu.current->process->director = on ? cpu.current : NULL;
-    LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
+    cpu.current->group->director = on ? cpu.current : NULL;
+    LIST_EACH (thread, &cpu.current->group->threads, struct thread, sibling)
         if (thread != cpu.current)
             set_priority(thread, on ? PRIORITY_HELD : PRIORITY_DEFAULT);
 }
 
 void script_direct(bool on)
 {
-    struct process *process = cpu.current->process;
+    struct thread_group *group = cpu.current->group;
 
     hold_others(on);
-    process->on_stage = NULL;
-    LIST_EACH (thread, &process->threads, struct thread, sibling)
+    group->on_stage = NULL;
+    LIST_EACH (thread, &group->threads, struct thread, sibling)
         if (on)
             thread->arch.entry_work |= ENTRY_SCRIPT;
         else
@@ -54,7 +53,7 @@ void script_direct(bool on)
 /* Where somebody directs all are held but one already. */
 void preemption_point_alone(void)
 {
-    bool hold = !cpu.current->process->director;
+    bool hold = !cpu.current->group->director;
 
     arch_take_interrupts();
     if (hold && !(cpu.current->arch.work & WORK_RESCHED))
@@ -68,7 +67,7 @@ void preemption_point_alone(void)
 
 static struct thread *directed(int32_t tid)
 {
-    LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
+    LIST_EACH (thread, &cpu.current->group->threads, struct thread, sibling)
         if (thread->tid == tid && thread != cpu.current)
             return thread;
     return NULL;
@@ -77,10 +76,10 @@ static struct thread *directed(int32_t tid)
 static void start(struct thread *thread, const struct segment_np *segment)
 {
     thread->step_how = STEP_PREEMPT;
-    thread->steps_left = thread->process->steps_left = segment->steps;
+    thread->steps_left = thread->group->steps_left = segment->steps;
     thread->step_signal = (uint32_t)segment->signal;
     arch_single_step(&thread->arch, segment->steps);
-    thread->process->on_stage = segment->steps ? thread : NULL;
+    thread->group->on_stage = segment->steps ? thread : NULL;
     set_priority(thread, segment->steps ? PRIORITY_DEFAULT : PRIORITY_HELD);
 }
 
@@ -102,37 +101,37 @@ static void tell(const struct thread *thread, struct segment_np *segment)
 int script_run(struct segment_np *segment)
 {
     struct thread *self = cpu.current;
-    struct process *process = self->process;
+    struct thread_group *group = self->group;
     struct thread *thread = directed(segment->tid);
 
-    if (!thread || process->director != self)
+    if (!thread || group->director != self)
         return -ESRCH;
     segment->ran = 0;
     segment->stop = STOPPED_END_NP;
     if (thread->state == THREAD_READY) {
         start(thread, segment);
-        while (process->on_stage) {
+        while (group->on_stage) {
             self->state = THREAD_BLOCKED;
             schedule();
         }
-        segment->ran = segment->steps - process->steps_left;
+        segment->ran = segment->steps - group->steps_left;
         thread = directed(segment->tid);
     }
     if (thread)
         tell(thread, segment);
     for (uaddr_t at = 0; segment->evict; preemption_point()) {
-        at = space_evict(&process->space, at);
+        at = space_evict(group->space, at);
         if (!at || (self->arch.work & WORK_KILL))
             break;
     }
     return 0;
 }
 
-static uint16_t ready_of(const struct process *process, const int32_t *tid)
+static uint16_t ready_of(const struct thread_group *group, const int32_t *tid)
 {
     uint32_t ready = 0, looked_at = 0;
 
-    LIST_EACH (thread, &process->threads, struct thread, sibling) {
+    LIST_EACH (thread, &group->threads, struct thread, sibling) {
         if (looked_at++ == READY_AMONG_NP)
             break; /* this is done after each step */
         for (unsigned i = 0; i < ASKED_NP; i++)
@@ -149,7 +148,7 @@ static RARE void write_down(struct thread *thread, uaddr_t at)
 
     if (arch_copy_from_user(&o, at, sizeof(o)) || o.count >= o.room)
         return;
-    step.ready = ready_of(thread->process, o.tid);
+    step.ready = ready_of(thread->group, o.tid);
     arch_user_context(&thread->arch, &step.at);
     for (unsigned i = 0; i < WATCHED_NP; i++)
         if (o.watch[i].size <= sizeof(step.watched[i]) &&
@@ -165,35 +164,28 @@ static RARE void write_down(struct thread *thread, uaddr_t at)
 /* A bad address is the director's own loss. */
 void script_step(struct thread *thread)
 {
-    if (thread->process->observation)
-        write_down(thread, thread->process->observation);
+    if (thread->group->observation)
+        write_down(thread, thread->group->observation);
     if (thread->steps_left % SCRIPT_TURN == 1) /* is about to be less */
         thread->arch.work |= WORK_RESCHED;
 }
 
 void script_stop(struct thread *thread)
 {
-    struct process *process = thread->process;
+    struct thread_group *group = thread->group;
 
-    if (process->on_stage != thread)
+    if (group->on_stage != thread)
         return;
-    process->on_stage = NULL;
-    process->steps_left = thread->steps_left;
-    if (process->director->state == THREAD_BLOCKED)
-        sched_wake(process->director, 0);
+    group->on_stage = NULL;
+    group->steps_left = thread->steps_left;
+    if (group->director->state == THREAD_BLOCKED)
+        sched_wake(group->director, 0);
     thread->priority = PRIORITY_HELD;
 }
 
-/* A trap instruction is one that the trap flag does not count. */
-void script_call(uint32_t number)
+void script_call(bool yields)
 {
-    struct thread *self = cpu.current;
-
-    if (self->process->director == self)
-        return;
-    if (self->steps_left)
-        kernel_step(&self->arch);
-    if (number == SYS_sched_yield)
-        self->step_how |= STEP_YIELDED;
+    if (yields)
+        cpu.current->step_how |= STEP_YIELDED;
     preemption_point();
 }

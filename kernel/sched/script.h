@@ -30,8 +30,9 @@ void script_direct(bool on);
  * such thread is directed by the running one. Sleeps, and no signal ends
  * that. */
 int script_run(struct segment_np *segment);
-/* The running thread, directed or directing, is about to make this call. */
-void script_call(uint32_t number);
+/* The running thread, which is directed, is about to make a system call, or it
+ * `yields`. */
+void script_call(bool yields);
 /* `thread` is to end: let it. */
 void script_release(struct thread *thread);
 /* kernel_step(): it has made a step. */

@@ -13,7 +13,7 @@
 
 int32_t sys_exit(uint32_t status)
 {
-    process_kill(cpu.current->process, STATUS_EXITED((int)status));
+    thread_group_kill(cpu.current->group, STATUS_EXITED((int)status));
     return 0; /* the door ends the thread */
 }
 

@@ -22,10 +22,11 @@ int32_t sys_kill(uint32_t to, uint32_t signal)
         return -EINVAL;
     LIST_EACH (process, &all_processes, struct process, all) {
         bool spared = pid == -1 && (process->pid == 1 || process == self);
-        bool gone = pid <= 0 && list_empty(&process->threads);
+        bool gone = pid <= 0 && list_empty(&process->group.threads);
         if (spared || gone || !process_fits(process, pid))
             continue;
-        int error = signal_send(process, NULL, (int)signal, from_self(SI_USER));
+        int error = signal_send(&process->signals, NULL, (int)signal,
+                                from_self(SI_USER));
         if (result)
             result = error;
     }
@@ -37,16 +38,16 @@ int32_t sys_thread_kill(uint32_t tid, uint32_t signal)
 {
     if (signal >= SIGNALS)
         return -EINVAL;
-    LIST_EACH (thread, &cpu.current->process->threads, struct thread, sibling)
+    LIST_EACH (thread, &cpu.current->group->threads, struct thread, sibling)
         if (tid ? thread->tid == (int32_t)tid : thread == cpu.current)
-            return signal_send(thread->process, thread, (int)signal,
+            return signal_send(thread->signals->process, thread, (int)signal,
                                from_self(SI_TKILL));
     return -ESRCH;
 }
 
 int32_t sys_sigaction(uint32_t signal, uint32_t action_at, uint32_t old_at)
 {
-    struct signals *signals = &cpu.current->process->signals;
+    struct signals *signals = cpu.current->signals->process;
     struct signal_action action;
 
     if (signal == 0 || signal >= SIGNALS)
@@ -66,7 +67,7 @@ int32_t sys_sigaction(uint32_t signal, uint32_t action_at, uint32_t old_at)
 int32_t sys_sigprocmask(uint32_t how, uint32_t set_at, uint32_t old_at)
 {
     struct thread *self = cpu.current;
-    uint32_t mask = self->signals.blocked, set;
+    uint32_t mask = self->signals->blocked, set;
 
     if (old_at && arch_copy_to_user(old_at, &mask, sizeof(mask)))
         return -EFAULT;
@@ -89,8 +90,9 @@ int32_t sys_sigprocmask(uint32_t how, uint32_t set_at, uint32_t old_at)
 int32_t sys_sigpending(uint32_t to)
 {
     const struct thread *self = cpu.current;
-    uint32_t set = self->signals.blocked & (self->signals.pending.set |
-                                            self->process->signals.pending.set);
+    uint32_t set =
+        self->signals->blocked &
+        (self->signals->pending.set | self->signals->process->pending.set);
 
     return arch_copy_to_user(to, &set, sizeof(set));
 }
@@ -102,8 +104,8 @@ int32_t sys_sigsuspend(uint32_t set_at)
 
     if (arch_copy_from_user(&set, set_at, sizeof(set)))
         return -EFAULT;
-    self->signals.after = self->signals.blocked;
-    self->signals.has_after = true;
+    self->signals->after = self->signals->blocked;
+    self->signals->has_after = true;
     signal_set_mask(self, set);
     return may_restart(wait_on(NULL, NULL));
 }
@@ -113,10 +115,10 @@ static int wait_for_signal(struct thread *self, uint32_t set,
 {
     int signal, error = 0;
 
-    self->signals.waiting_for = set & ~SIGNAL_BIT(SIGSTOP);
+    self->signals->waiting_for = set & ~SIGNAL_BIT(SIGSTOP);
     while (!(signal = signal_take(self, set, info)) && !error)
         error = wait_on(NULL, deadline);
-    self->signals.waiting_for = 0;
+    self->signals->waiting_for = 0;
     if (signal)
         return signal;
     return error == -ETIMEDOUT ? -EAGAIN : error;
@@ -149,7 +151,7 @@ int32_t sys_sigreturn(void)
     struct thread *self = cpu.current;
 
     if (signal_return(self)) {
-        process_kill(self->process, STATUS_KILLED(SIGSEGV));
+        thread_group_kill(self->group, STATUS_KILLED(SIGSEGV));
         return 0;
     }
     if (self->ras.ways & RAS_WAY_COUNTED) /* the handler may know the count */
@@ -159,7 +161,7 @@ int32_t sys_sigreturn(void)
 
 int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
 {
-    struct signal_state *state = &cpu.current->signals;
+    struct signal_thread *state = cpu.current->signals;
     bool busy = signal_on_stack(cpu.current);
     stack_t stack = { .ss_sp = (void *)state->stack,
                       .ss_size = state->stack_size,
@@ -238,7 +240,7 @@ int32_t sys_setpgid(uint32_t pid, uint32_t group)
         return -ESRCH;
     if ((int32_t)group < 0)
         return -EINVAL;
-    process->group = group ? (int32_t)group : process->pid;
+    process->process_group = group ? (int32_t)group : process->pid;
     return 0;
 }
 
@@ -246,5 +248,5 @@ int32_t sys_getpgid(uint32_t pid)
 {
     const struct process *process = process_find((int32_t)pid);
 
-    return process ? process->group : -ESRCH;
+    return process ? process->process_group : -ESRCH;
 }

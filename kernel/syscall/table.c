@@ -31,7 +31,8 @@ static bool made_inside_sequence(struct thread *self)
 
 uint32_t kernel_call_noticed(uint32_t number)
 {
-    uint32_t work = cpu.current->arch.entry_work;
+    struct thread *self = cpu.current;
+    uint32_t work = self->arch.entry_work;
 
     if (work & ENTRY_CRASH)
         crash();
@@ -40,7 +41,10 @@ uint32_t kernel_call_noticed(uint32_t number)
     if ((work & ENTRY_RAS) && !ras_far(cpu.current) &&
         made_inside_sequence(cpu.current))
         return kernel_call_count;
-    if (work & ENTRY_SCRIPT)
-        script_call(number); /* others may run: so it stands in none */
+    if ((work & ENTRY_SCRIPT) && self->group->director != self) {
+        if (self->steps_left) /* the trap flag does not count this one */
+            kernel_step(&self->arch);
+        script_call(number == SYS_sched_yield); /* others run: it is in none */
+    }
     return number;
 }

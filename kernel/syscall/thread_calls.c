@@ -43,7 +43,7 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
     if (entry >= KERNEL_BASE || stack > KERNEL_BASE || tls >= KERNEL_BASE ||
         ras_find(&process->ras, entry))
         return -EINVAL;
-    struct thread *thread = thread_new(process, entry, stack, tls);
+    struct thread *thread = process_add_thread(process, entry, stack, tls);
     if (!thread)
         return -EAGAIN;
     if (tid_word &&
@@ -79,7 +79,7 @@ int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value, uint32_t timeout)
     if (op == FUTEX_WAKE) {
         if (word % 4)
             return -EINVAL;
-        return futex_wake(cpu.current->process, word, value);
+        return futex_wake(word, value);
     }
     if (op != FUTEX_WAIT)
         return -ENOSYS;
@@ -131,47 +131,6 @@ int32_t sys_clock_gettime(uint32_t clock, uint32_t to)
     return arch_copy_to_user(to, &t, sizeof(t));
 }
 
-/* Remember where it stood; a recovery at the door adds where it went. */
-static void record(struct thread *thread, enum ras_cause cause)
-{
-    uaddr_t pc = arch_user_pc(&thread->arch);
-
-    thread->ras.last = (struct ras_last){
-        .pc = pc,
-        .to = pc,
-        .cause = cause,
-        .count = thread->ras.last.count + 1,
-    };
-}
-
-/* Once, or again and again; but a signal comes only where it is let in, so
- * that its handler ends. */
-void kernel_step(struct arch_thread *stepped)
-{
-    struct thread *thread = CONTAINER_OF(stepped, struct thread, arch);
-    uint32_t how = thread->step_how;
-    int signal = (int)thread->step_signal;
-
-    if (thread->process->on_stage == thread)
-        script_step(thread);
-    if (--thread->steps_left)
-        return;
-    if (how & STEP_AGAIN)
-        thread->steps_left = how & STEP_COUNT;
-    else
-        arch_single_step(&thread->arch, false);
-    bool send = signal && !(thread->signals.blocked & SIGNAL_BIT(signal));
-    if (signal && !send && !(how & STEP_PREEMPT))
-        return;
-    record(thread, send ? RAS_CAUSE_SIGNAL : RAS_CAUSE_FORCED);
-    thread->arch.work |= WORK_FORCED;
-    if (!signal || (how & STEP_PREEMPT))
-        thread->arch.work |= WORK_RESCHED;
-    if (send)
-        (void)signal_send(thread->process, thread, signal,
-                          (struct signal_info){ .code = SI_KERNEL });
-}
-
 static int32_t step(uint32_t how, uint32_t signal)
 {
     struct thread *self = cpu.current;
@@ -200,15 +159,15 @@ int32_t sys_signal_after(uint32_t how, uint32_t signal)
 /* A schedule of no length holds the others, to begin with. */
 int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
 {
-    struct process *process = cpu.current->process;
+    struct thread_group *group = cpu.current->group;
     struct segment_np segment;
     int32_t done = 0;
 
-    if (!process->director)
+    if (!group->director)
         script_direct(true);
-    if (process->director != cpu.current)
+    if (group->director != cpu.current)
         return -EBUSY;
-    process->observation = observation;
+    group->observation = observation;
     for (; (uint32_t)done < count; done++, table += sizeof(segment)) {
         if (arch_copy_from_user(&segment, table, sizeof(segment)))
             return -EFAULT;

@@ -26,7 +26,7 @@ static void start_over(void)
 {
     ras_aside_free(&process.ras);
     memset(&process, 0, sizeof process);
-    list_init(&process.threads);
+    list_init(&process.group.threads);
     mapped_from = BASE;
     mapped_to = BASE + sizeof memory;
     text_access = ACCESS_READ | ACCESS_EXECUTE;
@@ -396,9 +396,9 @@ static void test_switch(void)
     ras_aside_free(&process.ras);
     process.ras = (struct ras_table){ 0 };
     self.process = first.process = other.process = &process;
-    list_append(&process.threads, &self.sibling);
-    list_append(&process.threads, &first.sibling);
-    list_append(&process.threads, &other.sibling);
+    list_append(&process.group.threads, &self.sibling);
+    list_append(&process.group.threads, &first.sibling);
+    list_append(&process.group.threads, &other.sibling);
     cpu.current = &self;
     rows_left = RAS_TEMPLATES - 1;
     promise(ras_recognise(&process, true) == -ENOMEM && !self.ras.ways &&

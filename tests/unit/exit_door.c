@@ -63,7 +63,7 @@ void sched_yield(void)
 
 void script_stop(struct thread *who)
 {
-    process.on_stage = NULL;
+    process.group.on_stage = NULL;
     note(who == &thread ? "o" : "?");
 }
 
@@ -87,9 +87,10 @@ static const char *pass(uint32_t work, bool in_range)
     memset(&process, 0, sizeof process);
     process.ras.gap = 110;
     process.ras.gap_size = 10;
-    process.on_stage = on_stage ? &thread : NULL;
+    process.group.on_stage = on_stage ? &thread : NULL;
     thread = (struct thread){ .arch.work = work,
                               .process = &process,
+                              .group = &process.group,
                               .ras.ways = ways,
                               .ras.progress.count = restarts };
     arch_set_user_pc(&thread.arch, in_range ? 105 : 110);

@@ -108,9 +108,9 @@ static void start_over(void)
     memset(&process, 0, sizeof process);
     memset(&thread, 0, sizeof thread);
     memset(&other, 0, sizeof other);
-    list_init(&process.threads);
-    list_append(&process.threads, &thread.sibling);
-    list_append(&process.threads, &other.sibling);
+    list_init(&process.group.threads);
+    list_append(&process.group.threads, &thread.sibling);
+    list_append(&process.group.threads, &other.sibling);
     thread.process = other.process = &process;
     cpu.current = &thread;
     ras_enabled = true;

@@ -204,9 +204,9 @@ class Steps:
         Before("script_step", self.step)
 
     def turn(self, frame):
-        process = value_of("cpu.current")["process"]
+        group = value_of("cpu.current")["group"]
         segment = frame.read_var("segment")
-        if not int(process["observation"]) or not int(segment["steps"]):
+        if not int(group["observation"]) or not int(segment["steps"]):
             return False
         thread = next((t for t in all_threads()
                        if int(t["tid"]) == int(segment["tid"])), None)
@@ -217,7 +217,7 @@ class Steps:
 
     def step(self, frame):
         thread = frame.read_var("thread")
-        if not int(thread["process"]["observation"]):
+        if not int(thread["group"]["observation"]):
             return False
         tid = int(thread["tid"])
         if not self.is_over(self.before.get(tid, 0)):

@@ -246,7 +246,7 @@ int ras_recognise(struct process *process, bool on)
     if (error || !ras_enabled)
         return error;
     for (int pass = 0; pass < 2; pass++)
-        LIST_EACH (thread, &process->threads, struct thread, sibling) {
+        LIST_EACH (thread, &process->group.threads, struct thread, sibling) {
             uaddr_t pc = arch_user_pc(&thread->arch);
             struct ras_sequence *sequence = on && thread != cpu.current
                                                 ? ras_designated(process, pc)

@@ -101,7 +101,7 @@ int ras_put(struct process *process, const struct ras_sequence *row,
 int ras_take_effect(struct process *process)
 {
     for (int pass = 0; pass < 2; pass++)
-        LIST_EACH (thread, &process->threads, struct thread, sibling) {
+        LIST_EACH (thread, &process->group.threads, struct thread, sibling) {
             uaddr_t pc = arch_user_pc(&thread->arch);
             struct ras_sequence *sequence = ras_find(&process->ras, pc);
             if (!sequence || thread == cpu.current)

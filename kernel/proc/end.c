@@ -1,0 +1,151 @@
+/* end.c - threads and processes end, and are waited for.
+ *
+ * Promise: an ended process keeps only its struct, until its parent has asked
+ * for the status; and nothing if its parent will not ask. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include "fs/console.h"
+#include "ipc/futex.h"
+#include "mm/fail.h"
+#include "mm/heap.h"
+#include "proc/process.h"
+#include "sched/script.h"
+#include "trace/trace.h"
+
+static void release(struct process *process)
+{
+    list_remove(&process->all);
+    kfree(process);
+}
+
+/* Its parent learns of it, and may ask for its status; unless it ignores what
+ * becomes of its children. */
+static void report_end(struct process *process)
+{
+    struct process *parent = process->parent;
+    const struct signal_action *action = &parent->signals.actions[SIGCHLD];
+    const struct signal_info info = { .code = SI_KERNEL,
+                                      .pid = process->pid,
+                                      .value =
+                                          (uint32_t)process->group.status };
+
+    if (!process->orphan) {
+        wake_all(&parent->child_ended);
+        (void)signal_send(&parent->signals, NULL, SIGCHLD, info);
+    }
+    if (process->orphan || action->handler == (uint32_t)SIG_IGN ||
+        (action->flags & SA_NOCLDWAIT))
+        release(process);
+}
+
+/* They become init's. If that has a handler for SIGCHLD, it asks for them as
+ * for its own. If not, nobody does: init may be any program, such as one that
+ * waits until its last child has ended. */
+static void orphan_children(const struct process *parent)
+{
+    struct process *init = process_find(1);
+    bool unwanted = init->signals.actions[SIGCHLD].handler <= (uint32_t)SIG_IGN;
+
+    LIST_EACH_SAFE (child, &all_processes, struct process, all) {
+        if (child->parent != parent)
+            continue;
+        child->parent = init;
+        child->orphan = unwanted;
+        if (list_empty(&child->group.threads))
+            report_end(child);
+    }
+}
+
+/* Its last thread has gone: it gives back all but what waitpid() needs. */
+static void end_process(struct process *process)
+{
+#ifdef CHECK
+    check_kernel();
+#endif
+    if (process->pid == 1)
+        arch_shutdown(process->group.status & 0x7F ? SHUTDOWN_INIT_KILLED
+                      : process->group.status      ? SHUTDOWN_INIT_FAILED
+                                                   : SHUTDOWN_OK);
+    for (unsigned fd = 0; fd < FILES_MAX; fd++)
+        if (process->files[fd])
+            file_release(process->files[fd]);
+    console_ended(process);
+    for (unsigned i = 0; i < INTERVAL_TIMERS; i++)
+        interval_timer_set(&process->timers, i, (struct interval_timer){ 0 });
+    ras_table_free(&process->ras);
+    fail_no_more(&process->space);
+    space_free(&process->space);
+    orphan_children(process);
+    report_end(process);
+}
+
+/* The word tells a joiner that the stack is free to go. A bad address is
+ * the program's own loss. */
+static void clear_tid_word(const struct thread *self)
+{
+    const int32_t gone = 0;
+
+    if (self->tid_word &&
+        arch_copy_to_user(self->tid_word, &gone, sizeof(gone)) == 0)
+        futex_wake(self->tid_word, UINT32_MAX);
+}
+
+_Noreturn void thread_exit(void)
+{
+    struct thread *self = cpu.current;
+    struct process *process = self->process;
+
+    ras_stop_rolling(self);
+    clear_tid_word(self);
+    if (self->group->director == self)
+        script_direct(false);
+    script_stop(self);
+    while (thread_group_alone(self->group) &&
+           space_unmap(&process->space, USER_BASE, KERNEL_BASE) > 0)
+        preemption_point();
+    trace(TRACE_EXIT, (uint32_t)self->tid, (uint32_t)self->group->status);
+    list_remove(&self->sibling);
+    if (list_empty(&self->group->threads))
+        end_process(process);              /* also lets go of the space */
+    else if (process->signals.pending.set) /* or many would ask for long */
+        signal_offer(&process->signals);
+    self->process = NULL;
+    self->group = NULL;
+    sched_end();
+}
+
+/* A child that fits, and one that has ended if there is one; or NULL. */
+static struct process *fitting_child(const struct process *parent, int32_t pid)
+{
+    struct process *found = NULL;
+
+    LIST_EACH (child, &all_processes, struct process, all)
+        if (child->parent == parent && !child->orphan &&
+            process_fits(child, pid)) {
+            found = child;
+            if (list_empty(&child->group.threads))
+                break;
+        }
+    return found;
+}
+
+int32_t process_wait(int32_t pid, int *status, int options)
+{
+    struct process *self = cpu.current->process, *child;
+
+    while ((child = fitting_child(self, pid)) &&
+           !list_empty(&child->group.threads)) {
+        if (options & WNOHANG)
+            return 0;
+        int error = wait_on(&self->child_ended, NULL);
+        if (error)
+            return error;
+    }
+    if (!child)
+        return -ECHILD;
+    pid = child->pid;
+    *status = child->group.status;
+    release(child);
+    return pid;
+}
