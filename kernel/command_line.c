@@ -76,6 +76,8 @@ static bool setting(const char *word, struct command_line *to)
 {
     static const char *const switches[] = { "off", "on", NULL };
     static const char *const consoles[] = { "serial", "vga", "both", NULL };
+    static const char *const crashes[] = { "assert", "fault", "overflow",
+                                           NULL };
     static const char *const traces[] = { "syscalls", NULL };
     const char *value;
 
@@ -90,7 +92,7 @@ static bool setting(const char *word, struct command_line *to)
     if ((value = after(word, "console=")))
         return choice(value, consoles, CONSOLE_SERIAL, &to->console);
     if ((value = after(word, "crash=")))
-        return crash_arm(value);
+        return choice(value, crashes, CRASH_ASSERT, &to->crash);
     if ((value = after(word, "trace=")))
         return choice(value, traces, true, &to->trace_system_calls);
     if ((value = after(word, "init=")))

@@ -16,6 +16,7 @@ struct command_line {
     unsigned watchdog_us;                      /* 0: a quantum */
     unsigned ras, trace_system_calls;          /* true or false */
     unsigned console;                          /* of CONSOLE_* */
+    unsigned crash;                            /* of CRASH_*; 0: not */
     const char *arguments[INIT_ARGUMENTS + 1]; /* init's argv */
     const char *bad; /* the first word not understood */
 };

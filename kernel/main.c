@@ -16,6 +16,7 @@
 #include "ras/ras.h"
 #include "report/report.h"
 #include "sched/sched.h"
+#include "trace/crash.h"
 #include "trace/trace.h"
 
 enum { MIB = 1 << 20, FRAMES_MIN = 2 * MIB / PAGE_SIZE }; /* beside the rest */
@@ -112,6 +113,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     command_line_parse(boot.command_line, &line);
     arch_console_select(line.console);
     trace_system_calls = line.trace_system_calls;
+    crash_how = line.crash;
     set_up_memory(&boot);
     ras_init(line.ras, line.watchdog_us ? line.watchdog_us : line.quantum_us);
     banner(&line);

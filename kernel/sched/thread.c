@@ -34,7 +34,7 @@ int thread_init(struct thread *thread, struct thread_group *group, uaddr_t pc,
     thread->state = THREAD_READY;
     thread->priority = group->director ? PRIORITY_HELD : PRIORITY_DEFAULT;
     thread->arch.entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                              (crash ? ENTRY_CRASH : 0) |
+                              (crash_how ? ENTRY_CRASH : 0) |
                               (group->director ? ENTRY_SCRIPT : 0);
     list_init(&thread->link);
     list_init(&thread->sleeper);

@@ -1,18 +1,8 @@
 /* crash.c - see crash.h. */
 #include "trace/crash.h"
-#include <string.h>
 #include "kernel.h"
 
-static void by_assert(void)
-{
-    unsigned truth = 1;
-    ASSERT(truth == 2);
-}
-
-static void by_fault(void)
-{
-    *(volatile uint8_t *)(uintptr_t)by_assert = 0;
-}
+unsigned crash_how;
 
 /* Each call keeps a buffer alive past the next one, so that the compiler
  * cannot turn the recursion into a loop. */
@@ -24,24 +14,11 @@ static unsigned deeper(unsigned depth)
     return depth + 1 ? deeper(depth + 1) + buffer[depth % sizeof(buffer)] : 0;
 }
 
-static void by_overflow(void)
+void crash(void)
 {
-    deeper(0);
-}
-
-static const struct way {
-    const char *how;
-    void (*act)(void);
-} ways[] = { { "assert", by_assert },
-             { "fault", by_fault },
-             { "overflow", by_overflow } };
-
-void (*crash)(void);
-
-bool crash_arm(const char *how)
-{
-    for (unsigned i = 0; i < ARRAY_SIZE(ways); i++)
-        if (strcmp(how, ways[i].how) == 0)
-            crash = ways[i].act;
-    return crash;
+    if (crash_how == CRASH_FAULT)
+        *(volatile uint8_t *)(uintptr_t)crash = 0;
+    if (crash_how == CRASH_OVERFLOW)
+        deeper(0);
+    ASSERT(crash_how != CRASH_ASSERT);
 }

@@ -3,12 +3,15 @@
 #ifndef CRASH_H
 #define CRASH_H
 
-#include <stdbool.h>
+enum {
+    CRASH_ASSERT = 1,
+    CRASH_FAULT,   /* a write to the kernel's own text */
+    CRASH_OVERFLOW /* of the thread's kernel stack */
+};
 
-/* "assert", "fault" (a write to the kernel's own text) or "overflow" (of the
- * thread's kernel stack). False: there is no such way. */
-bool crash_arm(const char *how);
-/* Do it: at the first system call of any thread. NULL: it is not armed. */
-extern void (*crash)(void);
+/* How the first system call breaks the kernel; 0: not at all. */
+extern unsigned crash_how;
+/* Break it. */
+void crash(void);
 
 #endif

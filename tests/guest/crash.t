@@ -11,12 +11,12 @@ crashed() {
 crashed assert
 same "a failed ASSERT ends as a panic" 3 $status
 has "it names file, line, function and condition" \
-    'PANIC: kernel/trace/crash.c:[0-9]+: by_assert: ASSERT[(]truth == 2[)]' \
+    'PANIC: kernel/trace/crash.c:[0-9]+: crash: ASSERT[(]crash_how != ' \
     "$said"
 has "it prints the registers" 'esi [0-9a-f]{8}  edi [0-9a-f]{8}' "$said"
 has "as they are at its own instruction, an invalid one" \
     'eip c01[0-9a-f]{5}  cs 0008  .*vector 6 ' "$said"
-has "its backtrace is in function+offset" 'c01[0-9a-f]{5} by_assert[+]0x' \
+has "its backtrace is in function+offset" 'c01[0-9a-f]{5} crash[+]0x' \
     "$said"
 has "it goes back to the way in" 'syscall_(entry|noted)[+]0x' "$said"
 has "it lists the last events" 'tid [0-9]+ +switch +00000000 00000001' "$said"
@@ -25,7 +25,7 @@ crashed fault
 same "a write to the kernel's own text ends as a panic" 3 $status
 has "it names the fault" 'PANIC: page fault' "$said"
 has "it prints the registers" 'eax [0-9a-f]{8}  ebx [0-9a-f]{8}' "$said"
-has "the pc is the instruction that wrote" 'by_fault[+]0x' "$said"
+has "the pc is the instruction that wrote" 'crash[+]0x' "$said"
 
 crashed overflow
 same "a kernel stack that runs out ends as a panic" 3 $status
