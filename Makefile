@@ -58,6 +58,9 @@ WARNINGS := -Wall -Wextra -Wshadow -Wundef -Wvla -Wwrite-strings \
             -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
             -Wold-style-definition -Wredundant-decls
 
+# The compiler may be one that makes programs for Linux; this is not Linux.
+NOT_LINUX := -U__linux__ -U__linux -Ulinux -U__gnu_linux__
+
 # $(1): spellings of one option, the first of which that CC knows is taken.
 option = $(shell for option in $(1); do \
              $(CC) $$option -Werror -E -x c /dev/null >/dev/null 2>&1 && \
@@ -72,7 +75,7 @@ CFLAGS := -std=gnu17 -m32 -march=i686 -mtune=generic -O2 -g $(WARNINGS) \
           -fno-stack-protector -fno-stack-clash-protection \
           -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
           -fno-strict-aliasing -fno-common $(NO_LOOP_CALLS) $(NO_FUSING) \
-          -U_FORTIFY_SOURCE -mno-sse -mno-mmx \
+          -U_FORTIFY_SOURCE $(NOT_LINUX) -mno-sse -mno-mmx \
           -nostdinc -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 
 ASFLAGS := -f elf32 -g -F dwarf
