@@ -11,22 +11,39 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "ras/in_range.h"
+#include "report/report.h"
 #include "sched/sched.h"
 #include "sched/script.h"
+
+static enum ras_cause cause_of(uint32_t work)
+{
+    if (work & WORK_KILL)
+        return RAS_CAUSE_KILL;
+    if (work & WORK_RESCHED)
+        return work & WORK_FORCED ? RAS_CAUSE_FORCED : RAS_CAUSE_PREEMPT;
+    return work & (WORK_FAULT | WORK_VERDICT) ? RAS_CAUSE_FAULT
+                                              : RAS_CAUSE_SIGNAL;
+}
 
 void kernel_return_to_user(struct arch_thread *returning)
 {
     struct thread *thread = CONTAINER_OF(returning, struct thread, arch);
 
     do {
-        if (!ras_far(thread) && ras_interrupt(thread) == RAS_ROLLING_FORWARD)
+        enum ras_cause cause = cause_of(thread->arch.work);
+        if (!ras_far(&thread->ras) &&
+            ras_interrupt(&thread->ras, cause) == RAS_ROLLING_FORWARD)
             return;
+        if (thread->arch.work & WORK_VERDICT) {
+            fault_judged(thread);
+            continue;
+        }
         if (thread->arch.work & (WORK_KILL | WORK_SIGNAL)) {
             if (thread->arch.work & WORK_KILL)
                 thread_exit();
             signal_deliver(thread);
             if (thread->arch.work) /* a handler may begin inside a sequence */
-                ras_look_again(thread, RAS_CAUSE_SIGNAL);
+                ras_look_again(&thread->ras, RAS_CAUSE_SIGNAL);
             continue;
         }
         uint32_t work = thread->arch.work;

@@ -8,8 +8,7 @@ void kernel_tick(uint64_t now)
     struct thread *self = cpu.current;
 
     sched_tick(now);
-    if (self->ras.ways & RAS_WAY_ROLLING)
-        ras_watchdog(self);
+    ras_watchdog(&self->ras);
     if (timers_on)
         interval_timers_tick(self->process ? &self->process->timers : NULL,
                              now);

@@ -9,10 +9,11 @@
  *     FORCED   kernel_step()       at the door, with the switch or the signal
  *     SIGNAL   ipc/signal.c        when nothing is pending that it can take
  *     FAULT    ipc/signal.c        with the signal for the fault
- *     COUNT    ras_look()          when it is counted; or nobody wants it to be
+ *     COUNT    ras_use()           when it is counted; or nobody wants it to be
  *                                  any more, which is so after exec, too
+ *     VERDICT  ras_judge()         at the door, which acts on it
  *     KILL     thread_kill()       never: the thread ends at its door. (So no
- *     DOOMED   ras_doom()          exec gets past it: be_alone() asks.)
+ *     DOOMED   ras_judge(), fault.c    exec gets past it: be_alone() asks.)
  *
  * An exec keeps RESCHED, FORCED and SIGNAL, which the door takes; a thread's
  * death ends all of them, and a new thread begins with none. */
@@ -20,13 +21,14 @@
 #define WORK_H
 
 enum {
-    WORK_RESCHED = 1, /* another thread's turn */
-    WORK_KILL = 2,    /* the process is ending */
-    WORK_FORCED = 4,  /* and it was asked for: preempt_after() */
-    WORK_SIGNAL = 8,  /* a signal that it can take */
-    WORK_FAULT = 16,  /* and that is its own mistake */
-    WORK_DOOMED = 32, /* it ends where it stands: nothing recovers it */
-    WORK_COUNT = 64   /* it was interrupted, and has that counted */
+    WORK_RESCHED = 1,  /* another thread's turn */
+    WORK_KILL = 2,     /* the process is ending */
+    WORK_FORCED = 4,   /* and it was asked for: preempt_after() */
+    WORK_SIGNAL = 8,   /* a signal that it can take */
+    WORK_FAULT = 16,   /* and that is its own mistake */
+    WORK_DOOMED = 32,  /* it ends where it stands: nothing recovers it */
+    WORK_COUNT = 64,   /* it was interrupted, and has that counted */
+    WORK_VERDICT = 128 /* it has a signal coming, or its end: ras/ras.h */
 };
 
 /* thread->arch.entry_work: what must be noticed at a system call. */

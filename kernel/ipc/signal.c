@@ -205,8 +205,7 @@ int signal_return(struct thread *running)
     if (!frame)
         return -EFAULT;
     running->ras.progress = *progress_in(frame);
-    if (running->ras.ways & RAS_WAY_DYNAMIC)
-        ras_keep_name(running, true);
+    ras_keep_name(&running->ras, true);
     signal_set_mask(running, mask);
     return 0;
 }
@@ -224,8 +223,7 @@ static void run_handler(struct thread *thread, int signal,
         call.sp = state->stack + state->stack_size;
     settle_call(thread, action->flags & SA_RESTART);
     call.mask = mask_after(state);
-    if (thread->ras.ways & RAS_WAY_DYNAMIC)
-        ras_keep_name(thread, false);
+    ras_keep_name(&thread->ras, false);
     struct arch_signal_frame *frame = arch_signal_enter(&thread->arch, &call);
     if (!frame) {
         thread_group_kill(thread->group, STATUS_KILLED(SIGSEGV));

@@ -96,7 +96,7 @@ _Noreturn void thread_exit(void)
     struct thread *self = cpu.current;
     struct process *process = self->process;
 
-    ras_stop_rolling(self);
+    ras_forward_stop(&self->ras);
     clear_tid_word(self);
     if (self->group->director == self)
         script_direct(false);
@@ -106,6 +106,7 @@ _Noreturn void thread_exit(void)
         preemption_point();
     trace(TRACE_EXIT, (uint32_t)self->tid, (uint32_t)self->group->status);
     list_remove(&self->sibling);
+    ras_thread_end(&self->ras);
     if (list_empty(&self->group->threads))
         end_process(process);              /* also lets go of the space */
     else if (process->signals.pending.set) /* or many would ask for long */

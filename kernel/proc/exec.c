@@ -56,9 +56,7 @@ int32_t process_exec(const char *path, const struct strings *strings)
     thread->tid = trace_tid = self->pid;
     arch_thread_restart(&thread->arch, program.entry, program.sp);
     thread->tid_word = thread->steps_left = 0;
-    thread->ras.named = (struct ras_named){ 0 };
-    ras_look(thread, thread->ras.ways, false);
-    thread->ras.last = (struct ras_last){ 0 };
+    ras_thread_reset(&thread->ras);
     trace(TRACE_START, (uint32_t)self->pid, program.entry);
     return 0;
 }

@@ -37,6 +37,7 @@ static struct process *process_new(void)
     process->process_group = parent ? parent->process_group : 0;
     list_init(&process->group.threads);
     process->group.space = &process->space;
+    ras_table_init(&process->ras, &process->space);
     process->signals.group = &process->group;
     process->timers.signals = &process->signals;
     list_init(&process->child_ended);
@@ -62,7 +63,7 @@ struct thread *process_add_thread(struct process *process, uaddr_t pc,
     thread->signals->process = &process->signals;
     if (cpu.current->signals)
         thread->signals->blocked = cpu.current->signals->blocked;
-    ras_look(thread, process->ras.ways, true);
+    ras_thread_init(&thread->ras, &thread->arch, &process->ras);
     return thread;
 }
 
@@ -78,10 +79,7 @@ static struct thread *copy_thread(struct process *process)
     arch_thread_copy(&thread->arch, &self->arch);
     thread->signals->stack = self->signals->stack;
     thread->signals->stack_size = self->signals->stack_size;
-    thread->ras.named = self->ras.named;
-    ras_look(thread, self->ras.ways, true);
-    if (thread->ras.ways & RAS_WAY_COUNTED) /* others may run before it does */
-        thread->arch.work = WORK_COUNT;
+    ras_thread_copy(&thread->ras, &self->ras);
     return thread;
 }
 
@@ -147,6 +145,6 @@ int32_t process_fork(void)
                 space_copy(&process->space, &parent->space, &done))) > 0)
         preemption_point_alone();
     if (!error)
-        error = ras_table_copy(process, parent);
+        error = ras_table_copy(&process->ras, &parent->ras);
     return enter(process, error ? NULL : copy_thread(process), error);
 }

@@ -2,12 +2,12 @@
  *
  * A sequence of a process has a row of its own, struct ras_statistics, which
  * lies right behind it in one piece of memory. */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include "kernel.h"
 #include "mm/heap.h"
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "mm/space.h"
+#include "ras/ras_private.h"
 
 _Static_assert(sizeof(struct ras_statistics) == 256, "as <ras.h> says");
 
@@ -46,17 +46,80 @@ void ras_count_describe(struct ras_sequence *sequence,
     strlcpy(sequence->row->name, name, sizeof(sequence->row->name));
 }
 
-void ras_count_interruption(struct thread *thread)
+void ras_count_interruption(struct ras_thread *thread)
 {
-    uaddr_t at = thread->ras.named.count;
+    uaddr_t at = thread->named.count;
     uint32_t count;
 
-    if (!(thread->arch.work & WORK_COUNT)) {
-        thread->arch.work |= thread->arch.work & WORK_SIGNAL ? WORK_COUNT : 0;
+    if (!(thread->arch->work & WORK_COUNT)) {
+        thread->arch->work |= thread->arch->work & WORK_SIGNAL ? WORK_COUNT : 0;
         return;
     }
-    thread->arch.work &= ~(uint32_t)WORK_COUNT;
+    thread->arch->work &= ~(uint32_t)WORK_COUNT;
     if (arch_copy_from_user(&count, at, sizeof(count)) ||
         (count++, arch_copy_to_user(at, &count, sizeof(count))))
-        ras_doom(thread, SIGSEGV);
+        ras_judge(thread, &(struct user_fault){ .what = "unwritable count",
+                                                .signal = SIGSEGV,
+                                                .address = at,
+                                                .has_address = true,
+                                                .is_end = true });
+}
+
+/* ---- what programs are told ---- */
+
+const char *ras_name(const struct ras_sequence *sequence)
+{
+    return sequence->row->name;
+}
+
+/* The n-th row, of at most `count`. */
+static int tell_row(uint32_t to, uint32_t n, uint32_t count,
+                    const struct ras_sequence *sequence)
+{
+    return n < count ? arch_copy_to_user(to + n * sizeof(*sequence->row),
+                                         sequence->row, sizeof(*sequence->row))
+                     : 0;
+}
+
+int32_t ras_tell_all(const struct ras_table *table, uaddr_t to, uint32_t count)
+{
+    const struct ras_sequence *sequence = NULL;
+    uint32_t n = 0;
+    int error = 0;
+
+    for (; n < table->count && !error; n++)
+        error = tell_row(to, n, count, table->rows[n]);
+    while (!error && (sequence = ras_aside_used(table, sequence)))
+        error = tell_row(to, n++, count, sequence);
+    return error ? error : (int32_t)n;
+}
+
+int32_t ras_tell_one(struct ras_table *table, uaddr_t start, uaddr_t to)
+{
+    const struct ras_sequence *sequence = ras_starting_at(table, start);
+
+    if (!sequence)
+        do
+            sequence = ras_aside_used(table, sequence);
+        while (sequence && (!start || sequence->row->start != start));
+    if (!sequence)
+        sequence = ras_designated(table, start + LANDMARK_SIZE);
+    return sequence ? tell_row(to, 0, 1, sequence) : -ENOENT;
+}
+
+int ras_count_in(struct ras_thread *self, uaddr_t word)
+{
+    if (word % sizeof(uint32_t))
+        return -EINVAL;
+    if (word &&
+        !space_allows(self->table->space, word, sizeof(uint32_t), ACCESS_WRITE))
+        return -EFAULT;
+    self->named.count = word;
+    ras_use(self, RAS_COUNTS, word);
+    return 0;
+}
+
+void ras_tell_recoveries(uint32_t to[RAS_CAUSES][RAS_RECOVERIES_MAX])
+{
+    memcpy(to, ras_cpu.recoveries, sizeof(ras_cpu.recoveries));
 }

@@ -7,123 +7,369 @@
  * Promise: when ras_interrupt() returns anything but RAS_ROLLING_FORWARD,
  * the thread stands strictly inside no sequence.
  * Read first: README.md in this folder. */
-#include "kernel.h"
+#include "ras/ras.h"
+#include <errno.h>
+#include <signal.h>
 #include "mm/heap.h"
-#include "proc/process.h"
 #include "ras/in_range.h"
+#include "ras/ras_private.h"
 
 bool ras_enabled = true;
+PER_CPU struct ras_cpu ras_cpu;
+
+/* How is it found? */
+static const struct finder *const finders[] = {
+#define FINDER(name) &ras_find_##name,
+#include "ras/identify/finders.def"
+#undef FINDER
+};
+
+/* How does it recover? */
+const struct recovery *const ras_recoveries[RAS_RECOVERIES_MAX] = {
+#define RECOVERY(name) &ras_##name,
+#include "ras/recover/recoveries.def"
+#undef RECOVERY
+};
 
 void ras_init(bool enabled, unsigned watchdog_us)
 {
     ras_enabled = enabled;
     ras_watchdog_us = watchdog_us;
-    cpu.spare_page = kmalloc(PAGE_SIZE);
-    ASSERT(cpu.spare_page);
+    ras_cpu.spare_page = kmalloc(PAGE_SIZE);
+    ASSERT(ras_cpu.spare_page);
+    for (unsigned n = 0; n < RAS_RECOVERIES_MAX; n++)
+        ASSERT(!ras_recoveries[n] || ras_recoveries[n]->number == n);
 }
 
-static inline enum ras_cause cause_of(uint32_t work)
+bool ras_is_spare(paddr_t frame)
 {
-    if (work & WORK_KILL)
-        return RAS_CAUSE_KILL;
-    if (work & WORK_RESCHED)
-        return work & WORK_FORCED ? RAS_CAUSE_FORCED : RAS_CAUSE_PREEMPT;
-    return work & WORK_FAULT ? RAS_CAUSE_FAULT : RAS_CAUSE_SIGNAL;
+    return frame == arch_frame_of(ras_cpu.spare_page);
 }
 
-bool ras_hinted(const struct thread *thread, uaddr_t pc)
+bool ras_rolls_anybody(void)
 {
-    uint32_t ways = thread->ras.ways;
-
-    return ways & ~(uint32_t)(RAS_WAY_DYNAMIC | RAS_WAY_DESIGNATED) ||
-           (ways & RAS_WAY_DYNAMIC &&
-            arch_user_named(thread->ras.named.slot, pc)) ||
-           (ways & RAS_WAY_DESIGNATED && arch_user_landmark(pc));
+    return ras_cpu.forward.thread;
 }
 
-/* Each round but the last puts the thread back, to a lower pc. */
-void ras_look_again(struct thread *thread, enum ras_cause cause)
-{
-    struct ras_sequence *found;
+/* ---- where does it stand? ---- */
 
-    while (!(thread->arch.work & WORK_DOOMED) && (found = ras_identify(thread)))
-        if (arch_user_pc(&thread->arch) > found->commit)
-            ras_refuse(thread, found, "is not what was interrupted");
-        else
-            ras_recover(thread, found, cause);
+bool ras_hinted(const struct ras_thread *thread, uaddr_t pc)
+{
+    uint32_t uses = thread->uses;
+
+    return uses & ~(uint32_t)(RAS_NAMES | RAS_LANDMARKS) ||
+           (uses & RAS_NAMES && arch_user_named(thread->named.slot, pc)) ||
+           (uses & RAS_LANDMARKS && arch_user_landmark(pc));
 }
 
-/* Of a section of rseq(2) the thread is put where that has it go. What is
- * registered cannot overlap, so who was put back there is in nothing else; and
- * whoever rolled has looked already. */
-enum ras_outcome ras_interrupt(struct thread *thread)
+static bool asked(const struct finder *finder, const struct ras_thread *thread)
 {
-    struct ras_sequence *found;
-    enum ras_outcome outcome = RAS_LEFT_ALONE;
+    return !finder->use || thread->uses & finder->use;
+}
 
-    if (thread->arch.work & WORK_DOOMED)
-        return outcome;
-    if (thread->ras.ways & RAS_WAY_ROLLING)
-        outcome = ras_still_rolling(thread);
-    else if ((found = ras_identify(thread)))
-        outcome = ras_recover(thread, found, cause_of(thread->arch.work));
-    else if (arch_user_pc(&thread->arch) != thread->ras.progress.start)
-        thread->ras.progress.count =
-            0; /* whichever was rolled back has ended */
-    if (!thread->ras.ways || outcome == RAS_ROLLING_FORWARD ||
-        (thread->arch.work & WORK_DOOMED))
-        return outcome;
-    if ((thread->ras.ways & RAS_WAY_RSEQ) &&
-        (found = ras_section(thread, true)))
-        outcome = ras_rollback(thread, found, cause_of(thread->arch.work));
+struct ras_sequence *ras_where(struct ras_thread *thread)
+{
+    uaddr_t pc = arch_user_pc(thread->arch);
+    struct ras_sequence *found = NULL;
+
+    if (thread->uses & RAS_ROLLS)
+        return &ras_cpu.forward.sequence;
+    ras_cpu.misled.use = 0;
+    for (unsigned n = 0;
+         !found && !ras_cpu.misled.use && n < ARRAY_SIZE(finders); n++)
+        if (asked(finders[n], thread))
+            found = finders[n]->find(thread, pc);
+    return found;
+}
+
+struct ras_sequence *ras_misled(uint32_t use, uaddr_t *word, int signal,
+                                uaddr_t address)
+{
+    ras_cpu.misled.use = use;
+    ras_cpu.misled.word = word;
+    ras_cpu.misled.signal = signal;
+    ras_cpu.misled.address = address;
+    return NULL;
+}
+
+void ras_judge_misled(struct ras_thread *thread)
+{
+    uint32_t use = ras_cpu.misled.use;
+    int signal = ras_cpu.misled.signal;
+
+    if (!use)
+        return;
+    *ras_cpu.misled.word = 0;
+    ras_cpu.misled.use = 0;
+    ras_use(thread, use, false);
+    ras_judge(thread,
+              &(struct user_fault){
+                  .what = use == RAS_HAS_RSEQ ? "bad rseq section"
+                          : signal == SIGILL  ? "bad sequence descriptor"
+                                             : "unreadable sequence descriptor",
+                  .signal = signal,
+                  .address = ras_cpu.misled.address,
+                  .has_address = true,
+              });
+}
+
+/* The doors ask: a thread that is misled pays for it. */
+static struct ras_sequence *where_at_door(struct ras_thread *thread)
+{
+    struct ras_sequence *found = ras_where(thread);
+
+    ras_judge_misled(thread);
+    return found;
+}
+
+/* ---- what becomes of it? ---- */
+
+void ras_judge(struct ras_thread *thread, const struct user_fault *fault)
+{
+    struct ras_verdict *verdict = &ras_cpu.verdict;
+    bool first = !(thread->arch->work & WORK_VERDICT);
+
+    if (ras_doomed(thread) || (!first && !fault->is_end))
+        return;
+    verdict->fault = *fault;
+    verdict->pc = ras_program_pc(thread);
+    thread->arch->work |= WORK_VERDICT | (fault->is_end ? WORK_DOOMED : 0);
+}
+
+const struct ras_verdict *ras_take_verdict(struct ras_thread *thread)
+{
+    thread->arch->work &= ~(uint32_t)WORK_VERDICT;
+    return &ras_cpu.verdict;
+}
+
+/* Past the commit of `sequence` the thread can go neither back nor on: it broke
+ * the promise made with its descriptor. */
+static enum ras_outcome refuse_to_end(struct ras_thread *thread,
+                                      const struct ras_sequence *sequence,
+                                      const char *why)
+{
+    char *text = ras_cpu.verdict.text;
+
+    if (ras_doomed(thread))
+        return RAS_LEFT_ALONE;
+    ksnprintf(
+        text, sizeof(ras_cpu.verdict.text),
+        "sequence %.*s %s, but the thread stands %u bytes past its commit",
+        RAS_NAME_MAX, ras_name(sequence), why,
+        arch_user_pc(thread->arch) - sequence->commit);
+    ras_judge(thread, &(struct user_fault){
+                          .what = text, .signal = SIGILL, .is_end = true });
+    return RAS_LEFT_ALONE;
+}
+
+/* The thread was carried to the end of a sequence. A program that steps itself
+ * is told, as of any other instruction. */
+static void carried(struct ras_thread *thread, struct ras_sequence *sequence,
+                    enum ras_cause cause, const struct recovery *by,
+                    uaddr_t from)
+{
+    ras_recovered(thread, sequence, cause, by->number, from);
+    if (!by->tells_step && arch_steps_itself(thread->arch))
+        ras_judge(thread, &(struct user_fault){ .what = "debug trap",
+                                                .signal = SIGTRAP });
+    ras_look_again(thread, cause); /* at the end */
+}
+
+/* It has come to the end of what the CPU's copy says. */
+static void rolled_forward(struct ras_thread *thread)
+{
+    struct ras_forward *forward = &ras_cpu.forward;
+
+    ras_forward_stop(thread);
+    arch_set_user_pc(thread->arch, forward->sequence.end);
+    carried(thread, &forward->sequence, forward->cause,
+            ras_recoveries[forward->sequence.recovery], forward->from);
+}
+
+static enum ras_outcome roll_forward(struct ras_thread *thread,
+                                     struct ras_sequence *sequence,
+                                     enum ras_cause cause)
+{
+    if (ras_doomed(thread)) /* it does not begin */
+        return RAS_LEFT_ALONE;
+    if (ras_recoveries[sequence->recovery] == &ras_rollback)
+        return refuse_to_end(thread, sequence, "is to be rolled back");
+    if (!ras_vouched(thread->table, sequence))
+        return refuse_to_end(thread, sequence, "does not pass verification");
+    enum ras_outcome outcome = ras_forward_begin(thread, sequence, cause);
+    if (outcome == RAS_SEEN)
+        return refuse_to_end(thread, sequence, "would see how it is finished");
+    if (outcome == RAS_ROLLED_FORWARD) {
+        rolled_forward(thread);
+        arch_take_interrupts(); /* a tick that came is not the next one's */
+    }
+    return outcome;
+}
+
+static enum ras_outcome roll_back(struct ras_thread *thread,
+                                  struct ras_sequence *sequence,
+                                  enum ras_cause cause)
+{
+    uaddr_t from = arch_user_pc(thread->arch);
+    enum ras_outcome outcome = ras_rollback.begin(thread, sequence);
+
     if (outcome == RAS_ROLLED_BACK)
-        ras_look_again(thread, cause_of(thread->arch.work));
-    if (thread->ras.ways & RAS_WAY_COUNTED)
-        ras_count_interruption(thread);
+        ras_recovered(thread, sequence, cause, ras_rollback.number, from);
     return outcome;
 }
 
 /* It has been rolled back so often in a row that it is to be finished now. */
-static RARE enum ras_outcome at_limit(struct thread *thread,
-                                      struct ras_sequence *sequence,
-                                      enum ras_cause cause)
+static RARE enum ras_outcome finish_at_limit(struct ras_thread *thread,
+                                             struct ras_sequence *sequence,
+                                             enum ras_cause cause)
 {
-    uaddr_t from = arch_user_pc(&thread->arch);
+    uaddr_t from = arch_user_pc(thread->arch);
 
-    thread->ras.progress.count = 0; /* the question takes long: not each time */
-    if (ras_vouched(thread->process, sequence) &&
-        ras_execute(thread, sequence)) {
+    thread->progress.count = 0; /* the question takes long: not each time */
+    if (ras_vouched(thread->table, sequence) &&
+        ras_emulate.begin(thread, sequence) == RAS_ROLLED_FORWARD) {
         sequence->row->finished++;
-        thread->ras.last.pc = from;
-        thread->ras.last.recovery = RAS_EMULATE;
-        ras_step_ended(thread, RAS_EMULATE);
-        ras_recovered(thread, sequence, cause);
-        ras_look_again(thread, cause);
+        carried(thread, sequence, cause, &ras_emulate, from);
         return RAS_ROLLED_FORWARD;
     }
-    if (arch_user_pc(&thread->arch) > sequence->commit)
-        return ras_roll_forward(thread, sequence, cause);
-    thread->ras.progress.count = 1;
-    return ras_rollback(thread, sequence, cause);
+    if (arch_user_pc(thread->arch) > sequence->commit)
+        return roll_forward(thread, sequence, cause);
+    thread->progress.count = 1;
+    return roll_back(thread, sequence, cause);
 }
 
-enum ras_outcome ras_recover(struct thread *thread,
-                             struct ras_sequence *sequence,
-                             enum ras_cause cause)
+/* Put right a thread that stands in `sequence`. */
+static enum ras_outcome put_right(struct ras_thread *thread,
+                                  struct ras_sequence *sequence,
+                                  enum ras_cause cause)
 {
-    struct ras_progress *progress = &thread->ras.progress;
-    uaddr_t pc = arch_user_pc(&thread->arch);
+    struct ras_progress *progress = &thread->progress;
+    bool suspended = cause == RAS_CAUSE_REGISTER;
 
-    if (pc > sequence->commit)
-        return ras_roll_forward(thread, sequence, cause);
+    if (arch_user_pc(thread->arch) > sequence->commit) /* written */
+        return roll_forward(thread, sequence, cause);
     if (!ras_native(sequence))
-        return ras_rollback(thread, sequence, cause);
+        return roll_back(thread, sequence, cause);
     if (progress->start != sequence->start)
         *progress = (struct ras_progress){ .start = sequence->start };
     /* A fault would only meet itself again. */
     if (progress->count >= RAS_RESTART_LIMIT && cause != RAS_CAUSE_FAULT &&
-        thread == cpu.current)
-        return at_limit(thread, sequence, cause);
+        !suspended)
+        return finish_at_limit(thread, sequence, cause);
     progress->count++;
-    return ras_rollback(thread, sequence, cause);
+    return roll_back(thread, sequence, cause);
+}
+
+/* What the thread named for this once counts no more. */
+static void leave(struct ras_thread *thread)
+{
+    for (unsigned n = 0; n < ARRAY_SIZE(finders); n++)
+        if (finders[n]->leave && asked(finders[n], thread))
+            finders[n]->leave(thread);
+}
+
+/* Each round but the last puts the thread back, to a lower pc; or out of a
+ * section of rseq(2), which it has left then. */
+void ras_look_again(struct ras_thread *thread, enum ras_cause cause)
+{
+    struct ras_sequence *found;
+
+    while (!ras_doomed(thread) && (found = where_at_door(thread))) {
+        if (arch_user_pc(thread->arch) > found->commit)
+            refuse_to_end(thread, found, "is not what was interrupted");
+        else
+            put_right(thread, found, cause);
+        leave(thread);
+    }
+}
+
+/* What is registered cannot overlap, so a thread that was put back there and
+ * names nothing itself is in nothing else. */
+enum ras_outcome ras_interrupt(struct ras_thread *thread, enum ras_cause cause)
+{
+    struct ras_sequence *found;
+    enum ras_outcome outcome = RAS_LEFT_ALONE;
+
+    if (ras_doomed(thread))
+        return outcome;
+    if (thread->uses & RAS_ROLLS) {
+        outcome = ras_forward_resume(thread);
+        if (outcome == RAS_LEFT_ALONE)
+            ras_look_again(thread, ras_cpu.forward.cause);
+    } else if ((found = where_at_door(thread))) {
+        outcome = put_right(thread, found, cause);
+    } else if (arch_user_pc(thread->arch) != thread->progress.start) {
+        thread->progress.count = 0; /* whichever was rolled back has ended */
+    }
+    if (!thread->uses || outcome == RAS_ROLLING_FORWARD || ras_doomed(thread))
+        return outcome;
+    leave(thread);
+    if (outcome == RAS_ROLLED_BACK)
+        ras_look_again(thread, cause);
+    if (thread->uses & RAS_COUNTS)
+        ras_count_interruption(thread);
+    return outcome;
+}
+
+bool ras_trapped(struct ras_thread *thread, enum trap_kind kind, uaddr_t at)
+{
+    const struct ras_sequence *sequence;
+
+    if (kind == TRAPPED_BY_STEP) /* it steps over a whole sequence */
+        return (sequence = ras_where(thread)) && ras_native(sequence);
+    enum ras_outcome outcome = ras_forward_trapped(thread, kind, at);
+    if (outcome == RAS_ROLLED_FORWARD)
+        rolled_forward(thread);
+    else if (outcome == RAS_SEEN)
+        refuse_to_end(thread, &ras_cpu.forward.sequence,
+                      "would see how it is finished");
+    return outcome != RAS_LEFT_ALONE || ras_doomed(thread);
+}
+
+/* ---- questions and other occasions ---- */
+
+const struct ras_sequence *ras_past_commit(struct ras_thread *thread)
+{
+    const struct ras_sequence *sequence = ras_where(thread);
+
+    return sequence && (thread->uses & RAS_ROLLS ||
+                        (ras_native(sequence) &&
+                         arch_user_pc(thread->arch) > sequence->commit))
+               ? sequence
+               : NULL;
+}
+
+/* A call may suspend its thread, and that must not happen inside. */
+bool ras_forbids_call(struct ras_thread *thread)
+{
+    const struct ras_sequence *sequence = where_at_door(thread);
+
+    if (!sequence) /* it may be made */
+        return false;
+    ras_judge(
+        thread,
+        &(struct user_fault){
+            .what = "system call inside a sequence",
+            .signal = sequence->identification == RAS_RSEQ ? SIGSEGV : SIGILL,
+            .is_end = ras_past_commit(thread),
+        });
+    return true;
+}
+
+/* Past a new sequence's commit a suspended thread could neither go back nor
+ * wait. */
+int ras_take_effect(struct ras_table *table, const struct ras_thread *self)
+{
+    for (int pass = 0; pass < 2; pass++)
+        LIST_EACH (thread, &table->threads, struct ras_thread, sibling) {
+            struct ras_sequence *sequence =
+                thread != self ? ras_where(thread) : NULL;
+            if (!sequence)
+                continue;
+            if (arch_user_pc(thread->arch) > sequence->commit)
+                return -EBUSY;
+            if (pass == 1)
+                put_right(thread, sequence, RAS_CAUSE_REGISTER);
+        }
+    return 0;
 }

@@ -24,7 +24,7 @@ static void meet(uaddr_t page, paddr_t frame, unsigned access)
     unsigned times = ++met[frame / PAGE_SIZE];
 
     highest = frame > highest ? frame : highest;
-    HOLDS(frame != arch_frame_of(cpu.spare_page), "the spare page is spare");
+    HOLDS(!ras_is_spare(frame), "the spare page is spare");
     HOLDS(in && (in->access || !access), "a page lies in a region");
     access &= ACCESS_WRITE & ~page_access(in, frame);
     HOLDS(!access, "a page is written where its region is, and by one");
@@ -74,12 +74,12 @@ static void check_work(const struct thread *t)
     HOLDS(!(t->arch.work & WORK_FORCED) ||
               t->arch.work & (WORK_RESCHED | WORK_SIGNAL),
           "what is forced is a switch or a signal");
-    HOLDS(!(t->arch.work & WORK_COUNT) || t->ras.ways & RAS_WAY_COUNTED,
+    HOLDS(!(t->arch.work & WORK_COUNT) || t->ras.uses & RAS_COUNTS,
           "who has interruptions counted wants it");
     HOLDS(!(t->arch.entry_work & ENTRY_SCRIPT) || directed,
           "whose calls a director is told has one");
     HOLDS(!(t->arch.entry_work & ENTRY_RAS) ==
-              !(t->ras.ways & ~(uint32_t)RAS_WAY_COUNTED),
+              !(t->ras.uses & ~(uint32_t)RAS_COUNTS),
           "whose calls may come from inside has named sequences");
     HOLDS(t->priority != PRIORITY_HELD || directed, "who is held is directed");
 }
@@ -113,7 +113,7 @@ static void check_threads(void)
 void check_kernel(void)
 {
     frames = 0;
-    HOLDS(!cpu.forward.thread, "nobody rolls forward who ends");
+    HOLDS(!ras_rolls_anybody(), "nobody rolls forward who ends");
     HOLDS(!arch_breakpoint_armed(), "no debug register is armed");
     check_threads();
     check_memory();

@@ -6,6 +6,7 @@
 #include "arch.h"
 
 struct process;
+struct thread;
 
 enum { SYMBOL_TEXT_MAX = 64 };
 
@@ -14,6 +15,9 @@ enum { SYMBOL_TEXT_MAX = 64 };
 char *symbol_text(const struct process *process, uaddr_t pc,
                   char text[SYMBOL_TEXT_MAX]);
 
+/* The running thread has WORK_VERDICT, so it gets the signal, or its process
+ * ends. */
+void fault_judged(struct thread *self);
 /* Print where every thread stands, and what word it waits for. */
 void print_threads(void);
 

@@ -6,17 +6,22 @@
 #include "report/report.h"
 #include "trace/trace.h"
 
+/* The kernel's own arrangements come first. */
+bool kernel_trap(enum trap_kind kind, uaddr_t at)
+{
+    return ras_trapped(&cpu.current->ras, kind, at);
+}
+
 static void report_fault(const struct thread *self,
-                         const struct user_fault *fault,
+                         const struct user_fault *fault, uaddr_t pc,
                          const struct ras_sequence *sequence)
 {
     char text[SYMBOL_TEXT_MAX], address[32] = "", where[64] = "";
     const char *stack = NULL;
-    uaddr_t pc = ras_program_pc(self);
 
     if (sequence)
         ksnprintf(where, sizeof(where), ", past the commit of sequence %.*s",
-                  RAS_NAME_MAX, sequence->row->name);
+                  RAS_NAME_MAX, ras_name(sequence));
 
     if (fault->has_address) {
         ksnprintf(address, sizeof(address), " at address %08x", fault->address);
@@ -28,23 +33,40 @@ static void report_fault(const struct thread *self,
             symbol_text(self->process, pc, text));
 }
 
-void kernel_user_fault(const struct user_fault *fault)
+/* The running thread made a mistake at `pc`. It ends where it stands if it is
+ * past the commit of a sequence, or the fault is an end by itself. */
+static void act_on_fault(struct thread *self, const struct user_fault *fault,
+                         uaddr_t pc)
 {
-    struct thread *self = cpu.current;
-    uaddr_t pc = arch_user_pc(&self->arch);
-
-    trace(TRACE_FAULT, fault->address, pc);
-    const struct ras_sequence *sequence = ras_past_commit(self);
+    const struct ras_sequence *sequence = ras_past_commit(&self->ras);
+    bool is_end = sequence || fault->is_end;
     bool expected = self->group->director || /* who will say so himself */
                     signal_handled(self, fault->signal);
-    if (sequence || fault->is_end || !expected)
-        report_fault(self, fault, sequence);
-    if (sequence || fault->is_end) {
-        ras_doom(self, fault->signal);
+
+    trace(TRACE_FAULT, fault->address, pc);
+    if (is_end || !expected)
+        report_fault(self, fault, pc, sequence);
+    if (is_end) {
+        self->arch.work |= WORK_DOOMED | WORK_KILL;
+        thread_group_kill(self->group, STATUS_KILLED(fault->signal));
         return;
     }
     signal_fault(self, fault->signal,
                  (struct signal_info){
                      .code = SI_KERNEL,
                      .value = fault->has_address ? fault->address : pc });
+}
+
+void kernel_user_fault(const struct user_fault *fault)
+{
+    struct thread *self = cpu.current;
+
+    act_on_fault(self, fault, ras_program_pc(&self->ras));
+}
+
+void fault_judged(struct thread *self)
+{
+    const struct ras_verdict *verdict = ras_take_verdict(&self->ras);
+
+    act_on_fault(self, &verdict->fault, verdict->pc);
 }

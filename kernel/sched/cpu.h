@@ -12,11 +12,8 @@ struct cpu {
     struct thread *idle;    /* runs when nobody else can */
     struct thread *dead;    /* exited, its stack still in use */
     struct run_queue ready;
-    struct ras_forward forward;
-    uint8_t *spare_page; /* for text with a trap in it: recover/rewrite.c */
-    uint32_t ticks;      /* since boot */
+    uint32_t ticks; /* since boot */
     uint32_t switches;
-    uint32_t recoveries[RAS_CAUSES][RAS_RECOVERIES];
 };
 
 extern struct cpu cpu;

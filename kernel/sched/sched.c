@@ -7,6 +7,7 @@
 #include "sched/sched.h"
 #include <errno.h>
 #include "kernel.h"
+#include "proc/process.h"
 #include "ras/in_range.h"
 #include "sched/script.h"
 #include "trace/trace.h"
@@ -70,8 +71,8 @@ void kernel_thread_began(void)
 static inline __attribute__((always_inline)) void switch_from(
     struct thread *from)
 {
-    ASSERT(ras_outside(from));
-    if (from->ras.ways & RAS_WAY_COUNTED)
+    ASSERT(ras_outside(&from->ras));
+    if (from->ras.uses & RAS_COUNTS)
         from->arch.work |= WORK_COUNT;
     struct thread *to = run_queue_take(&cpu.ready);
     if (!to)

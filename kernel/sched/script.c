@@ -5,7 +5,6 @@
 #include "kernel.h"
 #include "mm/space.h"
 #include "sched/sched.h"
-#include "ras/in_range.h"
 
 enum { STEP_YIELDED = 1, SCRIPT_TURN = 2048 };
 
@@ -144,7 +143,7 @@ static uint16_t ready_of(const struct thread_group *group, const int32_t *tid)
 static RARE void write_down(struct thread *thread, uaddr_t at)
 {
     struct observation_np o;
-    struct step_np step = { .inside = ras_identify(thread) != NULL };
+    struct step_np step = { .inside = ras_where(&thread->ras) != NULL };
 
     if (arch_copy_from_user(&o, at, sizeof(o)) || o.count >= o.room)
         return;

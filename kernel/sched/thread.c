@@ -56,6 +56,7 @@ void thread_free(struct thread *thread)
 {
     arch_thread_free(&thread->arch);
     list_remove(&thread->sibling);
+    ras_thread_end(&thread->ras);
     list_remove(&thread->all);
     kfree(thread);
 }

@@ -143,7 +143,7 @@ int32_t sys_system_status(uint32_t to)
         .ticks = cpu.ticks,
         .switches = cpu.switches,
     };
-    memcpy(status.recoveries, cpu.recoveries, sizeof(status.recoveries));
+    ras_tell_recoveries(status.recoveries);
 
     LIST_EACH (process, &all_processes, struct process, all)
         status.processes++;

@@ -154,7 +154,7 @@ int32_t sys_sigreturn(void)
         thread_group_kill(self->group, STATUS_KILLED(SIGSEGV));
         return 0;
     }
-    if (self->ras.ways & RAS_WAY_COUNTED) /* the handler may know the count */
+    if (self->ras.uses & RAS_COUNTS) /* the handler may know the count */
         self->arch.work |= WORK_COUNT;
     return arch_call_value(&self->arch);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "arch.h"
 #include "kernel.h"
+#include "mm/copy.h"
 
 #define ARGUMENTS_0 void
 #define ARGUMENTS_1 uint32_t
@@ -23,10 +24,6 @@ enum {
 #include "syscall/syscalls.def"
 #undef SYSCALL
 };
-
-/* Copy a string of at most size - 1 characters from the caller: its length,
- * -EFAULT, or -ENAMETOOLONG. */
-int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size);
 
 /* So many seconds and ns (0 .. 999,999,999) as ns: 0, or -EINVAL. */
 int time_from_user(uint64_t *to, int64_t seconds, int64_t ns);

@@ -1,7 +1,8 @@
 /* table.c - the kernel's side of syscalls.def: number to function. */
 #include "syscall/syscall.h"
-#include <signal.h>
 #include "ras/in_range.h"
+#include "report/report.h"
+#include "sched/sched.h"
 #include "sched/script.h"
 #include "trace/crash.h"
 #include "trace/trace.h"
@@ -13,22 +14,6 @@ kernel_call *const kernel_calls[] = {
 };
 const uint32_t kernel_call_count = ARRAY_SIZE(kernel_calls);
 
-/* A call may suspend its thread, and that must not happen inside. So the
- * call is not made, and the exit door ends the thread. */
-static bool made_inside_sequence(struct thread *self)
-{
-    bool inside = ras_identify(self);
-
-    if (!inside &&
-        !((self->ras.ways & RAS_WAY_RSEQ) && ras_section(self, false)))
-        return false;
-    kernel_user_fault(&(struct user_fault){
-        .what = "system call inside a sequence",
-        .signal = inside ? SIGILL : SIGSEGV,
-    });
-    return true;
-}
-
 uint32_t kernel_call_noticed(uint32_t number)
 {
     struct thread *self = cpu.current;
@@ -38,9 +23,13 @@ uint32_t kernel_call_noticed(uint32_t number)
         crash();
     if (work & ENTRY_TRACE)
         trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
-    if ((work & ENTRY_RAS) && !ras_far(cpu.current) &&
-        made_inside_sequence(cpu.current))
-        return kernel_call_count;
+    if ((work & ENTRY_RAS) && !ras_far(&self->ras)) {
+        bool forbidden = ras_forbids_call(&self->ras);
+        if (self->arch.work & WORK_VERDICT)
+            fault_judged(self);
+        if (forbidden)
+            return kernel_call_count;
+    }
     if ((work & ENTRY_SCRIPT) && self->group->director != self) {
         if (self->steps_left) /* the trap flag does not count this one */
             kernel_step(&self->arch);

@@ -5,7 +5,6 @@
 #include <time.h>
 #include "ipc/futex.h"
 #include "proc/process.h"
-#include "ras/in_range.h"
 #include "sched/sched.h"
 #include "sched/script.h"
 #include "syscall/syscall.h"
@@ -39,13 +38,15 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
 
     if (cpu.current->arch.work & WORK_KILL)
         return -EAGAIN; /* who is to die leaves nobody behind that is not */
-    /* (Nobody but a running thread may stand inside a sequence.) */
-    if (entry >= KERNEL_BASE || stack > KERNEL_BASE || tls >= KERNEL_BASE ||
-        ras_find(&process->ras, entry))
+    if (entry >= KERNEL_BASE || stack > KERNEL_BASE || tls >= KERNEL_BASE)
         return -EINVAL;
     struct thread *thread = process_add_thread(process, entry, stack, tls);
     if (!thread)
         return -EAGAIN;
+    if (ras_where(&thread->ras)) { /* nobody but a running one may be inside */
+        thread_free(thread);
+        return -EINVAL;
+    }
     if (tid_word &&
         arch_copy_to_user(tid_word, &thread->tid, sizeof(thread->tid))) {
         thread_free(thread);

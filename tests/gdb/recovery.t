@@ -12,7 +12,7 @@ gdb() {
 }
 
 said=$(gdb tour "ras-break ras_fetch_and_add" continue threads "trace 4" \
-           "x/2i thread->ras.last.pc" kill)
+           "x/2i from" kill)
 has "ras-break names the sequence" \
     "^recovery of sequence ras_fetch_and_add" "$said"
 has "and the thread" "thread +tid [0-9]+, pid 1, program tour" "$said"

@@ -15,18 +15,20 @@
 #include <reprise/tap.h>
 
 #include "kernel.h"
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "ras/ras_private.h"
 
 enum { HERE = BASE + 64 };
 
-static struct process process;
+static struct ras_table table;
+static struct arch_thread arch[3];
+static struct ras_thread self, first, other;
 
 static void start_over(void)
 {
-    ras_aside_free(&process.ras);
-    memset(&process, 0, sizeof process);
-    list_init(&process.group.threads);
+    ras_aside_free(&table);
+    memset(&table, 0, sizeof table);
+    list_init(&table.threads);
+    self.table = &table;
     mapped_from = BASE;
     mapped_to = BASE + sizeof memory;
     text_access = ACCESS_READ | ACCESS_EXECUTE;
@@ -34,7 +36,7 @@ static void start_over(void)
     recovered = 0;
     ras_enabled = true;
     text_is_shared = false;
-    ras_recognise(&process, true);
+    ras_recognise(&self, true);
 }
 
 /* ---- trying one ---- */
@@ -57,7 +59,7 @@ static bool found_as(const struct code *code, uaddr_t at, bool expected)
     for (uaddr_t pc = at - 2; pc <= at + code->length + 2; pc++) {
         bool inside =
             next + 1 < code->boundaries && pc == at + code->boundary[next];
-        const struct ras_sequence *s = ras_designated(&process, pc);
+        const struct ras_sequence *s = ras_designated(&table, pc);
 
         next += inside;
         if (!s != !(inside && expected))
@@ -67,7 +69,7 @@ static bool found_as(const struct code *code, uaddr_t at, bool expected)
         if (s->start != at || s->restart != at ||
             s->commit != at + code->commit || s->end != at + code->length ||
             s->recovery != (code->bytes[3] & 7) || !s->verified ||
-            ras_verify(&process, s, &why) != 0)
+            ras_verify(&table, s, &why) != 0)
             return false;
     }
     return true;
@@ -172,7 +174,7 @@ static void test_all(void)
 static bool is_found(const struct code *code, uaddr_t at)
 {
     for (unsigned i = 0; i + 1 < code->boundaries; i++)
-        if (ras_designated(&process, at + code->boundary[i]))
+        if (ras_designated(&table, at + code->boundary[i]))
             return true;
     return false;
 }
@@ -282,9 +284,9 @@ static void test_changed_bytes(void)
                 code.bytes[at] = (uint8_t)value;
                 place(&code, HERE);
                 tried++;
-                found = ras_designated(&process, HERE + code.boundary[0]);
+                found = ras_designated(&table, HERE + code.boundary[0]);
                 still += found != NULL;
-                unsound += found && ((ras_verify(&process, found, &why) &&
+                unsound += found && ((ras_verify(&table, found, &why) &&
                                       why.rule != RAS_RULE_SYSTEM) ||
                                      at < 3 * (value != good.bytes[at]));
             }
@@ -311,9 +313,9 @@ static void test_random_bytes(void)
         for (unsigned i = 0; i + 1 < code.boundaries; i++) {
             struct ras_explanation why;
             const struct ras_sequence *s2 =
-                ras_designated(&process, HERE + code.boundary[i]);
+                ras_designated(&table, HERE + code.boundary[i]);
             found += s2 != NULL;
-            unsound += s2 && ras_verify(&process, s2, &why) &&
+            unsound += s2 && ras_verify(&table, s2, &why) &&
                        why.rule != RAS_RULE_SYSTEM;
         }
     }
@@ -340,7 +342,7 @@ static void test_page_ends(void)
         for (uaddr_t at = middle; at < middle + LANDMARK_REACH; at++) {
             place(&code, at);
             for (unsigned i = 0; i + 1 < code.boundaries; i++)
-                wrong_low += !ras_designated(&process, at + code.boundary[i]);
+                wrong_low += !ras_designated(&table, at + code.boundary[i]);
         }
         mapped_from = BASE;
         mapped_to = middle;
@@ -354,7 +356,7 @@ static void test_page_ends(void)
     }
     mapped_from = HERE + 100; /* as where the kernel can read and users not */
     memory[HERE + 100 - BASE] = 0x8B;
-    promise(!ras_designated(&process, HERE + 100), "nothing can be read below");
+    promise(!ras_designated(&table, HERE + 100), "nothing can be read below");
     mapped_from = BASE;
     promise_equal(wrong_across, 0, "matches that straddle two pages");
     promise_equal(wrong_low, 0, "the page below need not be there");
@@ -387,50 +389,49 @@ static void test_text(void)
 
 static void test_switch(void)
 {
-    static struct thread self, first, other;
     struct shape s = simple(ADD);
     struct code code = assemble(&s);
 
     place(&code, HERE);
     start_over();
-    ras_aside_free(&process.ras);
-    process.ras = (struct ras_table){ 0 };
-    self.process = first.process = other.process = &process;
-    list_append(&process.group.threads, &self.sibling);
-    list_append(&process.group.threads, &first.sibling);
-    list_append(&process.group.threads, &other.sibling);
-    cpu.current = &self;
+    ras_aside_free(&table);
+    table.uses = 0;
+    self.arch = &arch[0];
+    first.arch = &arch[1];
+    other.arch = &arch[2];
+    first.table = other.table = &table;
+    list_append(&table.threads, &self.sibling);
+    list_append(&table.threads, &first.sibling);
+    list_append(&table.threads, &other.sibling);
     rows_left = RAS_TEMPLATES - 1;
-    promise(ras_recognise(&process, true) == -ENOMEM && !self.ras.ways &&
-                !ras_designated(&process, HERE + code.boundary[1]) &&
+    promise(ras_recognise(&self, true) == -ENOMEM && !self.uses &&
+                !ras_designated(&table, HERE + code.boundary[1]) &&
                 rows_left == RAS_TEMPLATES - 1,
             "without memory for each row nothing changes");
     rows_left = RAS_TEMPLATES;
-    promise(ras_recognise(&process, true) == 0 &&
-                self.ras.ways == RAS_WAY_DESIGNATED &&
-                process.ras.ways == RAS_WAY_DESIGNATED,
+    promise(ras_recognise(&self, true) == 0 && self.uses == RAS_LANDMARKS &&
+                table.uses == RAS_LANDMARKS,
             "with it, the thread is looked at so");
-    promise_equal(other.ras.ways, RAS_WAY_DESIGNATED, "for all threads");
-    ras_recognise(&process, false);
-    promise(!self.ras.ways && !other.ras.ways && !process.ras.ways,
-            "and off again");
+    promise_equal(other.uses, RAS_LANDMARKS, "for all threads");
+    ras_recognise(&self, false);
+    promise(!self.uses && !other.uses && !table.uses, "and off again");
 
-    arch_set_user_pc(&other.arch, HERE + code.boundary[2]);
-    promise(ras_recognise(&process, true) == 0 && recovered == 1 &&
-                arch_user_pc(&other.arch) == HERE,
+    arch_set_user_pc(other.arch, HERE + code.boundary[2]);
+    promise(ras_recognise(&self, true) == 0 && recovered == 1 &&
+                arch_user_pc(other.arch) == HERE,
             "a thread that was suspended inside is put back");
-    ras_recognise(&process, false);
+    ras_recognise(&self, false);
     place(&code, HERE + 64);
-    arch_set_user_pc(&first.arch, HERE + 64 + code.boundary[2]);
+    arch_set_user_pc(first.arch, HERE + 64 + code.boundary[2]);
     code.bytes[3] |= 8 | RAS_EMULATE;
     memcpy(memory + (HERE - BASE), code.bytes, code.length);
-    arch_set_user_pc(&other.arch, HERE + code.boundary[2]);
-    promise_equal(ras_recognise(&process, true), -EBUSY,
+    arch_set_user_pc(other.arch, HERE + code.boundary[2]);
+    promise_equal(ras_recognise(&self, true), -EBUSY,
                   "one that stands past the commit is in the way");
-    promise(!self.ras.ways && recovered == 1, "then nothing changes");
-    arch_set_user_pc(&other.arch, 0);
+    promise(!self.uses && recovered == 1, "then nothing changes");
+    arch_set_user_pc(other.arch, 0);
     ras_enabled = false;
-    promise(ras_recognise(&process, true) == 0 && !self.ras.ways,
+    promise(ras_recognise(&self, true) == 0 && !self.uses,
             "with ras=off it stays without effect");
 }
 

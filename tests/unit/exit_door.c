@@ -12,21 +12,22 @@
 #include "sched/script.h"
 
 /* What happened, one letter each: i(nterrupt), s(ignal), y(ield), e(xit),
- * o(ff the stage). */
+ * o(ff the stage), v(erdict). */
 static char events[16];
 static enum ras_outcome outcome;
 static uint32_t work_seen;
+static enum ras_cause cause_seen;
 static uint32_t work_after_yield; /* what arrives meanwhile */
 static jmp_buf left;
 static struct process process;
 static struct thread thread;
-static uint32_t ways;     /* thread->ras.ways */
+static uint32_t uses;     /* thread->ras.uses */
 static uint32_t restarts; /* of a sequence, in a row */
 static bool hinted;       /* one that is not registered */
 static bool on_stage;
 static unsigned hints;
 
-bool ras_hinted(const struct thread *who, uaddr_t pc)
+bool ras_hinted(const struct ras_thread *who, uaddr_t pc)
 {
     (void)who, (void)pc;
     hints++;
@@ -39,16 +40,17 @@ static void note(const char *event)
         strcat(events, event);
 }
 
-enum ras_outcome ras_interrupt(struct thread *who)
+enum ras_outcome ras_interrupt(struct ras_thread *who, enum ras_cause cause)
 {
-    work_seen = who->arch.work;
+    cause_seen = cause;
+    work_seen = who->arch->work;
     note("i");
     return outcome;
 }
 
 static unsigned looked_again; /* where a handler begins */
 
-void ras_look_again(struct thread *who, enum ras_cause cause)
+void ras_look_again(struct ras_thread *who, enum ras_cause cause)
 {
     (void)who;
     looked_again += cause == RAS_CAUSE_SIGNAL;
@@ -70,7 +72,13 @@ void script_stop(struct thread *who)
 void signal_deliver(struct thread *who)
 {
     note("s");
-    who->arch.work &= ~(uint32_t)WORK_SIGNAL;
+    who->arch.work &= ~(uint32_t)(WORK_SIGNAL | WORK_FAULT);
+}
+
+void fault_judged(struct thread *who)
+{
+    note("v");
+    who->arch.work &= ~(uint32_t)WORK_VERDICT;
 }
 
 _Noreturn void thread_exit(void)
@@ -91,8 +99,10 @@ static const char *pass(uint32_t work, bool in_range)
     thread = (struct thread){ .arch.work = work,
                               .process = &process,
                               .group = &process.group,
-                              .ras.ways = ways,
+                              .ras.uses = uses,
                               .ras.progress.count = restarts };
+    thread.ras.arch = &thread.arch;
+    thread.ras.table = &process.ras;
     arch_set_user_pc(&thread.arch, in_range ? 105 : 110);
     if (setjmp(left) == 0)
         kernel_return_to_user(&thread.arch);
@@ -114,14 +124,40 @@ static void test_far(void)
     promise_events(pass(WORK_RESCHED, false), "iy",
                    "restarts in a row have to be forgotten");
     restarts = 0;
-    promise_equal(hints, 0, "without other ways nobody looks at memory");
-    ways = RAS_WAY_DYNAMIC;
+    promise_equal(hints, 0, "without other uses nobody looks at memory");
+    uses = RAS_NAMES;
     promise_events(pass(WORK_RESCHED, false), "y",
                    "with them it may be far all the same");
     hinted = true;
     promise_events(pass(WORK_RESCHED, false), "iy",
                    "or not, for all that can be told");
     promise_equal(hints, 2, "one question each time");
+}
+
+static void test_causes(void)
+{
+    static const struct {
+        uint32_t work;
+        enum ras_cause cause;
+        const char *name;
+    } rows[] = {
+        { WORK_RESCHED, RAS_CAUSE_PREEMPT, "a switch" },
+        { WORK_RESCHED | WORK_FORCED, RAS_CAUSE_FORCED, "a forced switch" },
+        { WORK_KILL, RAS_CAUSE_KILL, "a kill" },
+        { WORK_KILL | WORK_RESCHED, RAS_CAUSE_KILL, "a kill before a switch" },
+        { WORK_SIGNAL, RAS_CAUSE_SIGNAL, "a signal" },
+        { WORK_SIGNAL | WORK_FAULT, RAS_CAUSE_FAULT, "its own fault" },
+        { WORK_VERDICT, RAS_CAUSE_FAULT, "a verdict" },
+    };
+
+    outcome = RAS_LEFT_ALONE;
+    for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+        pass(rows[i].work, true);
+        promise_equal((int)cause_seen, (int)rows[i].cause,
+                      "recovery is told of %s", rows[i].name);
+    }
+    promise_events(pass(WORK_VERDICT | WORK_RESCHED, true), "iviy",
+                   "a verdict comes before the switch");
 }
 
 int main(void)
@@ -168,6 +204,7 @@ int main(void)
                    "a thread that rolls forward runs on");
     promise_equal(thread.arch.work, WORK_RESCHED, "and its work waits");
 
+    test_causes();
     test_far();
     return tap_done();
 }

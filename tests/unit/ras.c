@@ -11,17 +11,14 @@
 
 #include "kernel.h"
 #include "mm/heap.h"
-#include "proc/process.h"
 #include "ras/in_range.h"
-#include "ras/ras.h"
+#include "ras/ras_private.h"
 #include "trace/trace.h"
-#include "ras_around.h"
 
 enum { START = 0x8048100, COMMIT = START + 9, END = START + 14 };
 
 /* ---- the kernel around it ---- */
 
-struct cpu cpu;
 static int allocated, allocations_left = INT32_MAX;
 struct trace_event trace_ring[TRACE_EVENTS];
 uint32_t trace_count;
@@ -43,76 +40,23 @@ void kfree(void *piece)
     free(piece);
 }
 
-/* Each with a row in its own memory. */
-struct ras_sequence *ras_sequence_copy(const struct ras_sequence *from)
-{
-    struct ras_sequence *copy = kmalloc(sizeof(*copy) + sizeof(*copy->row));
-
-    if (!copy)
-        return NULL;
-    *copy = *from;
-    copy->row = (struct ras_statistics *)(copy + 1);
-    *copy->row = (struct ras_statistics){ .column = 2 };
-    return copy;
-}
-
-/* And what happens past the commit, or at the limit. */
 unsigned ras_watchdog_us;
-static int forwards, still_rolling, executed;
-static bool execution_faults;
 
-void ras_step_ended(struct thread *who, enum ras_recovery by)
-{
-    (void)who, (void)by;
-}
+#include "ras_around.h"
 
-enum ras_outcome ras_roll_forward(struct thread *who,
-                                  struct ras_sequence *sequence,
-                                  enum ras_cause cause)
-{
-    (void)who, (void)sequence, (void)cause;
-    forwards++;
-    return RAS_ROLLING_FORWARD;
-}
-
-enum ras_outcome ras_still_rolling(struct thread *who)
-{
-    (void)who;
-    still_rolling++;
-    return RAS_ROLLING_FORWARD;
-}
-
-bool ras_execute(struct thread *who, const struct ras_sequence *sequence)
-{
-    executed++;
-    if (!execution_faults)
-        arch_set_user_pc(&who->arch, sequence->end);
-    return !execution_faults;
-}
-
-enum ras_outcome ras_refuse(struct thread *who,
-                            const struct ras_sequence *sequence,
-                            const char *why)
-{
-    (void)sequence, (void)why;
-    who->arch.work |= WORK_DOOMED;
-    return RAS_LEFT_ALONE;
-}
-
-static struct process process;
-static struct thread thread, other;
+static struct ras_table table;
+static struct arch_thread arch, other_arch;
+static struct ras_thread thread, other;
 
 static void start_over(void)
 {
-    ras_table_free(&process.ras);
-    memset(&process, 0, sizeof process);
+    ras_table_free(&table);
+    ras_table_init(&table, NULL);
     memset(&thread, 0, sizeof thread);
     memset(&other, 0, sizeof other);
-    list_init(&process.group.threads);
-    list_append(&process.group.threads, &thread.sibling);
-    list_append(&process.group.threads, &other.sibling);
-    thread.process = other.process = &process;
-    cpu.current = &thread;
+    arch.work = 0;
+    ras_thread_init(&thread, &arch, &table);
+    ras_thread_init(&other, &other_arch, &table);
     ras_enabled = true;
     forwards = still_rolling = executed = 0;
     execution_faults = false;
@@ -125,34 +69,34 @@ static int put(uaddr_t start, uaddr_t commit, uaddr_t end, bool native)
                                 .end = end,
                                 .restart = start,
                                 .verified = native,
+                                .recovery = native ? RAS_EMULATE : RAS_ROLLBACK,
                                 .identification =
                                     native ? RAS_STATIC : RAS_RASCTL };
-    int error = ras_put(&process, &row, "sequence");
+    int error = ras_put(&table, &row, "sequence");
 
     if (error)
         return error;
-    error = ras_take_effect(&process);
+    error = ras_take_effect(&table, &thread);
     if (error)
-        ras_remove(&process.ras, start);
+        ras_remove(&table, start);
     return error;
 }
 
-static void stand_at(struct thread *who, uaddr_t pc)
+static void stand_at(struct ras_thread *who, uaddr_t pc)
 {
-    arch_set_user_pc(&who->arch, pc);
+    arch_set_user_pc(who->arch, pc);
 }
 
-static uaddr_t pc_of(const struct thread *who)
+static uaddr_t pc_of(const struct ras_thread *who)
 {
-    return arch_user_pc(&who->arch);
+    return arch_user_pc(who->arch);
 }
 
 /* What the exit door does first. */
-static enum ras_outcome interrupt_at(uaddr_t pc, uint32_t work)
+static enum ras_outcome interrupt_at(uaddr_t pc, enum ras_cause cause)
 {
     stand_at(&thread, pc);
-    thread.arch.work = work;
-    return ras_far(&thread) ? RAS_LEFT_ALONE : ras_interrupt(&thread);
+    return ras_far(&thread) ? RAS_LEFT_ALONE : ras_interrupt(&thread, cause);
 }
 
 /* ---- the decision ---- */
@@ -166,12 +110,12 @@ static void check_every_boundary(void)
     put(START, COMMIT, END, true);
     for (uaddr_t pc = START - 3; pc <= END + 3; pc++) {
         bool inside = pc > START && pc <= COMMIT;
-        uint32_t before = process.ras.rows[0]->row->restarts[0];
+        uint32_t before = table.rows[0]->row->restarts[0];
         enum ras_outcome outcome;
 
-        thread.ras.progress.count = 0;
+        thread.progress.count = 0;
         forwards = 0;
-        outcome = interrupt_at(pc, WORK_RESCHED);
+        outcome = interrupt_at(pc, RAS_CAUSE_PREEMPT);
         wrong_place += pc_of(&thread) != (inside ? START : pc);
         wrong_outcome +=
             outcome != (inside                    ? RAS_ROLLED_BACK
@@ -179,12 +123,12 @@ static void check_every_boundary(void)
                                                   : RAS_LEFT_ALONE);
         wrong_outcome += forwards != (pc > COMMIT && pc < END);
         wrong_count +=
-            process.ras.rows[0]->row->restarts[0] - before != (inside ? 1 : 0);
+            table.rows[0]->row->restarts[0] - before != (inside ? 1 : 0);
     }
     promise_equal(wrong_place, 0, "only start < pc <= commit goes to start");
     promise_equal(wrong_outcome, 0, "and only commit < pc < end goes forward");
     promise_equal(wrong_count, 0, "and only that is counted");
-    promise_equal(thread.ras.recoveries, COMMIT - START,
+    promise_equal(thread.recoveries, COMMIT - START,
                   "the thread counts one for each such pc");
 }
 
@@ -192,14 +136,13 @@ static void check_restart_and_report(void)
 {
     start_over();
     put(START, COMMIT, END, true);
-    process.ras.rows[0]->restart = START + 2;
+    table.rows[0]->restart = START + 2;
     trace_count = 0;
-    interrupt_at(START + 5, WORK_RESCHED);
+    interrupt_at(START + 5, RAS_CAUSE_PREEMPT);
     promise_equal(pc_of(&thread), START + 2,
                   "a rollback goes to `restart`, not always to start");
-    promise(thread.ras.last.pc == START + 5 &&
-                thread.ras.last.to == START + 2 &&
-                thread.ras.last.start == START && thread.ras.last.count == 1,
+    promise(thread.last.pc == START + 5 && thread.last.to == START + 2 &&
+                thread.last.start == START && thread.last.count == 1,
             "the last recovery tells where from, where to and in which");
     const struct trace_event *event = &trace_ring[trace_count - 1];
     promise(event->kind == TRACE_RECOVERY && event->a == START + 5 &&
@@ -209,24 +152,13 @@ static void check_restart_and_report(void)
 
 static void check_causes(void)
 {
-    static const struct {
-        uint32_t work;
-        enum ras_cause cause;
-        const char *name;
-    } rows[] = {
-        { WORK_RESCHED, RAS_CAUSE_PREEMPT, "a switch" },
-        { WORK_RESCHED | WORK_FORCED, RAS_CAUSE_FORCED, "a forced switch" },
-        { WORK_KILL, RAS_CAUSE_KILL, "a kill" },
-        { WORK_KILL | WORK_RESCHED, RAS_CAUSE_KILL, "a kill before a switch" },
-    };
-
-    for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+    for (enum ras_cause cause = 0; cause < RAS_CAUSES; cause++) {
         start_over();
         put(START, COMMIT, END, true);
-        interrupt_at(COMMIT, rows[i].work);
-        promise(process.ras.rows[0]->row->restarts[rows[i].cause] == 1 &&
-                    thread.ras.last.cause == rows[i].cause,
-                "%s is counted under its cause", rows[i].name);
+        interrupt_at(COMMIT, cause);
+        promise(table.rows[0]->row->restarts[cause] == 1 &&
+                    thread.last.cause == cause,
+                "cause %d is counted as that", (int)cause);
     }
 }
 
@@ -234,13 +166,13 @@ static void check_who_is_not_asked(void)
 {
     start_over();
     put(START, COMMIT, END, true);
-    thread.arch.work = WORK_KILL | WORK_DOOMED;
-    promise(interrupt_at(COMMIT, thread.arch.work) == RAS_LEFT_ALONE &&
+    arch.work = WORK_KILL | WORK_DOOMED;
+    promise(interrupt_at(COMMIT, RAS_CAUSE_KILL) == RAS_LEFT_ALONE &&
                 pc_of(&thread) == COMMIT,
             "whoever is to end where it stands is left alone");
-    thread.arch.work = 0;
-    thread.ras.ways = RAS_WAY_ROLLING;
-    promise(interrupt_at(COMMIT, WORK_KILL) == RAS_ROLLING_FORWARD &&
+    arch.work = 0;
+    thread.uses = RAS_ROLLS;
+    promise(interrupt_at(COMMIT, RAS_CAUSE_KILL) == RAS_ROLLING_FORWARD &&
                 still_rolling == 1 && pc_of(&thread) == COMMIT,
             "whoever rolls forward already goes on");
 }
@@ -252,26 +184,26 @@ static void check_limit_of_restarts(void)
     start_over();
     put(START, COMMIT, END, true);
     while (rollbacks < 100 &&
-           interrupt_at(START + 5, WORK_RESCHED) == RAS_ROLLED_BACK)
+           interrupt_at(START + 5, RAS_CAUSE_PREEMPT) == RAS_ROLLED_BACK)
         rollbacks++;
     promise_equal(rollbacks, RAS_RESTART_LIMIT, "so many rollbacks in a row");
     promise(pc_of(&thread) == END && executed == 1 &&
-                process.ras.rows[0]->row->finished == 1,
+                table.rows[0]->row->finished == 1,
             "then it is finished, and that is counted");
     for (int i = 0; i < RAS_RESTART_LIMIT; i++)
-        interrupt_at(START + 5, WORK_RESCHED);
-    interrupt_at(END, WORK_RESCHED);
-    promise(interrupt_at(START + 5, WORK_RESCHED) == RAS_ROLLED_BACK,
+        interrupt_at(START + 5, RAS_CAUSE_PREEMPT);
+    interrupt_at(END, RAS_CAUSE_PREEMPT);
+    promise(interrupt_at(START + 5, RAS_CAUSE_PREEMPT) == RAS_ROLLED_BACK,
             "an interruption outside begins the count again");
     for (int i = 0; i < RAS_RESTART_LIMIT; i++)
-        interrupt_at(i % 2 ? START : START + 5, WORK_RESCHED);
-    promise_equal(thread.ras.progress.count, 1 + RAS_RESTART_LIMIT / 2,
+        interrupt_at(i % 2 ? START : START + 5, RAS_CAUSE_PREEMPT);
+    promise_equal(thread.progress.count, 1 + RAS_RESTART_LIMIT / 2,
                   "one at its start does not");
     for (int i = 0; i < RAS_RESTART_LIMIT; i++)
-        interrupt_at(START + 5, WORK_SIGNAL | WORK_FAULT);
+        interrupt_at(START + 5, RAS_CAUSE_FAULT);
     promise_equal(executed, 1, "nobody is finished into its own fault");
     execution_faults = true;
-    promise(interrupt_at(START + 5, WORK_RESCHED) == RAS_ROLLED_BACK &&
+    promise(interrupt_at(START + 5, RAS_CAUSE_PREEMPT) == RAS_ROLLED_BACK &&
                 executed == 2,
             "what cannot be finished is rolled back again");
 }
@@ -283,7 +215,7 @@ static void check_not_verified(void)
     start_over();
     put(START, END - 1, END, false);
     while (rollbacks < 100 &&
-           interrupt_at(END - 1, WORK_RESCHED) == RAS_ROLLED_BACK)
+           interrupt_at(END - 1, RAS_CAUSE_PREEMPT) == RAS_ROLLED_BACK)
         rollbacks++;
     promise_equal(rollbacks, 100, "rasctl's are rolled back without a limit");
     promise(ras_outside(&thread), "and stand in nobody's way");
@@ -311,38 +243,36 @@ static void check_refusals(void)
     stand_at(&other, START + 0x1000 + 9);
     promise_equal(put(START + 0x1000, START + 0x1008, START + 0x1010, true),
                   -EBUSY, "another thread past the commit: busy");
-    promise_equal(process.ras.count, 3, "what was refused left nothing");
-    promise_equal(ras_remove(&process.ras, START + 1), -ENOENT,
+    promise_equal(table.count, 3, "what was refused left nothing");
+    promise_equal(ras_remove(&table, START + 1), -ENOENT,
                   "only a start can be unregistered");
-    int error = ras_remove(&process.ras, START);
-    ras_take_effect(&process);
-    promise(error == 0 && !ras_find(&process.ras, START + 1) &&
-                ras_find(&process.ras, END + 1) &&
-                ras_find(&process.ras, START - 1),
+    int error = ras_remove(&table, START);
+    ras_take_effect(&table, &thread);
+    promise(error == 0 && !ras_registered(&table, START + 1) &&
+                ras_registered(&table, END + 1) &&
+                ras_registered(&table, START - 1),
             "unregistering takes out one, and its neighbours stay");
 }
 
 /* What the last look-up found is not found again when it has gone. */
 static void check_removal(void)
 {
-    struct ras_table *table = &process.ras;
-
     start_over();
     put(START, COMMIT, END, true);
-    promise(ras_find(table, COMMIT) && ras_remove(table, START) == 0 &&
-                !ras_find(table, COMMIT),
+    promise(ras_registered(&table, COMMIT) && ras_remove(&table, START) == 0 &&
+                !ras_registered(&table, COMMIT),
             "one that was found and is removed is found no more");
     put(START, COMMIT, END, true);
     put(END, END + 1, END + 4, true);
-    promise(ras_find(table, COMMIT) && ras_find(table, END + 1),
+    promise(ras_registered(&table, COMMIT) && ras_registered(&table, END + 1),
             "there again, and another");
-    ras_remove_range(table, END, END + 1);
-    promise(ras_find(table, COMMIT) && !ras_find(table, END + 1) &&
-                table->count == 1,
+    ras_remove_range(&table, END, END + 1);
+    promise(ras_registered(&table, COMMIT) &&
+                !ras_registered(&table, END + 1) && table.count == 1,
             "a range takes out what it holds, and leaves the rest");
-    ras_find(table, END + 1);
+    ras_registered(&table, END + 1);
     put(END, END + 1, END + 4, true);
-    promise(ras_find(table, END + 1) != NULL,
+    promise(ras_registered(&table, END + 1) != NULL,
             "where there was a gap a new one is found");
 }
 
@@ -353,7 +283,7 @@ static void check_registration_recovers(void)
     stand_at(&other, START + 5);
     put(START, COMMIT, END, true);
     promise(pc_of(&other) == START &&
-                process.ras.rows[0]->row->restarts[RAS_CAUSE_REGISTER] == 1,
+                table.rows[0]->row->restarts[RAS_CAUSE_REGISTER] == 1,
             "a suspended thread inside is put back at registration");
     promise(pc_of(&thread) == START + 5, "the running one is left alone");
 }
@@ -369,9 +299,9 @@ static void check_limits(void)
     promise_equal(count, RAS_LIMIT, "so many sequences fit, and no more");
     promise_equal(put(START - 16, START - 8, START - 4, true), -ENOSPC,
                   "one more is ENOSPC");
-    ras_table_free(&process.ras);
+    ras_table_free(&table);
     promise_equal(allocated, 0, "freeing the table gives everything back");
-    promise(process.ras.count == 0 && !ras_find(&process.ras, START + 1),
+    promise(table.count == 0 && !ras_registered(&table, START + 1),
             "and nothing is found in it");
     for (int left = 0; left < 2; left++) {
         start_over();
@@ -379,7 +309,7 @@ static void check_limits(void)
         promise_equal(put(START, COMMIT, END, true), -ENOMEM,
                       "no memory for allocation %d: ENOMEM", left + 1);
         allocations_left = INT32_MAX;
-        promise(!ras_find(&process.ras, START + 1), "and nothing is found");
+        promise(!ras_registered(&table, START + 1), "and nothing is found");
     }
 }
 
@@ -411,19 +341,18 @@ static void check_look_up(void)
 
             put(start, start + random_below(end - start), end, false);
         }
-        for (unsigned n = process.ras.count; n-- > 0;)
+        for (unsigned n = table.count; n-- > 0;)
             if (round % 3 == 0 && random_below(2))
-                ras_remove(&process.ras, process.ras.rows[n]->start);
-        ras_take_effect(&process);
+                ras_remove(&table, table.rows[n]->start);
+        ras_take_effect(&table, &thread);
         for (int look = 0; look < 2000; look++) {
             struct ras_sequence *expected = NULL;
             uaddr_t pc = somewhere() + random_below(2) * random_below(8000);
 
-            for (unsigned n = 0; n < process.ras.count; n++)
-                if (process.ras.rows[n]->start < pc &&
-                    pc < process.ras.rows[n]->end)
-                    expected = process.ras.rows[n];
-            wrong += ras_find(&process.ras, pc) != expected;
+            for (unsigned n = 0; n < table.count; n++)
+                if (table.rows[n]->start < pc && pc < table.rows[n]->end)
+                    expected = table.rows[n];
+            wrong += ras_registered(&table, pc) != expected;
         }
     }
     promise_equal(wrong, 0, "a look-up finds what a look at every row finds");
@@ -435,10 +364,10 @@ static void check_longest(void)
     start_over();
     promise_equal(put(0x1000, 0xBFFFEFFE, 0xBFFFEFFF, false), 0,
                   "a range may span all memory");
-    promise(ras_find(&process.ras, 0x1001) &&
-                ras_find(&process.ras, 0xBFFFEFFE) &&
-                !ras_find(&process.ras, 0x1000) &&
-                !ras_find(&process.ras, 0xBFFFEFFF),
+    promise(ras_registered(&table, 0x1001) &&
+                ras_registered(&table, 0xBFFFEFFE) &&
+                !ras_registered(&table, 0x1000) &&
+                !ras_registered(&table, 0xBFFFEFFF),
             "and is found from end to end");
 }
 
@@ -448,7 +377,7 @@ static void check_switched_off(void)
     ras_enabled = false;
     promise_equal(put(START, COMMIT, END, true), 0,
                   "with ras=off a sequence can be registered");
-    promise(interrupt_at(START + 5, WORK_RESCHED) == RAS_LEFT_ALONE &&
+    promise(interrupt_at(START + 5, RAS_CAUSE_PREEMPT) == RAS_LEFT_ALONE &&
                 pc_of(&thread) == START + 5,
             "but nobody is put back");
 }

@@ -31,11 +31,12 @@ UNIT_LIB    := $(addprefix lib/libc/internal/,div64.c lock.c program.c tls.c) \
                  replay.c schedule.c table.c visible.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
-                 mm/region.c mm/text.c proc/elf.c ras/ras.c ras/aside.c \
+                 mm/region.c mm/text.c proc/elf.c ras/ras.c ras/unregistered.c \
+                 ras/parts.c ras/code.c \
                  ras/bound/verify.c ras/identify/designated.c \
                  ras/identify/dynamic.c ras/identify/static.c \
                  ras/recover/rollback.c ras/recovered.c \
-                 return_to_user.c syscall/copy.c)
+                 return_to_user.c syscall/times.c)
 UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c opcodes.c)
 
 UNIT_FLAGS := -std=gnu17 -O1 -g -Wall -Wextra -Wshadow -Wundef \

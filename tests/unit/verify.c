@@ -16,8 +16,8 @@
 #include <reprise/tap.h>
 
 #include "kernel.h"
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "mm/space.h"
+#include "ras/ras_private.h"
 #include "../../arch/x86/segments.h"
 
 enum {
@@ -37,8 +37,12 @@ static uint32_t boundary[LONGEST + 2]; /* offsets of instructions, and end */
 static unsigned instructions;
 static struct ras_sequence sequence;
 
-/* No way needs more than sound code here. */
-const struct ras_way *const ras_ways[RAS_RECOVERIES];
+/* Of these two, rollback needs its commit to be the last instruction. */
+const struct recovery ras_emulate = { .number = RAS_EMULATE };
+const struct recovery *const ras_recoveries[RAS_RECOVERIES_MAX] = {
+    [RAS_ROLLBACK] = &ras_rollback,
+    [RAS_EMULATE] = &ras_emulate,
+};
 
 bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access)
@@ -79,7 +83,7 @@ int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
 
 /* ---- the machine ---- */
 
-static struct thread *thread;
+static struct arch_thread *thread;
 static struct trap_frame *frame; /* where 32 bits reach it */
 
 struct state {
@@ -121,7 +125,7 @@ static bool step(void)
     arch_decode(code + (pc - START), sequence.end - pc, pc, &i);
     if (i.refusal)
         broken = "holds an instruction that is not allowed";
-    if (broken || !arch_emulate(&thread->arch, &i, &fault))
+    if (broken || !arch_emulate(thread, &i, &fault))
         return false;
     if (pc < sequence.commit && memcmp(before, memory, MEMORY))
         broken = "writes memory before the commit";
@@ -348,12 +352,12 @@ static unsigned accepted, wrong, refused[RAS_RULE_GUARD_LOAD + 1], confirmed;
 static void try_program(void)
 {
     struct ras_explanation why;
-    static struct process process;
+    static struct ras_table table;
 
     make_program();
     if (sequence.commit >= sequence.end)
         return;
-    if (ras_verify(&process, &sequence, &why)) {
+    if (ras_verify(&table, &sequence, &why)) {
         refused[why.rule]++;
         if (why.rule == RAS_RULE_CLOBBER && !survives())
             confirmed++;
@@ -371,14 +375,14 @@ static bool make_machine(void)
 {
     void *low = mmap((void *)0x20000000, PAGE_SIZE, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    static struct thread the_thread;
+    static struct arch_thread the_thread;
 
     if (low == MAP_FAILED || (uintptr_t)low >> 31)
         return false;
     thread = &the_thread;
-    thread->arch.kernel_stack_top = (uint32_t)(uintptr_t)low + PAGE_SIZE;
-    thread->arch.gs = USER_TLS;
-    frame = arch_user_frame(&thread->arch);
+    thread->kernel_stack_top = (uint32_t)(uintptr_t)low + PAGE_SIZE;
+    thread->gs = USER_TLS;
+    frame = arch_user_frame(thread);
     return true;
 }
 

@@ -93,16 +93,20 @@ def pid_of(thread):
     return int(process["pid"]) if int(process) else 0
 
 
-def all_threads():
-    """Every thread, as a pointer to struct thread."""
+def thread_around(part, name):
+    """The struct thread that has this part, `name`."""
     thread_type = gdb.lookup_type("struct thread")
     offset = next(field.bitpos // 8 for field in thread_type.fields()
-                  if field.name == "all")
+                  if field.name == name)
+    return gdb.Value(int(part) - offset).cast(thread_type.pointer())
+
+
+def all_threads():
+    """Every thread, as a pointer to struct thread."""
     head = value_of("&all_threads")
     node = head["next"]
     while int(node) != int(head):
-        at = gdb.Value(int(node) - offset)
-        yield at.cast(thread_type.pointer())
+        yield thread_around(node, "all")
         node = node["next"]
 
 
@@ -160,18 +164,16 @@ class RecoveryBreakpoint(gdb.Breakpoint):
         name = sequence["row"]["name"].string()
         if self.wanted and name != self.wanted:
             return False
-        thread = frame.read_var("thread")
+        thread = thread_around(frame.read_var("thread"), "ras")
         program = program_of(thread)
         print("recovery of sequence %s" % (name or "(unnamed)"))
         print("  thread   tid %d, pid %d, program %s"
               % (int(thread["tid"]), pid_of(thread), program))
         print("  cause    %s" % enum_name(frame.read_var("cause"),
                                           "RAS_CAUSE_"))
-        last = thread["ras"]["last"]
-        by = last["recovery"]
-        by = by.cast(gdb.lookup_type("enum ras_recovery"))
-        print("  by       %s" % enum_name(by, "RAS_"))
-        print("  from     %s" % place(program, int(last["pc"])))
+        by = value_of("ras_recoveries")[int(frame.read_var("by"))]
+        print("  by       %s" % by["name"].string())
+        print("  from     %s" % place(program, int(frame.read_var("from"))))
         print("  to       %s" % place(program, user_pc(thread)))
         return True
 

@@ -10,13 +10,12 @@
  *
  * What is live at start and written before the commit would be lost to a
  * restart (RAS_RULE_CLOBBER). Loops are for RAS_UNBOUNDED only. Nothing of
- * such a sequence is ever restarted, but it may be tried (ras_try): so there,
- * too, nothing may depend on what the machine leaves undefined.
+ * such a sequence is ever restarted, but it may be tried (recover/rewrite.c):
+ * so there, too, nothing may depend on what the machine leaves undefined.
  * Rules: <reprise/ras.h>; why they are enough: kernel/ras/README.md. */
 #include <errno.h>
 #include <string.h>
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "ras/ras_private.h"
 
 enum { HALF = 16 };
 
@@ -30,53 +29,6 @@ struct code {
     /* Live there; and in the upper half, what is read inside from there on. */
     uint32_t live[RAS_LENGTH_MAX + 1];
 };
-
-bool ras_text(const struct process *process, uaddr_t start, uint32_t length)
-{
-    uaddr_t end = user_end(start, length);
-    bool good = end > start;
-    uint32_t key; /* of shared memory: another process may write there */
-
-    for (uaddr_t page = PAGE_DOWN(start); good && page < end; page += PAGE_SIZE)
-        good = space_allows(&process->space, page, 1, ACCESS_EXECUTE) &&
-               !space_allows(&process->space, page, 1, ACCESS_WRITE) &&
-               !space_shared_key(&process->space, page, &key);
-    return good;
-}
-
-bool ras_trap_at(uaddr_t at)
-{
-    uint8_t byte;
-
-    return !arch_copy_from_user(&byte, at, 1) && byte == TRAP_INSTRUCTION;
-}
-
-bool ras_decode(uaddr_t pc, struct instruction *to)
-{
-    uint8_t bytes[INSTRUCTION_MAX];
-    size_t here = PAGE_SIZE - pc % PAGE_SIZE, size = sizeof(bytes);
-
-    if (arch_copy_from_user(bytes, pc, size)) {
-        size = here < size ? here : size; /* up to where nothing is mapped */
-        if (arch_copy_from_user(bytes, pc, size))
-            return false;
-    }
-    arch_decode(bytes, size, pc, to);
-    return true;
-}
-
-void ras_surround(struct ras_sequence *sequence)
-{
-    struct instruction last;
-    uint8_t first;
-
-    sequence->before = !arch_copy_from_user(&first, sequence->start, 1) &&
-                       first == SYSTEM_CALL >> 8;
-    sequence->behind = 0;
-    if (sequence->recovery != RAS_ROLLBACK)
-        sequence->behind =
-            ras_decode(sequence->end, &last) && last.length ? last.length : 1;
-}
 
 static void decode(const struct code *code, uint32_t at, struct instruction *to)
 {
@@ -105,12 +57,12 @@ static enum ras_rule rule_for(const struct code *code, uint32_t at,
 /* A jump into the middle of a constant must find no system call, which might
  * sleep inside: nowhere, and not with the byte before start either, if that is
  * text that can be trusted to stay as it is. */
-static int check_hidden(struct process *process, struct code *code)
+static int check_hidden(const struct ras_table *table, struct code *code)
 {
     uaddr_t before = code->sequence->start - 1;
     uint8_t last = (uint8_t)SYSTEM_CALL;
 
-    if (ras_text(process, before, 1))
+    if (ras_text(table, before, 1))
         (void)arch_copy_from_user(&last, before, 1);
     for (uint32_t at = 0; at + 1 < code->size; last = code->bytes[at++])
         if ((last | code->bytes[at] << 8) == SYSTEM_CALL)
@@ -203,27 +155,24 @@ static int check_restart(struct code *code)
         if (code->why->registers)
             return refuse(code, at, RAS_RULE_CLOBBER);
     }
-    if (code->sequence->recovery == RAS_ROLLBACK &&
-        code->commit + code->length[code->commit] != code->size)
-        return refuse(code, code->commit, RAS_RULE_COMMIT);
     return 0;
 }
 
-static int check_recovery(struct process *process, struct code *code)
+static int check_recovery(const struct ras_table *table, struct code *code)
 {
-    const struct ras_way *way = ras_ways[code->sequence->recovery];
+    const struct recovery *recovery = ras_recoveries[code->sequence->recovery];
     uaddr_t at = code->sequence->start;
-    enum ras_rule rule = way && way->check
-                             ? way->check(process, code->sequence, &at)
+    enum ras_rule rule = recovery->check
+                             ? recovery->check(table, code->sequence, &at)
                              : RAS_RULE_NONE;
 
     return rule ? refuse(code, at - code->sequence->start, rule) : 0;
 }
 
-int ras_verify(struct process *process, const struct ras_sequence *sequence,
-               struct ras_explanation *why)
+int ras_verify(const struct ras_table *table,
+               const struct ras_sequence *sequence, struct ras_explanation *why)
 {
-    static struct code code; /* too big for the stack; never used twice */
+    static PER_CPU struct code code; /* too big for the stack */
 
     memset(&code, 0, sizeof(code));
     memset(why, 0, sizeof(*why));
@@ -233,11 +182,29 @@ int ras_verify(struct process *process, const struct ras_sequence *sequence,
     code.commit = sequence->commit - sequence->start;
     if (arch_copy_from_user(code.bytes, sequence->start, code.size))
         return -EFAULT;
-    if (!ras_text(process, sequence->start, code.size))
+    if (!ras_text(table, sequence->start, code.size))
         return refuse(&code, 0, RAS_RULE_WRITABLE);
     int error = decode_all(&code);
-    error = error ? error : check_hidden(process, &code);
+    error = error ? error : check_hidden(table, &code);
     error = error ? error : check_paths(&code);
     error = error ? error : check_restart(&code);
-    return error ? error : check_recovery(process, &code);
+    return error ? error : check_recovery(table, &code);
+}
+
+/* Of a dynamic sequence the code is looked at when it matters; of one that may
+ * loop only what its recovery needs, each time. */
+bool ras_vouched(struct ras_table *table, struct ras_sequence *sequence)
+{
+    const struct recovery *recovery = ras_recoveries[sequence->recovery];
+    struct ras_explanation why;
+    uaddr_t at;
+
+    if (sequence->verified || sequence->identification != RAS_DYNAMIC)
+        return true;
+    if (sequence->flags & RAS_UNBOUNDED)
+        return !recovery->check ||
+               recovery->check(table, sequence, &at) == RAS_RULE_NONE;
+    sequence->verified = ras_verify(table, sequence, &why) == 0;
+    ras_surround(sequence);
+    return sequence->verified;
 }

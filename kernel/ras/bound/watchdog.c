@@ -7,28 +7,25 @@
  * killed at that tick. Verified code has no loop, but each of its accesses may
  * be a page fault: it has PATIENCE times as long. */
 #include <signal.h>
-#include "kernel.h"
-#include "proc/process.h"
-#include "ras/ras.h"
-#include "report/report.h"
+#include "ras/ras_private.h"
 
 enum { PATIENCE = 100 };
 
 unsigned ras_watchdog_us;
 
-void ras_watchdog(struct thread *thread)
+void ras_watchdog(struct ras_thread *thread)
 {
-    const struct ras_sequence *sequence = &cpu.forward.sequence;
-    char text[SYMBOL_TEXT_MAX];
+    const struct ras_sequence *sequence = &ras_cpu.forward.sequence;
+    char *text = ras_cpu.verdict.text;
 
-    uint32_t us = (uint32_t)((arch_clock() - cpu.forward.began) / 1000);
+    if (!(thread->uses & RAS_ROLLS) || ras_doomed(thread))
+        return;
+    uint32_t us = (uint32_t)((arch_clock() - ras_cpu.forward.began) / 1000);
     if (us / (sequence->flags & RAS_UNBOUNDED ? 1 : PATIENCE) < ras_watchdog_us)
         return;
-    uaddr_t pc = ras_program_pc(thread);
-    kprintf("# %s[%d] tid %d killed: sequence %.*s still rolls forward after "
-            "%u us (watchdog_us=%u), pc %08x %s\n",
-            thread->process->name, thread->process->pid, thread->tid,
-            RAS_NAME_MAX, sequence->row->name, us, ras_watchdog_us, pc,
-            symbol_text(thread->process, pc, text));
-    ras_doom(thread, SIGKILL);
+    ksnprintf(text, sizeof(ras_cpu.verdict.text),
+              "sequence %.*s still rolls forward after %u us (watchdog_us=%u)",
+              RAS_NAME_MAX, ras_name(sequence), us, ras_watchdog_us);
+    ras_judge(thread, &(struct user_fault){
+                          .what = text, .signal = SIGKILL, .is_end = true });
 }

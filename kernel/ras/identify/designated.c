@@ -35,38 +35,35 @@
  * there, code may match by accident, say when a thread jumps into the middle:
  * rollback breaks it, rollforward does not. */
 #include <errno.h>
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "ras/ras_private.h"
 
 /* clang-format off */
 enum part { A, B, M, CONSTANT, GIVEN, ANY, SUM, NODE, NEXT, EQUAL, DIFFERENT };
 enum {
     STEPS = 5,
-    FORWARD = (1 << RAS_REWRITE | 1 << RAS_BREAKPOINT | 1 << RAS_EMULATE) *
-              (1 | 1 << LANDMARK_FORWARD),
-    ALL = FORWARD | 1 << RAS_ROLLBACK
+    LANDMARK_RECOVERY = 7, /* what a landmark says: enum ras_recovery */
+    LANDMARK_FORWARD = 8   /* and that nothing is rolled back */
 };
 
 static const struct template {
     const char *name;
     uint8_t count, commit; /* of its steps */
-    uint16_t allowed;      /* a bit for each landmark */
     struct step {
         uint8_t operation, to, from;
     } steps[STEPS];
 } templates[RAS_TEMPLATES] = {
-    { "test-and-set", 2, 1, ALL,
+    { "test-and-set", 2, 1,
       { { OP_MOV, A, M }, { OP_MOV, M, CONSTANT } } },
-    { "exchange", 2, 1, ALL,
+    { "exchange", 2, 1,
       { { OP_MOV, A, M }, { OP_MOV, M, B } } },
-    { "fetch-and-add", 3, 2, ALL,
+    { "fetch-and-add", 3, 2,
       { { OP_MOV, A, M }, { OP_LEA, B, SUM }, { OP_MOV, M, B } } },
-    { "compare-and-swap", 4, 3, ALL,
+    { "compare-and-swap", 4, 3,
       { { OP_MOV, A, M }, { OP_CMP, A, ANY }, { OP_BRANCH, DIFFERENT, ANY },
         { OP_MOV, M, GIVEN } } },
-    { "list push", 3, 1, FORWARD,
+    { "list push", 3, 1,
       { { OP_MOV, A, M }, { OP_MOV, NODE, A }, { OP_MOV, M, B } } },
-    { "list pop", 5, 4, ALL,
+    { "list pop", 5, 4,
       { { OP_MOV, A, M }, { OP_TEST, A, A }, { OP_BRANCH, EQUAL, ANY },
         { OP_MOV, B, NEXT }, { OP_MOV, M, B } } },
 };
@@ -165,25 +162,29 @@ static bool matches(const struct template *template, struct code *code)
 
 /* The sequence whose landmark, at `start`, says `how`, and of which another
  * instruction begins at `pc`; or NULL. */
-static struct ras_sequence *match_at(struct process *process, uaddr_t start,
-                                     uaddr_t pc, unsigned how)
+static struct ras_sequence *match_at(const struct ras_table *table,
+                                     uaddr_t start, uaddr_t pc, unsigned how)
 {
-    static struct code code; /* too big for the stack; never used twice */
-    struct ras_sequence *sequence = ras_aside(&process->ras, RAS_DESIGNATED);
+    static PER_CPU struct code code; /* too big for the stack */
+    const struct recovery *recovery =
+        ras_recovery(how & LANDMARK_RECOVERY, RAS_DESIGNATED);
+    struct ras_sequence *sequence = ras_aside(table, RAS_DESIGNATED);
     const struct template *t = templates, *last = t + RAS_TEMPLATES;
     bool inside = false;
+    uaddr_t at;
 
     code.count = 0;
     code.at[0] = start + LANDMARK_SIZE;
-    for (; sequence && t < last; t++, sequence = sequence->next)
-        if (t->allowed >> how & 1 && matches(t, &code))
-            break;
-    if (!sequence || t == last)
+    while (sequence && t < last && !matches(t, &code)) {
+        sequence = sequence->next;
+        t++;
+    }
+    if (!recovery || !sequence || t == last)
         return NULL;
     sequence->start = sequence->restart = start;
     sequence->commit = how & LANDMARK_FORWARD ? start : code.at[t->commit];
     sequence->end = code.at[t->count];
-    sequence->recovery = how & LANDMARK_RECOVERY;
+    sequence->recovery = recovery->number;
     sequence->clobbers = RAS_FLAGS;
     for (unsigned n = 0; n < t->count; n++) {
         const struct instruction *i = &code.is[n];
@@ -192,14 +193,14 @@ static struct ras_sequence *match_at(struct process *process, uaddr_t start,
         sequence->clobbers |= i->writes; /* B, also if list pop ends early */
         inside |= code.at[n] == pc;
     }
-    uint32_t needed =
-        sequence->end - start + (sequence->recovery == RAS_REWRITE);
-    bool good = inside && ras_text(process, start, needed) &&
-                !ras_overlaps(&process->ras, start, sequence->end);
+    bool good = inside && ras_text(table, start, sequence->end - start) &&
+                !ras_overlaps(table, start, sequence->end) &&
+                (!recovery->check ||
+                 recovery->check(table, sequence, &at) == RAS_RULE_NONE);
     return good ? sequence : NULL;
 }
 
-struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
+struct ras_sequence *ras_designated(const struct ras_table *table, uaddr_t pc)
 {
     uint8_t before[LANDMARK_REACH];
     uint32_t size = sizeof(before), word = 0;
@@ -215,14 +216,14 @@ struct ras_sequence *ras_designated(struct process *process, uaddr_t pc)
         word = word << 8 | before[size - back];
         uint32_t how = word - LANDMARK;
         if (!(how & LANDMARK_MASK))
-            found = match_at(process, pc - back, pc, how >> LANDMARK_SHIFT);
+            found = match_at(table, pc - back, pc, how >> LANDMARK_SHIFT);
     }
     return found;
 }
 
 /* ---- on and off ---- */
 
-static int set_aside(struct ras_table *table)
+static int set_aside_templates(struct ras_table *table)
 {
     int error = ras_set_aside(table, RAS_DESIGNATED, RAS_TEMPLATES);
     struct ras_sequence *sequence = ras_aside(table, RAS_DESIGNATED);
@@ -237,28 +238,37 @@ static int set_aside(struct ras_table *table)
     return 0;
 }
 
+static void use_landmarks(struct ras_table *table, bool on)
+{
+    table->uses = on ? RAS_LANDMARKS : 0;
+    LIST_EACH (thread, &table->threads, struct ras_thread, sibling)
+        ras_use(thread, RAS_LANDMARKS, on);
+}
+
 /* Who was suspended inside before there was anything to be inside is put
  * back, if all of them can be; if not, all stays as it was. */
-int ras_recognise(struct process *process, bool on)
+int ras_recognise(struct ras_thread *self, bool on)
 {
-    int error = on ? set_aside(&process->ras) : 0;
+    struct ras_table *table = self->table;
+    int error = on ? set_aside_templates(table) : 0;
+    bool was = table->uses & RAS_LANDMARKS;
 
     if (error || !ras_enabled)
         return error;
-    for (int pass = 0; pass < 2; pass++)
-        LIST_EACH (thread, &process->group.threads, struct thread, sibling) {
-            uaddr_t pc = arch_user_pc(&thread->arch);
-            struct ras_sequence *sequence = on && thread != cpu.current
-                                                ? ras_designated(process, pc)
-                                                : NULL;
-            if (sequence && pc > sequence->commit)
-                return -EBUSY;
-            if (pass == 0)
-                continue;
-            ras_look(thread, RAS_WAY_DESIGNATED, on);
-            if (sequence)
-                ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
-        }
-    process->ras.ways = on ? RAS_WAY_DESIGNATED : 0;
-    return 0;
+    use_landmarks(table, on);
+    error = on ? ras_take_effect(table, self) : 0;
+    if (error)
+        use_landmarks(table, was);
+    return error;
 }
+
+static struct ras_sequence *find_by_code(struct ras_thread *thread, uaddr_t pc)
+{
+    return arch_user_landmark(pc) ? ras_designated(thread->table, pc) : NULL;
+}
+
+const struct finder ras_find_designated = {
+    .name = "designated",
+    .use = RAS_LANDMARKS,
+    .find = find_by_code,
+};

@@ -1,6 +1,6 @@
 /* dynamic.c - finding a sequence by the slot of its thread.
  *
- *     thread->ras.named.slot --> word --> descriptor --> [start, commit, end)
+ *     thread->named.slot --> word --> descriptor --> [start, commit, end)
  *        (kernel)                (user memory)
  *
  * One store on entry names the sequence, nothing on the way out: what the
@@ -15,14 +15,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "ras/ras_private.h"
 
 enum { REMEMBERED = 16 };
 
-int ras_name_by_slot(struct thread *thread, uaddr_t slot)
+int ras_name_by_slot(struct ras_thread *thread, uaddr_t slot)
 {
-    struct ras_table *table = &thread->process->ras;
+    struct ras_table *table = thread->table;
     uaddr_t word;
 
     if (slot % sizeof(word))
@@ -31,18 +30,28 @@ int ras_name_by_slot(struct thread *thread, uaddr_t slot)
         return -EFAULT;
     if (slot && ras_set_aside(table, RAS_DYNAMIC, REMEMBERED + 1))
         return -ENOMEM;
-    thread->ras.named.slot = slot;
-    ras_look(thread, RAS_WAY_DYNAMIC, slot);
+    thread->named.slot = slot;
+    ras_use(thread, RAS_NAMES, slot);
     return 0;
 }
 
-void ras_keep_name(struct thread *thread, bool back)
+static struct ras_sequence *misled(struct ras_thread *thread, int signal,
+                                   uaddr_t address)
 {
-    uaddr_t *kept = &thread->ras.progress.named, slot = thread->ras.named.slot;
+    return ras_misled(RAS_NAMES, &thread->named.slot, signal, address);
+}
 
+void ras_keep_name(struct ras_thread *thread, bool back)
+{
+    uaddr_t *kept = &thread->progress.named, slot = thread->named.slot;
+
+    if (!(thread->uses & RAS_NAMES))
+        return;
+    ras_cpu.misled.use = 0;
     if (back ? arch_copy_to_user(slot, kept, sizeof(*kept))
              : arch_copy_from_user(kept, slot, sizeof(*kept)))
-        ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, slot);
+        misled(thread, SIGSEGV, slot);
+    ras_judge_misled(thread);
     if (back)
         *kept = 0; /* not what a later handler, which began without, finds */
 }
@@ -79,74 +88,33 @@ static struct ras_sequence *remember(struct ras_table *table,
     return place;
 }
 
-struct ras_sequence *ras_dynamic(struct thread *thread)
+static struct ras_sequence *find_named(struct ras_thread *thread, uaddr_t pc)
 {
-    struct ras_table *table = &thread->process->ras;
-    uaddr_t at, slot = thread->ras.named.slot, pc = arch_user_pc(&thread->arch);
+    struct ras_table *table = thread->table;
+    uaddr_t at, slot = thread->named.slot;
     struct ras_descriptor d;
     struct ras_sequence found;
     char name[RAS_NAME_MAX];
 
     if (arch_copy_from_user(&at, slot, sizeof(at)))
-        return ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, slot);
+        return misled(thread, SIGSEGV, slot);
     if (!at)
         return NULL;
     if (arch_copy_from_user(&d, at, sizeof(d)))
-        return ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, at);
+        return misled(thread, SIGSEGV, at);
     if (pc <= d.start || pc >= d.end)
         return NULL;
-    if (ras_from_descriptor(&d, &found) || ras_overlaps(table, d.start, d.end))
-        return ras_misled(thread, RAS_WAY_DYNAMIC, SIGILL, at);
+    if (ras_from_descriptor(&d, RAS_DYNAMIC, &found) ||
+        ras_overlaps(table, d.start, d.end))
+        return misled(thread, SIGILL, at);
     if (ras_copy_name(name, d.name))
-        return ras_misled(thread, RAS_WAY_DYNAMIC, SIGSEGV, d.name);
-    found.identification = RAS_DYNAMIC;
+        return misled(thread, SIGSEGV, d.name);
     found.verified = false;
     return remember(table, &found, name);
 }
 
-bool ras_vouched(struct process *process, struct ras_sequence *sequence)
-{
-    const struct ras_way *way = ras_ways[sequence->recovery];
-    struct ras_explanation why;
-    uaddr_t at;
-
-    if (sequence->verified || sequence->identification != RAS_DYNAMIC)
-        return true;
-    if (sequence->flags & RAS_UNBOUNDED)
-        return !way->check ||
-               way->check(process, sequence, &at) == RAS_RULE_NONE;
-    sequence->verified = ras_verify(process, sequence, &why) == 0;
-    ras_surround(sequence);
-    return sequence->verified;
-}
-
-/* ---- for all that a program says of itself in memory ---- */
-
-void ras_look(struct thread *thread, uint32_t ways, bool on)
-{
-    thread->ras.ways &= ~ways;
-    if (on && ras_enabled)
-        thread->ras.ways |= ways;
-    if (!(thread->ras.ways & RAS_WAY_COUNTED))
-        thread->arch.work &= ~(uint32_t)WORK_COUNT;
-    thread->arch.entry_work &= ~(uint32_t)ENTRY_RAS;
-    if (thread->ras.ways & ~(uint32_t)RAS_WAY_COUNTED)
-        thread->arch.entry_work |= ENTRY_RAS;
-}
-
-struct ras_sequence *ras_misled(struct thread *thread, uint32_t way, int signal,
-                                uaddr_t address)
-{
-    *(way == RAS_WAY_RSEQ ? &thread->ras.named.rseq : &thread->ras.named.slot) =
-        0;
-    ras_look(thread, way, false);
-    kernel_user_fault(&(struct user_fault){
-        .what = way == RAS_WAY_RSEQ ? "bad rseq section"
-                : signal == SIGILL  ? "bad sequence descriptor"
-                                    : "unreadable sequence descriptor",
-        .signal = signal,
-        .address = address,
-        .has_address = true,
-    });
-    return NULL;
-}
+const struct finder ras_find_dynamic = {
+    .name = "dynamic",
+    .use = RAS_NAMES,
+    .find = find_named,
+};

@@ -3,11 +3,11 @@
  * ras.named.rseq is the program's struct rseq; what its rseq_cs points to
  * is read at each interruption. A section is never verified, and only ever
  * left for its abort_ip. It is filled in as a sequence that rolls back from
- * anywhere; start counts as inside, so it is not found by ras_identify(). */
+ * anywhere; start counts as inside. */
+#include <errno.h>
 #include <signal.h>
 #include <sys/rseq.h>
-#include "proc/process.h"
-#include "ras/in_range.h"
+#include "ras/ras_private.h"
 
 _Static_assert(sizeof(struct rseq) == 32 && sizeof(struct rseq_cs) == 32,
                "as Linux has them");
@@ -25,7 +25,7 @@ static bool sound(struct ras_table *table, const struct rseq_cs *cs)
            fits(cs->post_commit_offset) &&
            fits(cs->start_ip + cs->post_commit_offset) && fits(cs->abort_ip) &&
            cs->abort_ip - cs->start_ip >= cs->post_commit_offset &&
-           !ras_find(table, (uaddr_t)cs->abort_ip);
+           !ras_registered(table, (uaddr_t)cs->abort_ip);
 }
 
 static bool signed_with(uint32_t signature, uaddr_t abort_ip)
@@ -36,34 +36,117 @@ static bool signed_with(uint32_t signature, uaddr_t abort_ip)
            word == signature;
 }
 
-struct ras_sequence *ras_section(struct thread *thread, bool leave)
+static struct ras_sequence *misled_by_section(struct ras_thread *thread,
+                                              uaddr_t address)
 {
-    uaddr_t at = thread->ras.named.rseq + offsetof(struct rseq, rseq_cs);
-    uaddr_t pc = arch_user_pc(&thread->arch);
-    struct ras_table *table = &thread->process->ras;
+    return ras_misled(RAS_HAS_RSEQ, &thread->named.rseq, SIGSEGV, address);
+}
+
+static struct ras_sequence *find_section(struct ras_thread *thread, uaddr_t pc)
+{
+    uaddr_t at = thread->named.rseq + offsetof(struct rseq, rseq_cs);
+    struct ras_table *table = thread->table;
     struct rseq_cs cs;
     uint64_t named;
-    const uint64_t none = 0;
 
     if (arch_copy_from_user(&named, at, sizeof(named)))
-        return ras_misled(thread, RAS_WAY_RSEQ, SIGSEGV, at);
+        return misled_by_section(thread, at);
     if (!named)
         return NULL;
     if (!fits(named) || arch_copy_from_user(&cs, (uaddr_t)named, sizeof(cs)) ||
         !sound(table, &cs))
-        return ras_misled(thread, RAS_WAY_RSEQ, SIGSEGV, (uaddr_t)named);
-    bool inside = pc - cs.start_ip < cs.post_commit_offset;
-    if (inside &&
-        !signed_with(thread->ras.named.signature, (uaddr_t)cs.abort_ip))
-        return ras_misled(thread, RAS_WAY_RSEQ, SIGSEGV, (uaddr_t)cs.abort_ip);
-    if (leave && arch_copy_to_user(at, &none, sizeof(none)))
-        return ras_misled(thread, RAS_WAY_RSEQ, SIGSEGV, at);
-    if (!inside)
+        return misled_by_section(thread, (uaddr_t)named);
+    if (pc - cs.start_ip >= cs.post_commit_offset)
         return NULL;
+    if (!signed_with(thread->named.signature, (uaddr_t)cs.abort_ip))
+        return misled_by_section(thread, (uaddr_t)cs.abort_ip);
     struct ras_sequence *section = ras_aside(table, RAS_RSEQ);
     section->start = (uaddr_t)cs.start_ip;
     section->end = (uaddr_t)(cs.start_ip + cs.post_commit_offset);
     section->commit = section->end - 1;
     section->restart = (uaddr_t)cs.abort_ip;
     return section;
+}
+
+/* rseq_cs is cleared where the thread is put to abort_ip, and where it has left
+ * the section already. */
+static void leave_section(struct ras_thread *thread)
+{
+    uaddr_t at = thread->named.rseq + offsetof(struct rseq, rseq_cs);
+    const uint64_t none = 0;
+    uint64_t named;
+
+    ras_cpu.misled.use = 0;
+    if (arch_copy_from_user(&named, at, sizeof(named)) ||
+        (named && arch_copy_to_user(at, &none, sizeof(none))))
+        misled_by_section(thread, at);
+    ras_judge_misled(thread);
+}
+
+const struct finder ras_find_rseq = {
+    .name = "rseq",
+    .use = RAS_HAS_RSEQ,
+    .find = find_section,
+    .leave = leave_section,
+};
+
+/* ---- on and off ---- */
+
+/* There is one CPU, and one node. */
+static int tell_cpu(uint32_t at, int cpu_id)
+{
+    struct rseq own;
+
+    if (arch_copy_from_user(&own, at, sizeof(own)))
+        return -EFAULT;
+    own.cpu_id_start = own.node_id = own.mm_cid = 0;
+    own.cpu_id = (uint32_t)cpu_id;
+    return arch_copy_to_user(at, &own, sizeof(own));
+}
+
+static int rseq_begin(struct ras_thread *self, uint32_t at, uint32_t signature)
+{
+    struct ras_table *table = self->table;
+    int error = ras_set_aside(table, RAS_RSEQ, 1);
+
+    if (!error)
+        error = tell_cpu(at, 0);
+    if (error)
+        return error;
+    struct ras_sequence *any = ras_aside(table, RAS_RSEQ);
+    if (!any->end) {
+        any->end = RAS_LENGTH_MAX;
+        ras_count_describe(any, any, "rseq");
+    }
+    self->named.rseq = at;
+    self->named.signature = signature;
+    ras_use(self, RAS_HAS_RSEQ, true);
+    return 0;
+}
+
+static int rseq_end(struct ras_thread *self)
+{
+    int error = tell_cpu(self->named.rseq, RSEQ_CPU_ID_UNINITIALIZED);
+
+    if (error)
+        return error;
+    self->named.rseq = 0;
+    ras_use(self, RAS_HAS_RSEQ, false);
+    return 0;
+}
+
+int ras_rseq(struct ras_thread *self, uaddr_t at, uint32_t flags,
+             uint32_t signature)
+{
+    uaddr_t registered = self->named.rseq;
+    bool end = flags == RSEQ_FLAG_UNREGISTER;
+
+    if ((flags && !end) || at % sizeof(struct rseq) ||
+        ((registered || end) && (!at || at != registered)))
+        return -EINVAL;
+    if (registered && signature != self->named.signature)
+        return -EPERM;
+    if (end)
+        return rseq_end(self);
+    return registered ? -EBUSY : rseq_begin(self, at, signature);
 }

@@ -6,8 +6,8 @@
  * Promise: ranges never overlap; no look-up allocates; no removal fails. */
 #include <errno.h>
 #include "mm/heap.h"
-#include "proc/process.h"
 #include "ras/in_range.h"
+#include "ras/ras_private.h"
 
 enum { ROWS_SIZE = RAS_LIMIT * sizeof(struct ras_sequence *) };
 
@@ -26,8 +26,9 @@ static unsigned ending_until(const struct ras_table *table, uaddr_t pc)
     return low;
 }
 
-/* With ras=off all is a gap, and nobody is ever found inside. */
-struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc)
+/* Search, and leave behind what is known then. With ras=off all is a gap, and
+ * nobody is ever found inside. */
+static struct ras_sequence *search_rows(struct ras_table *table, uaddr_t pc)
 {
     unsigned n = ending_until(table, pc);
     uaddr_t gap = n ? table->rows[n - 1]->end : 0;
@@ -39,6 +40,34 @@ struct ras_sequence *ras_search(struct ras_table *table, uaddr_t pc)
     table->gap_size = (next ? next->start + 1 : KERNEL_BASE) - gap;
     table->known = next ? next->end - gap : 0;
     return next && next->start < pc ? next : NULL;
+}
+
+struct ras_sequence *ras_registered(struct ras_table *table, uaddr_t pc)
+{
+    if (ras_in_gap(table, pc))
+        return NULL;
+    return pc - table->gap < table->known ? table->next
+                                          : search_rows(table, pc);
+}
+
+static struct ras_sequence *find_registered(struct ras_thread *thread,
+                                            uaddr_t pc)
+{
+    return ras_registered(thread->table, pc);
+}
+
+const struct finder ras_find_static = {
+    .name = "static",
+    .find = find_registered,
+};
+
+/* Who is to end may stand anywhere. */
+bool ras_outside_rows(const struct ras_thread *thread)
+{
+    const struct ras_sequence *sequence =
+        ras_registered(thread->table, arch_user_pc(thread->arch));
+
+    return !sequence || !ras_native(sequence) || thread->arch->work & WORK_KILL;
 }
 
 /* What is known is not true any more. */
@@ -69,10 +98,9 @@ bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end)
     return sequence && sequence->start < end;
 }
 
-int ras_put(struct process *process, const struct ras_sequence *row,
+int ras_put(struct ras_table *table, const struct ras_sequence *row,
             const char *name)
 {
-    struct ras_table *table = &process->ras;
     unsigned n;
 
     if (ras_overlaps(table, row->start, row->end))
@@ -96,25 +124,7 @@ int ras_put(struct process *process, const struct ras_sequence *row,
     return 0;
 }
 
-/* Past a new sequence's commit a suspended thread could neither go back nor
- * wait. All are looked at once, and not for each sequence of a table. */
-int ras_take_effect(struct process *process)
-{
-    for (int pass = 0; pass < 2; pass++)
-        LIST_EACH (thread, &process->group.threads, struct thread, sibling) {
-            uaddr_t pc = arch_user_pc(&thread->arch);
-            struct ras_sequence *sequence = ras_find(&process->ras, pc);
-            if (!sequence || thread == cpu.current)
-                continue;
-            if (pc > sequence->commit)
-                return -EBUSY;
-            if (pass == 1)
-                ras_recover(thread, sequence, RAS_CAUSE_REGISTER);
-        }
-    return 0;
-}
-
-static void drop(struct ras_table *table, struct ras_sequence *sequence)
+static void drop_row(struct ras_table *table, struct ras_sequence *sequence)
 {
     kfree(sequence);
     forget_gap(table);
@@ -126,24 +136,22 @@ int ras_remove(struct ras_table *table, uaddr_t start)
 
     if (n == table->count || table->rows[n]->start != start)
         return -ENOENT;
-    drop(table, table->rows[n]);
+    drop_row(table, table->rows[n]);
     for (table->count--; n < table->count; n++)
         table->rows[n] = table->rows[n + 1];
     return 0;
 }
 
-/* Its code and what surrounds it, its clone, landing or guard page.
- * Subtracted is from `start`, which is well above 0: no sum can wrap around. */
+/* Its code and what stands before it, and what its recovery needs. Subtracted
+ * is from `start`, which is well above 0: no sum can wrap around. */
 static bool needs(const struct ras_sequence *sequence, uaddr_t start,
                   uaddr_t end)
 {
-    uint32_t size = sequence->recovery == RAS_CLONE
-                        ? sequence->end - sequence->start + 1
-                        : 1;
+    const struct recovery *recovery = ras_recoveries[sequence->recovery];
 
     return (sequence->start - sequence->before < end &&
-            sequence->end > start - sequence->behind) ||
-           (sequence->with < end && sequence->with > start - size);
+            sequence->end > start) ||
+           (recovery->depends_on && recovery->depends_on(sequence, start, end));
 }
 
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
@@ -152,7 +160,7 @@ void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
 
     for (unsigned n = 0; n < table->count; n++)
         if (needs(table->rows[n], start, end))
-            drop(table, table->rows[n]);
+            drop_row(table, table->rows[n]);
         else
             table->rows[kept++] = table->rows[n];
     table->count = kept;
@@ -161,15 +169,12 @@ void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
             s->identification != RAS_DYNAMIC || !needs(s, start, end);
 }
 
-int ras_table_copy(struct process *child, const struct process *parent)
+int ras_table_copy(struct ras_table *to, const struct ras_table *from)
 {
-    const struct ras_table *from = &parent->ras;
-    struct ras_table *to = &child->ras;
-
     to->rows = from->rows ? kmalloc(ROWS_SIZE) : NULL;
     if (ras_aside_copy(to, from) || (from->rows && !to->rows))
         return -ENOMEM;
-    to->ways = from->ways;
+    to->uses = from->uses;
     for (; to->count < from->count; to->count++) {
         struct ras_sequence *copy = ras_sequence_copy(from->rows[to->count]);
         if (!copy)
@@ -182,8 +187,10 @@ int ras_table_copy(struct process *child, const struct process *parent)
 void ras_table_free(struct ras_table *table)
 {
     while (table->count)
-        drop(table, table->rows[--table->count]);
+        drop_row(table, table->rows[--table->count]);
     kfree(table->rows);
     ras_aside_free(table);
-    *table = (struct ras_table){ 0 };
+    table->rows = NULL;
+    table->uses = 0;
+    forget_gap(table);
 }

@@ -5,22 +5,42 @@
  * There are four in all, and one is enough: one thread rolls forward. On a
  * second CPU they would be its own, so nobody else could step on it.
  * Source: Intel SDM volume 3B, chapter 17. */
-#include "ras/ras.h"
+#include "ras/ras_private.h"
 
-static enum ras_outcome begin(struct ras_sequence *sequence)
+static enum ras_outcome arm_register(struct ras_thread *thread,
+                                     struct ras_sequence *sequence)
 {
+    (void)thread;
     arch_breakpoint(sequence->end);
     return RAS_ROLLING_FORWARD;
 }
 
-static void undo(const struct ras_sequence *sequence)
+static enum ras_outcome is_register(const struct ras_thread *thread,
+                                    const struct ras_sequence *sequence,
+                                    enum trap_kind kind, uaddr_t at)
 {
-    (void)sequence;
+    (void)thread;
+    return kind == TRAPPED_BY_REGISTER && at == sequence->end
+               ? RAS_ROLLED_FORWARD
+               : RAS_LEFT_ALONE;
+}
+
+static void disarm_register(struct ras_thread *thread,
+                            const struct ras_sequence *sequence)
+{
+    (void)thread, (void)sequence;
     arch_breakpoint(0);
 }
 
-const struct ras_way ras_breakpoint = {
-    .trap = TRAPPED_BY_REGISTER,
-    .begin = begin,
-    .undo = undo,
+const struct recovery ras_breakpoint = {
+    .name = "breakpoint",
+    .number = RAS_BREAKPOINT,
+    .allowed_for = FOR_REGISTERED | FOR_INLINED,
+    .loops = true,
+    .unseen = true,
+    .tells_step = true,
+    .begin = arm_register,
+    .is_end = is_register,
+    .undo = disarm_register,
+    .depends_on = ras_end_in,
 };

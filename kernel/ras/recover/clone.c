@@ -13,8 +13,7 @@
  * thread there names the original's pc (ras_program_pc).
  * Source: Mosberger, Druschel, Peterson 1996. */
 #include <string.h>
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "ras/ras_private.h"
 
 static uint32_t length(const struct ras_sequence *sequence)
 {
@@ -29,32 +28,65 @@ static bool same_code(uaddr_t code, uaddr_t copy, uint32_t size)
            !arch_copy_from_user(b, copy, size) && !memcmp(a, b, size);
 }
 
-static enum ras_rule check(struct process *process,
-                           const struct ras_sequence *sequence, uaddr_t *at)
+static enum ras_rule check_clone(const struct ras_table *table,
+                                 const struct ras_sequence *sequence,
+                                 uaddr_t *at)
 {
     uaddr_t copy = sequence->with, copy_end = user_end(copy, length(sequence));
     bool apart = copy >= sequence->end || copy_end < sequence->start;
 
     *at = copy;
-    return apart && ras_text(process, copy, length(sequence) + 1) &&
+    return apart && ras_text(table, copy, length(sequence) + 1) &&
                    same_code(sequence->start, copy, length(sequence)) &&
                    ras_trap_at(copy_end)
                ? RAS_RULE_NONE
                : RAS_RULE_CLONE;
 }
 
-static enum ras_outcome begin(struct ras_sequence *sequence)
+static enum ras_outcome move_to_clone(struct ras_thread *thread,
+                                      struct ras_sequence *sequence)
 {
-    struct arch_thread *arch = &cpu.current->arch;
+    uaddr_t pc = arch_user_pc(thread->arch);
 
-    arch_set_user_pc(arch,
-                     arch_user_pc(arch) - sequence->start + sequence->with);
+    arch_set_user_pc(thread->arch, pc - sequence->start + sequence->with);
     return RAS_ROLLING_FORWARD;
 }
 
-const struct ras_way ras_clone = {
-    .check = check,
-    .trap = TRAPPED_BY_INSTRUCTION,
-    .begin = begin,
-    .needs_with = true,
+static enum ras_outcome is_clone_end(const struct ras_thread *thread,
+                                     const struct ras_sequence *sequence,
+                                     enum trap_kind kind, uaddr_t at)
+{
+    (void)thread;
+    return kind == TRAPPED_BY_INSTRUCTION &&
+                   at == sequence->with + length(sequence)
+               ? RAS_ROLLED_FORWARD
+               : RAS_LEFT_ALONE;
+}
+
+static uaddr_t original_pc(const struct ras_sequence *sequence, uaddr_t pc)
+{
+    uint32_t offset = pc - sequence->with;
+
+    return offset <= length(sequence) ? sequence->start + offset : pc;
+}
+
+static bool depends_on_clone(const struct ras_sequence *sequence, uaddr_t start,
+                             uaddr_t end)
+{
+    return ras_end_in(sequence, start, end) ||
+           (sequence->with < end &&
+            sequence->with > start - (length(sequence) + 1));
+}
+
+const struct recovery ras_clone = {
+    .name = "clone",
+    .number = RAS_CLONE,
+    .allowed_for = FOR_REGISTERED,
+    .loops = true,
+    .with_unit = 1,
+    .check = check_clone,
+    .begin = move_to_clone,
+    .is_end = is_clone_end,
+    .program_pc = original_pc,
+    .depends_on = depends_on_clone,
 };

@@ -8,8 +8,7 @@
  * fault.c, where the last instruction itself crosses over. The register is
  * put back, and the thread stands at its jump, not yet jumped.
  * Source: Mosberger, Druschel, Peterson 1996. */
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "ras/ras_private.h"
 
 enum { STACK = 4, JUMP_LENGTH = 2 };
 
@@ -22,47 +21,79 @@ static int jump_register(uaddr_t at)
     return instruction.jump_register;
 }
 
-static enum ras_rule check(struct process *process,
-                           const struct ras_sequence *sequence, uaddr_t *at)
+static enum ras_rule check_jump(const struct ras_table *table,
+                                const struct ras_sequence *sequence,
+                                uaddr_t *at)
 {
     int number = jump_register(sequence->end);
     struct instruction instruction;
 
     *at = sequence->end;
-    if (number < 0 || !ras_text(process, *at, JUMP_LENGTH))
+    if (number < 0 || !ras_text(table, *at, JUMP_LENGTH))
         return RAS_RULE_JUMP;
     for (*at = sequence->start; *at < sequence->end; *at += instruction.length)
         if (!ras_decode(*at, &instruction) || instruction.refusal ||
             ((instruction.reads | instruction.writes) & 1u << number))
             return RAS_RULE_REGISTER;
     *at = sequence->with;
-    return ras_text(process, *at, 1) && ras_trap_at(*at) ? RAS_RULE_NONE
-                                                         : RAS_RULE_LANDING;
+    return ras_text(table, *at, 1) && ras_trap_at(*at) ? RAS_RULE_NONE
+                                                       : RAS_RULE_LANDING;
 }
 
-static uint32_t *saved_register(const struct ras_sequence *sequence)
+static uint32_t *saved_register(struct ras_thread *thread,
+                                const struct ras_sequence *sequence)
 {
-    return arch_user_register(&cpu.current->arch, jump_register(sequence->end));
+    return arch_user_register(thread->arch, jump_register(sequence->end));
 }
 
-static enum ras_outcome begin(struct ras_sequence *sequence)
+static enum ras_outcome turn_jump(struct ras_thread *thread,
+                                  struct ras_sequence *sequence)
 {
-    uint32_t *target = saved_register(sequence);
+    uint32_t *target = saved_register(thread, sequence);
 
-    cpu.forward.saved = *target;
+    ras_cpu.forward.saved = *target;
     *target = sequence->with;
     return RAS_ROLLING_FORWARD;
 }
 
-static void undo(const struct ras_sequence *sequence)
+static enum ras_outcome is_landing(const struct ras_thread *thread,
+                                   const struct ras_sequence *sequence,
+                                   enum trap_kind kind, uaddr_t at)
 {
-    *saved_register(sequence) = cpu.forward.saved;
+    (void)thread;
+    return kind == TRAPPED_BY_INSTRUCTION && at == sequence->with
+               ? RAS_ROLLED_FORWARD
+               : RAS_LEFT_ALONE;
 }
 
-const struct ras_way ras_jump = {
-    .check = check,
-    .trap = TRAPPED_BY_INSTRUCTION,
-    .begin = begin,
-    .undo = undo,
-    .needs_with = true,
+static void turn_back(struct ras_thread *thread,
+                      const struct ras_sequence *sequence)
+{
+    *saved_register(thread, sequence) = ras_cpu.forward.saved;
+}
+
+static uaddr_t jumping_pc(const struct ras_sequence *sequence, uaddr_t pc)
+{
+    return pc == sequence->with ? sequence->end : pc;
+}
+
+static bool depends_on_landing(const struct ras_sequence *sequence,
+                               uaddr_t start, uaddr_t end)
+{
+    return ras_end_in(sequence, start, end) ||
+           (sequence->with >= start && sequence->with < end);
+}
+
+const struct recovery ras_jump = {
+    .name = "jump",
+    .number = RAS_JUMP,
+    .allowed_for = FOR_REGISTERED,
+    .loops = true,
+    .with_unit = 1,
+    .check = check_jump,
+    .begin = turn_jump,
+    .is_end = is_landing,
+    .undo = turn_back,
+    .program_pc = jumping_pc,
+    .depends_on = depends_on_landing,
 };

@@ -21,17 +21,17 @@
  * Source: Mosberger, Druschel, Peterson, "Implementing Atomic Sequences on
  * Uniprocessors Using Rollforward", SP&E 26(1), 1996. */
 #include <string.h>
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "mm/space.h"
+#include "ras/ras_private.h"
 
-static enum ras_rule check(struct process *process,
-                           const struct ras_sequence *sequence, uaddr_t *at)
+static enum ras_rule check_end(const struct ras_table *table,
+                               const struct ras_sequence *sequence, uaddr_t *at)
 {
     struct instruction i;
     uaddr_t end = sequence->end;
 
     *at = end;
-    if (!ras_text(process, end, 1))
+    if (!ras_text(table, end, 1))
         return RAS_RULE_WRITABLE;
     for (*at = sequence->start; *at < end && ras_decode(*at, &i) && !i.refusal;
          *at += i.length)
@@ -42,30 +42,76 @@ static enum ras_rule check(struct process *process,
     return RAS_RULE_NONE;
 }
 
-static enum ras_outcome begin(struct ras_sequence *sequence)
+static bool reads_end(const struct emulation_access *access, uaddr_t end)
+{
+    return access->access & ACCESS_READ &&
+           end - access->address < access->width;
+}
+
+/* True if the thread will come to the end, and not read the byte there. That is
+ * tried, and taken back: nobody else runs meanwhile, so what it is going to do
+ * is just that. */
+static bool comes_blind(struct ras_thread *thread, uaddr_t end)
+{
+    static PER_CPU struct emulation_access done[RAS_LENGTH_MAX];
+    struct trap_frame before = *arch_user_frame(thread->arch);
+    unsigned steps = 0;
+    bool blind = true;
+
+    while (blind && arch_user_pc(thread->arch) != end) {
+        blind = steps < RAS_LENGTH_MAX && ras_carry_out(thread, &done[steps]);
+        if (blind)
+            blind = !reads_end(&done[steps++], end);
+    }
+    while (steps-- > 0)
+        if (done[steps].access & ACCESS_WRITE)
+            (void)arch_copy_to_user(done[steps].address, &done[steps].was,
+                                    done[steps].width);
+    *arch_user_frame(thread->arch) = before;
+    return blind;
+}
+
+static enum ras_outcome put_trap(struct ras_thread *thread,
+                                 struct ras_sequence *sequence)
 {
     uaddr_t page = PAGE_DOWN(sequence->end);
-    struct space *space = &cpu.current->process->space;
+    struct space *space = thread->table->space;
+    uint8_t *spare = ras_cpu.spare_page;
 
-    sequence->recovery = ras_try(cpu.current, sequence);
-    if (sequence->recovery != RAS_REWRITE)
-        return ras_ways[sequence->recovery]->begin(sequence);
-    cpu.forward.saved = space_touch(space, page);
-    memcpy(cpu.spare_page, arch_frame_data(cpu.forward.saved), PAGE_SIZE);
-    cpu.spare_page[sequence->end - page] = TRAP_INSTRUCTION;
-    arch_map(&space->arch, page, arch_frame_of(cpu.spare_page), ACCESS_READ);
+    if (!comes_blind(thread, sequence->end))
+        return RAS_SEEN;
+    ras_cpu.forward.saved = space_touch(space, page);
+    memcpy(spare, arch_frame_data(ras_cpu.forward.saved), PAGE_SIZE);
+    spare[sequence->end - page] = TRAP_INSTRUCTION;
+    arch_map(&space->arch, page, arch_frame_of(spare), ACCESS_READ);
     return RAS_ROLLING_FORWARD;
 }
 
-static void undo(const struct ras_sequence *sequence)
+static enum ras_outcome is_trap(const struct ras_thread *thread,
+                                const struct ras_sequence *sequence,
+                                enum trap_kind kind, uaddr_t at)
 {
-    space_put_back(&cpu.current->process->space, PAGE_DOWN(sequence->end),
-                   cpu.forward.saved);
+    (void)thread;
+    return kind == TRAPPED_BY_INSTRUCTION && at == sequence->end
+               ? RAS_ROLLED_FORWARD
+               : RAS_LEFT_ALONE;
 }
 
-const struct ras_way ras_rewrite = {
-    .check = check,
-    .trap = TRAPPED_BY_INSTRUCTION,
-    .begin = begin,
-    .undo = undo,
+static void take_trap(struct ras_thread *thread,
+                      const struct ras_sequence *sequence)
+{
+    space_put_back(thread->table->space, PAGE_DOWN(sequence->end),
+                   ras_cpu.forward.saved);
+}
+
+const struct recovery ras_rewrite = {
+    .name = "rewrite",
+    .number = RAS_REWRITE,
+    .allowed_for = FOR_REGISTERED | FOR_INLINED,
+    .loops = true,
+    .check = check_end,
+    .begin = put_trap,
+    .is_end = is_trap,
+    .undo = take_trap,
+    .depends_on = ras_end_in,
 };

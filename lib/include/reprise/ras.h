@@ -42,6 +42,7 @@ enum ras_recovery {
     RAS_EMULATE,      /* the kernel executes the rest itself */
     RAS_RECOVERIES
 };
+#define RAS_RECOVERIES_MAX 8 /* so many can there be: a landmark has 3 bits */
 
 /* How it is found. */
 enum ras_identification {
@@ -107,9 +108,9 @@ struct ras_statistics {
     uint16_t column;        /* bytes of the sequence in a histogram column */
     uint32_t restarts[RAS_CAUSES];
     uint32_t forwards[RAS_CAUSES];
-    uint32_t by[RAS_RECOVERIES]; /* control came back by this way's own trap */
+    uint32_t by[RAS_RECOVERIES_MAX]; /* control came back by its own trap */
     uint32_t finished; /* of them at RAS_RESTART_LIMIT, for progress */
-    uint32_t reserved[2];
+    uint32_t reserved[1];
     uint32_t offsets[RAS_OFFSETS]; /* where interruptions found it */
 };
 

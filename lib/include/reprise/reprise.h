@@ -117,7 +117,7 @@ struct system_status {
     uint32_t processes, threads;
     uint32_t ticks; /* since boot */
     uint32_t switches;
-    uint32_t recoveries[RAS_CAUSES][RAS_RECOVERIES]; /* of all, ever */
+    uint32_t recoveries[RAS_CAUSES][RAS_RECOVERIES_MAX]; /* of all, ever */
 };
 
 /* Copy the status of at most `count` threads; returns how many there are. */

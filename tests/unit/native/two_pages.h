@@ -9,14 +9,42 @@
 #include <string.h>
 
 #include "kernel.h"
-#include "proc/process.h"
-#include "ras/ras.h"
+#include "mm/heap.h"
+#include "mm/space.h"
+#include "ras/ras_private.h"
 
 enum { BASE = 0x8048000 };
 
-struct cpu cpu;
 bool ras_enabled = true;
-const struct ras_way *const ras_ways[RAS_RECOVERIES];
+
+/* No recovery needs more than sound code here; but for rollback (its file is
+ * the kernel's) and the byte at end of rewrite. */
+static enum ras_rule check_end_byte(const struct ras_table *table,
+                                    const struct ras_sequence *sequence,
+                                    uaddr_t *at)
+{
+    *at = sequence->end;
+    return ras_text(table, sequence->end, 1) ? RAS_RULE_NONE
+                                             : RAS_RULE_WRITABLE;
+}
+
+const struct recovery ras_rewrite = { .number = RAS_REWRITE,
+                                      .allowed_for = 0xFF,
+                                      .check = check_end_byte };
+#define STANDS_FOR(file, what, kinds) \
+    const struct recovery ras_##file = { .number = what, .allowed_for = kinds }
+STANDS_FOR(clone, RAS_CLONE, FOR_REGISTERED);
+STANDS_FOR(jump, RAS_JUMP, FOR_REGISTERED);
+STANDS_FOR(fault, RAS_FAULT, FOR_REGISTERED);
+STANDS_FOR(breakpoint, RAS_BREAKPOINT, 0xFF);
+STANDS_FOR(emulate, RAS_EMULATE, 0xFF);
+
+const struct recovery *const ras_recoveries[RAS_RECOVERIES_MAX] = {
+#define RECOVERY(name) &ras_##name,
+#include "ras/recover/recoveries.def"
+#undef RECOVERY
+};
+
 static uint8_t memory[2 * PAGE_SIZE];
 static uaddr_t mapped_from, mapped_to;
 static unsigned text_access;
@@ -36,6 +64,12 @@ int arch_copy_from_user(void *to, uaddr_t from, size_t length)
         return -EFAULT;
     memcpy(to, memory + (from - BASE), length);
     return 0;
+}
+
+int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
+{
+    (void)to, (void)from, (void)length;
+    return -EFAULT;
 }
 
 bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
@@ -62,9 +96,16 @@ void kfree(void *piece)
     free(piece);
 }
 
-void ras_look(struct thread *thread, uint32_t ways, bool on)
+void ras_use(struct ras_thread *thread, uint32_t uses, bool on)
 {
-    thread->ras.ways = on ? thread->ras.ways | ways : thread->ras.ways & ~ways;
+    thread->uses =
+        on && ras_enabled ? thread->uses | uses : thread->uses & ~uses;
+}
+
+bool arch_user_landmark(uaddr_t pc)
+{
+    (void)pc;
+    return true;
 }
 
 void ras_count_describe(struct ras_sequence *sequence,
@@ -96,13 +137,24 @@ struct ras_sequence *ras_sequence_copy(const struct ras_sequence *from)
     return copy;
 }
 
-enum ras_outcome ras_recover(struct thread *thread,
-                             struct ras_sequence *sequence,
-                             enum ras_cause cause)
+/* Who stands in a designated one is put to its start; past its commit it is in
+ * the way. */
+int ras_take_effect(struct ras_table *table, const struct ras_thread *self)
 {
-    recovered += cause == RAS_CAUSE_REGISTER;
-    arch_set_user_pc(&thread->arch, sequence->start);
-    return RAS_ROLLED_BACK;
+    for (int pass = 0; pass < 2; pass++)
+        LIST_EACH (thread, &table->threads, struct ras_thread, sibling) {
+            const struct ras_sequence *sequence =
+                ras_find_designated.find(thread, arch_user_pc(thread->arch));
+            if (thread == self || !sequence)
+                continue;
+            if (arch_user_pc(thread->arch) > sequence->commit)
+                return -EBUSY;
+            if (pass == 0)
+                continue;
+            arch_set_user_pc(thread->arch, sequence->start);
+            recovered++;
+        }
+    return 0;
 }
 
 #endif

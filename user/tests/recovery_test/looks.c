@@ -55,7 +55,7 @@ static int wrong_runs(look run, const void *at, int selector, uint32_t base,
 
 /* The same, registered; *by is then how often each recovery finished it. */
 static int wrong_by(struct ras_descriptor row, look run, const void *at,
-                    int expected, uint32_t by[RAS_RECOVERIES])
+                    int expected, uint32_t by[RAS_RECOVERIES_MAX])
 {
     struct ras_statistics counts = { .start = 0 };
     if (ras_register(&row, 1))
@@ -70,7 +70,7 @@ static int wrong_by(struct ras_descriptor row, look run, const void *at,
 static void test_end(const char *name, struct ras_descriptor row, look run)
 {
     uint32_t other = row.flags & RAS_UNBOUNDED ? RAS_BREAKPOINT : RAS_EMULATE;
-    uint32_t by[RAS_RECOVERIES];
+    uint32_t by[RAS_RECOVERIES_MAX];
     static const char byte[4] = { 0, 0, 0, OTHER };
     promise(wrong_by(row, run, (void *)row.end, NOP, by) == 0 && by[other],
             "%s: a sequence that reads the byte at its end sees no trap there",
@@ -107,7 +107,7 @@ static void test_ends(void)
 
 static void test_guard(void)
 {
-    uint32_t by[RAS_RECOVERIES];
+    uint32_t by[RAS_RECOVERIES_MAX];
     struct ras_descriptor row =
         row_of(look_at_guard_start, look_at_guard_end, RAS_FAULT);
     char byte = OTHER;

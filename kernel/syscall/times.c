@@ -1,18 +1,7 @@
-/* copy.c - strings and times from user memory. */
+/* times.c - times from user memory. */
 #include <time.h>
 #include "sched/sched.h"
 #include "syscall/syscall.h"
-
-int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size)
-{
-    for (uint32_t length = 0; length < size; length++) {
-        if (arch_copy_from_user(to + length, from + length, 1))
-            return -EFAULT;
-        if (to[length] == '\0')
-            return (int32_t)length;
-    }
-    return -ENAMETOOLONG;
-}
 
 int time_from_user(uint64_t *to, int64_t seconds, int64_t ns)
 {

@@ -1,11 +1,11 @@
-/* aside.c - sequences that nobody registers: set aside, each with its row,
- * when a way to find them is switched on; filled in when one is found.
+/* unregistered.c - sequences that nobody registers: set aside, each with its
+ * row, when a finder of them is switched on; filled in when one is found.
  *
  * Owns: ras_table.aside. A recovery never allocates, so what it fills in is
  * here before. One that has no end yet was never found, and is not shown. */
 #include <errno.h>
 #include "mm/heap.h"
-#include "ras/ras.h"
+#include "ras/ras_private.h"
 
 struct ras_sequence *ras_aside(const struct ras_table *table,
                                enum ras_identification by)

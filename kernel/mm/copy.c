@@ -1,0 +1,14 @@
+/* copy.c - see copy.h. */
+#include "mm/copy.h"
+#include <errno.h>
+
+int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size)
+{
+    for (uint32_t length = 0; length < size; length++) {
+        if (arch_copy_from_user(to + length, from + length, 1))
+            return -EFAULT;
+        if (to[length] == '\0')
+            return (int32_t)length;
+    }
+    return -ENAMETOOLONG;
+}
