@@ -97,7 +97,7 @@ endif
 # without a return ends with 0, which is so only in a hosted program. What only
 # this system has is <reprise/ras.h> and so on; to a program <ras.h> is the same.
 KERNEL_CFLAGS := $(CFLAGS) -mno-80387 $(STACK_OF_4) -mregparm=3 \
-                 -Iarch/x86 -Ikernel -Ilib/include \
+                 -Ikernel -Iarch/x86 -Ilib/include \
                  $(if $(filter 1,$(CHECK)),-DCHECK)
 LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
 USER_CFLAGS   := $(filter-out -ffreestanding,$(CFLAGS)) -fno-builtin \

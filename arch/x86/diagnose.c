@@ -2,12 +2,6 @@
 #include "kernel.h"
 #include "x86_private.h"
 
-_Noreturn void arch_break(void)
-{
-    __asm__ volatile("ud2");
-    __builtin_unreachable();
-}
-
 struct stack_frame {
     const struct stack_frame *caller;
     uaddr_t return_to;

@@ -4,6 +4,7 @@
  * that can fail comes first. Flags that the CPU leaves undefined get some
  * value.
  * Source: Intel SDM volume 2, each instruction's entry. */
+#include <reprise/ras.h>
 #include <string.h>
 #include "kernel.h"
 #include "segments.h"

@@ -9,10 +9,9 @@
 #ifndef INSTRUCTION_H
 #define INSTRUCTION_H
 
-#include <reprise/ras.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include "arch_types.h"
+#include "arch.h"
 
 enum { INSTRUCTION_MAX = 15 }; /* bytes */
 

@@ -4,6 +4,7 @@
 #ifndef OPCODES_H
 #define OPCODES_H
 
+#include <reprise/ras.h>
 #include "instruction.h"
 
 /* Where an operand comes from. */

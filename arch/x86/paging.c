@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <string.h>
 #include "io.h"
-#include "mm/frame.h"
 #include "x86_private.h"
 
 enum { PRESENT = 1, WRITABLE = 2, USER = 4 };
@@ -44,7 +43,7 @@ static uint32_t *entry_of(const struct arch_space *space, uint32_t page)
 
 static paddr_t new_table(void)
 {
-    paddr_t frame = frame_alloc();
+    paddr_t frame = kernel_frame_alloc();
 
     if (frame != NO_FRAME)
         memset(arch_frame_data(frame), 0, PAGE_SIZE);
@@ -94,8 +93,8 @@ void arch_space_free(struct arch_space *space)
         write_cr3(kernel_directory());
     for (unsigned i = 0; i < KERNEL_FIRST; i++)
         if (directory[i] & PRESENT)
-            frame_free(PAGE_DOWN(directory[i]));
-    frame_free(space->directory);
+            kernel_frame_free(PAGE_DOWN(directory[i]));
+    kernel_frame_free(space->directory);
     space->directory = 0;
 }
 

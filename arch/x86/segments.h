@@ -3,7 +3,7 @@
 #define SEGMENTS_H
 
 #include <stdbool.h>
-#include "arch_types.h"
+#include "arch.h"
 
 #define KERNEL_CODE 0x08
 #define KERNEL_DATA 0x10

@@ -16,7 +16,6 @@
  */
 #include <errno.h>
 #include "io.h"
-#include "mm/frame.h"
 #include "segments.h"
 #include "x86_private.h"
 
@@ -45,7 +44,7 @@ static void stack_unmap(unsigned slot)
          page += PAGE_SIZE) {
         paddr_t frame = arch_unmap(NULL, page);
         if (frame != NO_FRAME)
-            frame_free(frame);
+            kernel_frame_free(frame);
     }
     slots_used[slot / 32] &= ~(1u << (slot % 32));
 }
@@ -59,7 +58,7 @@ static uint32_t stack_map(void)
     uint32_t end = KERNEL_STACKS + ((uint32_t)slot + 1) * SLOT_SIZE;
     for (uint32_t page = end - KERNEL_STACK_SIZE; page < end;
          page += PAGE_SIZE) {
-        paddr_t frame = frame_alloc();
+        paddr_t frame = kernel_frame_alloc();
         if (frame == NO_FRAME) {
             stack_unmap((unsigned)slot);
             return 0;

@@ -125,3 +125,15 @@ unsigned frames_available(void)
 {
     return unused - frames_promised;
 }
+
+/* ---- for the machine: arch.h ---- */
+
+paddr_t kernel_frame_alloc(void)
+{
+    return frame_alloc();
+}
+
+void kernel_frame_free(paddr_t frame)
+{
+    frame_free(frame);
+}

@@ -51,7 +51,7 @@ _Noreturn void panic(const char *format, ...)
     va_start(arguments, format);
     format_into(panic_message, sizeof(panic_message), format, arguments);
     va_end(arguments);
-    arch_break();
+    __builtin_trap();
 }
 
 static void print_thread(const struct thread *thread)

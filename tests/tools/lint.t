@@ -33,6 +33,9 @@ finds "a register in kernel/" "^kernel/bad.c:1: .*machine: eax"
 echo '#include "trap_frame.h"' >kernel/bad.c
 finds "a private header of arch/x86" "^kernel/bad.c:1: .*only arch.h"
 rm kernel/bad.c
+echo '#include "mm/frame.h"' >arch/x86/bad.c
+finds "a header of the kernel in arch/" "^arch/x86/bad.c:1: arch/ includes mm"
+rm arch/x86/bad.c
 
 echo '#include "libc/stdlib/heap_private.h"' >lib/libc/stdio/bad.c
 finds "a private header of a folder beside" \

@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <reprise/ras.h>
 #include <reprise/tap.h>
 
 enum { PC = 0x8048000, PREFIXES = 20000 };

@@ -9,6 +9,7 @@
 #include "random_code.h"
 
 #include <string.h>
+#include <reprise/ras.h>
 #include <reprise/tap.h>
 
 #include "sched/thread.h"

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <reprise/ras.h>
 #include <reprise/tap.h>
 
 #include "sched/thread.h"

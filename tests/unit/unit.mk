@@ -3,7 +3,7 @@
 #
 #   tests/unit/NAME.c    a test; becomes build/unit/NAME-64 and NAME-32
 #   tests/unit/native/   what stands between it and the host
-#   tests/unit/arch/     an arch.h whose machine is the test itself
+#   tests/unit/arch/     an x86.h (for arch.h) whose machine is the test itself
 #
 # The test uses the host's headers and C library. The code under test is
 # compiled with our headers, and native/rename.h gives each of its functions
@@ -54,12 +54,14 @@ UNIT_LOOPS := $(shell o=-fno-tree-loop-distribute-patterns; \
 # Our headers come last here: the host's own go first where it has them.
 UNIT_TEST_FLAGS   := $(UNIT_FLAGS) -Wno-format-nonliteral \
                      -Itests/unit/native -Itests/unit/arch -Ikernel \
+                     -Iarch/x86 \
                      -idirafter lib/include
 UNIT_LIB_FLAGS    := $(UNIT_FLAGS) -Wmissing-prototypes -ffreestanding \
                      $(UNIT_LOOPS) \
                      -include tests/unit/native/rename.h -nostdinc \
                      -Ilib/include -Ilib -Ikernel/syscall
-UNIT_KERNEL_FLAGS := $(UNIT_LIB_FLAGS) -DUNIT_KERNEL -Itests/unit/arch -Ikernel
+UNIT_KERNEL_FLAGS := $(UNIT_LIB_FLAGS) -DUNIT_KERNEL -Itests/unit/arch \
+                     -Ikernel -Iarch/x86
 
 # The compiler for 32 bits, or nothing: then each test is a script that says
 # so, and passes.

@@ -37,14 +37,14 @@ void machine_frames(unsigned count)
     frame_init(&boot);
 }
 
-void *arch_frame_data(paddr_t frame)
+void *machine_frame_data(paddr_t frame)
 {
     if (frame % PAGE_SIZE || frame / PAGE_SIZE >= frame_count)
         panic("no frame at 0x%x", frame);
     return memory + frame;
 }
 
-paddr_t arch_frame_of(const void *data)
+paddr_t machine_frame_of(const void *data)
 {
     return (paddr_t)((const char *)data - memory);
 }

@@ -1,4 +1,6 @@
-/* arch_types.h - the machine's sizes, addresses and per-thread state.
+/* x86.h - what a C compiler must see of this machine: its sizes and addresses,
+ * what is in its structs, and the functions that are inline. Each of those has
+ * its promise in kernel/arch.h, which alone includes this.
  *
  *   0xFFFFFFFF +-----------------------------+
  *              | (unused)                    |
@@ -19,21 +21,14 @@
  * hold off interrupts; but all addresses of that mode lie below 0xFFFF * 16 +
  * 0x10000, where no page is, so it does not execute a single instruction.
  */
-#ifndef ARCH_TYPES_H
-#define ARCH_TYPES_H
+#ifndef X86_H
+#define X86_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <errno.h>
+#include "kernel.h"
 #include "trap_frame.h"
 
-typedef uint32_t paddr_t; /* a physical address */
-typedef uint32_t uaddr_t; /* a user virtual address */
-
 #define PAGE_SIZE 4096u
-#define PAGE_MASK (PAGE_SIZE - 1)
-#define PAGE_DOWN(a) ((a) & ~PAGE_MASK)
-#define PAGE_UP(a) PAGE_DOWN((a) + PAGE_MASK)
-
 #define KERNEL_BASE 0xC0000000u
 #define DIRECT_MAP_SIZE (768u << 20) /* memory above it is not used */
 #define KERNEL_STACKS 0xF0000000u
@@ -43,22 +38,6 @@ typedef uint32_t uaddr_t; /* a user virtual address */
     (KERNEL_STACK_SLOTS * (KERNEL_STACK_SIZE + PAGE_SIZE) >> 22)
 #define USER_BASE 0x110000u
 #define USER_STACK_TOP 0xBFFFF000u
-
-/* True if user code may have `length` bytes from `start`. */
-static inline bool user_range(uaddr_t start, uint32_t length)
-{
-    const uint32_t all = KERNEL_BASE - USER_BASE;
-
-    return length <= all && start - USER_BASE <= all - length;
-}
-
-/* The end of that range, or 0 if it is not a user's. This is the one way to
- * make a range of addresses that a program has named: nothing else adds a
- * length to one. */
-static inline uaddr_t user_end(uaddr_t start, uint32_t length)
-{
-    return user_range(start, length) ? start + length : 0;
-}
 
 #define TRAP_INSTRUCTION 0xCCu /* int3, one byte */
 #define SYSTEM_CALL 0x80CD     /* int 0x80 */
@@ -71,9 +50,6 @@ static inline uaddr_t user_end(uaddr_t start, uint32_t length)
 #define LANDMARK_SHIFT 24
 #define LANDMARK_SIZE 4
 #define LANDMARK_REACH 27 /* from there to the last instruction, at most */
-
-#define NO_FRAME 0xFFFFFFFFu
-#define BOOT_RANGES 16
 
 struct arch_space {
     paddr_t directory; /* frame of the page directory; 0: it was freed */
@@ -92,10 +68,79 @@ struct arch_thread {
     const struct arch_space *space; /* NULL: the idle thread's */
 };
 
-/* The frame of the thread's last entry from user code. */
-static inline struct trap_frame *arch_user_frame(const struct arch_thread *t)
+static inline bool user_range(uaddr_t start, uint32_t length)
 {
-    return (struct trap_frame *)(uintptr_t)t->kernel_stack_top - 1;
+    const uint32_t all = KERNEL_BASE - USER_BASE;
+
+    return length <= all && start - USER_BASE <= all - length;
+}
+
+static inline uaddr_t user_end(uaddr_t start, uint32_t length)
+{
+    return user_range(start, length) ? start + length : 0;
+}
+
+static inline void *arch_frame_data(paddr_t frame)
+{
+    return (void *)(uintptr_t)(frame + KERNEL_BASE);
+}
+
+static inline paddr_t arch_frame_of(const void *data)
+{
+    return (paddr_t)(uintptr_t)data - KERNEL_BASE;
+}
+
+static inline uint64_t arch_cycles(void)
+{
+    return __builtin_ia32_rdtsc();
+}
+
+/* switch_threads (trap.asm) keeps the stack and frame pointers alone. */
+static inline void arch_switch(struct arch_thread *from, struct arch_thread *to)
+{
+    __asm__ volatile("call switch_threads"
+                     : "+a"(from), "+d"(to)
+                     :
+                     : "ebx", "ecx", "esi", "edi", "cc", "memory");
+}
+
+/* The frame ends at the top of the kernel stack: thread.c has a drawing. */
+static inline struct trap_frame *arch_user_frame(
+    const struct arch_thread *thread)
+{
+    return (struct trap_frame *)(uintptr_t)thread->kernel_stack_top - 1;
+}
+
+static inline uaddr_t arch_user_pc(const struct arch_thread *thread)
+{
+    return arch_user_frame(thread)->eip;
+}
+
+static inline void arch_set_user_pc(struct arch_thread *thread, uaddr_t pc)
+{
+    arch_user_frame(thread)->eip = pc;
+}
+
+static inline uaddr_t arch_user_sp(const struct arch_thread *thread)
+{
+    return arch_user_frame(thread)->esp;
+}
+
+static inline int32_t arch_call_value(const struct arch_thread *running)
+{
+    return (int32_t)arch_user_frame(running)->eax;
+}
+
+static inline void arch_call_settle(struct arch_thread *running, bool again)
+{
+    struct trap_frame *frame = arch_user_frame(running);
+
+    if (frame->vector != TRAP_SYSCALL ||
+        arch_call_value(running) != -ECALLAGAIN)
+        return;
+    if (again)
+        frame->eip -= SYSTEM_CALL_LENGTH;
+    frame->eax = again ? frame->number : (uint32_t)-EINTR;
 }
 
 #endif

@@ -1,26 +1,51 @@
-/* arch.h - the whole contract between the portable kernel and the machine.
+/* arch.h - the whole contract between the portable kernel and the machine: what
+ * a machine offers (arch_NAME), and what it calls (kernel_NAME).
  *
  * Nothing outside arch/ and boot/ names a register, a port or a descriptor
- * table. All functions are called with interrupts off unless said otherwise.
- * The second half lists what the machine calls in the kernel.
+ * table. All functions are called with interrupts off, and keep them off,
+ * unless said otherwise. Frames and pages are named by their first address.
+ *
+ * arch/x86/x86.h, included at the end, has what a C compiler must see of this
+ * machine: the functions that are inline, what is in the structs, and these
+ * constants, which portable code may use:
+ *
+ *     PAGE_SIZE         of a page and a frame
+ *     USER_BASE         user addresses begin here,
+ *     KERNEL_BASE       and end here
+ *     USER_STACK_TOP    the first thread's stack grows down from here
+ *     DIRECT_MAP_SIZE   so much physical memory can be used
+ *     KERNEL_STACK_SIZE   of a thread's stack in the kernel, in bytes
+ *     KERNEL_STACK_TABLES   frames that all these stacks need besides
+ *     TRAP_INSTRUCTION, SYSTEM_CALL   as code has them: a byte, two bytes
+ *     LANDMARK, LANDMARK_MASK, LANDMARK_SHIFT, LANDMARK_SIZE, LANDMARK_REACH
+ *                       what a designated sequence begins with
  */
 #ifndef ARCH_H
 #define ARCH_H
 
-#include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <reprise/ras.h>
-#include <signal.h>
 #include <stdint.h>
-#include "arch_types.h"
-#include "instruction.h"
-#include "kernel.h"
 
-struct thread;
-struct process;
+typedef uint32_t paddr_t; /* a physical address */
+typedef uint32_t uaddr_t; /* a user virtual address */
+
+/* A thread's own part of the machine. Portable code reads and writes only two
+ * of its members, `work` and `entry_work`: work.h. */
+struct arch_thread;
+/* An address space's page tables; `tables` counts their frames. */
+struct arch_space;
+/* A thread's registers at its last entry into the kernel. */
+struct trap_frame;
+struct instruction;      /* instruction.h */
+struct emulation_access; /* instruction.h */
+
+/* ==== what the machine offers ==== */
 
 /* ---- boot and power ---- */
+
+enum { BOOT_RANGES = 16 };
 
 struct boot_range {
     paddr_t start, end;
@@ -70,18 +95,19 @@ void arch_console_write(const char *text, size_t length);
 
 /* ---- interrupts and time ---- */
 
-void arch_idle(void);            /* wait for, and take, an interrupt */
-void arch_take_interrupts(void); /* take what is pending, if any */
-/* kernel_tick() so often a second, or a little oftener: returns how many ns
- * lie between two, rounded down. */
+/* Wait for an interrupt, and take it. */
+void arch_idle(void);
+/* Take the interrupts that are pending, if any. */
+void arch_take_interrupts(void);
+/* From now on kernel_tick() is called `hz` times a second, or a little oftener.
+ * Returns how many ns lie between two ticks, rounded down. */
 uint32_t arch_timer_start(unsigned hz);
-uint64_t arch_clock(void);     /* ns since arch_timer_start(), never too many */
-int64_t arch_wall_clock(void); /* seconds since 1970 at the call */
-
-static inline uint64_t arch_cycles(void) /* time stamp counter */
-{
-    return __builtin_ia32_rdtsc();
-}
+/* The ns since arch_timer_start(), never too many. It does not run back. */
+uint64_t arch_clock(void);
+/* The seconds since 1970, by the machine's battery-backed clock. */
+int64_t arch_wall_clock(void);
+/* A count that grows while the CPU works: its time stamp counter. */
+static inline uint64_t arch_cycles(void);
 
 /* ---- threads ---- */
 
@@ -106,43 +132,31 @@ void arch_thread_inherit(struct arch_thread *thread);
 void arch_thread_restart(struct arch_thread *running, uaddr_t pc, uaddr_t sp);
 /* Let the thread's own segment, %gs, begin at `base`. */
 void arch_thread_set_tls(struct arch_thread *thread, uaddr_t base);
-/* Go on as `to` where it called this; `from` goes on when it is `to`. */
-static inline void arch_switch(struct arch_thread *from, struct arch_thread *to)
-{
-    __asm__ volatile("call switch_threads"
-                     : "+a"(from), "+d"(to)
-                     :
-                     : "ebx", "ecx", "esi", "edi", "cc", "memory");
-}
+/* Go on as `to`, in its space, where it called this; `from` goes on when
+ * somebody switches to it. */
+static inline void arch_switch(struct arch_thread *from,
+                               struct arch_thread *to);
 
-/* Where the thread's user code was interrupted, and will go on. */
-static inline uaddr_t arch_user_pc(const struct arch_thread *arch)
-{
-    return arch_user_frame(arch)->eip;
-}
+/* ---- a thread's user code, which was interrupted and will go on ---- */
 
-static inline void arch_set_user_pc(struct arch_thread *arch, uaddr_t pc)
-{
-    arch_user_frame(arch)->eip = pc;
-}
-
-static inline uaddr_t arch_user_sp(const struct arch_thread *arch)
-{
-    return arch_user_frame(arch)->esp;
-}
-
-/* A saved general register by its number in struct instruction; it is not
- * the stack pointer. */
+static inline uaddr_t arch_user_pc(const struct arch_thread *thread);
+static inline void arch_set_user_pc(struct arch_thread *thread, uaddr_t pc);
+static inline uaddr_t arch_user_sp(const struct arch_thread *thread);
+/* All of its registers; they may be copied, and put back. */
+static inline struct trap_frame *arch_user_frame(
+    const struct arch_thread *thread);
+/* One general register by its number in struct instruction; it is not the stack
+ * pointer. */
 uint32_t *arch_user_register(struct arch_thread *thread, int number);
+/* The registers as programs see them, flags without the trap flag. */
+void arch_user_context(const struct arch_thread *thread, mcontext_t *to);
 /* From now on kernel_step() is called after each of the thread's instructions,
  * whatever it does to the trap flag (popf, iret, sigreturn), of which it sees
  * its own; or it is not called any more. */
 void arch_single_step(struct arch_thread *thread, bool on);
 /* True if the program has set the trap flag itself, stepped or not. */
 bool arch_steps_itself(const struct arch_thread *thread);
-/* The thread's user registers, flags without the trap flag. */
-void arch_user_context(const struct arch_thread *thread, mcontext_t *to);
-/* Trap when user code is about to execute at `pc`; 0: nowhere. */
+/* Call kernel_trap() when user code is about to execute at `pc`; 0: nowhere. */
 void arch_breakpoint(uaddr_t pc);
 
 /* ---- instructions ---- */
@@ -153,10 +167,10 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
 /* Carry out an allowed instruction on the running thread's user registers, pc
  * and memory; *to tells of the latter. False, and where, if its memory refuses:
  * then nothing has changed. */
-bool arch_emulate(struct arch_thread *thread, const struct instruction *i,
+bool arch_emulate(struct arch_thread *running, const struct instruction *i,
                   struct emulation_access *to);
 
-/* ---- signals ---- */
+/* ---- signals, and calls that they break off ---- */
 
 /* How a handler is called. */
 struct arch_signal {
@@ -184,49 +198,42 @@ const struct arch_signal_frame *arch_signal_return(struct arch_thread *running,
                                                    uint32_t *mask);
 
 /* The result of the running thread's system call as it stands in its frame. */
-static inline int32_t arch_call_value(const struct arch_thread *arch)
-{
-    return (int32_t)arch_user_frame(arch)->eax;
-}
-
+static inline int32_t arch_call_value(const struct arch_thread *running);
 /* If its call was broken off (the result is -ECALLAGAIN): make it again, or let
  * the result be -EINTR. */
-static inline void arch_call_settle(struct arch_thread *arch, bool again)
-{
-    struct trap_frame *frame = arch_user_frame(arch);
-
-    if (frame->vector != TRAP_SYSCALL || arch_call_value(arch) != -ECALLAGAIN)
-        return;
-    if (again)
-        frame->eip -= SYSTEM_CALL_LENGTH;
-    frame->eax = again ? frame->number : (uint32_t)-EINTR;
-}
+static inline void arch_call_settle(struct arch_thread *running, bool again);
 
 /* ---- memory ---- */
 
+#define PAGE_MASK (PAGE_SIZE - 1)
+#define PAGE_DOWN(a) ((a) & ~PAGE_MASK)
+#define PAGE_UP(a) PAGE_DOWN((a) + PAGE_MASK)
+
+#define NO_FRAME 0xFFFFFFFFu
+
+/* A frame's data, as the kernel reaches it; and back. */
+static inline void *arch_frame_data(paddr_t frame);
+static inline paddr_t arch_frame_of(const void *data);
+
+/* A space with the kernel in it, and nothing else: 0 or -ENOMEM. */
+int arch_space_init(struct arch_space *space);
+/* Give its page tables back; what is mapped there is the caller's. */
+void arch_space_free(struct arch_space *space);
+/* User addresses mean those of this space from now on. */
+void arch_space_use(const struct arch_space *space);
+/* True if they do: its process runs. */
+bool arch_space_is_used(const struct arch_space *space);
+/* Make page tables for [start, end), so that arch_map() there cannot fail: 0 or
+ * -ENOMEM. */
+int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end);
+
 enum { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_EXECUTE = 4 };
 
-static inline void *arch_frame_data(paddr_t frame)
-{
-    return (void *)(uintptr_t)(frame + KERNEL_BASE);
-}
-
-static inline paddr_t arch_frame_of(const void *data)
-{
-    return (paddr_t)(uintptr_t)data - KERNEL_BASE;
-}
-
-int arch_space_init(struct arch_space *space);  /* 0 or -ENOMEM */
-void arch_space_free(struct arch_space *space); /* tables only */
-void arch_space_use(const struct arch_space *space);
-/* True if the CPU is in this one: its process runs. */
-bool arch_space_is_used(const struct arch_space *space);
-/* Make page tables for [start, end), so that arch_map() there cannot fail. */
-int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end);
+/* Let `page` be this frame, with this access. With none at all it keeps the
+ * frame, but nobody can reach it. */
 void arch_map(struct arch_space *space, uaddr_t page, paddr_t frame,
               unsigned access);
-/* (With no access at all the page keeps its frame, but nobody can reach it.)
- * The frame at `page`, or NO_FRAME; unmap also forgets it. */
+/* The frame at `page`, or NO_FRAME; arch_unmap() also forgets it. */
 paddr_t arch_lookup(const struct arch_space *space, uaddr_t page);
 paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
 /* The first page of [page, end) that has a frame, or `end`: it does not look
@@ -234,11 +241,13 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
 uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
                        uaddr_t end);
 
-/* For kernel/report/check.c: call `meet` with every page that has a frame;
- * `access` is ACCESS_READ and ACCESS_WRITE as they are now. */
-typedef void arch_meet(uaddr_t page, paddr_t frame, unsigned access);
-void arch_each_page(const struct arch_space *space, arch_meet *meet);
-bool arch_breakpoint_armed(void);
+/* True if user code may have `length` bytes from `start`: if they lie between
+ * USER_BASE and KERNEL_BASE. */
+static inline bool user_range(uaddr_t start, uint32_t length);
+/* The end of that range, or 0 if it is not a user's. This is the one way to
+ * make a range of addresses that a program has named: nothing else adds a
+ * length to one. */
+static inline uaddr_t user_end(uaddr_t start, uint32_t length);
 
 /* Copy between kernel and the current process; 0 or -EFAULT. A page not
  * there yet is faulted in. */
@@ -256,19 +265,50 @@ bool arch_user_named(uaddr_t slot, uaddr_t pc);
 
 /* ---- diagnosis ---- */
 
-_Noreturn void arch_break(void); /* trap here: ends in kernel_panic_at() */
 void arch_print_registers(const struct trap_frame *frame);
 /* Call `each` with the frame's pc and every return address, innermost first. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
 
+/* For a kernel that checks itself (report/check.c): call `meet` with every
+ * page that has a frame; `access` is ACCESS_READ and ACCESS_WRITE as they are
+ * now. */
+typedef void arch_meet(uaddr_t page, paddr_t frame, unsigned access);
+void arch_each_page(const struct arch_space *space, arch_meet *meet);
+/* And: is arch_breakpoint() anywhere? */
+bool arch_breakpoint_armed(void);
+
 /* ==== what the machine calls ==== */
 
+/* The boot code calls this, on the boot stack. */
 _Noreturn void kernel_main(uint32_t magic, paddr_t info);
-void kernel_tick(uint64_t now); /* the timer fired: arch_clock() then */
-void kernel_input(char c);      /* a key or serial byte */
+
+/* The timer fired, and arch_clock() is `now`. */
+void kernel_tick(uint64_t now);
+/* A key was pressed, or a byte came over the serial line. */
+void kernel_input(char c);
+
+/* The exit door: act on thread->work, which is not 0, before user code runs
+ * on. */
+void kernel_return_to_user(struct arch_thread *thread);
+/* The first act of a new thread, which has just been switched to. */
+void kernel_thread_began(void);
 /* A thread that is stepped has executed one instruction. */
 void kernel_step(struct arch_thread *thread);
-/* True: the page is there now. False: the access is a mistake. */
+
+/* The system calls by number, or NULL; each gets its first four arguments, and
+ * its result is an int32_t. And how many rows there are. */
+typedef void kernel_call(void);
+extern kernel_call *const kernel_calls[];
+extern const uint32_t kernel_call_count;
+/* A system call is made while thread->entry_work is not 0. Returns the number
+ * of the call to make: `number`, or kernel_call_count for none. */
+uint32_t kernel_call_noticed(uint32_t number);
+
+/* Memory for tables and stacks; NO_FRAME if there is none. */
+paddr_t kernel_frame_alloc(void);
+void kernel_frame_free(paddr_t frame);
+/* User memory was used where no page is, or not one for this access. True: it
+ * is there now. False: the access is a mistake. */
 bool kernel_page_fault(uaddr_t address, unsigned access);
 
 struct user_fault {
@@ -278,35 +318,27 @@ struct user_fault {
     bool has_address;
     bool is_end; /* whatever handler there is */
 };
+/* The running thread's user code made a mistake. */
 void kernel_user_fault(const struct user_fault *fault);
-/* What else may be behind a trap of user code at `at`. True: it was the
- * kernel's own doing, and user code goes on. */
+
 enum trap_kind {
     TRAPPED_BY_INSTRUCTION, /* `at`: where the trap instruction stands */
     TRAPPED_BY_REGISTER,    /* arch_breakpoint() */
     TRAPPED_BY_PAGE,        /* `at`: the address that was read */
     TRAPPED_BY_STEP         /* the program's own trap flag */
 };
+/* User code trapped at `at`. True: that was the kernel's own doing, and user
+ * code goes on. */
 bool kernel_trap(enum trap_kind kind, uaddr_t at);
-/* The exit door: act on thread->work, which is not 0, before user code runs
- * on. */
-void kernel_return_to_user(struct arch_thread *thread);
-/* The first act of a new thread, which has just been switched to. */
-void kernel_thread_began(void);
-/* The kernel's own mistake, at *frame: say so, and end the machine. */
+
+/* The kernel made a mistake, at *frame: say so, and end the machine. */
 _Noreturn void kernel_panic_at(const struct trap_frame *frame,
                                enum shutdown status, const char *message);
 /* The host asks (by a non-maskable interrupt) where everybody stands: say so,
  * and end the machine. */
 _Noreturn void kernel_dump_state(void);
 
-/* The system calls by number, each of which gets its first four arguments, and
- * whose result is an int32_t; and how many there are. */
-typedef void kernel_call(void);
-extern kernel_call *const kernel_calls[];
-extern const uint32_t kernel_call_count;
-/* A system call is made while thread->entry_work is not 0. Returns the number
- * of the call to make: `number`, or kernel_call_count for none. */
-uint32_t kernel_call_noticed(uint32_t number);
+#include "instruction.h" /* arch/x86: what an instruction does, as plain data */
+#include "x86.h"
 
 #endif
