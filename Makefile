@@ -410,9 +410,10 @@ bench: ## count the instructions of what the system does often
 # ----------------------------------------------------------------- care ----
 
 .PHONY: lint fmt inline
-lint: ## check what the compiler does not: layers, sizes, format
+lint: ## check what the compiler does not: layers, state, sizes
 	@tools/doctor lint
-	@tools/lint
+	@$(AGAIN) kernel
+	@NM=$(NM) tools/lint
 
 fmt: ## let clang-format lay out every C file
 	@tools/doctor fmt

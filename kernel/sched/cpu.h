@@ -1,5 +1,5 @@
-/* cpu.h - what one CPU owns. There is one CPU so far; a second one would be
- * a second of these. */
+/* cpu.h - what one CPU owns, as far as it is the scheduler's. There is one CPU
+ * so far; a second one would be a second of these. */
 #ifndef CPU_H
 #define CPU_H
 
@@ -9,10 +9,9 @@
 
 struct cpu {
     struct thread *current; /* whose kernel or user code runs */
-    struct thread *idle;    /* runs when nobody else can */
+    struct thread idle;     /* runs when nobody else can */
     struct thread *dead;    /* exited, its stack still in use */
     struct run_queue ready;
-    uint32_t ticks; /* since boot */
     uint32_t switches;
 };
 

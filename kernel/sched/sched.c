@@ -12,10 +12,10 @@
 #include "sched/script.h"
 #include "trace/trace.h"
 
-struct cpu cpu;
+PER_CPU struct cpu cpu;
 unsigned sched_hz, sched_quantum_us, sched_tick_ns;
+uint32_t sched_ticks;
 
-static struct thread idle_thread;
 static struct list sleepers; /* by deadline, soonest first */
 static unsigned quantum_ticks;
 
@@ -28,23 +28,23 @@ void sched_init(unsigned hz, unsigned quantum_us)
         quantum_ticks = 1;
     run_queue_init(&cpu.ready);
     list_init(&sleepers);
-    arch_thread_adopt(&idle_thread.arch);
-    list_init(&idle_thread.link);
-    idle_thread.priority = PRIORITIES;
-    cpu.idle = cpu.current = &idle_thread;
+    arch_thread_adopt(&cpu.idle.arch);
+    list_init(&cpu.idle.link);
+    cpu.idle.priority = PRIORITIES;
+    cpu.current = &cpu.idle;
     sched_tick_ns = arch_timer_start(hz);
 }
 
 void sched_idle(const struct list *timers)
 {
-    uint32_t since = cpu.ticks, told = cpu.switches;
+    uint32_t since = sched_ticks, told = cpu.switches;
 
     while (cpu.ready.nonempty || cpu.switches == told ||
-           cpu.ticks - since < sched_hz / 2 || !list_empty(&sleepers) ||
+           sched_ticks - since < sched_hz / 2 || !list_empty(&sleepers) ||
            !list_empty(timers)) {
         if (cpu.ready.nonempty) {
             schedule();
-            since = cpu.ticks;
+            since = sched_ticks;
         } else {
             arch_idle();
         }
@@ -76,7 +76,7 @@ static inline __attribute__((always_inline)) void switch_from(
         from->arch.work |= WORK_COUNT;
     struct thread *to = run_queue_take(&cpu.ready);
     if (!to)
-        to = cpu.idle;
+        to = &cpu.idle;
     to->quantum_left = quantum_ticks;
     to->state = THREAD_RUNNING;
     if (to == from)
@@ -147,11 +147,11 @@ void sched_tick(uint64_t now)
 {
     struct thread *self = cpu.current;
 
-    cpu.ticks++;
+    sched_ticks++;
     self->ticks++;
     if (!list_empty(&sleepers))
         wake_sleepers(now);
-    if (self != cpu.idle && --self->quantum_left == 0) {
+    if (self != &cpu.idle && --self->quantum_left == 0) {
         self->quantum_left = quantum_ticks;
         if (self->group->on_stage != self)
             self->arch.work |= WORK_RESCHED;

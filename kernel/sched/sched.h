@@ -9,6 +9,7 @@
 /* Ticks a second, the length of a quantum, and of a tick (or a little less);
  * valid after boot. */
 extern unsigned sched_hz, sched_quantum_us, sched_tick_ns;
+extern uint32_t sched_ticks; /* since boot */
 
 void sched_init(unsigned hz, unsigned quantum_us);
 /* What the boot thread does from now on. It returns when nobody has run for

@@ -140,7 +140,7 @@ int32_t sys_system_status(uint32_t to)
         .hz = sched_hz,
         .quantum_us = sched_quantum_us,
         .ras_enabled = ras_enabled,
-        .ticks = cpu.ticks,
+        .ticks = sched_ticks,
         .switches = cpu.switches,
     };
     ras_tell_recoveries(status.recoveries);

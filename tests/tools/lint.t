@@ -34,8 +34,42 @@ echo '#include "trap_frame.h"' >kernel/bad.c
 finds "a private header of arch/x86" "^kernel/bad.c:1: .*only arch.h"
 rm kernel/bad.c
 echo '#include "mm/frame.h"' >arch/x86/bad.c
-finds "a header of the kernel in arch/" "^arch/x86/bad.c:1: arch/ includes mm"
+finds "a header of the kernel in arch/" "^arch/x86/bad.c:1: includes mm/fr"
 rm arch/x86/bad.c
+
+echo '#include "sched/sched.h"' >kernel/mm/bad.c
+finds "a header of a folder above" "^kernel/mm/bad.c:1: includes sched/sched.h"
+mkdir kernel/new
+mv kernel/mm/bad.c kernel/new/
+finds "a folder of the kernel that has no place" "^kernel/new/bad.c:1: .*no row"
+rm -r kernel/new
+
+# Three objects are built, and looked at.
+cat >kernel/mm/bad.c <<'END'
+void console_ended(const void *process);
+extern int not_in_the_table;
+int not_in_the_table;
+void planted(void);
+void planted(void)
+{
+    static unsigned hidden;
+    console_ended(hidden++ ? &not_in_the_table : &hidden);
+}
+END
+objects=build/obj/kernel/kernel
+make -s $objects/mm/bad.c.o $objects/fs/console.c.o $objects/sched/sched.c.o \
+    >/dev/null 2>&1
+finds "a call of a folder above" \
+    "^kernel/mm/bad.c:0: uses console_ended of kernel/fs/console.c"
+finds "a variable that nobody has accounted for" \
+    "^kernel/mm/bad.c:0: not_in_the_table is written"
+finds "one within a function" "^kernel/mm/bad.c:0: hidden is written"
+sed -i.bak 's/`cpu`/`cpu`, `gone`/' kernel/README.md
+finds "one that is no more" "has no variable gone"
+sed 's/^PER_CPU struct cpu/struct cpu/' kernel/sched/sched.c >kernel/new.c
+mv kernel/new.c kernel/sched/sched.c
+finds "a CPU's own that is not marked" "^kernel/sched/sched.c:0: cpu is PER_CPU"
+rm -r kernel/mm/bad.c build
 
 echo '#include "libc/stdlib/heap_private.h"' >lib/libc/stdio/bad.c
 finds "a private header of a folder beside" \
