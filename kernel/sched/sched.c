@@ -7,7 +7,6 @@
 #include "sched/sched.h"
 #include <errno.h>
 #include "kernel.h"
-#include "proc/process.h"
 #include "ras/in_range.h"
 #include "sched/script.h"
 #include "trace/trace.h"
