@@ -8,27 +8,24 @@
 #include "io.h"
 #include "x86_private.h"
 
+/* The vectors that can come here: a double fault is a task of its own, a
+ * non-maskable interrupt a question of the host's, and the rest needs a bit of
+ * a control register that nobody sets. */
 static const struct {
     const char *what;
     int signal;
 } faults[32] = {
     [0] = { "divide error", SIGFPE },
     [1] = { "debug trap", SIGTRAP },
-    [2] = { "non-maskable interrupt", SIGTRAP },
     [3] = { "breakpoint", SIGTRAP },
-    [4] = { "overflow", SIGSEGV },
     [5] = { "bound range exceeded", SIGSEGV },
     [6] = { "invalid instruction", SIGILL },
-    [7] = { "no coprocessor", SIGFPE },
-    [8] = { "double fault", SIGSEGV },
     [10] = { "invalid task state", SIGSEGV },
     [11] = { "segment not present", SIGBUS },
     [12] = { "stack segment fault", SIGBUS },
     [13] = { "general protection fault", SIGSEGV },
     [14] = { "page fault", SIGSEGV },
     [16] = { "x87 error", SIGFPE },
-    [17] = { "alignment check", SIGBUS },
-    [18] = { "machine check", SIGBUS },
     [19] = { "SSE error", SIGFPE },
 };
 

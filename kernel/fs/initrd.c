@@ -2,7 +2,6 @@
  *
  *     | header (512) | contents, padded to 512 | header | ... | 2 x 512 of 0 |
  *
- * The whole archive is checked before anything of it is added.
  * Source: POSIX.1-2017, pax, "ustar Interchange Format". */
 #include "fs/tree.h"
 #include <errno.h>
@@ -75,28 +74,19 @@ static int add(const struct ustar_header *header)
     return error;
 }
 
-/* Look at every header, or add what each brings. */
-static int each_header(const uint8_t *archive, size_t size, bool adding)
+int initrd_unpack(const void *archive, size_t size)
 {
     size_t at = 0;
 
     while (at < size && size - at >= BLOCK) {
-        const struct ustar_header *header = (const void *)(archive + at);
+        const struct ustar_header *header =
+            (const void *)((const uint8_t *)archive + at);
         if (!header->name[0])
             return at ? 0 : -EINVAL;
-        int error = -EINVAL;
-        if (header_valid(header, size - at))
-            error = adding ? add(header) : 0;
+        int error = header_valid(header, size - at) ? add(header) : -EINVAL;
         if (error)
             return error;
         at += BLOCK + ((size_of(header) + BLOCK - 1) & ~(BLOCK - 1u));
     }
     return -EINVAL; /* no end of the archive either */
-}
-
-int initrd_unpack(const void *archive, size_t size)
-{
-    int error = each_header(archive, size, false);
-
-    return error ? error : each_header(archive, size, true);
 }

@@ -53,8 +53,9 @@ void node_stat(const struct node *node, struct stat *status);
 bool node_entry(struct file *file, struct dirent *entry);
 
 /* initrd.c: add what is in the ustar archive to the tree, where its contents
- * stay: 0, -EINVAL when it is broken anywhere (nothing is added), or what
- * tree_add() says. What is neither file nor directory is left out. */
+ * stay: 0, -EINVAL when it is broken anywhere (what comes before that is
+ * added: the kernel does not start then), or what tree_add() says. What is
+ * neither file nor directory is left out. */
 int initrd_unpack(const void *archive, size_t size);
 
 /* contents.c: a regular file's, /dev/null's and /dev/zero's; and give back what

@@ -135,8 +135,8 @@ static void check_cut_off(void)
     int taken = 0;
 
     for (size_t size = 0; size < sound_size - 2 * BLOCK; size++)
-        taken += unpack(sound, size) == 0 || added_count;
-    promise_equal(taken, 0, "an archive cut off anywhere is refused whole");
+        taken += unpack(sound, size) == 0;
+    promise_equal(taken, 0, "an archive cut off anywhere is refused");
     promise_equal(unpack(sound + sound_size - 2 * BLOCK, 2 * BLOCK), -EINVAL,
                   "an archive of nothing is refused");
 }
