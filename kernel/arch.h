@@ -254,14 +254,13 @@ static inline uaddr_t user_end(uaddr_t start, uint32_t length);
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
-/* Two questions of the exit door. (An address of the kernel's is not refused
- * where the kernel itself has it.)
- * True if a landmark begins at most LANDMARK_REACH bytes below `pc`, or those
- * cannot be read. */
+/* Two short ways to look at it, for the exit door. They do not find out whether
+ * an address is the kernel's.
+ * Read the word at `from` into *to. False: it is not there. */
+bool arch_user_word(uaddr_t from, uint32_t *to);
+/* True if a landmark begins at most LANDMARK_REACH bytes below `pc`, or those
+ * are not there. */
 bool arch_user_landmark(uaddr_t pc);
-/* True if the word at `slot` names a struct ras_descriptor with start <= pc <
- * end, or one that cannot be read so far as to tell. */
-bool arch_user_named(uaddr_t slot, uaddr_t pc);
 
 /* ---- diagnosis ---- */
 

@@ -3,7 +3,6 @@
  * Compiled to assembly only; the build turns each marked line into an equ
  * of build/offsets.inc. */
 #include <stddef.h>
-#include <reprise/ras.h>
 #include "segments.h"
 #include "x86_private.h"
 
@@ -33,9 +32,6 @@ void offsets(void)
     DEFINE(THREAD_FS, offsetof(struct arch_thread, fs));
     DEFINE(THREAD_GS, offsetof(struct arch_thread, gs));
     DEFINE(KERNEL_BASE, KERNEL_BASE);
-    DEFINE(DESCRIPTOR_START, offsetof(struct ras_descriptor, start));
-    DEFINE(DESCRIPTOR_END, offsetof(struct ras_descriptor, end));
-    DEFINE(DESCRIPTOR_SIZE, sizeof(struct ras_descriptor));
     DEFINE(FIRST_LANDMARK, LANDMARK);
     DEFINE(LANDMARK_FIXED, LANDMARK_MASK);
     DEFINE(REACH, LANDMARK_REACH);

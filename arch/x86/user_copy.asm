@@ -2,7 +2,7 @@
 ;
 ; bool arch_user_landmark(uaddr_t pc), as C calls it
 ; uint8_t user_byte(uaddr_t at), as C calls it
-; bool arch_user_named(uaddr_t slot, uaddr_t pc), as C calls it
+; bool arch_user_word(uaddr_t from, uint32_t *to), as C calls it
 ; bool user_touch(uaddr_t first, uaddr_t last), as C calls it: whether user code
 ; can write both bytes
 ; int user_copy(void *to, const void *from, size_t length), as C calls it
@@ -18,7 +18,7 @@ EFAULT  equ 14
 
 global arch_user_landmark
 global user_byte
-global arch_user_named
+global arch_user_word
 global user_touch
 global user_copy
 
@@ -68,24 +68,21 @@ user_byte:
 user_byte_end:
     ret
 
-arch_user_named:
+arch_user_word:
     mov ecx, [eax]
-    jecxz no
-    cmp ecx, KERNEL_BASE - DESCRIPTOR_SIZE
-    ja yes
-    cmp [ecx + DESCRIPTOR_START], edx
-    ja no
-    cmp [ecx + DESCRIPTOR_END], edx
-    ja yes
-no:
-    xor eax, eax
+user_word_end:
+    mov [edx], ecx
+    mov eax, 1
     ret
 
 user_touch:
     or byte [eax], 0
     or byte [edx], 0
-yes:
+user_touch_end:
     mov eax, 1
+    ret
+no:
+    xor eax, eax
     ret
 
 section refusals progbits alloc noexec nowrite align=4
@@ -95,7 +92,7 @@ section refusals progbits alloc noexec nowrite align=4
     REFUSAL user_copy_start, user_copy_end, user_copy_failed
     REFUSAL user_landmark_start, user_landmark_failed, user_landmark_failed
     REFUSAL user_byte, user_byte_end, no
-    REFUSAL arch_user_named, no, yes
-    REFUSAL user_touch, yes, no
+    REFUSAL arch_user_word, user_word_end, no
+    REFUSAL user_touch, user_touch_end, no
 
 section .note.GNU-stack noalloc noexec nowrite progbits

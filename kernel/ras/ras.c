@@ -53,12 +53,29 @@ bool ras_rolls_anybody(void)
 
 /* ---- where does it stand? ---- */
 
+/* True if the word at `slot` names a descriptor of a sequence around `pc`, or
+ * memory refuses to tell. */
+static bool names_around(uaddr_t slot, uaddr_t pc)
+{
+    uint32_t at, start, end;
+
+    if (!arch_user_word(slot, &at))
+        return true;
+    if (!at)
+        return false;
+    return !user_range(at, sizeof(struct ras_descriptor)) ||
+           !arch_user_word(at + offsetof(struct ras_descriptor, start),
+                           &start) ||
+           !arch_user_word(at + offsetof(struct ras_descriptor, end), &end) ||
+           (start <= pc && pc < end);
+}
+
 bool ras_hinted(const struct ras_thread *thread, uaddr_t pc)
 {
     uint32_t uses = thread->uses;
 
     return uses & ~(uint32_t)(RAS_NAMES | RAS_LANDMARKS) ||
-           (uses & RAS_NAMES && arch_user_named(thread->named.slot, pc)) ||
+           (uses & RAS_NAMES && names_around(thread->named.slot, pc)) ||
            (uses & RAS_LANDMARKS && arch_user_landmark(pc));
 }
 

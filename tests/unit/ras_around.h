@@ -30,10 +30,11 @@ bool arch_user_landmark(uaddr_t pc)
     return false;
 }
 
-bool arch_user_named(uaddr_t slot, uaddr_t pc)
+bool arch_user_word(uaddr_t from, uint32_t *to)
 {
-    (void)slot, (void)pc;
-    return false;
+    (void)from;
+    *to = 0;
+    return true;
 }
 
 bool arch_steps_itself(const struct arch_thread *thread)
