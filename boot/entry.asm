@@ -55,10 +55,7 @@ _start:
     mov esp, boot_stack_top
     xor ebp, ebp                        ; where a backtrace ends
     mov edx, ebx
-    call kernel_main
-.hang:                                  ; kernel_main never returns
-    hlt
-    jmp .hang
+    call kernel_main                    ; it never returns
 
 section .data
 align 4096

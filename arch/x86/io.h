@@ -14,11 +14,6 @@ static inline void outw(uint16_t port, uint16_t value)
     __asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
 }
 
-static inline void outl(uint16_t port, uint32_t value)
-{
-    __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
-}
-
 static inline uint8_t inb(uint16_t port)
 {
     uint8_t value;
@@ -41,19 +36,13 @@ static inline uint8_t inb(uint16_t port)
 CPU_REGISTER(cr2)
 CPU_REGISTER(cr3)
 CPU_REGISTER(cr4)
+CPU_REGISTER(dr0) /* a breakpoint's address */
 CPU_REGISTER(dr6) /* what made a debug trap */
 CPU_REGISTER(dr7) /* which of them are armed */
 
 static inline void invlpg(uint32_t address)
 {
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
-}
-
-static inline void write_breakpoint(uint32_t address, uint32_t control)
-{
-    __asm__ volatile("mov %0, %%dr0\n\tmov %1, %%dr7"
-                     :
-                     : "r"(address), "r"(control));
 }
 
 #endif

@@ -31,7 +31,6 @@ void offsets(void)
     DEFINE(THREAD_TLS_BASE, offsetof(struct arch_thread, tls_base));
     DEFINE(THREAD_FS, offsetof(struct arch_thread, fs));
     DEFINE(THREAD_GS, offsetof(struct arch_thread, gs));
-    DEFINE(KERNEL_BASE, KERNEL_BASE);
     DEFINE(FIRST_LANDMARK, LANDMARK);
     DEFINE(LANDMARK_FIXED, LANDMARK_MASK);
     DEFINE(REACH, LANDMARK_REACH);

@@ -20,11 +20,6 @@ extern char kernel_start[], kernel_text_end[], kernel_rodata_end[];
 
 static uint32_t first_table[ENTRIES] __attribute__((aligned(4096)));
 
-static paddr_t kernel_directory(void)
-{
-    return (paddr_t)boot_page_directory - KERNEL_BASE;
-}
-
 static uint32_t *directory_of(const struct arch_space *space)
 {
     return space ? arch_frame_data(space->directory) : boot_page_directory;
@@ -68,10 +63,10 @@ void arch_protect_kernel(void)
 
     fill_first_table();
     boot_page_directory[KERNEL_FIRST] =
-        ((uint32_t)first_table - KERNEL_BASE) | PRESENT | WRITABLE;
+        arch_frame_of(first_table) | PRESENT | WRITABLE;
     for (uint32_t at = KERNEL_STACKS; at < stacks_end; at += 4u << 20)
         boot_page_directory[at >> 22] = new_table() | PRESENT | WRITABLE;
-    write_cr3(kernel_directory());
+    write_cr3(arch_frame_of(boot_page_directory));
 }
 
 int arch_space_init(struct arch_space *space)
@@ -90,7 +85,7 @@ void arch_space_free(struct arch_space *space)
     const uint32_t *directory = directory_of(space);
 
     if (read_cr3() == space->directory)
-        write_cr3(kernel_directory());
+        write_cr3(arch_frame_of(boot_page_directory));
     for (unsigned i = 0; i < KERNEL_FIRST; i++)
         if (directory[i] & PRESENT)
             kernel_frame_free(PAGE_DOWN(directory[i]));

@@ -14,7 +14,7 @@ _Noreturn void arch_shutdown(enum shutdown status)
     static const char off[] = "It is now safe to turn the machine off.\n";
 
     if (status != SHUTDOWN_OK)
-        outl(QEMU_DEBUG_EXIT, status);
+        outb(QEMU_DEBUG_EXIT, status);
     outw(QEMU_ACPI, ACPI_SLEEP_S5);
     for (unsigned i = 0; i < GRACE; i++)
         inb(DELAY_PORT); /* a machine may take a moment */

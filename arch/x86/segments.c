@@ -73,8 +73,6 @@ static void fill_tasks(void)
         .cs = KERNEL_CODE,
         .ss = KERNEL_DATA,
         .ds = KERNEL_DATA,
-        .fs = KERNEL_DATA,
-        .gs = KERNEL_DATA,
         .io_map = sizeof(struct task_state),
     };
 }
@@ -117,18 +115,12 @@ void segments_set_tls(uint32_t base)
 }
 
 /* On a stack of its own. The task switch saved the state of whoever
- * double-faulted in the main task-state segment. */
+ * double-faulted in the main task-state segment: eight registers in the order
+ * in which pusha pushes them, so a frame has them the other way round. */
 void double_fault(void)
 {
     const struct task_state *t = &arch_cpu.main_task;
-    const struct trap_frame frame = {
-        .edi = t->edi,
-        .esi = t->esi,
-        .ebp = t->ebp,
-        .ebx = t->ebx,
-        .edx = t->edx,
-        .ecx = t->ecx,
-        .eax = t->eax,
+    struct trap_frame frame = {
         .vector = TRAP_DOUBLE_FAULT,
         .eip = t->eip,
         .cs = t->cs,
@@ -136,6 +128,8 @@ void double_fault(void)
         .esp = t->esp,
     };
 
+    for (int i = 0; i < 8; i++)
+        (&frame.eax)[-i] = (&t->eax)[i];
     kernel_panic_at(&frame, SHUTDOWN_DOUBLE_FAULT,
                     "double fault: most likely this kernel stack ran out");
 }

@@ -59,8 +59,9 @@ bool step_done(struct arch_thread *thread)
         arch_single_step(thread, thread->stepped); /* popped, and clear */
         return !forced;
     }
-    uint8_t last = user_byte(frame->eip - 1);
-    if (last == PUSHF || last == POPF)
+    uint8_t last;
+    if (!arch_copy_from_user(&last, frame->eip - 1, 1) &&
+        (last == PUSHF || last == POPF))
         hide(thread, last);
     return false;
 }

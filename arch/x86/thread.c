@@ -22,19 +22,9 @@
 enum { DEBUG_LOCAL_0 = 1 }; /* of DR7: execution, by this task */
 enum { SLOT_SIZE = KERNEL_STACK_SIZE + PAGE_SIZE };
 
-static uint32_t slots_used[KERNEL_STACK_SLOTS / 32];
-
-static int take_slot(void)
-{
-    for (unsigned word = 0; word < KERNEL_STACK_SLOTS / 32; word++) {
-        if (slots_used[word] == 0xFFFFFFFF)
-            continue;
-        unsigned bit = (unsigned)__builtin_ctz(~slots_used[word]);
-        slots_used[word] |= 1u << bit;
-        return (int)(word * 32 + bit);
-    }
-    return -ENOMEM;
-}
+/* Slots that have been used and are free, and how many were ever used. */
+static uint16_t free_slots[KERNEL_STACK_SLOTS];
+static unsigned free_count, used_ever;
 
 static void stack_unmap(unsigned slot)
 {
@@ -46,21 +36,21 @@ static void stack_unmap(unsigned slot)
         if (frame != NO_FRAME)
             kernel_frame_free(frame);
     }
-    slots_used[slot / 32] &= ~(1u << (slot % 32));
+    free_slots[free_count++] = (uint16_t)slot;
 }
 
 /* The top of a new stack, or 0. */
 static uint32_t stack_map(void)
 {
-    int slot = take_slot();
-    if (slot < 0)
+    if (!free_count && used_ever == KERNEL_STACK_SLOTS)
         return 0;
-    uint32_t end = KERNEL_STACKS + ((uint32_t)slot + 1) * SLOT_SIZE;
+    unsigned slot = free_count ? free_slots[--free_count] : used_ever++;
+    uint32_t end = KERNEL_STACKS + (slot + 1) * SLOT_SIZE;
     for (uint32_t page = end - KERNEL_STACK_SIZE; page < end;
          page += PAGE_SIZE) {
         paddr_t frame = kernel_frame_alloc();
         if (frame == NO_FRAME) {
-            stack_unmap((unsigned)slot);
+            stack_unmap(slot);
             return 0;
         }
         arch_map(NULL, page, frame, ACCESS_READ | ACCESS_WRITE);
@@ -167,5 +157,6 @@ uint32_t *arch_user_register(struct arch_thread *thread, int number)
 
 void arch_breakpoint(uaddr_t pc)
 {
-    write_breakpoint(pc, pc ? DEBUG_LOCAL_0 : 0);
+    write_dr0(pc);
+    write_dr7(pc ? DEBUG_LOCAL_0 : 0);
 }

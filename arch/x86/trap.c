@@ -21,7 +21,6 @@ static const struct {
     [5] = { "bound range exceeded", SIGSEGV },
     [6] = { "invalid instruction", SIGILL },
     [10] = { "invalid task state", SIGSEGV },
-    [11] = { "segment not present", SIGBUS },
     [12] = { "stack segment fault", SIGBUS },
     [13] = { "general protection fault", SIGSEGV },
     [14] = { "page fault", SIGSEGV },

@@ -1,7 +1,6 @@
 ; user_copy.asm - the code of the kernel that user memory may refuse.
 ;
 ; bool arch_user_landmark(uaddr_t pc), as C calls it
-; uint8_t user_byte(uaddr_t at), as C calls it
 ; bool arch_user_word(uaddr_t from, uint32_t *to), as C calls it
 ; bool user_touch(uaddr_t first, uaddr_t last), as C calls it: whether user code
 ; can write both bytes
@@ -17,7 +16,6 @@ bits 32
 EFAULT  equ 14
 
 global arch_user_landmark
-global user_byte
 global arch_user_word
 global user_touch
 global user_copy
@@ -63,11 +61,6 @@ user_landmark_end:
     pop edi
     ret
 
-user_byte:
-    movzx eax, byte [eax]
-user_byte_end:
-    ret
-
 arch_user_word:
     mov ecx, [eax]
 user_word_end:
@@ -91,7 +84,6 @@ section refusals progbits alloc noexec nowrite align=4
 %endmacro
     REFUSAL user_copy_start, user_copy_end, user_copy_failed
     REFUSAL user_landmark_start, user_landmark_failed, user_landmark_failed
-    REFUSAL user_byte, user_byte_end, no
     REFUSAL arch_user_word, user_word_end, no
     REFUSAL user_touch, user_touch_end, no
 

@@ -79,8 +79,6 @@ _Noreturn void double_fault(void);
 
 /* user_copy.asm: whether the program can write these two bytes of its own. */
 bool user_touch(uaddr_t first, uaddr_t last);
-/* What stands there: 0 if it cannot be read; it may be the kernel's. */
-uint8_t user_byte(uaddr_t at);
 /* 0, or -EFAULT where memory refuses, the kernel's too. */
 int user_copy(void *to, const void *from, size_t length);
 /* The code that memory may refuse, and where that leads (linker.ld). */
