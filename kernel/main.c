@@ -21,7 +21,7 @@
 
 enum { MIB = 1 << 20, FRAMES_MIN = 2 * MIB / PAGE_SIZE }; /* beside the rest */
 
-static _Noreturn void refuse(enum shutdown status, const char *why)
+static _Noreturn void cannot_start(enum shutdown status, const char *why)
 {
     kprintf("# reprise: cannot start: %s\n", why);
     arch_shutdown(status);
@@ -54,18 +54,19 @@ static void require_memory(const struct boot_info *boot)
         return;
     ksnprintf(why, sizeof(why), "too little memory: %u MiB at least",
               (top + MIB - 1) / MIB + (missing + MIB - 1) / MIB);
-    refuse(SHUTDOWN_LITTLE_MEMORY, why);
+    cannot_start(SHUTDOWN_LITTLE_MEMORY, why);
 }
 
 static void set_up_memory(const struct boot_info *boot)
 {
     if (!boot->module)
-        refuse(SHUTDOWN_NO_MODULE, "no initrd was loaded as a module");
+        cannot_start(SHUTDOWN_NO_MODULE, "no initrd was loaded as a module");
     frame_init(boot);
     require_memory(boot);
     arch_protect_kernel();
     if (tree_init(boot->module, boot->module_size))
-        refuse(SHUTDOWN_BAD_ARCHIVE, "the initrd is no sound ustar archive");
+        cannot_start(SHUTDOWN_BAD_ARCHIVE,
+                     "the initrd is no sound ustar archive");
 }
 
 static void start_init(const struct command_line *line)
@@ -81,14 +82,15 @@ static void start_init(const struct command_line *line)
     int error = process_start(line->arguments[0], &strings);
 
     if (error == -ENOEXEC)
-        refuse(SHUTDOWN_BAD_INIT, "init is no 32-bit x86 ELF program");
+        cannot_start(SHUTDOWN_BAD_INIT, "init is no 32-bit x86 ELF program");
     if (error == -E2BIG)
-        refuse(SHUTDOWN_BAD_INIT, "init's arguments are too long");
+        cannot_start(SHUTDOWN_BAD_INIT, "init's arguments are too long");
     if (error == -ENOMEM)
-        refuse(SHUTDOWN_LITTLE_MEMORY, "not enough memory for init");
+        cannot_start(SHUTDOWN_LITTLE_MEMORY, "not enough memory for init");
     if (error < 0) {
         kprintf("# reprise: init=%s\n", line->arguments[0]);
-        refuse(SHUTDOWN_NO_INIT, "there is no such program in the initrd");
+        cannot_start(SHUTDOWN_NO_INIT,
+                     "there is no such program in the initrd");
     }
 }
 
@@ -109,7 +111,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     static struct command_line line;
 
     if (arch_boot(magic, info, &boot))
-        refuse(SHUTDOWN_NO_LOADER, "not started by a multiboot loader");
+        cannot_start(SHUTDOWN_NO_LOADER, "not started by a multiboot loader");
     command_line_parse(boot.command_line, &line);
     arch_console_select(line.console);
     trace_system_calls = line.trace_system_calls;

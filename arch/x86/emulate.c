@@ -48,8 +48,8 @@ static uint32_t get(struct step *step, unsigned number, unsigned width)
     return value;
 }
 
-static void put(struct step *step, unsigned number, unsigned width,
-                uint64_t value)
+static void put_register(struct step *step, unsigned number, unsigned width,
+                         uint64_t value)
 {
     memcpy(place(step, number, width), &value, width);
 }
@@ -177,7 +177,7 @@ static uint64_t shift(struct step *step, uint64_t value, unsigned by)
 
 static uint64_t exchange(struct step *step, uint64_t value)
 {
-    put(step, step->i->from.number, step->i->width, step->to);
+    put_register(step, step->i->from.number, step->i->width, step->to);
     return value;
 }
 
@@ -186,7 +186,7 @@ static uint64_t compare_exchange(struct step *step)
     subtract(step, get(step, EAX, step->i->width), step->to, 0);
     if (step->frame->eflags & ZF)
         return step->from;
-    put(step, EAX, step->i->width, step->to);
+    put_register(step, EAX, step->i->width, step->to);
     return step->to;
 }
 
@@ -296,7 +296,7 @@ bool arch_emulate(struct arch_thread *thread, const struct instruction *i,
     frame->eip = jumps ? i->target : frame->eip + i->length;
     step.to = execute(&step);
     if (i->to.kind == OPERAND_REGISTER)
-        put(&step, i->to.number, i->width, step.to);
+        put_register(&step, i->to.number, i->width, step.to);
     if (i->stores) {
         int error = arch_copy_to_user(step.address, &step.to, i->width);
         ASSERT(!error);

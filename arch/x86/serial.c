@@ -25,7 +25,7 @@ void serial_init(void)
 }
 
 /* Bounded: a machine without a serial line must not hang here. */
-static void put(char c)
+static void put_serial(char c)
 {
     for (unsigned tries = 0; tries < TRIES; tries++)
         if (inb(STATUS) & TRANSMIT_EMPTY)
@@ -37,8 +37,8 @@ void serial_write(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '\n')
-            put('\r');
-        put(text[i]);
+            put_serial('\r');
+        put_serial(text[i]);
     }
 }
 

@@ -77,7 +77,7 @@ static bool escape(char c)
     return true;
 }
 
-static void put(char c)
+static void put_on_screen(char c)
 {
     if (escape(c))
         return;
@@ -98,6 +98,6 @@ static void put(char c)
 void vga_write(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++)
-        put(text[i]);
+        put_on_screen(text[i]);
     move_cursor();
 }

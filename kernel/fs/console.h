@@ -3,7 +3,9 @@
 #define CONSOLE_H
 
 #include "fs/file.h"
-#include "sched/sched.h"
+#include "list.h"
+
+struct process;
 
 extern const struct file_operations console_operations;
 

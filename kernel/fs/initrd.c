@@ -55,7 +55,7 @@ static bool header_valid(const struct ustar_header *header, size_t room)
 }
 
 /* The name is no string where it fills its field. */
-static int add(const struct ustar_header *header)
+static int add_entry(const struct ustar_header *header)
 {
     char name[sizeof(header->name) + 1] = "";
     struct node *node;
@@ -83,7 +83,8 @@ int initrd_unpack(const void *archive, size_t size)
             (const void *)((const uint8_t *)archive + at);
         if (!header->name[0])
             return at ? 0 : -EINVAL;
-        int error = header_valid(header, size - at) ? add(header) : -EINVAL;
+        int error =
+            header_valid(header, size - at) ? add_entry(header) : -EINVAL;
         if (error)
             return error;
         at += BLOCK + ((size_of(header) + BLOCK - 1) & ~(BLOCK - 1u));

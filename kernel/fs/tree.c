@@ -56,7 +56,7 @@ static struct node *child_of(struct node *directory, const char *name,
 
 /* One name further: 0, -ENAMETOOLONG, -ENOENT (its directory is not there
  * either), -ENOTDIR. */
-static int step(struct place *at, const char *name, size_t length)
+static int descend(struct place *at, const char *name, size_t length)
 {
     if (length > NAME_MAX)
         return -ENAMETOOLONG;
@@ -103,7 +103,7 @@ static int walk(const char *path, struct place *at, bool making)
         if (length && !at->node && making)
             error = make(at, S_IFDIR | 0555);
         if (length && !error)
-            error = step(at, path, length);
+            error = descend(at, path, length);
         at->slash = slash;
         path += length + at->slash;
     }

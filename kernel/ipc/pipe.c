@@ -60,7 +60,7 @@ static int32_t read_pipe(struct file *file, uaddr_t buffer, uint32_t count)
 }
 
 /* As much as there is room for: bytes or -EFAULT. */
-static int32_t put(struct pipe *pipe, uaddr_t buffer, uint32_t count)
+static int32_t fill_ring(struct pipe *pipe, uaddr_t buffer, uint32_t count)
 {
     uint32_t done = 0;
 
@@ -88,7 +88,7 @@ static int32_t write_pipe(struct file *file, uaddr_t buffer, uint32_t count)
             return error;
     }
     if (pipe->reader)
-        return put(pipe, buffer, count);
+        return fill_ring(pipe, buffer, count);
     (void)signal_send(cpu.current->signals->process, cpu.current, SIGPIPE,
                       (struct signal_info){ 0 });
     return -EPIPE;

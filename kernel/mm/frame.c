@@ -60,7 +60,7 @@ void frame_init(const struct boot_info *boot)
     frames_total = unused;
 }
 
-static paddr_t take(void)
+static paddr_t take_frame(void)
 {
     uint32_t index = first_free;
 
@@ -73,7 +73,7 @@ static paddr_t take(void)
 
 paddr_t frame_alloc(void)
 {
-    return frames_available() && !allocation_fails() ? take() : NO_FRAME;
+    return frames_available() && !allocation_fails() ? take_frame() : NO_FRAME;
 }
 
 int frame_reserve(unsigned count)
@@ -93,7 +93,7 @@ void frame_unreserve(unsigned count)
 paddr_t frame_alloc_reserved(void)
 {
     frame_unreserve(1);
-    return take();
+    return take_frame();
 }
 
 static uint32_t *state_of(paddr_t frame)

@@ -3,12 +3,10 @@
 #define PROCESS_H
 
 #include "fs/file.h"
-#include "list.h"
 #include "mm/space.h"
 #include "proc/elf.h"
 #include "ipc/interval_timer.h"
 #include "ipc/signal.h"
-#include "ras/ras.h"
 #include "sched/sched.h"
 
 enum { PROCESS_NAME_MAX = 32 };

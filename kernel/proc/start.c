@@ -108,7 +108,7 @@ static int32_t enter(struct process *process, struct thread *thread, int error)
     list_append(&all_processes, &process->all);
     inherit_files(process);
     trace(TRACE_START, (uint32_t)process->pid, arch_user_pc(&thread->arch));
-    run_queue_append(&cpu.ready, thread);
+    sched_start(thread);
     return process->pid;
 }
 

@@ -62,7 +62,7 @@ static bool linked(const struct list *node)
     return node->next->previous == node && node->previous->next == node;
 }
 
-/* Each bit has what its owner set it for (sched/thread.h). */
+/* Each bit has what its owner set it for (work.h). */
 static void check_work(const struct thread *t)
 {
     bool directed = t->group && t->group->director;

@@ -5,7 +5,6 @@
 #include "kernel.h"
 #include "proc/process.h"
 #include "report/report.h"
-#include "sched/cpu.h"
 #include "trace/trace.h"
 
 enum { LAST_EVENTS = 16 };

@@ -5,18 +5,7 @@
 #ifndef RUN_QUEUE_H
 #define RUN_QUEUE_H
 
-#include "kernel.h"
-#include "sched/thread.h"
-
-#define PRIORITIES 32u
-#define PRIORITY_HELD PRIORITIES /* ready, but never served: script.h */
-#define PRIORITY_DEFAULT 16u
-
-struct run_queue {
-    uint32_t nonempty;            /* bit p: queue[p] has a thread */
-    uint32_t bit[PRIORITIES + 1]; /* 1 << p; what is held has none */
-    struct list queue[PRIORITIES + 1];
-};
+#include "sched/sched.h"
 
 static inline void run_queue_init(struct run_queue *ready)
 {

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include "kernel.h"
 #include "ras/in_range.h"
+#include "sched/run_queue.h"
 #include "sched/script.h"
 #include "trace/trace.h"
 
@@ -88,6 +89,11 @@ static inline __attribute__((always_inline)) void switch_from(
     arch_switch(&from->arch, &to->arch);
     if (cpu.dead)
         free_dead();
+}
+
+void sched_start(struct thread *thread)
+{
+    run_queue_append(&cpu.ready, thread);
 }
 
 void schedule(void)

@@ -2,9 +2,28 @@
 #ifndef SCHED_H
 #define SCHED_H
 
-#include "list.h"
-#include "sched/cpu.h"
 #include "sched/thread.h"
+
+#define PRIORITIES 32u
+#define PRIORITY_HELD PRIORITIES /* ready, but never served: script.h */
+#define PRIORITY_DEFAULT 16u
+
+struct run_queue {                /* run_queue.h */
+    uint32_t nonempty;            /* bit p: queue[p] has a thread */
+    uint32_t bit[PRIORITIES + 1]; /* 1 << p; what is held has none */
+    struct list queue[PRIORITIES + 1];
+};
+
+/* What one CPU owns, as far as it is the scheduler's. There is one CPU so far;
+ * a second one would have a second of these. */
+struct cpu {
+    struct thread *current; /* whose kernel or user code runs */
+    struct thread idle;     /* runs when nobody else can */
+    struct thread *dead;    /* exited, its stack still in use */
+    struct run_queue ready;
+    uint32_t switches;
+};
+extern struct cpu cpu;
 
 /* Ticks a second, the length of a quantum, and of a tick (or a little less);
  * valid after boot. */
@@ -20,6 +39,8 @@ void sched_idle(const struct list *timers);
  * over. */
 void sched_tick(uint64_t now);
 
+/* A new thread may run from now on. */
+void sched_start(struct thread *thread);
 /* Give the CPU to the next ready thread. The caller has set its own state
  * and queue; it returns when it is its turn again. */
 void schedule(void);

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include "kernel.h"
 #include "mm/space.h"
-#include "sched/sched.h"
+#include "sched/run_queue.h"
 
 enum { STEP_YIELDED = 1, SCRIPT_TURN = 2048 };
 
@@ -72,7 +72,7 @@ static struct thread *directed(int32_t tid)
     return NULL;
 }
 
-static void start(struct thread *thread, const struct segment_np *segment)
+static void enter_stage(struct thread *thread, const struct segment_np *segment)
 {
     thread->step_how = STEP_PREEMPT;
     thread->steps_left = thread->group->steps_left = segment->steps;
@@ -108,7 +108,7 @@ int script_run(struct segment_np *segment)
     segment->ran = 0;
     segment->stop = STOPPED_END_NP;
     if (thread->state == THREAD_READY) {
-        start(thread, segment);
+        enter_stage(thread, segment);
         while (group->on_stage) {
             self->state = THREAD_BLOCKED;
             schedule();

@@ -1,10 +1,8 @@
 /* thread.c - threads: made, made to end, freed. */
 #include "sched/thread.h"
 #include <errno.h>
-#include "kernel.h"
 #include "mm/heap.h"
 #include "mm/space.h"
-#include "sched/cpu.h"
 #include "sched/sched.h"
 #include "sched/script.h"
 #include "trace/crash.h"

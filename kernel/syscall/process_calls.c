@@ -35,8 +35,9 @@ static int copy_strings(struct strings *to, unsigned kind, uaddr_t vector)
 }
 
 /* Both ways to start a program. */
-static int32_t start(uaddr_t path_at, uaddr_t argv, uaddr_t envp,
-                     int32_t (*how)(const char *, const struct strings *))
+static int32_t start_program(uaddr_t path_at, uaddr_t argv, uaddr_t envp,
+                             int32_t (*how)(const char *,
+                                            const struct strings *))
 {
     char path[PATH_MAX];
     int32_t result = copy_string_from_user(path, path_at, sizeof(path));
@@ -57,12 +58,12 @@ static int32_t start(uaddr_t path_at, uaddr_t argv, uaddr_t envp,
 
 int32_t sys_spawn(uint32_t path, uint32_t argv, uint32_t envp)
 {
-    return start(path, argv, envp, process_start);
+    return start_program(path, argv, envp, process_start);
 }
 
 int32_t sys_execve(uint32_t path, uint32_t argv, uint32_t envp)
 {
-    return start(path, argv, envp, process_exec);
+    return start_program(path, argv, envp, process_exec);
 }
 
 int32_t sys_fork(void)

@@ -54,7 +54,7 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
     }
     thread->tid_word = tid_word;
     arch_thread_inherit(&thread->arch);
-    run_queue_append(&cpu.ready, thread);
+    sched_start(thread);
     return thread->tid;
 }
 
@@ -132,7 +132,7 @@ int32_t sys_clock_gettime(uint32_t clock, uint32_t to)
     return arch_copy_to_user(to, &t, sizeof(t));
 }
 
-static int32_t step(uint32_t how, uint32_t signal)
+static int32_t step_self(uint32_t how, uint32_t signal)
 {
     struct thread *self = cpu.current;
 
@@ -147,14 +147,14 @@ static int32_t step(uint32_t how, uint32_t signal)
 
 int32_t sys_preempt_after(uint32_t how)
 {
-    return step(how, 0);
+    return step_self(how, 0);
 }
 
 int32_t sys_signal_after(uint32_t how, uint32_t signal)
 {
     if (signal == 0 || signal >= SIGNALS)
         return -EINVAL;
-    return step(how, signal);
+    return step_self(how, signal);
 }
 
 /* A schedule of no length holds the others, to begin with. */

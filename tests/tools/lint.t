@@ -39,6 +39,8 @@ rm arch/x86/bad.c
 
 echo '#include "sched/sched.h"' >kernel/mm/bad.c
 finds "a header of a folder above" "^kernel/mm/bad.c:1: includes sched/sched.h"
+printf 'int take_frame(void)\n{\n    return 0;\n}\n' >kernel/mm/bad.c
+finds "a second function of one name" "^kernel/mm/.*take_frame is also a func"
 mkdir kernel/new
 mv kernel/mm/bad.c kernel/new/
 finds "a folder of the kernel that has no place" "^kernel/new/bad.c:1: .*no row"

@@ -30,7 +30,8 @@ struct code {
     uint32_t live[RAS_LENGTH_MAX + 1];
 };
 
-static void decode(const struct code *code, uint32_t at, struct instruction *to)
+static void decode_at(const struct code *code, uint32_t at,
+                      struct instruction *to)
 {
     arch_decode(code->bytes + at, code->size - at, code->sequence->start + at,
                 to);
@@ -75,7 +76,7 @@ static int decode_all(struct code *code)
     struct instruction i;
 
     for (uint32_t at = 0; at < code->size; at += i.length) {
-        decode(code, at, &i);
+        decode_at(code, at, &i);
         enum ras_rule rule = rule_for(code, at, &i);
         if (rule)
             return refuse(code, at, rule);
@@ -129,7 +130,7 @@ static int check_paths(struct code *code)
         for (uint32_t at = code->size; at-- > 0;) {
             if (!code->length[at])
                 continue;
-            decode(code, at, &i);
+            decode_at(code, at, &i);
             enum ras_rule rule = check_target(code, at, &i);
             if (rule)
                 return refuse(code, at, rule);
@@ -150,7 +151,7 @@ static int check_restart(struct code *code)
     struct instruction i;
 
     for (uint32_t at = 0; at < code->commit; at += i.length) {
-        decode(code, at, &i);
+        decode_at(code, at, &i);
         code->why->registers = i.writes & code->live[0];
         if (code->why->registers)
             return refuse(code, at, RAS_RULE_CLOBBER);

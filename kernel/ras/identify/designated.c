@@ -102,8 +102,8 @@ static bool is_same(struct match *match, const struct memory_operand *memory)
            memory->displacement == first->displacement;
 }
 
-static bool fits(struct match *match, const struct instruction *i,
-                 struct operand operand, enum part part)
+static bool operand_fits(struct match *match, const struct instruction *i,
+                         struct operand operand, enum part part)
 {
     const struct memory_operand *memory = &i->memory;
     bool field = memory->index < 0 && !memory->thread_local;
@@ -145,8 +145,8 @@ static bool takes(struct match *match, const struct instruction *i,
     if (i->operation != step->operation || written & (match->used | i->reads))
         return false;
     match->used |= i->reads | written;
-    return fits(match, i, i->to, step->to) &&
-           fits(match, i, i->from, step->from);
+    return operand_fits(match, i, i->to, step->to) &&
+           operand_fits(match, i, i->from, step->from);
 }
 
 static bool matches(const struct template *template, struct code *code)

@@ -24,8 +24,8 @@ static enum ras_rule check_commit_is_last(const struct ras_table *table,
                : RAS_RULE_COMMIT;
 }
 
-static enum ras_outcome roll_back(struct ras_thread *thread,
-                                  struct ras_sequence *sequence)
+static enum ras_outcome begin_rollback(struct ras_thread *thread,
+                                       struct ras_sequence *sequence)
 {
     arch_set_user_pc(thread->arch, sequence->restart);
     return RAS_ROLLED_BACK;
@@ -36,5 +36,5 @@ const struct recovery ras_rollback = {
     .number = RAS_ROLLBACK,
     .allowed_for = FOR_REGISTERED | FOR_INLINED | FOR_OTHERS,
     .check = check_commit_is_last,
-    .begin = roll_back,
+    .begin = begin_rollback,
 };
