@@ -4,7 +4,7 @@
 
 #   V=1             show every command
 #   DEBUG=0         leave ASSERT out
-#   CHECK=1         a kernel in build/check that checks itself: kernel/report/check.c
+#   CHECK=1         a kernel in build/check that checks itself: tests/kernel/check.c
 #   WERROR=1        a warning is an error (what CI does)
 #   CROSS_COMPILE=  prefix of gcc and binutils; empty for the host's own
 
@@ -120,7 +120,8 @@ find_sources = $(sort $(shell find $(1) -name '*.c' -o -name '*.asm' 2>/dev/null
 KERNEL_LIB := $(addprefix lib/libc/,string/string.c stdio/format.c internal/div64.c)
 
 KERNEL_SOURCES := $(filter-out arch/x86/offsets.c, \
-                    $(call find_sources,boot arch kernel)) $(KERNEL_LIB)
+                    $(call find_sources,boot arch kernel)) $(KERNEL_LIB) \
+                  $(if $(filter 1,$(CHECK)),tests/kernel/check.c)
 LIB_SOURCES    := $(filter-out lib/libc/internal/crt0.asm,$(call find_sources,lib))
 
 # A program is user/NAME.c, user/NAME.asm, both, or a folder user/NAME/; and

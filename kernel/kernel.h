@@ -28,9 +28,9 @@ _Noreturn void panic(const char *format, ...)
                          __func__, #condition))
 #endif
 
-/* A level above ASSERT, in a kernel made with CHECK=1 (report/check.c): what
- * holds of the whole. Called at each process's end, while it still has all but
- * its threads. */
+/* A level above ASSERT, in a kernel made with CHECK=1: what holds of the whole
+ * (tests/kernel/check.c). Called at each process's end, while it still has all
+ * but its threads. */
 void check_kernel(void);
 
 /* Inside the kernel: a signal broke this call off, and it may start again.

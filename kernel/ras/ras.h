@@ -130,7 +130,7 @@ bool ras_forbids_call(struct ras_thread *thread);
 /* The native sequence past whose commit the running thread stands, or NULL:
  * a fault there is its end, whatever handler it has. */
 const struct ras_sequence *ras_past_commit(struct ras_thread *thread);
-/* For report/check.c. */
+/* For tests/kernel/check.c. */
 bool ras_is_spare(paddr_t frame);
 bool ras_rolls_anybody(void);
 /* What is to become of the running thread, which has WORK_VERDICT: once. */

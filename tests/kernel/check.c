@@ -5,7 +5,6 @@
  * for a page that is absent, or that is shared, once less than there are
  * sharers (mm/space.h). So the sums come out. While a program is loaded its
  * space is on no list yet, and they are not asked for. */
-#ifdef CHECK
 #include "fs/tree.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
@@ -92,8 +91,9 @@ static void check_threads(void)
     LIST_EACH (t, &all_threads, struct thread, all) {
         HOLDS(linked(&t->all) && linked(&t->sibling), "a list is a circle");
         HOLDS(linked(&t->link) && linked(&t->sleeper), "a queue is a circle");
-        HOLDS(t->state != THREAD_RUNNING, "nobody runs but who ends");
-        if (t->state != THREAD_DEAD)
+        HOLDS((t->state == THREAD_RUNNING) == (t == cpu.current),
+              "nobody runs but who ends");
+        if (t->state == THREAD_READY || t->state == THREAD_BLOCKED)
             check_work(t);
         count += t->state == THREAD_READY;
         frames += KERNEL_STACK_SIZE / PAGE_SIZE;
@@ -118,4 +118,3 @@ void check_kernel(void)
     check_threads();
     check_memory();
 }
-#endif
