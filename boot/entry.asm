@@ -59,8 +59,8 @@ _start:
 
 section .data
 align 4096
-; The whole direct map in 4 MiB pages, and the first 4 MiB at their physical
-; address too, for the three instructions between paging and .high.
+; This maps all of the direct map in 4 MiB pages; and the first 4 MiB at their
+; physical address, too, for the three instructions between paging and .high.
 boot_page_directory:
     dd PAGE_LARGE
     times (KERNEL_BASE >> 22) - 1 dd 0

@@ -5,16 +5,18 @@
 
 #include "arch.h"
 
-/* As fxsave stores it, 16-aligned: Intel SDM volume 1, section 10.5. */
+/* The instruction fxsave stores this, at an address of which 16 is a divisor:
+ * Intel SDM volume 1, section 10.5. */
 struct fpu_state {
     uint16_t control, status, tags, opcode;
-    uint32_t last[4]; /* where the last instruction and its operand stand */
+    uint32_t last[4]; /* addresses of the last instruction and operand */
     uint32_t mxcsr, mxcsr_mask;
     uint8_t registers[480];
 };
 _Static_assert(sizeof(struct fpu_state) == 512, "as the CPU lays it out");
 
-/* Intel SDM volume 3A, section 7.2.1. */
+/* The CPU takes the kernel's stack from this, and saves its registers here when
+ * a task gate switches away: Intel SDM volume 3A, section 7.2.1. */
 struct task_state {
     uint32_t link, esp0, ss0, esp1, ss1, esp2, ss2, cr3, eip, eflags;
     uint32_t eax, ecx, edx, ebx, esp, ebp, esi, edi;

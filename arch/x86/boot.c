@@ -37,8 +37,8 @@ void arch_idle(void)
     __asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
 }
 
-/* sti holds interrupts off for one more instruction: the nop is where they
- * come in. */
+/* sti holds interrupts off for one more instruction, so they come in at the
+ * nop. */
 void arch_take_interrupts(void)
 {
     __asm__ volatile("sti\n\tnop\n\tcli" : : : "memory");

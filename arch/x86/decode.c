@@ -10,8 +10,8 @@
 
 enum { R = 1, W = 2, MAYBE = 4 /* may be left as it was */ };
 
-/* On flags, and on registers that are not named. A flag that is left undefined
- * is written, but not killed. */
+/* These are the effects on flags, and on registers that no operand names. A
+ * flag that an operation leaves undefined is written, but not killed. */
 #define ALL REGISTER_FLAGS
 #define NONE_ELSE .kills = 0
 #define ALL_FLAGS .kills = ALL
@@ -35,7 +35,8 @@ static const struct effect {
 
 /* clang-format off */
 
-/* What each pair of conditions looks at; the odd one is its contrary. */
+/* A condition looks at these flags; an odd condition is the contrary of the
+ * even one before it, and looks at the same. */
 enum { C = REGISTER_CF, Z = REGISTER_ZF, S = REGISTER_SF, O = REGISTER_OF };
 static const uint16_t condition_reads[8] = {
     O, C, Z, C | Z, S, REGISTER_PF, S | O, Z | S | O
@@ -43,8 +44,10 @@ static const uint16_t condition_reads[8] = {
 
 /* clang-format on */
 
-static void touch(struct instruction *to, struct operand operand,
-                  unsigned width, unsigned how)
+/* The instruction uses `operand`, of `width` bytes, as `how` says (R, W,
+ * MAYBE). */
+static void touch_operand(struct instruction *to, struct operand operand,
+                          unsigned width, unsigned how)
 {
     if (operand.kind == OPERAND_MEMORY) {
         to->loads |= (how & R) != 0;
@@ -57,8 +60,9 @@ static void touch(struct instruction *to, struct operand operand,
     }
 }
 
-/* Its result is the same whatever the register held. */
-static bool clears(const struct instruction *to)
+/* True for `xor r, r` and `sub r, r`, whose result does not depend on what the
+ * register held. */
+static bool clears_register(const struct instruction *to)
 {
     return (to->operation == OP_XOR || to->operation == OP_SUB) &&
            to->to.kind == OPERAND_REGISTER &&
@@ -84,7 +88,7 @@ static void shift_effects(struct instruction *to)
 static void find_effects(struct instruction *to)
 {
     const struct effect *effect = &effects[to->operation];
-    unsigned mask = clears(to) ? ~(unsigned)R : ~0u;
+    unsigned mask = clears_register(to) ? ~(unsigned)R : ~0u;
 
     if (to->operation == OP_NOP)
         return;
@@ -95,8 +99,8 @@ static void find_effects(struct instruction *to)
         to->reads |= 1u << to->memory.base;
     if (to->memory.index >= 0)
         to->reads |= 1u << to->memory.index;
-    touch(to, to->to, to->width, effect->to & mask);
-    touch(to, to->from, to->source_width, effect->from & mask);
+    touch_operand(to, to->to, to->width, effect->to & mask);
+    touch_operand(to, to->from, to->source_width, effect->from & mask);
     if (to->operation >= OP_ROL && to->operation <= OP_SAR)
         shift_effects(to);
     if (to->operation >= OP_SETCC && to->operation <= OP_BRANCH)
@@ -105,7 +109,7 @@ static void find_effects(struct instruction *to)
 
 /* ---- bytes ---- */
 
-/* A decoding that is under way. */
+/* How far the decoding of one instruction has come. */
 struct decoder {
     const uint8_t *code;
     uint8_t at, available;
@@ -117,7 +121,8 @@ struct decoder {
     struct instruction *to;
 };
 
-static uint32_t take(struct decoder *decoder, unsigned bytes)
+/* Take the next bytes of the code, the lowest first. */
+static uint32_t take_bytes(struct decoder *decoder, unsigned bytes)
 {
     uint32_t value = 0;
 
@@ -134,14 +139,16 @@ static uint32_t take_signed(struct decoder *decoder, unsigned bytes)
 {
     unsigned unused = 32 - 8 * bytes;
 
-    return (uint32_t)((int32_t)(take(decoder, bytes) << unused) >> unused);
+    return (uint32_t)((int32_t)(take_bytes(decoder, bytes) << unused) >>
+                      unused);
 }
 
-/* The first byte that is no prefix, or one that the tables refuse. */
+/* Take the prefixes, and the first byte that is none; one that is repeated is
+ * left to the tables, which refuse it. */
 static void take_opcode(struct decoder *decoder)
 {
     for (;;) {
-        decoder->opcode = take(decoder, 1);
+        decoder->opcode = take_bytes(decoder, 1);
         if (decoder->opcode == 0x66 && !decoder->narrow)
             decoder->narrow = true;
         else if (decoder->opcode == 0x65 && !decoder->thread_local)
@@ -150,13 +157,14 @@ static void take_opcode(struct decoder *decoder)
             break;
     }
     if (decoder->opcode == 0x0F) {
-        decoder->opcode = take(decoder, 1);
+        decoder->opcode = take_bytes(decoder, 1);
         decoder->form = opcodes_0f[decoder->opcode];
     } else {
         decoder->form = opcodes[decoder->opcode];
     }
 }
 
+/* Take what follows the byte `modrm` that names a memory operand. */
 static void take_address(struct decoder *decoder, struct memory_operand *memory)
 {
     unsigned mode = decoder->modrm >> 6;
@@ -164,7 +172,7 @@ static void take_address(struct decoder *decoder, struct memory_operand *memory)
     memory->present = true;
     memory->base = decoder->modrm & 7;
     if (memory->base == 4) {
-        unsigned sib = take(decoder, 1), index = sib >> 3 & 7;
+        unsigned sib = take_bytes(decoder, 1), index = sib >> 3 & 7;
         memory->base = sib & 7;
         memory->index = index == 4 ? -1 : (int8_t)index;
         memory->scale = 1u << (sib >> 6);
@@ -174,17 +182,18 @@ static void take_address(struct decoder *decoder, struct memory_operand *memory)
     if (mode == 1)
         memory->displacement = take_signed(decoder, 1);
     else if (mode == 2 || memory->base < 0)
-        memory->displacement = take(decoder, 4);
+        memory->displacement = take_bytes(decoder, 4);
 }
 
-/* The byte after the opcode, where it has one: it ends the form. */
+/* Take the byte after the opcode, if the form has one. Its middle bits may
+ * choose the operation. */
 static void take_modrm(struct decoder *decoder)
 {
     struct form *form = &decoder->form;
 
     if (form->to != RM && form->from != RM)
         return;
-    decoder->modrm = take(decoder, 1);
+    decoder->modrm = take_bytes(decoder, 1);
     if (decoder->modrm < 0xC0)
         take_address(decoder, &decoder->to->memory);
     if (form->row) {
@@ -220,7 +229,7 @@ static struct operand take_operand(struct decoder *decoder, enum source source)
     }
     if (source == OFFSET) {
         memory->present = true;
-        memory->displacement = take(decoder, 4);
+        memory->displacement = take_bytes(decoder, 4);
     }
     if (source == OFFSET || (source == RM && memory->present))
         return (struct operand){ OPERAND_MEMORY, 0 };
@@ -240,7 +249,7 @@ static void set_widths(const struct decoder *decoder)
         to->source_width = bits & FROM_WORD ? 2 : 1;
 }
 
-/* All of it, in the order of its bytes. */
+/* Take the rest of the instruction, in the order of its bytes. */
 static void take_instruction(struct decoder *decoder, uaddr_t pc)
 {
     struct instruction *to = decoder->to;
@@ -262,8 +271,9 @@ static void take_instruction(struct decoder *decoder, uaddr_t pc)
     }
 }
 
-/* Why an instruction of a known form is not taken all the same. */
-static enum ras_rule mistake(const struct decoder *decoder)
+/* The rule that forbids an instruction whose form is accepted, or
+ * RAS_RULE_NONE. */
+static enum ras_rule broken_rule(const struct decoder *decoder)
 {
     const struct instruction *to = decoder->to;
     unsigned bits = decoder->form.bits;
@@ -278,7 +288,7 @@ static enum ras_rule mistake(const struct decoder *decoder)
     return RAS_RULE_NONE;
 }
 
-static enum ras_rule decode(struct decoder *decoder, uaddr_t pc)
+static enum ras_rule decode_instruction(struct decoder *decoder, uaddr_t pc)
 {
     const struct form *form = &decoder->form;
 
@@ -293,7 +303,7 @@ static enum ras_rule decode(struct decoder *decoder, uaddr_t pc)
     }
     take_instruction(decoder, pc);
     find_effects(decoder->to);
-    return mistake(decoder);
+    return broken_rule(decoder);
 }
 
 void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
@@ -310,7 +320,7 @@ void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
         .jump_register = -1,
         .memory = { .base = -1, .index = -1, .scale = 1 },
     };
-    to->refusal = decode(&decoder, pc);
+    to->refusal = decode_instruction(&decoder, pc);
     if (decoder.overrun)
         to->refusal = enough ? RAS_RULE_UNKNOWN : RAS_RULE_CROSSES;
 }

@@ -22,8 +22,8 @@ void arch_print_registers(const struct trap_frame *f)
             f->cs & 0xFFFF, f->eflags, f->vector, f->error);
 }
 
-/* Frame pointers are followed only upwards within kernel memory, and read with
- * care: a corrupted chain ends the backtrace, it does not fault. */
+/* Frame pointers are followed only upwards within kernel memory, and they are
+ * read with care: a corrupted chain ends the backtrace, it does not fault. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc))
 {
     struct stack_frame here = { (const void *)frame->ebp, frame->eip };

@@ -28,9 +28,9 @@ static uint64_t low_bytes(uint64_t value, unsigned width)
     return value & (((uint64_t)1 << 8 * width) - 1);
 }
 
-/* Of the registers of one byte, 4 to 7 are the second bytes of 0 to 3. The
- * frame has all in the opposite order, but esp elsewhere. */
-static uint8_t *place(struct step *step, unsigned number, unsigned width)
+/* Find a register in the frame, which has them in the opposite order, and esp
+ * elsewhere. Registers 4 to 7 of one byte are the second bytes of 0 to 3. */
+static uint8_t *register_at(struct step *step, unsigned number, unsigned width)
 {
     unsigned second = width == 1 && number >= 4;
     uint32_t *word = (uint32_t *)step->frame + 7 - (number - 4 * second);
@@ -40,33 +40,33 @@ static uint8_t *place(struct step *step, unsigned number, unsigned width)
     return (uint8_t *)word + second;
 }
 
-static uint32_t get(struct step *step, unsigned number, unsigned width)
+static uint32_t get_register(struct step *step, unsigned number, unsigned width)
 {
     uint32_t value = 0;
 
-    memcpy(&value, place(step, number, width), width);
+    memcpy(&value, register_at(step, number, width), width);
     return value;
 }
 
 static void put_register(struct step *step, unsigned number, unsigned width,
                          uint64_t value)
 {
-    memcpy(place(step, number, width), &value, width);
+    memcpy(register_at(step, number, width), &value, width);
 }
 
-static void flag(struct step *step, uint32_t which, bool on)
+static void set_flag(struct step *step, uint32_t which, bool on)
 {
     step->frame->eflags &= ~which;
     step->frame->eflags |= on ? which : 0;
 }
 
-static bool carry(const struct step *step)
+static bool carry_is_set(const struct step *step)
 {
     return step->frame->eflags & CF;
 }
 
-/* Odd conditions are the contrary of the even ones before them. */
-static bool condition(const struct step *step)
+/* An odd condition is the contrary of the even one before it. */
+static bool condition_holds(const struct step *step)
 {
     uint32_t flags = step->frame->eflags;
     bool less = !(flags & SF) != !(flags & OF);
@@ -78,74 +78,78 @@ static bool condition(const struct step *step)
     return holds[step->i->condition / 2] != step->i->condition % 2;
 }
 
-/* ---- arithmetic: the result, and the flags ---- */
+/* ---- arithmetic ----
+ * Each function returns the result, and sets the flags as the CPU does. */
 
-static bool top(const struct step *step, uint64_t value)
+static bool top_bit(const struct step *step, uint64_t value)
 {
     return value >> (step->bits - 1) & 1;
 }
 
-static int64_t extend(uint64_t value, unsigned bits)
+static int64_t sign_extend(uint64_t value, unsigned bits)
 {
     return (int64_t)(value << (64 - bits)) >> (64 - bits);
 }
 
-/* Only the low bits of `value` count. */
-static uint64_t show(struct step *step, uint64_t value)
+/* The result is the low bits of `value`: set the flags that tell of it, and
+ * return it. */
+static uint64_t set_result_flags(struct step *step, uint64_t value)
 {
     value = low_bytes(value, step->i->width);
-    flag(step, ZF, value == 0);
-    flag(step, SF, top(step, value));
-    flag(step, PF, !__builtin_parity(value & 0xFF));
+    set_flag(step, ZF, value == 0);
+    set_flag(step, SF, top_bit(step, value));
+    set_flag(step, PF, !__builtin_parity(value & 0xFF));
     return value;
 }
 
-static uint64_t logic(struct step *step, uint64_t value)
+static uint64_t bitwise(struct step *step, uint64_t value)
 {
-    flag(step, CF | OF, false);
-    return show(step, value);
+    set_flag(step, CF | OF, false);
+    return set_result_flags(step, value);
 }
 
-static uint64_t add(struct step *step, uint64_t a, uint64_t b, unsigned carry)
+static uint64_t plus(struct step *step, uint64_t a, uint64_t b, unsigned carry)
 {
     uint64_t sum = a + b + carry;
 
-    flag(step, CF, sum >> step->bits & 1);
-    flag(step, AF, (a ^ b ^ sum) & 0x10);
-    flag(step, OF, top(step, (a ^ sum) & (b ^ sum)));
-    return show(step, sum);
+    set_flag(step, CF, sum >> step->bits & 1);
+    set_flag(step, AF, (a ^ b ^ sum) & 0x10);
+    set_flag(step, OF, top_bit(step, (a ^ sum) & (b ^ sum)));
+    return set_result_flags(step, sum);
 }
 
-static uint64_t subtract(struct step *step, uint64_t a, uint64_t b,
-                         unsigned borrow)
+static uint64_t minus(struct step *step, uint64_t a, uint64_t b,
+                      unsigned borrow)
 {
     uint64_t difference = a - b - borrow;
 
-    flag(step, CF, difference >> step->bits & 1);
-    flag(step, AF, (a ^ b ^ difference) & 0x10);
-    flag(step, OF, top(step, (a ^ b) & (a ^ difference)));
-    return show(step, difference);
+    set_flag(step, CF, difference >> step->bits & 1);
+    set_flag(step, AF, (a ^ b ^ difference) & 0x10);
+    set_flag(step, OF, top_bit(step, (a ^ b) & (a ^ difference)));
+    return set_result_flags(step, difference);
 }
 
-/* By one, which leaves CF alone. */
-static uint64_t count(struct step *step, uint64_t value, bool up)
+/* inc and dec leave CF alone. */
+static uint64_t by_one(struct step *step, uint64_t value, bool up)
 {
-    bool kept = carry(step);
+    bool kept = carry_is_set(step);
 
-    value = up ? add(step, value, 1, 0) : subtract(step, value, 1, 0);
-    flag(step, CF, kept);
+    value = up ? plus(step, value, 1, 0) : minus(step, value, 1, 0);
+    set_flag(step, CF, kept);
     return value;
 }
 
-static uint64_t multiply(struct step *step, uint64_t a, uint64_t b)
+static uint64_t times(struct step *step, uint64_t a, uint64_t b)
 {
-    int64_t product = extend(a, step->bits) * extend(b, step->bits);
+    int64_t product = sign_extend(a, step->bits) * sign_extend(b, step->bits);
 
-    flag(step, CF | OF, extend((uint64_t)product, step->bits) != product);
+    set_flag(step, CF | OF,
+             sign_extend((uint64_t)product, step->bits) != product);
     return (uint64_t)product;
 }
 
-/* OF says of any shift or rotation by one whether the sign changed. */
+/* After a shift or rotation by one, OF tells whether the sign changed; after
+ * one by more it is undefined. */
 static uint64_t rotate(struct step *step, uint64_t value, unsigned by)
 {
     bool left = step->i->operation == OP_ROL;
@@ -154,8 +158,8 @@ static uint64_t rotate(struct step *step, uint64_t value, unsigned by)
     if (by == 0)
         return value;
     uint64_t turned = (value << bits | value) >> right;
-    flag(step, CF, left ? turned & 1 : top(step, turned));
-    flag(step, OF, top(step, value ^ turned));
+    set_flag(step, CF, left ? turned & 1 : top_bit(step, turned));
+    set_flag(step, OF, top_bit(step, value ^ turned));
     return turned;
 }
 
@@ -163,14 +167,14 @@ static uint64_t shift(struct step *step, uint64_t value, unsigned by)
 {
     bool left = step->i->operation == OP_SHL;
     bool keeps_sign = step->i->operation == OP_SAR;
-    int64_t wide = keeps_sign ? extend(value, step->bits) : (int64_t)value;
+    int64_t wide = keeps_sign ? sign_extend(value, step->bits) : (int64_t)value;
 
     if (by == 0)
         return value;
     uint64_t moved = left ? value << by : (uint64_t)(wide >> by);
-    flag(step, CF, left ? moved >> step->bits & 1 : wide >> (by - 1) & 1);
-    flag(step, OF, top(step, value ^ moved));
-    return show(step, moved);
+    set_flag(step, CF, left ? moved >> step->bits & 1 : wide >> (by - 1) & 1);
+    set_flag(step, OF, top_bit(step, value ^ moved));
+    return set_result_flags(step, moved);
 }
 
 /* ---- exchanges ---- */
@@ -183,7 +187,7 @@ static uint64_t exchange(struct step *step, uint64_t value)
 
 static uint64_t compare_exchange(struct step *step)
 {
-    subtract(step, get(step, EAX, step->i->width), step->to, 0);
+    minus(step, get_register(step, EAX, step->i->width), step->to, 0);
     if (step->frame->eflags & ZF)
         return step->from;
     put_register(step, EAX, step->i->width, step->to);
@@ -192,15 +196,16 @@ static uint64_t compare_exchange(struct step *step)
 
 /* ---- all of them ---- */
 
-/* A bit test leaves the old bit in CF. */
-static uint64_t show_bit(struct step *step, uint64_t bit)
+/* A bit test leaves the old bit in CF. It returns the bit alone, for the others
+ * to set, clear or turn. */
+static uint64_t test_bit(struct step *step, uint64_t bit)
 {
-    flag(step, CF, step->to & bit);
+    set_flag(step, CF, step->to & bit);
     return bit;
 }
 
-/* The new value of `to`. */
-static uint64_t execute(struct step *step)
+/* Compute the new value of `to`; on the way, set flags and other registers. */
+static uint64_t new_value(struct step *step)
 {
     uint64_t to = step->to, from = step->from;
     uint64_t bit = (uint64_t)1 << (from & (step->bits - 1));
@@ -230,18 +235,20 @@ static bool find_address(struct step *step, const struct arch_thread *thread)
 
     step->offset = memory->displacement;
     if (memory->base >= 0)
-        step->offset += get(step, (unsigned)memory->base, 4);
+        step->offset += get_register(step, (unsigned)memory->base, 4);
     if (memory->index >= 0)
-        step->offset += get(step, (unsigned)memory->index, 4) * memory->scale;
+        step->offset +=
+            get_register(step, (unsigned)memory->index, 4) * memory->scale;
     bool good = user_segment(thread, selector, step->i->stores, &step->address);
     step->address += step->offset;
     return good && step->offset <= 0u - memory->width;
 }
 
-/* Load the memory operand, page by page; where it will be stored to, write it
- * back too. Nobody else runs meanwhile, so that store cannot fail. What can be
+/* Load the memory operand, page by page; if it will be stored to, write it
+ * back, too. Nobody else runs meanwhile, so that store cannot fail. What can be
  * written can also be read, by the paging of this machine. */
-static bool load(struct step *step, bool fits, struct emulation_access *to)
+static bool load_operand(struct step *step, bool fits,
+                         struct emulation_access *to)
 {
     const struct instruction *i = step->i;
     unsigned width = i->memory.width;
@@ -267,12 +274,12 @@ static bool load(struct step *step, bool fits, struct emulation_access *to)
 
 /* ---- the whole ---- */
 
-/* A memory operand's value is `loaded`. */
-static uint64_t value_of(struct step *step, struct operand operand,
-                         unsigned width, uint64_t loaded)
+/* The value of an operand; that of one in memory has been loaded already. */
+static uint64_t operand_value(struct step *step, struct operand operand,
+                              unsigned width, uint64_t loaded)
 {
     if (operand.kind == OPERAND_REGISTER)
-        return get(step, operand.number, width);
+        return get_register(step, operand.number, width);
     if (operand.kind == OPERAND_IMMEDIATE)
         return low_bytes(step->i->immediate, width);
     return operand.kind == OPERAND_MEMORY ? loaded : 0;
@@ -287,14 +294,14 @@ bool arch_emulate(struct arch_thread *thread, const struct instruction *i,
     ASSERT(i->refusal == RAS_RULE_NONE);
     *to = (struct emulation_access){ 0 };
     bool fits = find_address(&step, thread); /* lea has an offset, too */
-    if ((i->loads || i->stores) && !load(&step, fits, to))
+    if ((i->loads || i->stores) && !load_operand(&step, fits, to))
         return false;
-    step.to = value_of(&step, i->to, i->width, to->was);
-    step.from = value_of(&step, i->from, i->source_width, to->was);
-    bool jumps =
-        i->flow == FLOW_JUMP || (i->flow == FLOW_BRANCH && condition(&step));
+    step.to = operand_value(&step, i->to, i->width, to->was);
+    step.from = operand_value(&step, i->from, i->source_width, to->was);
+    bool jumps = i->flow == FLOW_JUMP ||
+                 (i->flow == FLOW_BRANCH && condition_holds(&step));
     frame->eip = jumps ? i->target : frame->eip + i->length;
-    step.to = execute(&step);
+    step.to = new_value(&step);
     if (i->to.kind == OPERAND_REGISTER)
         put_register(&step, i->to.number, i->width, step.to);
     if (i->stores) {

@@ -30,7 +30,7 @@ enum {
     REGISTER_BITS = 14
 };
 
-/* Of all conditions those that sequences end early by. */
+/* These two conditions are named by templates of sequences. */
 enum { CONDITION_EQUAL = 4, CONDITION_NOT_EQUAL = 5 };
 
 enum instruction_flow {
@@ -69,9 +69,9 @@ struct memory_operand {
     uint32_t displacement;
 };
 
-/* Of a refused instruction only `refusal` holds, and for a plain jump through
- * a register (which the recovery "jump" asks for) also `jump_register` and
- * `length`. */
+/* If an instruction is refused, only `refusal` holds; and for a plain jump
+ * through a register (which the recovery "jump" asks for) also `jump_register`
+ * and `length`. */
 struct instruction {
     uint8_t length;  /* 1..INSTRUCTION_MAX */
     uint8_t flow;    /* enum instruction_flow */
@@ -91,7 +91,7 @@ struct instruction {
     uint32_t immediate;           /* sign-extended */
 };
 
-/* What an emulated instruction did to memory, or where that refused it. */
+/* An emulated instruction did this to memory; or memory refused it here. */
 struct emulation_access {
     uaddr_t address;
     unsigned access; /* of ACCESS_READ, ACCESS_WRITE */

@@ -21,7 +21,7 @@ static inline uint8_t inb(uint16_t port)
     return value;
 }
 
-/* read_NAME() and write_NAME() of control and debug registers. */
+/* This defines read_NAME() and write_NAME() of a control or debug register. */
 #define CPU_REGISTER(name)                                              \
     static inline uint32_t read_##name(void)                            \
     {                                                                   \

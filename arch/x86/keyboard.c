@@ -17,7 +17,7 @@ static const char shifted[KEYS + 1] =
 
 static bool shift, control;
 
-static void pressed(uint8_t key)
+static void key_pressed(uint8_t key)
 {
     char c = key < KEYS ? (shift ? shifted : plain)[key] : 0;
 
@@ -27,8 +27,8 @@ static void pressed(uint8_t key)
         kernel_input(c);
 }
 
-/* As a VT100 sends it. */
-static void pressed_extended(uint8_t key)
+/* Such a key sends what that of a VT100 does. */
+static void extended_key_pressed(uint8_t key)
 {
     static const struct {
         uint8_t key;
@@ -55,13 +55,13 @@ static void scan_code(uint8_t code)
     if (key == CONTROL)
         control = down;
     else if (was_extended && down) /* with shifts that nobody pressed */
-        pressed_extended(key);
+        extended_key_pressed(key);
     else if (was_extended)
         return;
     else if (key == LEFT_SHIFT || key == RIGHT_SHIFT)
         shift = down;
     else if (down)
-        pressed(key);
+        key_pressed(key);
 }
 
 void keyboard_interrupt(void)
@@ -70,21 +70,23 @@ void keyboard_interrupt(void)
         scan_code(inb(DATA));
 }
 
-static void send(uint16_t port, uint8_t value)
+static void keyboard_send(uint16_t port, uint8_t value)
 {
     while (inb(STATUS) & BUSY)
         continue;
     outb(port, value);
 }
 
-/* Its line is one of those on which only a change counts: a key from before
- * would hold it up, and no key after it be noticed. */
+/* The interrupt controller counts only changes on the keyboard's line. A key
+ * that was pressed before would hold the line up, and no later key would be
+ * noticed: so what is there is taken first. */
 void keyboard_enable_input(void)
 {
     if (inb(STATUS) == NOBODY)
         return;
-    send(STATUS, SET_MODE); /* commands go where the status comes from */
-    send(DATA, INTERRUPT | NO_MOUSE | TRANSLATE);
+    keyboard_send(STATUS,
+                  SET_MODE); /* commands go where the status comes from */
+    keyboard_send(DATA, INTERRUPT | NO_MOUSE | TRANSLATE);
     interrupt_controller_unmask(1);
     keyboard_interrupt();
 }

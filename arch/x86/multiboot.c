@@ -1,4 +1,4 @@
-/* multiboot.c - what the boot loader left in memory.
+/* multiboot.c - read what the boot loader left in memory.
  *
  * Reads the information of multiboot 0.6.96, section 3.3, through the direct
  * map and copies what the kernel needs; the loader's memory can then be
@@ -23,7 +23,7 @@ struct multiboot_module {
 };
 
 struct map_entry {
-    uint32_t size; /* of what follows */
+    uint32_t size; /* of the rest of this entry */
     uint64_t start, length;
     uint32_t type;
 } __attribute__((packed));

@@ -7,7 +7,7 @@
 #include <reprise/ras.h>
 #include "instruction.h"
 
-/* Where an operand comes from. */
+/* An operand is taken from here. */
 enum source {
     NONE,
     RM,     /* register or memory, by the byte after the opcode */
@@ -30,8 +30,9 @@ enum {
     NO_REGISTER = 32 /* RM must be memory */
 };
 
-/* What follows an opcode. With OP_NONE it is refused; with a row of
- * `opcode_groups` the middle bits of the next byte choose the operation. */
+/* A form tells of an opcode what follows it, and which operation it is. One
+ * with OP_NONE is refused; if it has a row of `opcode_groups`, the middle bits
+ * of the next byte choose the operation. */
 struct form {
     uint8_t operation, to, from, bits, row, refusal;
 };

@@ -1,4 +1,4 @@
-/* paging.c - page tables: the kernel's, shared by all, and each process's.
+/* paging.c - page tables: the kernel's, which all share, and each process's.
  *
  * The upper quarter of every page directory is the same: its entries are
  * made once, at boot, and never change again, so that no process can miss
@@ -11,7 +11,8 @@
 #include "x86_private.h"
 
 enum { PRESENT = 1, WRITABLE = 2, USER = 4 };
-enum { KEPT = 0x200 }; /* ours: holds a frame, present or not */
+/* A bit that the CPU leaves to us: the entry holds a frame, present or not. */
+enum { KEPT = 0x200 };
 enum { ENTRIES = 1024, KERNEL_FIRST = KERNEL_BASE >> 22 };
 
 extern uint32_t boot_page_directory[ENTRIES];
@@ -25,7 +26,7 @@ static uint32_t *directory_of(const struct arch_space *space)
     return space ? arch_frame_data(space->directory) : boot_page_directory;
 }
 
-/* The entry of `page`, or NULL when its table does not exist. */
+/* Find the entry of `page`; NULL if its table does not exist. */
 static uint32_t *entry_of(const struct arch_space *space, uint32_t page)
 {
     uint32_t table = directory_of(space)[page >> 22];
@@ -45,7 +46,8 @@ static paddr_t new_table(void)
     return frame;
 }
 
-/* The first 4 MiB hold the kernel: page by page, each as it may be used. */
+/* The first 4 MiB hold the kernel. They are mapped page by page, so that each
+ * part can be protected. */
 static void fill_first_table(void)
 {
     for (uint32_t i = 0; i < ENTRIES; i++) {

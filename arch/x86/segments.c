@@ -77,8 +77,8 @@ static void fill_tasks(void)
     };
 }
 
-/* A null LDT: the one that the processor starts with lies at address 0, where
- * a program could write descriptors of its own. */
+/* The LDT is null: the one that the processor starts with lies at address 0,
+ * where a program could write descriptors of its own. */
 static void load_tables(void)
 {
     struct table_pointer gdt_at = { sizeof(arch_cpu.gdt) - 1,
@@ -114,9 +114,9 @@ void segments_set_tls(uint32_t base)
     arch_cpu.gdt[USER_TLS >> 3] = segment(base, 0xFFFFF, 0xF2, 0xC);
 }
 
-/* On a stack of its own. The task switch saved the state of whoever
- * double-faulted in the main task-state segment: eight registers in the order
- * in which pusha pushes them, so a frame has them the other way round. */
+/* The task gate has brought the CPU here, on a stack of its own, and saved in
+ * the main task state who double-faulted: eight registers in the order in which
+ * pusha pushes them, so a frame has them the other way round. */
 void double_fault(void)
 {
     const struct task_state *t = &arch_cpu.main_task;

@@ -13,8 +13,9 @@
 #define TSS_DOUBLE 0x30 /* a task of its own: it needs a good stack */
 #define USER_TLS 0x3B   /* %gs: its base is the thread's own */
 
-/* Where the segment begins that a program has loaded with this selector, in
- * *base. False: an access through it, or a store, is a fault. */
+/* A program has loaded a segment register with this selector: say in *base at
+ * which address the segment begins. False: an access through it, or a store, is
+ * a fault. */
 static inline bool user_segment(const struct arch_thread *arch,
                                 uint32_t selector, bool stores, uint32_t *base)
 {

@@ -24,7 +24,7 @@ void serial_init(void)
     outb(MODEM, 0x0B); /* OUT2 lets interrupts through */
 }
 
-/* Bounded: a machine without a serial line must not hang here. */
+/* Waiting has a bound: a machine without a serial line must not hang here. */
 static void put_serial(char c)
 {
     for (unsigned tries = 0; tries < TRIES; tries++)

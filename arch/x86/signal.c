@@ -30,8 +30,8 @@ struct signal_frame {
 _Static_assert(offsetof(struct signal_frame, fpu) % 16 == 4,
                "16-aligned, as fxsave wants it, when the frame is");
 
-/* The frame at `at` as the kernel can use it, until user code runs again; or
- * NULL: it is not the program's, or does not lie as it should. */
+/* Make the frame at `at` ready for the kernel to read and write until user code
+ * runs again. NULL: it is not the program's, or does not lie as it should. */
 static struct signal_frame *frame_at(uaddr_t at)
 {
     const uint32_t size = sizeof(struct signal_frame);
@@ -43,7 +43,7 @@ static struct signal_frame *frame_at(uaddr_t at)
                : NULL;
 }
 
-/* What pusha pushed. */
+/* The eight registers that pusha pushes, as one piece to copy. */
 struct pushed {
     uint32_t registers[8];
 };
@@ -79,7 +79,7 @@ static void set_registers(struct trap_frame *f, const mcontext_t *from)
     f->eip = from->eip;
     f->esp = from->esp;
     f->eflags = (f->eflags & ~FLAGS_OF_USER) | (from->eflags & FLAGS_OF_USER);
-    f->vector = 0; /* no longer a system call: nothing to start again */
+    f->vector = 0; /* no system call any more: nothing to start again */
 }
 
 struct arch_signal_frame *arch_signal_enter(struct arch_thread *running,
@@ -110,7 +110,8 @@ struct arch_signal_frame *arch_signal_enter(struct arch_thread *running,
     return &frame->portable;
 }
 
-/* Bits of MXCSR that the CPU does not know would be a fault of the kernel. */
+/* The program may have set bits of MXCSR that the CPU does not know, and
+ * loading those would be a fault of the kernel. */
 static void load_forged(struct fpu_state *from)
 {
     from->mxcsr &= fpu_initial_state.mxcsr_mask;

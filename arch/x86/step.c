@@ -31,8 +31,9 @@ bool arch_steps_itself(const struct arch_thread *thread)
     return (arch_user_frame(thread)->eflags & EFLAGS_TF) && !thread->forced;
 }
 
-/* The byte behind it looks like one that pushed or popped our flags. */
-static RARE void hide(struct arch_thread *thread, uint8_t last)
+/* The byte before the pc looks like the end of an instruction that pushed or
+ * popped the flags: if it did, hide the kernel's trap flag from the program. */
+static RARE void hide_trap_flag(struct arch_thread *thread, uint8_t last)
 {
     struct trap_frame *frame = arch_user_frame(thread);
     uint32_t at;
@@ -56,12 +57,12 @@ bool step_done(struct arch_thread *thread)
     uint32_t forced = thread->forced;
 
     if (!(frame->eflags & forced)) {
-        arch_single_step(thread, thread->stepped); /* popped, and clear */
+        arch_single_step(thread, thread->stepped); /* popped it */
         return !forced;
     }
     uint8_t last;
     if (!arch_copy_from_user(&last, frame->eip - 1, 1) &&
         (last == PUSHF || last == POPF))
-        hide(thread, last);
+        hide_trap_flag(thread, last);
     return false;
 }

@@ -26,7 +26,7 @@ enum { SLOT_SIZE = KERNEL_STACK_SIZE + PAGE_SIZE };
 static uint16_t free_slots[KERNEL_STACK_SLOTS];
 static unsigned free_count, used_ever;
 
-static void stack_unmap(unsigned slot)
+static void unmap_stack(unsigned slot)
 {
     uint32_t end = KERNEL_STACKS + (slot + 1) * SLOT_SIZE;
 
@@ -39,8 +39,8 @@ static void stack_unmap(unsigned slot)
     free_slots[free_count++] = (uint16_t)slot;
 }
 
-/* The top of a new stack, or 0. */
-static uint32_t stack_map(void)
+/* Make a kernel stack: its top, or 0 if there is no memory or no slot left. */
+static uint32_t map_stack(void)
 {
     if (!free_count && used_ever == KERNEL_STACK_SLOTS)
         return 0;
@@ -50,7 +50,7 @@ static uint32_t stack_map(void)
          page += PAGE_SIZE) {
         paddr_t frame = kernel_frame_alloc();
         if (frame == NO_FRAME) {
-            stack_unmap(slot);
+            unmap_stack(slot);
             return 0;
         }
         arch_map(NULL, page, frame, ACCESS_READ | ACCESS_WRITE);
@@ -75,7 +75,7 @@ static void fill_frame(struct trap_frame *frame, uaddr_t pc, uaddr_t sp)
 int arch_thread_init(struct arch_thread *thread, const struct arch_space *space,
                      uaddr_t pc, uaddr_t sp)
 {
-    thread->kernel_stack_top = stack_map();
+    thread->kernel_stack_top = map_stack();
     if (!thread->kernel_stack_top)
         return -ENOMEM;
     thread->space = space;
@@ -90,12 +90,12 @@ int arch_thread_init(struct arch_thread *thread, const struct arch_space *space,
 
 void arch_thread_free(struct arch_thread *thread)
 {
-    stack_unmap((thread->kernel_stack_top - KERNEL_STACKS) / SLOT_SIZE);
+    unmap_stack((thread->kernel_stack_top - KERNEL_STACKS) / SLOT_SIZE);
 }
 
-/* It runs no user code, so it has no trap frame, and the CPU needs no stack to
- * come from there: all that lies at its stack's top is the x87 and SSE state,
- * which the first switch away from it fills. */
+/* The idle thread runs no user code. So it has no trap frame, and the CPU needs
+ * no stack to come from there: all that lies at its stack's top is the x87 and
+ * SSE state, which the first switch away from it fills. */
 void arch_thread_adopt(struct arch_thread *thread)
 {
     thread->kernel_stack_top = (uint32_t)&arch_cpu.idle_fpu;

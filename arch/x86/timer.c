@@ -46,9 +46,9 @@ static uint32_t counter(void)
     return low | (uint32_t)inb(CHANNEL_0) << 8;
 }
 
-/* Timer counts since the last tick. If the period ended while interrupts are
- * off, its tick is still to come: count it here, and read again, since the
- * first value may be from before. */
+/* Read how many timer counts have passed since the last tick. If the period
+ * ended while interrupts are off, its tick is still to come: count it here, and
+ * read again, since the first value may be from before. */
 static uint32_t counts_since_tick(void)
 {
     uint32_t left = counter(), ended = 0;
@@ -78,8 +78,8 @@ static unsigned cmos(uint8_t index)
     return (bcd >> 4) * 10u + (bcd & 15);
 }
 
-/* Days since 1970 of a date after 2000; the year starts in March, so that
- * the leap day comes last. */
+/* Count the days from 1970 to a date after 2000. The year starts in March here,
+ * so that the leap day comes last. */
 static unsigned days(unsigned year, unsigned month, unsigned day)
 {
     unsigned y = month > 2 ? year : year - 1;
@@ -95,7 +95,8 @@ static int64_t read_clock(void)
     return ((date * 24ll + cmos(4)) * 60 + cmos(2)) * 60 + cmos(0);
 }
 
-/* Two equal readings: the clock did not turn over in between. */
+/* The registers are read one by one. If two readings are equal, the clock did
+ * not turn over in between. */
 int64_t arch_wall_clock(void)
 {
     int64_t now;

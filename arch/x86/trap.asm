@@ -32,7 +32,8 @@ ENOSYS  equ 38
 
 section .text
 
-; It takes a register that it may change.
+; Push what is missing of a trap frame, and load the kernel's segments. The
+; argument is a register that may be changed.
 %macro ENTER_KERNEL 1
     push ds
     push es
@@ -43,7 +44,8 @@ section .text
     cld
 %endmacro
 
-; Vectors whose fault pushes an error code: 8, 10 to 14, 17.
+; One stub for each vector: it pushes the vector, and 0 where the CPU has pushed
+; no error code (it does for the vectors 8, 10 to 14 and 17).
 %assign vector 0
 %rep 48
 trap_stub_%+vector:
@@ -55,6 +57,8 @@ trap_stub_%+vector:
   %assign vector vector + 1
 %endrep
 
+; Every interrupt and fault comes here. On the way back to user code, and only
+; there, the thread's `work` is looked at.
 align 16
 trap_common:
     ENTER_KERNEL ecx
@@ -70,12 +74,13 @@ exit_to_user:
     je leave_kernel
     jmp act_on_work
 
-; A new thread's first switch arrives here, on an otherwise filled frame; ebp
-; is 0, where a backtrace ends.
+; The first switch to a new thread returns here. Its frame is filled already
+; (arch_thread_init), and ebp is 0, where a backtrace ends.
 thread_entry:
     call kernel_thread_began
     jmp exit_to_user
 
+; int 0x80 comes here.
 ; in: eax = number; ebx, ecx, edx, esi = arguments. out: eax = result
 align 16
 syscall_entry:
@@ -120,8 +125,8 @@ syscall_unknown:
     mov dword [esp + FRAME_EAX], -ENOSYS
     jmp exit_to_user
 
-; The frame is longer than others, and nothing in it may be taken for what it
-; is there.
+; It came from virtual-8086 mode, whose frame is longer than others: nothing in
+; it may be taken for what stands there in a struct trap_frame.
 from_8086:
     mov eax, esp
     call trap_8086                      ; struct trap_frame *trap_8086(frame)
@@ -132,10 +137,17 @@ from_8086:
 double_fault_entry:
     call double_fault                   ; _Noreturn void double_fault(void)
 
-; arch_switch()
-; in: eax = from, edx = to; all but ebp is clobbered
-; The kernel itself uses neither fs nor gs; loading gs also makes the CPU read
-; the thread's own base.
+; arch_switch() is a call of this.
+; in: eax = from, edx = to (struct arch_thread *); all but ebp is clobbered
+;
+; A switch is a change of stacks. `from` has called, so its return address lies
+; on its stack, and ebp is pushed next; then esp is saved in `from` and
+; loaded from `to`, and pop and ret take what `to` pushed when it called (or
+; what arch_thread_init() laid there). All else that differs between threads is
+; changed on the way: x87 and SSE registers, the stack that the CPU takes on the
+; next entry from user code, the base of USER_TLS, fs and gs (which the kernel
+; itself does not use; loading gs makes the CPU read that base again), and the
+; address space.
 align 16
 switch_threads:
     push ebp

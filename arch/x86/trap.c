@@ -51,8 +51,8 @@ static void fault(struct trap_frame *frame, uaddr_t address)
     });
 }
 
-/* Where the kernel goes on when user memory refused it; 0: it was not there
- * that it faulted. */
+/* If the kernel faulted where user memory may refuse it: the address where it
+ * goes on. Else 0. */
 static uint32_t refusal_of(const struct trap_frame *frame)
 {
     const struct user_refusal *r = user_refusals;
@@ -101,15 +101,15 @@ static void debug_trap(struct trap_frame *frame)
         fault(frame, 0);
 }
 
-/* The trap instruction is one byte, and behind the pc now. */
-static void breakpoint(struct trap_frame *frame)
+/* The trap instruction is one byte long, and the pc stands behind it. */
+static void breakpoint_trap(struct trap_frame *frame)
 {
     if (!from_user(frame) ||
         !kernel_trap(TRAPPED_BY_INSTRUCTION, frame->eip - 1))
         fault(frame, 0);
 }
 
-static void interrupt(unsigned irq)
+static void device_interrupt(unsigned irq)
 {
     if (irq == 0)
         timer_interrupt();
@@ -122,13 +122,13 @@ static void interrupt(unsigned irq)
 void trap(struct trap_frame *frame)
 {
     if (frame->vector >= TRAP_IRQ && frame->vector < TRAP_IRQ + 16)
-        interrupt(frame->vector - TRAP_IRQ);
+        device_interrupt(frame->vector - TRAP_IRQ);
     else if (frame->vector == TRAP_PAGE_FAULT)
         page_fault(frame);
     else if (frame->vector == TRAP_DEBUG)
         debug_trap(frame);
     else if (frame->vector == TRAP_BREAKPOINT)
-        breakpoint(frame);
+        breakpoint_trap(frame);
     else if (frame->vector == TRAP_NMI)
         kernel_dump_state();
     else
@@ -147,7 +147,7 @@ struct trap_frame *trap_8086(const struct trap_frame *frame)
 
     arch_thread_restart(arch_cpu.current, pc, 0);
     write_dr6(0);
-    interrupt(vector - TRAP_IRQ);
+    device_interrupt(vector - TRAP_IRQ);
     kernel_user_fault(&(struct user_fault){
         .what = "virtual-8086 mode", .signal = SIGSEGV, .is_end = true });
     return arch_user_frame(arch_cpu.current);

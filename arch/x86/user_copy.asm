@@ -1,14 +1,14 @@
 ; user_copy.asm - the code of the kernel that user memory may refuse.
 ;
-; bool arch_user_landmark(uaddr_t pc), as C calls it
-; bool arch_user_word(uaddr_t from, uint32_t *to), as C calls it
-; bool user_touch(uaddr_t first, uaddr_t last), as C calls it: whether user code
-; can write both bytes
-; int user_copy(void *to, const void *from, size_t length), as C calls it
-; out: eax = 0, or -EFAULT when a page fault inside could not be served
-; Promise: trap.c sends a page fault that cannot be served, of code between
-; two labels in a row of section refusals, to the third; the kernel itself is a
-; client of "set the pc of what was interrupted".
+; A page of user memory may be missing, and a page fault that cannot be served
+; would be the kernel's end. So each stretch of code here that reads or writes
+; user memory has a row in the section `refusals`: its start, its end, and where
+; it goes on. If a fault inside it cannot be served, trap.c sets the pc of the
+; interrupted kernel code to the third: the kernel does to itself what a
+; rollback does to a program.
+;
+; C calls all of it: arguments are in eax, edx and ecx, the result is in eax,
+; and those three are clobbered.
 
 bits 32
 %include "offsets.inc"
@@ -21,6 +21,9 @@ global user_touch
 global user_copy
 
 section .text
+
+; int user_copy(void *to, const void *from, size_t length)
+; 0, or -EFAULT where memory refuses.
 align 16
 user_copy:
     push esi
@@ -42,25 +45,28 @@ user_copy_failed:
     pop esi
     ret
 
-arch_user_landmark:                     ; by its rarest byte, the second
+; bool arch_user_landmark(uaddr_t pc)
+; It looks for the rarest byte of a landmark, the second, and then at the rest.
+arch_user_landmark:
     push edi
     lea edi, [eax - REACH + 1]
     mov ecx, REACH - 3
 user_landmark_start:
     mov al, FIRST_LANDMARK >> 8 & 0xff
     repne scasb
-    jne user_landmark_end               ; or ecx is 0, and the last was none
+    jne user_landmark_end               ; also if ecx was 0 at the repne
     mov eax, [edi - 2]
     sub eax, FIRST_LANDMARK
     test eax, LANDMARK_FIXED
     jnz user_landmark_start
-user_landmark_failed:                   ; there might be one
+user_landmark_failed:                   ; it cannot be read: say yes
     cmp eax, eax
 user_landmark_end:
     sete al
     pop edi
     ret
 
+; bool arch_user_word(uaddr_t from, uint32_t *to)
 arch_user_word:
     mov ecx, [eax]
 user_word_end:
@@ -68,6 +74,8 @@ user_word_end:
     mov eax, 1
     ret
 
+; bool user_touch(uaddr_t first, uaddr_t last)
+; True if both bytes can be written; they stay as they are.
 user_touch:
     or byte [eax], 0
     or byte [edx], 0

@@ -54,7 +54,8 @@ static void put_visible(char c)
     screen[row * COLUMNS + column++] = ATTRIBUTE << 8 | (uint8_t)c;
 }
 
-/* Also to the row above: a typed line can be longer than a row. */
+/* The cursor goes back to the row above, too: a typed line can be longer than a
+ * row. */
 static void step_back(void)
 {
     if (column > 0) {
@@ -65,8 +66,9 @@ static void step_back(void)
     }
 }
 
-/* ESC ... letter: swallow it. */
-static bool escape(char c)
+/* True for each character from ESC to the letter that ends its sequence: they
+ * are swallowed. */
+static bool in_escape_sequence(char c)
 {
     if (c == '\033')
         in_escape = true;
@@ -79,7 +81,7 @@ static bool escape(char c)
 
 static void put_on_screen(char c)
 {
-    if (escape(c))
+    if (in_escape_sequence(c))
         return;
     if (c == '\n')
         next_line();

@@ -43,8 +43,8 @@
 #define SYSTEM_CALL 0x80CD     /* int 0x80 */
 #define SYSTEM_CALL_LENGTH 2
 
-/* nop dword [eax + 0x50], and in the low half of 0x50 what kind of designated
- * sequence it begins (kernel/ras/identify/designated.c). */
+/* The landmark is `nop dword [eax + 0x50]`. The low half of 0x50 says which
+ * kind of designated sequence it begins (kernel/ras/identify/designated.c). */
 #define LANDMARK 0x50401F0Fu
 #define LANDMARK_MASK 0xF0FFFFFFu
 #define LANDMARK_SHIFT 24
@@ -64,7 +64,7 @@ struct arch_thread {
     uint32_t tls_base;
     uint32_t fs, gs; /* selectors, while switched out */
     bool stepped;    /* arch_single_step() is on */
-    uint32_t forced; /* its trap flag, if only the kernel set it: step.c */
+    uint32_t forced; /* the trap flag, if only the kernel set it: step.c */
     const struct arch_space *space; /* NULL: the idle thread's */
 };
 
@@ -95,7 +95,8 @@ static inline uint64_t arch_cycles(void)
     return __builtin_ia32_rdtsc();
 }
 
-/* switch_threads (trap.asm) keeps the stack and frame pointers alone. */
+/* switch_threads (trap.asm) keeps no register but the stack and frame
+ * pointers. */
 static inline void arch_switch(struct arch_thread *from, struct arch_thread *to)
 {
     __asm__ volatile("call switch_threads"

@@ -9,7 +9,8 @@
 #define EFLAGS_ONES 0x002 /* bit 1 is always set */
 #define EFLAGS_TF 0x100
 #define EFLAGS_IF 0x200
-/* carry, parity, adjust, zero, sign, trap, direction, overflow */
+/* A program may set these: carry, parity, adjust, zero, sign, trap, direction,
+ * overflow. */
 #define FLAGS_OF_USER 0xDD5u
 #define EFLAGS_VM 0x20000 /* virtual-8086 mode */
 
@@ -17,7 +18,8 @@
 void segments_init(void);
 void segments_set_tls(uint32_t base);
 
-/* interrupt_controller.c: the first 8259; IRQ n of 0 to 7 becomes 32 + n. */
+/* interrupt_controller.c: the first 8259. IRQ n of 0 to 7 arrives as vector
+ * TRAP_IRQ + n. */
 void interrupt_controller_init(void);
 void interrupt_controller_unmask(unsigned irq);
 bool interrupt_controller_pending(unsigned irq);
@@ -49,7 +51,7 @@ static inline void fpu_load(const struct fpu_state *from)
     __asm__ volatile("fxrstor %0" : : "m"(*from));
 }
 
-/* Where a switch saves the thread's: thread.c. */
+/* A switch saves the thread's state here: thread.c. */
 static inline struct fpu_state *fpu_state(const struct arch_thread *thread)
 {
     return (struct fpu_state *)(uintptr_t)thread->kernel_stack_top;
@@ -58,12 +60,12 @@ static inline struct fpu_state *fpu_state(const struct arch_thread *thread)
 /* multiboot.c */
 int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
 
-/* step.c: a step of `thread` is done. True if the program itself asked for the
+/* step.c: `thread` has made a step. True if the program itself asked for the
  * trap. */
 bool step_done(struct arch_thread *thread);
 
-/* thread.c: the selector that the running thread has in gs, of which the kernel
- * makes no use. */
+/* thread.c: read the selector that the running thread has in gs; the kernel
+ * does not use that register. */
 uint32_t user_gs(const struct arch_thread *thread);
 
 /* trap.asm */
@@ -72,16 +74,17 @@ void syscall_entry(void);
 void double_fault_entry(void);
 void thread_entry(void);
 
-/* trap.c, and segments.c, called from trap.asm */
+/* trap.c, and segments.c: trap.asm calls them. */
 void trap(struct trap_frame *frame);
 struct trap_frame *trap_8086(const struct trap_frame *frame);
 _Noreturn void double_fault(void);
 
-/* user_copy.asm: whether the program can write these two bytes of its own. */
+/* user_copy.asm: true if user memory can be written at both addresses. */
 bool user_touch(uaddr_t first, uaddr_t last);
-/* 0, or -EFAULT where memory refuses, the kernel's too. */
+/* Copy, also within the kernel: 0, or -EFAULT where memory refuses. */
 int user_copy(void *to, const void *from, size_t length);
-/* The code that memory may refuse, and where that leads (linker.ld). */
+/* Memory may refuse the kernel's code in [start, start + size), which then goes
+ * on at `go_on`. linker.ld puts the rows together. */
 extern const struct user_refusal {
     uint32_t start, size, go_on;
 } user_refusals[], user_refusals_end[];
