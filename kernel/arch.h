@@ -38,8 +38,10 @@ struct arch_thread;
 struct arch_space;
 /* A thread's registers at its last entry into the kernel. */
 struct trap_frame;
-struct instruction;      /* instruction.h */
-struct emulation_access; /* instruction.h */
+/* What an instruction does, as plain data, and what it did with memory: in
+ * arch/x86/instruction.h, which those include that look at one. */
+struct instruction;
+struct emulation_access;
 
 /* ==== what the machine offers ==== */
 
@@ -337,7 +339,6 @@ _Noreturn void kernel_panic_at(const struct trap_frame *frame,
  * and end the machine. */
 _Noreturn void kernel_dump_state(void);
 
-#include "instruction.h" /* arch/x86: what an instruction does, as plain data */
 #include "x86.h"
 
 #endif

@@ -6,6 +6,7 @@
  * Source: Intel SDM volume 2, each instruction's entry. */
 #include <reprise/ras.h>
 #include <string.h>
+#include "instruction.h"
 #include "kernel.h"
 #include "segments.h"
 #include "x86_private.h"

@@ -3,6 +3,7 @@
 #ifndef RAS_PRIVATE_H
 #define RAS_PRIVATE_H
 
+#include "instruction.h"
 #include "kernel.h"
 #include "ras/ras.h"
 #include "work.h"

@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include "arch.h"
+#include "instruction.h"
 #include "random.h"
 
 /* Any prefixes, any opcode of one or two bytes, anything after it. */
