@@ -49,7 +49,7 @@ void kernel_return_to_user(struct arch_thread *returning)
         uint32_t work = thread->arch.work;
         thread->arch.work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
         if (thread->group->on_stage == thread && (work & WORK_FORCED))
-            script_stop(thread);
+            sched_leave_stage(thread);
         if (work & WORK_RESCHED)
             sched_yield();
         else

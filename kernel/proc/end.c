@@ -100,7 +100,7 @@ _Noreturn void thread_exit(void)
     clear_tid_word(self);
     if (self->group->director == self)
         script_direct(false);
-    script_stop(self);
+    sched_leave_stage(self);
     while (thread_group_alone(self->group) &&
            space_unmap(&process->space, USER_BASE, KERNEL_BASE) > 0)
         preemption_point();

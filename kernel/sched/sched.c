@@ -6,10 +6,9 @@
  * every switch: ras_outside). Runs with interrupts off throughout. */
 #include "sched/sched.h"
 #include <errno.h>
-#include "kernel.h"
+#include "mm/heap.h"
 #include "ras/in_range.h"
 #include "sched/run_queue.h"
-#include "sched/script.h"
 #include "trace/trace.h"
 
 PER_CPU struct cpu cpu;
@@ -49,6 +48,15 @@ void sched_idle(const struct list *timers)
             arch_idle();
         }
     }
+}
+
+void thread_free(struct thread *thread)
+{
+    arch_thread_free(&thread->arch);
+    list_remove(&thread->sibling);
+    ras_thread_end(&thread->ras);
+    list_remove(&thread->all);
+    kfree(thread);
 }
 
 /* Whoever runs after a switch frees the thread that could not free the
@@ -165,6 +173,19 @@ void sched_tick(uint64_t now)
 
 /* ---- sleeping and waking ---- */
 
+void sched_leave_stage(struct thread *thread)
+{
+    struct thread_group *group = thread->group;
+
+    if (group->on_stage != thread)
+        return;
+    group->on_stage = NULL;
+    group->steps_left = thread->steps_left;
+    if (group->director->state == THREAD_BLOCKED)
+        sched_wake(group->director, 0);
+    thread->priority = PRIORITY_HELD;
+}
+
 static void add_sleeper(struct thread *thread, uint64_t deadline)
 {
     struct list *at = sleepers.next;
@@ -183,7 +204,7 @@ int wait_on(struct list *queue, const uint64_t *deadline)
     do {
         if (self->arch.work & (WORK_KILL | WORK_SIGNAL))
             return -EINTR;
-        script_stop(self);
+        sched_leave_stage(self);
         self->state = THREAD_BLOCKED;
         if (queue)
             list_append(queue, &self->link);

@@ -67,6 +67,10 @@ int wait_on(struct list *queue, const uint64_t *deadline);
 void sched_wake(struct thread *thread, int reason);
 void wake_all(struct list *queue);
 
+/* If the running thread is on stage (script.h): its steps are over, or it
+ * sleeps, or ends. Its director goes on. */
+void sched_leave_stage(struct thread *thread);
+
 /* ---- time ----
  *
  * All time is in ns of arch_clock(), and there is one way for it to go:

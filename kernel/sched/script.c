@@ -169,19 +169,6 @@ void script_step(struct thread *thread)
         thread->arch.work |= WORK_RESCHED;
 }
 
-void script_stop(struct thread *thread)
-{
-    struct thread_group *group = thread->group;
-
-    if (group->on_stage != thread)
-        return;
-    group->on_stage = NULL;
-    group->steps_left = thread->steps_left;
-    if (group->director->state == THREAD_BLOCKED)
-        sched_wake(group->director, 0);
-    thread->priority = PRIORITY_HELD;
-}
-
 void script_call(bool yields)
 {
     if (yields)

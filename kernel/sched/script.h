@@ -37,7 +37,5 @@ void script_call(bool yields);
 void script_release(struct thread *thread);
 /* kernel_step(): it has made a step. */
 void script_step(struct thread *thread);
-/* The running thread's steps are over; or it sleeps, or ends. */
-void script_stop(struct thread *thread);
 
 #endif

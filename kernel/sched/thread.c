@@ -1,7 +1,6 @@
-/* thread.c - threads: made, made to end, freed. */
+/* thread.c - threads: made, and made to end. */
 #include "sched/thread.h"
 #include <errno.h>
-#include "mm/heap.h"
 #include "mm/space.h"
 #include "sched/sched.h"
 #include "sched/script.h"
@@ -48,15 +47,6 @@ void thread_kill(struct thread *thread)
         script_release(thread);
     if (thread->state == THREAD_BLOCKED)
         sched_wake(thread, -EINTR);
-}
-
-void thread_free(struct thread *thread)
-{
-    arch_thread_free(&thread->arch);
-    list_remove(&thread->sibling);
-    ras_thread_end(&thread->ras);
-    list_remove(&thread->all);
-    kfree(thread);
 }
 
 void thread_group_kill(struct thread_group *group, int status)

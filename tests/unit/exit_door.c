@@ -63,7 +63,7 @@ void sched_yield(void)
     work_after_yield = 0;
 }
 
-void script_stop(struct thread *who)
+void sched_leave_stage(struct thread *who)
 {
     process.group.on_stage = NULL;
     note(who == &thread ? "o" : "?");
