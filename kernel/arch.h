@@ -243,12 +243,10 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
 uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
                        uaddr_t end);
 
-/* True if user code may have `length` bytes from `start`: if they lie between
- * USER_BASE and KERNEL_BASE. */
-static inline bool user_range(uaddr_t start, uint32_t length);
-/* The end of that range, or 0 if it is not a user's. This is the one way to
- * make a range of addresses that a program has named: nothing else adds a
- * length to one. */
+/* If user code may have `length` bytes from `start`, since they lie between
+ * USER_BASE and KERNEL_BASE: their end. Else 0. This is the one way to make a
+ * range of addresses that a program has named: nothing else adds a length to
+ * one. */
 static inline uaddr_t user_end(uaddr_t start, uint32_t length);
 
 /* Copy between kernel and the current process; 0 or -EFAULT. A page not
@@ -269,14 +267,6 @@ bool arch_user_landmark(uaddr_t pc);
 void arch_print_registers(const struct trap_frame *frame);
 /* Call `each` with the frame's pc and every return address, innermost first. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
-
-/* For a kernel that checks itself (report/check.c): call `meet` with every
- * page that has a frame; `access` is ACCESS_READ and ACCESS_WRITE as they are
- * now. */
-typedef void arch_meet(uaddr_t page, paddr_t frame, unsigned access);
-void arch_each_page(const struct arch_space *space, arch_meet *meet);
-/* And: is arch_breakpoint() anywhere? */
-bool arch_breakpoint_armed(void);
 
 /* ==== what the machine calls ==== */
 

@@ -167,32 +167,13 @@ uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
     return end;
 }
 
-#ifdef CHECK
-void arch_each_page(const struct arch_space *space, arch_meet *meet)
-{
-    for (uaddr_t page = 0; page < KERNEL_BASE; page += PAGE_SIZE) {
-        const uint32_t *entry = entry_of(space, page);
-        if (!entry)
-            page |= (ENTRIES - 1) * PAGE_SIZE; /* nor is there the next */
-        else if (*entry)
-            meet(page, PAGE_DOWN(*entry), *entry & PRESENT ? *entry % USER : 0);
-    }
-}
-
-bool arch_breakpoint_armed(void)
-{
-    return read_dr7() & 0xFF;
-}
-#endif
-
 int arch_copy_from_user(void *to, uaddr_t from, size_t length)
 {
-    return user_range(from, length) ? user_copy(to, (const void *)from, length)
-                                    : -EFAULT;
+    return user_end(from, length) ? user_copy(to, (const void *)from, length)
+                                  : -EFAULT;
 }
 
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
 {
-    return user_range(to, length) ? user_copy((void *)to, from, length)
-                                  : -EFAULT;
+    return user_end(to, length) ? user_copy((void *)to, from, length) : -EFAULT;
 }

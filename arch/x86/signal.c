@@ -37,8 +37,7 @@ static struct signal_frame *frame_at(uaddr_t at)
     const uint32_t size = sizeof(struct signal_frame);
 
     _Static_assert(sizeof(struct signal_frame) < PAGE_SIZE, "in two pages");
-    return at % 16 == 12 && user_range(at, size) &&
-                   user_touch(at, at + size - 1)
+    return at % 16 == 12 && user_end(at, size) && user_touch(at, at + size - 1)
                ? (struct signal_frame *)at
                : NULL;
 }

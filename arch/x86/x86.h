@@ -68,16 +68,12 @@ struct arch_thread {
     const struct arch_space *space; /* NULL: the idle thread's */
 };
 
-static inline bool user_range(uaddr_t start, uint32_t length)
-{
-    const uint32_t all = KERNEL_BASE - USER_BASE;
-
-    return length <= all && start - USER_BASE <= all - length;
-}
-
 static inline uaddr_t user_end(uaddr_t start, uint32_t length)
 {
-    return user_range(start, length) ? start + length : 0;
+    const uint32_t all = KERNEL_BASE - USER_BASE;
+    bool fits = length <= all && start - USER_BASE <= all - length;
+
+    return fits ? start + length : 0;
 }
 
 static inline void *arch_frame_data(paddr_t frame)

@@ -81,7 +81,7 @@ void space_free(struct space *space)
 static bool valid_range(uaddr_t start, uaddr_t end)
 {
     return start % PAGE_SIZE == 0 && end % PAGE_SIZE == 0 && start < end &&
-           user_range(start, end - start);
+           user_end(start, end - start);
 }
 
 int space_promise(struct space *space, uaddr_t start, uaddr_t end,

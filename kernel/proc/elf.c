@@ -42,7 +42,7 @@ static bool segment_valid(const struct elf_file *file, const Elf32_Phdr *s)
 {
     return s->p_offset <= file->size &&
            s->p_filesz <= file->size - s->p_offset &&
-           s->p_filesz <= s->p_memsz && user_range(s->p_vaddr, s->p_memsz) &&
+           s->p_filesz <= s->p_memsz && user_end(s->p_vaddr, s->p_memsz) &&
            s->p_offset % PAGE_SIZE == s->p_vaddr % PAGE_SIZE;
 }
 

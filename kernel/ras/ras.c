@@ -63,7 +63,7 @@ static bool names_around(uaddr_t slot, uaddr_t pc)
         return true;
     if (!at)
         return false;
-    return !user_range(at, sizeof(struct ras_descriptor)) ||
+    return !user_end(at, sizeof(struct ras_descriptor)) ||
            !arch_user_word(at + offsetof(struct ras_descriptor, start),
                            &start) ||
            !arch_user_word(at + offsetof(struct ras_descriptor, end), &end) ||

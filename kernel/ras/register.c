@@ -45,7 +45,7 @@ int ras_from_descriptor(const struct ras_descriptor *d,
         (d->restart && d->restart != d->start) ||
         !is_sound(d, ras_recovery(d->recovery, by)))
         return -EINVAL;
-    if (!user_range(d->start, d->end - d->start))
+    if (!user_end(d->start, d->end - d->start))
         return -EFAULT;
     *sequence = (struct ras_sequence){
         .start = d->start,

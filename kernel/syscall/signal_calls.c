@@ -182,7 +182,7 @@ int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
     bool off = stack.ss_flags & SS_DISABLE; /* the rest says nothing then */
     if (!off && stack.ss_size < MINSIGSTKSZ)
         return -ENOMEM;
-    if (!off && !user_range((uaddr_t)stack.ss_sp, stack.ss_size))
+    if (!off && !user_end((uaddr_t)stack.ss_sp, stack.ss_size))
         return -EFAULT;
     state->stack = off ? 0 : (uint32_t)stack.ss_sp;
     state->stack_size = off ? 0 : (uint32_t)stack.ss_size;

@@ -5,6 +5,7 @@
  * for a page that is absent, or that is shared, once less than there are
  * sharers (mm/space.h). So the sums come out. While a program is loaded its
  * space is on no list yet, and they are not asked for. */
+#include "check_machine.h"
 #include "fs/tree.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
@@ -43,7 +44,7 @@ static void check_memory(void)
             continue; /* it has ended */
         loading--;
         frames += 1 + walked->arch.tables;
-        arch_each_page(&walked->arch, meet);
+        check_each_page(&walked->arch, meet);
         EACH_REGION (region, walked)
             promises += region_promised(walked, region);
     }
@@ -114,7 +115,7 @@ void check_kernel(void)
 {
     frames = 0;
     HOLDS(!ras_rolls_anybody(), "nobody rolls forward who ends");
-    HOLDS(!arch_breakpoint_armed(), "no debug register is armed");
+    HOLDS(!check_breakpoint_armed(), "no debug register is armed");
     check_threads();
     check_memory();
 }
