@@ -91,7 +91,7 @@ static void print_sequence(pid_t pid, const struct ras_statistics *row)
         print_details(row);
 }
 
-/* 0, or 1 after a complaint. A process without sequences prints nothing. */
+/* 0, or 1 after a complaint. Every program has some: its library's. */
 static int print_process(pid_t pid)
 {
     static struct ras_statistics table[RAS_LIMIT];
@@ -161,8 +161,5 @@ int main(int argc, char **argv)
         status = print_all();
     for (int i = optind; i < argc; i++)
         status |= print_named(argv[i]);
-    if (!shown && !status)
-        printf("No sequence is registered now: a program's go when it ends.\n"
-               "The tour's restarts are in its table.\n");
     return status;
 }

@@ -27,8 +27,10 @@ enum {
  * shared mapping; saying so is allowed. */
 enum { PTHREAD_PROCESS_PRIVATE, PTHREAD_PROCESS_SHARED };
 
-/* What a mutex's fast path is made of. The default is the environment's
- * REPRISE_MUTEX=ras|xchg, else ras. */
+/* A mutex's fast path is made of one of these, and so is whatever else the
+ * library changes in one step (semaphores, conditions, its own locks). The
+ * default is what the environment's REPRISE_MUTEX=ras|xchg says as the program
+ * starts, else ras. */
 enum {
     PTHREAD_MECHANISM_DEFAULT_NP,
     PTHREAD_MECHANISM_RAS_NP, /* a restartable sequence */

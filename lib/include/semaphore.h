@@ -12,7 +12,7 @@ typedef union {
         volatile int value;
         volatile int waiters; /* how many sleep, or are about to */
     };
-    _Alignas(8) volatile unsigned long long both; /* for sem_post() */
+    _Alignas(8) volatile unsigned long long both; /* for cmpxchg8b */
 } sem_t;
 
 /* 0, or -1 with errno EINVAL: the value is over SEM_VALUE_MAX. */

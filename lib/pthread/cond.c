@@ -18,6 +18,8 @@
 #include <errno.h>
 #include <limits.h>
 
+#include "libc/internal/atomic.h"
+
 #include "pthread_private.h"
 
 int pthread_condattr_init(pthread_condattr_t *attributes)
@@ -63,10 +65,13 @@ int pthread_condattr_getpshared(const pthread_condattr_t *attributes,
     return 0;
 }
 
+/* Store `desired` if *word is *expected, and say whether it was; else learn
+ * what it is. */
 static int swap(volatile int *word, int *expected, int desired)
 {
-    return __atomic_compare_exchange_n(word, expected, desired, 0,
-                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    int wanted = *expected;
+    *expected = compare_and_swap(word, wanted, desired);
+    return *expected == wanted;
 }
 
 /* Where the numbers of a condition begin: far from those of any other, also of
@@ -74,11 +79,10 @@ static int swap(volatile int *word, int *expected, int desired)
  * "The Art of Computer Programming", 6.4). */
 static int first_number(void)
 {
-    static volatile unsigned conditions;
+    static volatile int conditions;
     unsigned maker = (unsigned)current_thread()->tid << 16;
-    return (
-        int)((__atomic_add_fetch(&conditions, 1, __ATOMIC_SEQ_CST) + maker) *
-             0x9e3779b1);
+    unsigned number = (unsigned)fetch_and_add(&conditions, 1) + 1;
+    return (int)((number + maker) * 0x9e3779b1);
 }
 
 int pthread_cond_init(pthread_cond_t *condition,
@@ -154,7 +158,7 @@ static int wake(pthread_cond_t *condition, int count)
             return 0;
         left = waiters > count ? waiters - count : 0;
     } while (!swap(&condition->waiters, &waiters, left));
-    __atomic_fetch_add(&condition->signals, 1, __ATOMIC_SEQ_CST);
+    fetch_and_add(&condition->signals, 1);
     return __futex_wake(&condition->signals, count);
 }
 

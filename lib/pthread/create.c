@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include "libc/internal/atomic.h"
 #include "libc/internal/fork_private.h"
 #include "libc/internal/syscalls_private.h"
 #include "libc/internal/tls_private.h"
@@ -70,7 +71,7 @@ static int start_thread(pthread_t self, char *block)
     __block_signals(&before);
     self->blocked = before;
     locked = __known_lock();
-    __atomic_fetch_add(&living, 1, __ATOMIC_SEQ_CST);
+    fetch_and_add(&living, 1);
     if (__sys_thread_create(ADDRESS(run_thread), first_stack_pointer(block),
                             ADDRESS(self), ADDRESS(&self->tid)) >= 0) {
         __know(self);
@@ -137,5 +138,5 @@ void __thread_alone(void)
 
 int __thread_count_down(void)
 {
-    return __atomic_sub_fetch(&living, 1, __ATOMIC_SEQ_CST);
+    return fetch_and_add(&living, -1) - 1;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include "libc/internal/atomic.h"
 #include "libc/internal/syscalls_private.h"
 
 #include "pthread_private.h"
@@ -24,8 +25,7 @@ void __unblock_signals(const sigset_t *before)
 
 static int move_state(pthread_t thread, int from, int to)
 {
-    return __atomic_compare_exchange_n(&thread->state, &from, to, 0,
-                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    return compare_and_swap(&thread->state, from, to) == from;
 }
 
 /* The first thread was not made by thread_create: no tid word is cleared. It

@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 
+#include "libc/internal/atomic.h"
+
 #include "pthread_private.h"
 
 struct key {
@@ -23,9 +25,9 @@ static __thread struct {
  * child could find taken. */
 static int begin_next(pthread_key_t key, unsigned generation)
 {
-    return __atomic_compare_exchange_n(&keys[key].generation, &generation,
-                                       generation + 1, 0, __ATOMIC_SEQ_CST,
-                                       __ATOMIC_SEQ_CST);
+    return compare_and_swap((volatile int *)&keys[key].generation,
+                            (int)generation,
+                            (int)(generation + 1)) == (int)generation;
 }
 
 int pthread_key_create(pthread_key_t *key, void (*destructor)(void *))

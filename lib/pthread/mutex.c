@@ -1,11 +1,13 @@
 /* mutex.c - a mutex before its first lock and after its last unlock.
  *
- * Owns: the attributes, and the default mechanism from the environment.
+ * Owns: the attributes, and the warning of a mechanism that is unknown.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "libc/internal/atomic.h"
 
 #include "pthread_private.h"
 
@@ -104,21 +106,14 @@ static void warn(const char *value)
         return; /* nobody is there to be warned */
 }
 
-static int choose_mechanism(void)
-{
-    const char *value = getenv("REPRISE_MUTEX");
-    if (!value || !*value || !strcmp(value, "ras"))
-        return PTHREAD_MECHANISM_RAS_NP;
-    if (!strcmp(value, "xchg"))
-        return PTHREAD_MECHANISM_XCHG_NP;
-    warn(value);
-    return PTHREAD_MECHANISM_RAS_NP;
-}
-
+/* The start chose it (atomic.h); a program without mutexes need not hear that
+ * the word is unknown. */
 int __mutex_default_mechanism(void)
 {
-    static volatile int chosen;
-    if (!chosen)
-        chosen = choose_mechanism();
-    return chosen;
+    static volatile int looked;
+    const char *value = looked ? NULL : getenv("REPRISE_MUTEX");
+    looked = 1;
+    if (value && *value && strcmp(value, "ras") && strcmp(value, "xchg"))
+        warn(value);
+    return __mechanism;
 }

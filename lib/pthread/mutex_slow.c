@@ -6,7 +6,8 @@
  */
 #include <errno.h>
 #include <limits.h>
-#include <reprise/sequences.h>
+
+#include "libc/internal/atomic.h"
 
 #include "pthread_private.h"
 
@@ -30,18 +31,13 @@ static int name_of_caller(const pthread_mutex_t *mutex)
 /* Store `desired` if `expected` stands in the word; what stood there. */
 static int swap_word(pthread_mutex_t *mutex, int expected, int desired)
 {
-    if (mechanism_of(mutex) == PTHREAD_MECHANISM_RAS_NP)
-        return ras_compare_and_swap(&mutex->word, expected, desired);
-    __atomic_compare_exchange_n(&mutex->word, &expected, desired, 0,
-                                __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-    return expected;
+    return compare_and_swap_by(mechanism_of(mutex), &mutex->word, expected,
+                               desired);
 }
 
 static int exchange_word(pthread_mutex_t *mutex, int value)
 {
-    if (mechanism_of(mutex) == PTHREAD_MECHANISM_RAS_NP)
-        return ras_exchange(&mutex->word, value);
-    return __atomic_exchange_n(&mutex->word, value, __ATOMIC_SEQ_CST);
+    return exchange_by(mechanism_of(mutex), &mutex->word, value);
 }
 
 int __mutex_wake(pthread_mutex_t *mutex)

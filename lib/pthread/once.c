@@ -1,6 +1,5 @@
-/* once.c - pthread_once. The word is that of ras_once(): 0 not called, 1
- * being called, 2 done. */
-#include <reprise/sequences.h>
+/* once.c - pthread_once. The word: 0 not called, 1 being called, 2 done. */
+#include "libc/internal/atomic.h"
 
 #include "pthread_private.h"
 
@@ -8,7 +7,7 @@ int pthread_once(pthread_once_t *once, void (*routine)(void))
 {
     if (*once == 2)
         return 0;
-    if (ras_once(once) == 0) {
+    if (compare_and_swap(once, 0, 1) == 0) {
         routine();
         *once = 2;
         __futex_wake(once, 0x7fffffff);

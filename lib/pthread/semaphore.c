@@ -9,12 +9,17 @@
 #include <errno.h>
 #include <semaphore.h>
 
+#include "libc/internal/atomic.h"
+
 #include "pthread_private.h"
 
 enum { WAITERS_SHIFT = 32 };
 _Static_assert(offsetof(sem_t, value) == 0 && offsetof(sem_t, waiters) == 4 &&
                    sizeof(sem_t) == 8,
-               "the waiters are the high half of both");
+               "the waiters are the high half of both; semaphore_add.asm");
+_Static_assert(SEM_VALUE_MAX == 0x7fffffff, "semaphore_add.asm");
+
+unsigned long long __semaphore_add(sem_t *semaphore);
 
 int sem_init(sem_t *semaphore, int shared, unsigned value)
 {
@@ -36,8 +41,7 @@ int sem_destroy(sem_t *semaphore)
 
 static int change(sem_t *semaphore, int from, int to)
 {
-    return __atomic_compare_exchange_n(&semaphore->value, &from, to, 0,
-                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    return compare_and_swap(&semaphore->value, from, to) == from;
 }
 
 int sem_trywait(sem_t *semaphore)
@@ -59,9 +63,9 @@ static int sleep_until(sem_t *semaphore, const struct timespec *deadline)
         result = -__time_left(CLOCK_REALTIME, deadline, &left);
     if (result)
         return -result;
-    __atomic_fetch_add(&semaphore->waiters, 1, __ATOMIC_SEQ_CST);
+    fetch_and_add(&semaphore->waiters, 1);
     result = __futex_wait(&semaphore->value, 0, deadline ? &left : NULL);
-    __atomic_fetch_sub(&semaphore->waiters, 1, __ATOMIC_SEQ_CST);
+    fetch_and_add(&semaphore->waiters, -1);
     return result == -EINTR || result == -ETIMEDOUT ? -result : 0;
 }
 
@@ -84,17 +88,25 @@ int sem_wait(sem_t *semaphore)
     return sem_timedwait(semaphore, NULL);
 }
 
-int sem_post(sem_t *semaphore)
+/* The same as __semaphore_add(), by a locked instruction. */
+static unsigned long long add_locked(sem_t *semaphore)
 {
     unsigned long long before = semaphore->both;
-    do {
-        if ((unsigned)before == SEM_VALUE_MAX) {
-            errno = EOVERFLOW;
-            return -1;
-        }
-    } while (!__atomic_compare_exchange_n(&semaphore->both, &before, before + 1,
-                                          0, __ATOMIC_SEQ_CST,
-                                          __ATOMIC_SEQ_CST));
+    while ((unsigned)before != SEM_VALUE_MAX &&
+           !locked_replace_two(&semaphore->both, &before, before + 1))
+        continue;
+    return before;
+}
+
+int sem_post(sem_t *semaphore)
+{
+    unsigned long long before = __mechanism == PTHREAD_MECHANISM_RAS_NP
+                                    ? __semaphore_add(semaphore)
+                                    : add_locked(semaphore);
+    if ((unsigned)before == SEM_VALUE_MAX) {
+        errno = EOVERFLOW;
+        return -1;
+    }
     if (before >> WAITERS_SHIFT)
         __futex_wake(&semaphore->value, 1);
     return 0;

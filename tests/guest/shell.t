@@ -28,9 +28,9 @@ has "an open quote is refused" 'sh: syntax error: a quote is not closed' "$said"
 has "help has a line for tour" '^ *tour +[a-z]' "$said"
 hasnt "and none for a test" '^ *race_test' "$said"
 hasnt "no line of help is too wide" '^  .{78}' "$said"
-has "ras says so when it has nothing to list" 'No sequence is registered' \
-    "$said"
-hasnt "and prints no head" 'SEQUENCE' "$said"
+has "ras lists what the shell's library is made of" \
+    '^ +1 ras_compare_and_swap ' "$said"
+same "below one head" 1 "$(printf '%s\n' "$said" | grep -c ' SEQUENCE ')"
 has "ps lists the shell" ' 1 +1 [a-z]+ .* sh$' "$said"
 has "NAME=VALUE is the environment of what follows" \
     'sh: mutex_default: exit status 2' "$said"

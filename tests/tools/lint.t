@@ -83,6 +83,11 @@ mv lib/libc/internal/bad.c lib/new/
 finds "a folder of the library that has no place" "^lib/new/bad.c:1: .*LAYERS"
 rm -r lib/new
 
+echo 'int f(int *w) { return __atomic_fetch_add(w, 1, 0); }' \
+    >lib/libc/stdio/bad.c
+finds "a locked instruction in the library" "stdio/bad.c:1: __atomic_fetch_add"
+rm lib/libc/stdio/bad.c
+
 echo '#include <tap.h>' >user/tests/true_test.c
 finds "a header of ours by its short name" "true_test.c:1: say <reprise/tap.h>"
 rm user/tests/true_test.c

@@ -17,7 +17,8 @@ UNIT_NAMES   := $(UNIT_SOURCES:tests/unit/%.c=%)
 UNIT_TESTS   := $(foreach bits,64 32,$(UNIT_NAMES:%=$(UNIT)/%-$(bits)))
 
 # What a host can run: no system calls, no thread pointer.
-UNIT_LIB    := $(addprefix lib/libc/internal/,div64.c lock.c program.c tls.c) \
+UNIT_LIB    := $(addprefix lib/libc/internal/,atomic.c div64.c lock.c \
+                 program.c tls.c) \
                $(addprefix lib/libc/stdio/,format.c format_double.c input.c \
                  lines.c open_stream.c output.c printf.c scanf.c \
                  scanf_directive.c scanf_number.c stream.c stream_state.c) \

@@ -3,6 +3,7 @@
  * Read lock_private.h first. Whoever unlocks has let go in one step, and then
  * only names the lock's address to the kernel: the memory may be another's.
  */
+#include "atomic.h"
 #include "lock_private.h"
 #include "syscalls_private.h"
 
@@ -13,8 +14,8 @@ enum { CONTENDED = 1 };
 
 static bool replace(volatile uint32_t *lock, uint32_t old, uint32_t new)
 {
-    return __atomic_compare_exchange_n(lock, &old, new, false, __ATOMIC_ACQUIRE,
-                                       __ATOMIC_RELAXED);
+    return compare_and_swap((volatile int *)lock, (int)old, (int)new) ==
+           (int)old;
 }
 
 /* Whoever slept takes the lock as contended: others may sleep still. */
@@ -49,7 +50,7 @@ bool __owned_lock(volatile uint32_t *lock)
 
 void __owned_unlock(volatile uint32_t *lock)
 {
-    if (__atomic_exchange_n(lock, 0, __ATOMIC_RELEASE) & CONTENDED)
+    if (exchange((volatile int *)lock, 0) & CONTENDED)
         (void)__sys_futex(ADDRESS(lock), FUTEX_WAKE, 1, 0);
 }
 

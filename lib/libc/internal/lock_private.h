@@ -1,9 +1,9 @@
 /* lock_private.h - the library's own lock: of malloc, atexit, the streams and
  * the list of threads.
  *
- * It stands below pthread: not recursive, and always a locked instruction, so
- * that it works before crt0 has registered a single sequence. It knows its
- * owner:
+ * It stands below pthread, is not recursive, and is made of what atomic.h
+ * offers, so that it works before crt0 has registered a single sequence. It
+ * knows its owner:
  *
  *     0 free    owner    owner | 1: somebody may sleep on it
  *

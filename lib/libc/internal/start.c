@@ -1,9 +1,10 @@
 /* start.c - from _start to main().
  *
  * In this order, because each step needs the one before: the thread pointer
- * (errno lives behind it), the program's sequences (a mutex may be one),
- * constructors, main().
+ * (errno lives behind it), what the library's locks are made of, the program's
+ * sequences (they may be), constructors, main().
  */
+#include "atomic.h"
 #include "program_private.h"
 #include "syscalls_private.h"
 #include "tls_private.h"
@@ -104,6 +105,7 @@ _Noreturn void __libc_start(uint32_t *stack)
 
     if (argc > 0)
         remember_name(argv[0]);
+    __choose_mechanism(environ);
     register_sequences(argc > 0 ? argv[0] : "program");
     construct();
     exit(main(argc, argv, environ));

@@ -5,6 +5,7 @@
  * class that has one, and returns what is too much.
  */
 #include "heap_private.h"
+#include "libc/internal/atomic.h"
 
 enum {
     IN_USE = 1,     /* this chunk */
@@ -216,7 +217,7 @@ static bool grow(size_t size)
         (char *)region + ((sizeof *region + HEADER + FLAGS) & ~(size_t)FLAGS);
     region->end = (char *)region + length - HEAP_ALIGNMENT;
     region->next = regions;
-    __atomic_store_n(&regions, region, __ATOMIC_RELEASE); /* for handlers */
+    publish_pointer((void *volatile *)&regions, region); /* for handlers */
     chunk_of(region->end)->size = IN_USE;
     release(chunk_of(region->first), (size_t)(region->end - region->first), 0);
     return true;

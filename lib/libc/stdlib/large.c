@@ -10,6 +10,7 @@
  * what it points to: it may be unmapped already.
  */
 #include "heap_private.h"
+#include "libc/internal/atomic.h"
 
 #include <sys/mman.h>
 
@@ -28,8 +29,7 @@ static struct large *volatile blocks;
 static bool replace(struct large *volatile *link, struct large *old,
                     struct large *new)
 {
-    return __atomic_compare_exchange_n(link, &old, new, false, __ATOMIC_RELEASE,
-                                       __ATOMIC_RELAXED);
+    return replace_pointer((void *volatile *)link, old, new);
 }
 
 void *__heap_map(size_t length)

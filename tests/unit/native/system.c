@@ -141,6 +141,25 @@ int32_t __sys_futex(uint32_t word, uint32_t op, uint32_t value,
     return 0;
 }
 
+/* No kernel is here that would put a sequence back: locked instructions are in
+ * the place of those that the library calls. */
+int ras_compare_and_swap(volatile int *cell, int expected, int desired)
+{
+    __atomic_compare_exchange_n(cell, &expected, desired, 0, __ATOMIC_SEQ_CST,
+                                __ATOMIC_SEQ_CST);
+    return expected;
+}
+
+int ras_exchange(volatile int *cell, int value)
+{
+    return __atomic_exchange_n(cell, value, __ATOMIC_SEQ_CST);
+}
+
+int ras_fetch_and_add(volatile int *cell, int amount)
+{
+    return __atomic_fetch_add(cell, amount, __ATOMIC_SEQ_CST);
+}
+
 /* No destructors: what the linker script of programs would name. */
 typedef void (*const function_table[1])(void);
 extern function_table re_fini_array_start, re_fini_array_end;

@@ -28,7 +28,13 @@ void take_rewrite(volatile int *words);
 void take_breakpoint(volatile int *words);
 void take_emulate(volatile int *words);
 
-enum { REMEMBERED = 16, ROUNDS = 24, TICK_US = 1000, NOP = 0x90 };
+enum {
+    REGISTERED = 16,
+    REMEMBERED = 16,
+    ROUNDS = 24,
+    TICK_US = 1000,
+    NOP = 0x90
+};
 
 static struct ras_descriptor *volatile slot;
 static volatile int words[2];
@@ -92,7 +98,8 @@ static int direct_a_liar(struct piece *piece)
     static struct observation_np look = { .steps = (void *)16, .room = 1 };
     struct itimerval often = { { 0, TICK_US }, { 0, TICK_US } };
     struct segment_np segment = { .steps = SEGMENT_STEPS_NP };
-    struct ras_statistics counts[REMEMBERED + 1];
+    struct ras_statistics counts[REGISTERED + REMEMBERED + 1];
+    int count;
     sigset_t alarm;
     pthread_t thread;
     (void)piece;
@@ -113,9 +120,10 @@ static int direct_a_liar(struct piece *piece)
             return 2;
     if (*(volatile unsigned char *)long_lie_end != NOP)
         return 3;
-    if (ras_stats(0, counts, REMEMBERED + 1) <= REMEMBERED)
+    count = ras_stats(0, counts, REGISTERED + REMEMBERED + 1);
+    if (count <= REMEMBERED || count > REGISTERED + REMEMBERED + 1)
         return 4;
-    return counts[REMEMBERED].by[RAS_REWRITE] ? 0 : 5;
+    return counts[count - 1].by[RAS_REWRITE] ? 0 : 5;
 }
 
 /* ---- a slot that is changed inside ---- */
