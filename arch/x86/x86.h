@@ -64,7 +64,8 @@ struct arch_thread {
     uint32_t tls_base;
     uint32_t fs, gs; /* selectors, while switched out */
     bool stepped;    /* arch_single_step() is on */
-    uint32_t forced; /* the trap flag, if only the kernel set it: step.c */
+    uint32_t
+        forced; /* the trap flag, if only the kernel set it: single_step.c */
     const struct arch_space *space; /* NULL: the idle thread's */
 };
 
@@ -101,7 +102,8 @@ static inline void arch_switch(struct arch_thread *from, struct arch_thread *to)
                      : "ebx", "ecx", "esi", "edi", "cc", "memory");
 }
 
-/* The frame ends at the top of the kernel stack: thread.c has a drawing. */
+/* The frame ends at the top of the kernel stack, of which thread_state.c has a
+ * drawing. */
 static inline struct trap_frame *arch_user_frame(
     const struct arch_thread *thread)
 {

@@ -51,7 +51,7 @@ static inline void fpu_load(const struct fpu_state *from)
     __asm__ volatile("fxrstor %0" : : "m"(*from));
 }
 
-/* A switch saves the thread's state here: thread.c. */
+/* A switch saves the thread's state here: thread_state.c. */
 static inline struct fpu_state *fpu_state(const struct arch_thread *thread)
 {
     return (struct fpu_state *)(uintptr_t)thread->kernel_stack_top;
@@ -60,12 +60,12 @@ static inline struct fpu_state *fpu_state(const struct arch_thread *thread)
 /* multiboot.c */
 int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
 
-/* step.c: `thread` has made a step. True if the program itself asked for the
- * trap. */
+/* single_step.c: `thread` has made a step. True if the program itself asked for
+ * the trap. */
 bool step_done(struct arch_thread *thread);
 
-/* thread.c: read the selector that the running thread has in gs; the kernel
- * does not use that register. */
+/* thread_state.c: read the selector that the running thread has in gs; the
+ * kernel does not use that register. */
 uint32_t user_gs(const struct arch_thread *thread);
 
 /* trap.asm */

@@ -8,9 +8,10 @@
 #include <reprise/tap.h>
 #include <unistd.h>
 
-/* As arch/x86/signal.c lays it out: below siginfo_t the return address and the
- * arguments; behind ucontext_t the restarts, and what the FPU held. */
-enum { PAGE = 4096, HEAD = 16, RESTARTS = 24, FPU = 512 };
+/* As arch/x86/handler_frame.c lays it out: below siginfo_t the return address
+ * and the arguments; between that and ucontext_t the restarts; behind it what
+ * nobody uses, and what the FPU held. */
+enum { PAGE = 4096, HEAD = 16, RESTARTS = 12, UNUSED = 12, FPU = 512 };
 
 #define KERNEL 0xc0000000u
 
@@ -117,13 +118,14 @@ static char *all_unused(void)
 {
     saved->uc_flags = saved->uc_mcontext.unused = 0xffffffff;
     memset(&saved->uc_stack, 0xff, sizeof(saved->uc_stack));
-    memset(saved + 1, 0xff, RESTARTS);
+    memset((char *)saved - RESTARTS, 0xff, RESTARTS);
+    memset(saved + 1, 0xff, UNUSED);
     return all_flags();
 }
 
 static char *all_fpu(void)
 {
-    memset((char *)(saved + 1) + RESTARTS, 0xff, FPU);
+    memset((char *)(saved + 1) + UNUSED, 0xff, FPU);
     return genuine;
 }
 
@@ -229,7 +231,7 @@ static void forge(int signal, siginfo_t *info, void *context)
     (void)signal;
     saved = context;
     genuine = (char *)info - HEAD;
-    size = (size_t)((char *)(saved + 1) + RESTARTS + FPU - genuine);
+    size = (size_t)((char *)(saved + 1) + UNUSED + FPU - genuine);
     char *esp = forgery->frame() + 4;
     __asm__ volatile("mov %0, %%esp\n\t"
                      "mov $39, %%eax\n\t" /* sigreturn: syscalls.def */

@@ -1,4 +1,4 @@
-/* thread.c - a thread's kernel stack and its saved user state.
+/* thread_state.c - a thread's kernel stack and its saved user state.
  *
  * Kernel stacks live in slots of their own address range. An overflow reaches
  * the page that is never mapped: it is a double fault, which says so, and not a

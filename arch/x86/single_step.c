@@ -1,5 +1,5 @@
-/* step.c - the trap flag, which two may want: the program, and the kernel
- * while it counts a thread's instructions.
+/* single_step.c - the trap flag, which two may want: the program, and the
+ * kernel while it counts a thread's instructions.
  *
  * Owns: the trap flag in a user's frame; arch.forced, that flag where only the
  * kernel wants it.

@@ -1,4 +1,4 @@
-/* signal.c - a handler's frame on the user stack.
+/* handler_frame.c - a handler's frame on the user stack.
  *
  *      higher  | what was interrupted              |
  *              | x87 and SSE state (512 bytes)     |  16-aligned
