@@ -30,9 +30,9 @@ void kernel_return_to_user(struct arch_thread *returning)
     struct thread *thread = CONTAINER_OF(returning, struct thread, arch);
 
     do {
-        enum ras_cause cause = cause_of(thread->arch.work);
         if (!ras_far(&thread->ras) &&
-            ras_interrupt(&thread->ras, cause) == RAS_ROLLING_FORWARD)
+            ras_interrupt(&thread->ras, cause_of(thread->arch.work)) ==
+                RAS_ROLLING_FORWARD)
             return;
         if (thread->arch.work & WORK_VERDICT) {
             fault_judged(thread);

@@ -109,13 +109,11 @@ struct ras_sequence *ras_misled(uint32_t use, uaddr_t *word, int signal,
     return NULL;
 }
 
-void ras_judge_misled(struct ras_thread *thread)
+RARE void ras_judge_misled(struct ras_thread *thread)
 {
     uint32_t use = ras_cpu.misled.use;
     int signal = ras_cpu.misled.signal;
 
-    if (!use)
-        return;
     *ras_cpu.misled.word = 0;
     ras_cpu.misled.use = 0;
     ras_use(thread, use, false);
@@ -135,7 +133,8 @@ static struct ras_sequence *where_at_door(struct ras_thread *thread)
 {
     struct ras_sequence *found = ras_where(thread);
 
-    ras_judge_misled(thread);
+    if (ras_cpu.misled.use)
+        ras_judge_misled(thread);
     return found;
 }
 

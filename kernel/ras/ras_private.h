@@ -154,7 +154,7 @@ extern struct ras_cpu ras_cpu;
 /* The running thread gets a signal; or it is the end (then the first counts,
  * and a later signal does not). */
 void ras_judge(struct ras_thread *thread, const struct user_fault *fault);
-/* The running thread pays for what ras_misled() said last, if anything. */
+/* The running thread pays for what ras_misled() said. */
 void ras_judge_misled(struct ras_thread *thread);
 /* It ends where it stands: nothing recovers it any more. */
 static inline bool ras_doomed(const struct ras_thread *thread)

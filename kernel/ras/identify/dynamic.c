@@ -51,7 +51,8 @@ void ras_keep_name(struct ras_thread *thread, bool back)
     if (back ? arch_copy_to_user(slot, kept, sizeof(*kept))
              : arch_copy_from_user(kept, slot, sizeof(*kept)))
         misled(thread, SIGSEGV, slot);
-    ras_judge_misled(thread);
+    if (ras_cpu.misled.use)
+        ras_judge_misled(thread);
     if (back)
         *kept = 0; /* not what a later handler, which began without, finds */
 }

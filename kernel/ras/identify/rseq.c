@@ -80,7 +80,8 @@ static void leave_section(struct ras_thread *thread)
     if (arch_copy_from_user(&named, at, sizeof(named)) ||
         (named && arch_copy_to_user(at, &none, sizeof(none))))
         misled_by_section(thread, at);
-    ras_judge_misled(thread);
+    if (ras_cpu.misled.use)
+        ras_judge_misled(thread);
 }
 
 const struct finder ras_find_rseq = {
