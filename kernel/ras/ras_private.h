@@ -63,7 +63,8 @@ struct recovery {
     bool loops;          /* RAS_UNBOUNDED may have it */
     /* The thread cannot tell that it is carried forward, whatever it reads. */
     bool unseen;
-    bool tells_step; /* by its trap a program that steps itself is told, too */
+    bool changes_end; /* the byte there, which has to be text */
+    bool tells_step;  /* by its trap a program that steps itself is told, too */
     /* `with` is a multiple of that; 0: the descriptor has none. */
     uint32_t with_unit;
     /* The rule that the sequence breaks, its pc in *at. NULL: it needs nothing

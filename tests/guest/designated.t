@@ -1,10 +1,10 @@
 #!/bin/sh
 # Every shape of designated sequence, and that the test of them would notice:
-# without recovery it fails. (An instruction takes 32 ns here, for a forced
+# without recovery it fails. (An instruction takes 16 ns here, for a forced
 # interruption is to be over before the next tick.)
 . "$(dirname "$0")/../tap.sh"
 
-SHIFT=5
+SHIFT=4
 export SHIFT
 said=$(tools/guest designated_shapes 2>&1)
 same "designated_shapes passes" 0 $?

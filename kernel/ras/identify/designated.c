@@ -171,7 +171,6 @@ static struct ras_sequence *match_at(const struct ras_table *table,
     struct ras_sequence *sequence = ras_aside(table, RAS_DESIGNATED);
     const struct template *t = templates, *last = t + RAS_TEMPLATES;
     bool inside = false;
-    uaddr_t at;
 
     code.count = 0;
     code.at[0] = start + LANDMARK_SIZE;
@@ -193,10 +192,11 @@ static struct ras_sequence *match_at(const struct ras_table *table,
         sequence->clobbers |= i->writes; /* B, also if list pop ends early */
         inside |= code.at[n] == pc;
     }
-    bool good = inside && ras_text(table, start, sequence->end - start) &&
-                !ras_overlaps(table, start, sequence->end) &&
-                (!recovery->check ||
-                 recovery->check(table, sequence, &at) == RAS_RULE_NONE);
+    uint32_t needed = sequence->end - start + recovery->changes_end;
+    bool back =
+        recovery != &ras_rollback || sequence->commit == code.at[t->count - 1];
+    bool good = inside && back && ras_text(table, start, needed) &&
+                !ras_overlaps(table, start, sequence->end);
     return good ? sequence : NULL;
 }
 

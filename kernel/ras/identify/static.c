@@ -28,7 +28,8 @@ static unsigned ending_until(const struct ras_table *table, uaddr_t pc)
 
 /* Search, and leave behind what is known then. With ras=off all is a gap, and
  * nobody is ever found inside. */
-static RARE struct ras_sequence *search_rows(struct ras_table *table, uaddr_t pc)
+static RARE struct ras_sequence *search_rows(struct ras_table *table,
+                                             uaddr_t pc)
 {
     unsigned n = ending_until(table, pc);
     uaddr_t gap = n ? table->rows[n - 1]->end : 0;

@@ -109,6 +109,7 @@ const struct recovery ras_rewrite = {
     .number = RAS_REWRITE,
     .allowed_for = FOR_REGISTERED | FOR_INLINED,
     .loops = true,
+    .changes_end = true,
     .check = check_end,
     .begin = put_trap,
     .is_end = is_trap,

@@ -19,18 +19,9 @@ bool ras_enabled = true;
 
 /* No recovery needs more than sound code here; but for rollback (its file is
  * the kernel's) and the byte at end of rewrite. */
-static enum ras_rule check_end_byte(const struct ras_table *table,
-                                    const struct ras_sequence *sequence,
-                                    uaddr_t *at)
-{
-    *at = sequence->end;
-    return ras_text(table, sequence->end, 1) ? RAS_RULE_NONE
-                                             : RAS_RULE_WRITABLE;
-}
-
 const struct recovery ras_rewrite = { .number = RAS_REWRITE,
                                       .allowed_for = 0xFF,
-                                      .check = check_end_byte };
+                                      .changes_end = true };
 #define STANDS_FOR(file, what, kinds) \
     const struct recovery ras_##file = { .number = what, .allowed_for = kinds }
 STANDS_FOR(clone, RAS_CLONE, FOR_REGISTERED);
