@@ -119,6 +119,15 @@ int ras_count_in(struct ras_thread *self, uaddr_t word)
     return 0;
 }
 
+uint32_t ras_known_recoveries(void)
+{
+    uint32_t known = 0;
+
+    for (unsigned n = 0; n < RAS_RECOVERIES_MAX; n++)
+        known |= ras_recovery(n, RAS_STATIC) ? 1u << n : 0;
+    return known;
+}
+
 void ras_tell_recoveries(uint32_t to[RAS_CAUSES][RAS_RECOVERIES_MAX])
 {
     memcpy(to, ras_cpu.recoveries, sizeof(ras_cpu.recoveries));

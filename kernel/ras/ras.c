@@ -231,6 +231,8 @@ static enum ras_outcome roll_back(struct ras_thread *thread,
 
     if (outcome == RAS_ROLLED_BACK)
         ras_recovered(thread, sequence, cause, ras_rollback.number, from);
+    else if (ras_native(sequence) && cause != RAS_CAUSE_REGISTER)
+        return roll_forward(thread, sequence, cause); /* that is as good */
     return outcome;
 }
 

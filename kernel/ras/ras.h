@@ -177,7 +177,9 @@ void ras_keep_name(struct ras_thread *thread, bool back);
 int32_t ras_tell_all(const struct ras_table *table, uaddr_t to, uint32_t count);
 int32_t ras_tell_one(struct ras_table *table, uaddr_t start, uaddr_t to);
 int ras_count_in(struct ras_thread *self, uaddr_t word);
-/* recovered.c: for the machine. */
+/* A bit for each recovery that can be registered. */
+uint32_t ras_known_recoveries(void);
+/* How often each happened, on this machine so far. */
 void ras_tell_recoveries(uint32_t to[RAS_CAUSES][RAS_RECOVERIES_MAX]);
 
 #endif

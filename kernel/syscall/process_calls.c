@@ -141,6 +141,7 @@ int32_t sys_system_status(uint32_t to)
         .hz = sched_hz,
         .quantum_us = sched_quantum_us,
         .ras_enabled = ras_enabled,
+        .ras_recoveries = ras_known_recoveries(),
         .ticks = sched_ticks,
         .switches = cpu.switches,
     };

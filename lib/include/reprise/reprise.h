@@ -113,7 +113,8 @@ struct system_status {
     uint32_t frames_free;
     uint32_t hz; /* timer ticks a second */
     uint32_t quantum_us;
-    uint32_t ras_enabled; /* 0 after ras=off */
+    uint32_t ras_enabled;    /* 0 after ras=off */
+    uint32_t ras_recoveries; /* a bit for each that can be registered */
     uint32_t processes, threads;
     uint32_t ticks; /* since boot */
     uint32_t switches;

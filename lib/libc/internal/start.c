@@ -10,7 +10,9 @@
 #include "tls_private.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <reprise/ras.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,12 +60,45 @@ static void explain(const struct ras_descriptor *row)
                 row->name ? (const char *)row->name : "(unnamed)", why.text);
 }
 
+/* The recovery after this one that the kernel has, and that any code can have:
+ * no clone of it is needed, and nothing special at its end. */
+static uint8_t next_recovery(uint8_t recovery, uint32_t known)
+{
+    known &= 1 << RAS_REWRITE | 1 << RAS_BREAKPOINT | 1 << RAS_EMULATE;
+    while (known && !(known >> recovery & 1))
+        recovery = (uint8_t)((recovery + 1) % RAS_RECOVERIES);
+    return recovery;
+}
+
+/* A form whose recovery this kernel has not gets another. */
+static int register_others(size_t count)
+{
+    struct ras_descriptor *rows = __builtin_alloca(count * sizeof(*rows));
+    struct system_status status;
+
+    system_status_np(&status);
+    memcpy(rows, __ras_start, count * sizeof(*rows));
+    for (size_t i = 0; i < count; i++)
+        if (!(status.ras_recoveries >> rows[i].recovery & 1)) {
+            rows[i].recovery =
+                next_recovery(rows[i].recovery, status.ras_recoveries);
+            rows[i].with = 0;
+        }
+    return ras_register(rows, count);
+}
+
+static int register_all(size_t count)
+{
+    if (count == 0 || ras_register(__ras_start, count) == 0)
+        return 0;
+    return errno == EINVAL ? register_others(count) : -1;
+}
+
 static void register_sequences(const char *program)
 {
     size_t count = (size_t)(__ras_end - __ras_start);
 
-    if ((count == 0 || ras_register(__ras_start, count) == 0) &&
-        __ras_prepare_thread() == 0)
+    if (register_all(count) == 0 && __ras_prepare_thread() == 0)
         return;
     dprintf(STDERR_FILENO,
             "%s: cannot register its %zu restartable sequences: %s\n", program,
