@@ -64,7 +64,7 @@ static void set_up_memory(const struct boot_info *boot)
     frame_init(boot);
     require_memory(boot);
     arch_protect_kernel();
-    if (tree_init(boot->module, boot->module_size))
+    if (initrd_unpack(boot->module, boot->module_size) || tree_init())
         cannot_start(SHUTDOWN_BAD_ARCHIVE,
                      "the initrd is no sound ustar archive");
 }

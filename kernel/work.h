@@ -13,7 +13,8 @@
  *                                  any more, which is so after exec, too
  *     VERDICT  ras_judge()         at the door, which acts on it
  *     KILL     thread_kill()       never: the thread ends at its door. (So no
- *     DOOMED   ras_judge(), fault.c    exec gets past it: be_alone() asks.)
+ *     DOOMED   ras_judge(),        exec gets past it: be_alone() asks.)
+ *              user_fault.c
  *
  * An exec keeps RESCHED, FORCED and SIGNAL, which the door takes; a thread's
  * death ends all of them, and a new thread begins with none. */

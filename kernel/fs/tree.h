@@ -31,8 +31,8 @@ struct node {
     const char *name;       /* behind the node itself */
 };
 
-/* Make the tree from the archive, /dev and /tmp: 0 or -errno. */
-int tree_init(const void *archive, size_t size);
+/* Add /dev and /tmp to what the archive brought: 0 or -errno. */
+int tree_init(void);
 /* Add a file or directory (it may be there), and what leads to it, at boot:
  * 0, -EEXIST, -ENOTDIR, -ENAMETOOLONG, -ENOSPC, -ENOMEM. */
 int tree_add(const char *path, uint32_t mode, struct node **node);

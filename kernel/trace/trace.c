@@ -5,7 +5,7 @@
 struct trace_event trace_ring[TRACE_EVENTS];
 uint32_t trace_count;
 bool trace_system_calls;
-int32_t trace_tid;
+PER_CPU int32_t trace_tid;
 
 static const char *const kind_names[TRACE_KINDS] = {
     [TRACE_NONE] = "none",         [TRACE_START] = "start",
