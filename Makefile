@@ -258,38 +258,27 @@ $(CRT0): $(B)/obj/user/lib/libc/internal/crt0.asm.o
 
 define program_rule
 $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1))) \
-        $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list
+        $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list tools/link
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)for part in $$(filter %.o,$$^); do \
-	    [ -s $$$$part ] || { : > $$@; exit 0; }; done; \
-	$$(LD) $$(LDFLAGS) --gc-sections -T lib/program.ld -o $$@ \
-	    $$(filter %.o,$$^) $$(LIBRARY) $$(call or_leave_out,$$(@F))
+	$$(Q)LD='$$(LD) $$(LDFLAGS)' tools/link $$@ $$(LIBRARY) $$(filter %.o,$$^)
 endef
 $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))
 
-# The archive: the programs and the kernel without their debug information
-# (symbols stay, for backtraces), the list that the shell's help prints, and
-# the folders where file systems are mounted.
+# The archive (tools/archive says what is in it): programs and kernel go in
+# without their debug information, but with symbols, for backtraces.
 $(BINARIES:$(B)/bin/%=$(B)/initrd/%): $(B)/initrd/%: $(B)/bin/%
 	$(Q)mkdir -p $(@D)
 	$(Q)if [ -s $< ]; then $(OBJCOPY) --strip-debug $< $@; else : > $@; fi
 
-# Programs that link the explorer, and so lib/explore/code.c, find their own
-# instructions in the archive; of the others the file is empty, and stays out.
-# The explorer's own functions stay out, too: no thread that it directs runs
-# them.
-CODE := $(PROGRAMS:%=$(B)/initrd/etc/code/%)
-UNLISTED := $(notdir $(filter lib/explore/%.c,$(LIB_SOURCES)))
-$(CODE): $(B)/initrd/etc/code/%: $(B)/bin/% tools/listing.awk
+# Programs that explore themselves find their own instructions in the archive.
+CODE     := $(PROGRAMS:%=$(B)/initrd/etc/code/%)
+EXPLORER := $(filter lib/explore/%.c,$(LIB_SOURCES))
+LISTING  := tools/listing tools/listing.awk
+$(CODE): $(B)/initrd/etc/code/%: $(B)/bin/% $(LISTING)
 	$(Q)mkdir -p $(@D)
-	$(Q)if [ -s $< ] && $(NM) $< | grep -q ' T explore_code$$'; then \
-	    { $(OBJDUMP) -t $< | \
-	          awk '/ df / { file = $$NF } { print $$0 "\t" file }' | \
-	          LC_ALL=C sort; \
-	      $(OBJDUMP) -d -w -M intel --no-show-raw-insn $<; } | \
-	        awk -v unlisted='$(UNLISTED)' -f tools/listing.awk; \
-	fi > $@.new && mv $@.new $@
+	$(Q)OBJDUMP='$(OBJDUMP)' NM='$(NM)' tools/listing $< $(EXPLORER) > $@.new
+	$(Q)mv $@.new $@
 
 $(K)/initrd/kernel: $(K)/kernel.elf
 	$(Q)mkdir -p $(@D)
@@ -300,14 +289,9 @@ $(B)/initrd/etc/help: $(HELPED) $(B)/programs.list tools/help.awk
 	$(Q)awk -f tools/help.awk /dev/null $(HELPED) | sort > $@
 
 $(K)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(CODE) $(K)/initrd/kernel \
-        $(B)/initrd/etc/help $(B)/programs.list
+        $(B)/initrd/etc/help $(B)/programs.list tools/archive
 	$(call say,TAR,$@)
-	$(Q)mkdir -p $(B)/initrd/dev $(B)/initrd/tmp
-	$(Q)top="$$PWD"; cd $(B)/initrd && COPYFILE_DISABLE=1 tar \
-	    --format=ustar -cf "$$top/$@" -C "$$top/$(K)/initrd" kernel \
-	    -C "$$top/$(B)/initrd" etc/help dev tmp \
-	    $$(for file in $(PROGRAMS) $(PROGRAMS:%=etc/code/%); do \
-	        [ ! -s $$file ] || echo $$file; done)
+	$(Q)tools/archive $@ $(K)/initrd $(B)/initrd $(PROGRAMS)
 
 # ------------------------------------------------------------------ run ----
 # Each target first lets the doctor find (and install) what it needs; a

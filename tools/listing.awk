@@ -1,12 +1,8 @@
 # listing.awk - make the listing of a program that lib/explore/code.c reads.
 #
-#   { objdump -t PROGRAM |
-#         awk '/ df / { file = $NF } { print $0 "\t" file }' | sort
-#     objdump -d -w -M intel --no-show-raw-insn PROGRAM; } |
-#       awk -v unlisted='FILE.c ...' -f tools/listing.awk
-#
-# The functions of `unlisted` files of the library are left out: those that
-# are static, and those called explore_.
+# tools/listing calls it, with symbols and instructions as objdump prints them
+# and -v unlisted='FILE.c ...'. The functions of `unlisted` files of the library
+# are left out: those that are static, and those called explore_.
 #
 # One line an instruction, by address, which a search can halve:
 #
