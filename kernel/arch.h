@@ -286,8 +286,8 @@ void kernel_thread_began(void);
 /* A thread that is stepped has executed one instruction. */
 void kernel_step(struct arch_thread *thread);
 
-/* The system calls by number, or NULL; each gets its first four arguments, and
- * its result is an int32_t. And how many rows there are. */
+/* The system calls by number; each gets its first four arguments, and its
+ * result is an int32_t. And how many there are. */
 typedef void kernel_call(void);
 extern kernel_call *const kernel_calls[];
 extern const uint32_t kernel_call_count;

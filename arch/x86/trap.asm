@@ -96,8 +96,6 @@ syscall_entry:
 syscall_known:
     cmp eax, [kernel_call_count]
     jae syscall_unknown
-    cmp dword [kernel_calls + eax * 4], 0
-    je syscall_unknown
     push esi
     xchg ecx, edx
     xchg eax, ebx
