@@ -45,15 +45,9 @@ void ras_surround(struct ras_sequence *sequence)
     sequence->before = !arch_copy_from_user(&first, sequence->start, 1) &&
                        first == SYSTEM_CALL >> 8;
     sequence->behind = 0;
-    if (ras_recoveries[sequence->recovery]->depends_on)
+    if (ras_recoveries[sequence->recovery]->depends_on & ITS_END)
         sequence->behind =
             ras_decode(sequence->end, &last) && last.length ? last.length : 1;
-}
-
-bool ras_end_in(const struct ras_sequence *sequence, uaddr_t start, uaddr_t end)
-{
-    /* Subtracted is from `start`, well above 0: no sum can wrap around. */
-    return sequence->end < end && sequence->end > start - sequence->behind;
 }
 
 bool ras_carry_out(struct ras_thread *thread, struct emulation_access *to)

@@ -19,13 +19,18 @@ static const struct recovery *rolls_by(void)
     return ras_recoveries[ras_cpu.forward.sequence.recovery];
 }
 
+static uaddr_t original(uaddr_t pc)
+{
+    return rolls_by()->program_pc
+               ? rolls_by()->program_pc(&ras_cpu.forward.sequence, pc)
+               : pc;
+}
+
 uaddr_t ras_program_pc(const struct ras_thread *thread)
 {
     uaddr_t pc = arch_user_pc(thread->arch);
 
-    return rolls(thread) && rolls_by()->program_pc
-               ? rolls_by()->program_pc(&ras_cpu.forward.sequence, pc)
-               : pc;
+    return rolls(thread) ? original(pc) : pc;
 }
 
 void ras_forward_stop(struct ras_thread *thread)
@@ -118,6 +123,9 @@ enum ras_outcome ras_forward_trapped(struct ras_thread *thread,
 
     if (rolls(thread) && rolls_by()->is_end)
         outcome = rolls_by()->is_end(thread, sequence, kind, at);
+    else if (rolls(thread) && kind == rolls_by()->trap &&
+             original(at) == sequence->end)
+        outcome = RAS_ROLLED_FORWARD;
     if (outcome != RAS_SEEN)
         return outcome;
     if (rolls_by()->undo)

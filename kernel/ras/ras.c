@@ -41,16 +41,6 @@ void ras_init(bool enabled, unsigned watchdog_us)
         ASSERT(!ras_recoveries[n] || ras_recoveries[n]->number == n);
 }
 
-bool ras_is_spare(paddr_t frame)
-{
-    return frame == arch_frame_of(ras_cpu.spare_page);
-}
-
-bool ras_rolls_anybody(void)
-{
-    return ras_cpu.forward.thread;
-}
-
 /* ---- where does it stand? ---- */
 
 /* True if the word at `slot` names a descriptor of a sequence around `pc`, or

@@ -130,9 +130,6 @@ bool ras_forbids_call(struct ras_thread *thread);
 /* The native sequence past whose commit the running thread stands, or NULL:
  * a fault there is its end, whatever handler it has. */
 const struct ras_sequence *ras_past_commit(struct ras_thread *thread);
-/* For tests/kernel/check.c. */
-bool ras_is_spare(paddr_t frame);
-bool ras_rolls_anybody(void);
 /* What is to become of the running thread, which has WORK_VERDICT: once. */
 const struct ras_verdict *ras_take_verdict(struct ras_thread *thread);
 

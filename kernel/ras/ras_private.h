@@ -56,6 +56,10 @@ struct ras_sequence *ras_misled(uint32_t use, uaddr_t *word, int signal,
 
 /* ---- the second table: how does it recover? One file and one row each ---- */
 
+/* recovery.depends_on: what has to stay besides the sequence's own bytes (and
+ * the byte at `with`, if there is one). */
+enum { ITS_END = 1 /* the instruction there */, ITS_CLONE = 2 };
+
 struct recovery {
     const char *name;
     uint8_t number;      /* enum ras_recovery */
@@ -79,8 +83,11 @@ struct recovery {
      * may have undone. NULL: nobody can. */
     enum ras_outcome (*resume)(struct ras_thread *thread,
                                struct ras_sequence *sequence);
-    /* A trap of this kind came: RAS_ROLLED_FORWARD, the thread stands at the
-     * end; RAS_LEFT_ALONE, the trap is not ours; or RAS_SEEN. */
+    /* By such a trap control comes back, at the end as program_pc() has it. */
+    enum trap_kind trap;
+    /* Or, if that cannot tell: a trap of this kind came. RAS_ROLLED_FORWARD:
+     * the thread stands at the end; RAS_LEFT_ALONE: the trap is not ours; or
+     * RAS_SEEN. */
     enum ras_outcome (*is_end)(const struct ras_thread *thread,
                                const struct ras_sequence *sequence,
                                enum trap_kind kind, uaddr_t at);
@@ -92,10 +99,7 @@ struct recovery {
     /* Where a thread that rolls and stands at `pc` is, as its program sees it.
      * NULL: there. */
     uaddr_t (*program_pc)(const struct ras_sequence *sequence, uaddr_t pc);
-    /* True if it needs a byte of [start, end) besides the sequence's own. NULL:
-     * it needs none. */
-    bool (*depends_on)(const struct ras_sequence *sequence, uaddr_t start,
-                       uaddr_t end);
+    uint8_t depends_on; /* of ITS_END ... */
 };
 
 /* A row of recover/recoveries.def, in the order of enum ras_recovery. */
@@ -203,9 +207,6 @@ bool ras_decode(uaddr_t pc, struct instruction *to);
 bool ras_carry_out(struct ras_thread *thread, struct emulation_access *to);
 /* Fill in before and behind, of code that passed. */
 void ras_surround(struct ras_sequence *sequence);
-/* True if [start, end) has part of what stands at the end of the sequence. */
-bool ras_end_in(const struct ras_sequence *sequence, uaddr_t start,
-                uaddr_t end);
 
 /* ---- bound/verify.c ---- */
 

@@ -11,6 +11,7 @@
 #include "mm/heap.h"
 #include "mm/space_private.h"
 #include "proc/process.h"
+#include "ras/ras_private.h"
 
 #define HOLDS(condition, what) ASSERT((condition) && what)
 
@@ -24,7 +25,7 @@ static void meet(uaddr_t page, paddr_t frame, unsigned access)
     unsigned times = ++met[frame / PAGE_SIZE];
 
     highest = frame > highest ? frame : highest;
-    HOLDS(!ras_is_spare(frame), "the spare page is spare");
+    HOLDS(frame != arch_frame_of(ras_cpu.spare_page), "the spare page is spare");
     HOLDS(in && (in->access || !access), "a page lies in a region");
     access &= ACCESS_WRITE & ~page_access(in, frame);
     HOLDS(!access, "a page is written where its region is, and by one");
@@ -114,7 +115,7 @@ static void check_threads(void)
 void check_kernel(void)
 {
     frames = 0;
-    HOLDS(!ras_rolls_anybody(), "nobody rolls forward who ends");
+    HOLDS(!ras_cpu.forward.thread, "nobody rolls forward who ends");
     HOLDS(!check_breakpoint_armed(), "no debug register is armed");
     check_threads();
     check_memory();

@@ -143,16 +143,17 @@ int ras_remove(struct ras_table *table, uaddr_t start)
     return 0;
 }
 
-/* Its code and what stands before it, and what its recovery needs. Subtracted
- * is from `start`, which is well above 0: no sum can wrap around. */
+/* Its code and what surrounds it, its clone, landing or guard page.
+ * Subtracted is from `start`, which is well above 0: no sum can wrap around. */
 static bool needs(const struct ras_sequence *sequence, uaddr_t start,
                   uaddr_t end)
 {
-    const struct recovery *recovery = ras_recoveries[sequence->recovery];
+    bool clone = ras_recoveries[sequence->recovery]->depends_on & ITS_CLONE;
+    uint32_t size = clone ? sequence->end - sequence->start + 1 : 1;
 
     return (sequence->start - sequence->before < end &&
-            sequence->end > start) ||
-           (recovery->depends_on && recovery->depends_on(sequence, start, end));
+            sequence->end > start - sequence->behind) ||
+           (sequence->with < end && sequence->with > start - size);
 }
 
 void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)

@@ -15,16 +15,6 @@ static enum ras_outcome arm_register(struct ras_thread *thread,
     return RAS_ROLLING_FORWARD;
 }
 
-static enum ras_outcome is_register(const struct ras_thread *thread,
-                                    const struct ras_sequence *sequence,
-                                    enum trap_kind kind, uaddr_t at)
-{
-    (void)thread;
-    return kind == TRAPPED_BY_REGISTER && at == sequence->end
-               ? RAS_ROLLED_FORWARD
-               : RAS_LEFT_ALONE;
-}
-
 static void disarm_register(struct ras_thread *thread,
                             const struct ras_sequence *sequence)
 {
@@ -40,7 +30,7 @@ const struct recovery ras_breakpoint = {
     .unseen = true,
     .tells_step = true,
     .begin = arm_register,
-    .is_end = is_register,
+    .trap = TRAPPED_BY_REGISTER,
     .undo = disarm_register,
-    .depends_on = ras_end_in,
+    .depends_on = ITS_END,
 };

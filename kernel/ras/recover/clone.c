@@ -52,30 +52,11 @@ static enum ras_outcome move_to_clone(struct ras_thread *thread,
     return RAS_ROLLING_FORWARD;
 }
 
-static enum ras_outcome is_clone_end(const struct ras_thread *thread,
-                                     const struct ras_sequence *sequence,
-                                     enum trap_kind kind, uaddr_t at)
-{
-    (void)thread;
-    return kind == TRAPPED_BY_INSTRUCTION &&
-                   at == sequence->with + length(sequence)
-               ? RAS_ROLLED_FORWARD
-               : RAS_LEFT_ALONE;
-}
-
 static uaddr_t original_pc(const struct ras_sequence *sequence, uaddr_t pc)
 {
     uint32_t offset = pc - sequence->with;
 
     return offset <= length(sequence) ? sequence->start + offset : pc;
-}
-
-static bool depends_on_clone(const struct ras_sequence *sequence, uaddr_t start,
-                             uaddr_t end)
-{
-    return ras_end_in(sequence, start, end) ||
-           (sequence->with < end &&
-            sequence->with > start - (length(sequence) + 1));
 }
 
 const struct recovery ras_clone = {
@@ -86,7 +67,7 @@ const struct recovery ras_clone = {
     .with_unit = 1,
     .check = check_clone,
     .begin = move_to_clone,
-    .is_end = is_clone_end,
+    .trap = TRAPPED_BY_INSTRUCTION,
     .program_pc = original_pc,
-    .depends_on = depends_on_clone,
+    .depends_on = ITS_END | ITS_CLONE,
 };

@@ -47,5 +47,5 @@ const struct recovery ras_emulate = {
     .allowed_for = FOR_REGISTERED | FOR_INLINED,
     .unseen = true,
     .begin = carry_on,
-    .depends_on = ras_end_in,
+    .depends_on = ITS_END,
 };

@@ -62,13 +62,6 @@ static void show_guard(struct ras_thread *thread,
                    arch_lookup(&space->arch, sequence->with));
 }
 
-static bool depends_on_guard(const struct ras_sequence *sequence, uaddr_t start,
-                             uaddr_t end)
-{
-    return ras_end_in(sequence, start, end) ||
-           (sequence->with >= start && sequence->with < end);
-}
-
 const struct recovery ras_fault = {
     .name = "fault",
     .number = RAS_FAULT,
@@ -80,5 +73,5 @@ const struct recovery ras_fault = {
     .resume = hide_guard,
     .is_end = is_guard_load,
     .undo = show_guard,
-    .depends_on = depends_on_guard,
+    .depends_on = ITS_END,
 };

@@ -56,16 +56,6 @@ static enum ras_outcome turn_jump(struct ras_thread *thread,
     return RAS_ROLLING_FORWARD;
 }
 
-static enum ras_outcome is_landing(const struct ras_thread *thread,
-                                   const struct ras_sequence *sequence,
-                                   enum trap_kind kind, uaddr_t at)
-{
-    (void)thread;
-    return kind == TRAPPED_BY_INSTRUCTION && at == sequence->with
-               ? RAS_ROLLED_FORWARD
-               : RAS_LEFT_ALONE;
-}
-
 static void turn_back(struct ras_thread *thread,
                       const struct ras_sequence *sequence)
 {
@@ -77,13 +67,6 @@ static uaddr_t jumping_pc(const struct ras_sequence *sequence, uaddr_t pc)
     return pc == sequence->with ? sequence->end : pc;
 }
 
-static bool depends_on_landing(const struct ras_sequence *sequence,
-                               uaddr_t start, uaddr_t end)
-{
-    return ras_end_in(sequence, start, end) ||
-           (sequence->with >= start && sequence->with < end);
-}
-
 const struct recovery ras_jump = {
     .name = "jump",
     .number = RAS_JUMP,
@@ -92,8 +75,8 @@ const struct recovery ras_jump = {
     .with_unit = 1,
     .check = check_jump,
     .begin = turn_jump,
-    .is_end = is_landing,
+    .trap = TRAPPED_BY_INSTRUCTION,
     .undo = turn_back,
     .program_pc = jumping_pc,
-    .depends_on = depends_on_landing,
+    .depends_on = ITS_END,
 };

@@ -87,16 +87,6 @@ static enum ras_outcome put_trap(struct ras_thread *thread,
     return RAS_ROLLING_FORWARD;
 }
 
-static enum ras_outcome is_trap(const struct ras_thread *thread,
-                                const struct ras_sequence *sequence,
-                                enum trap_kind kind, uaddr_t at)
-{
-    (void)thread;
-    return kind == TRAPPED_BY_INSTRUCTION && at == sequence->end
-               ? RAS_ROLLED_FORWARD
-               : RAS_LEFT_ALONE;
-}
-
 static void take_trap(struct ras_thread *thread,
                       const struct ras_sequence *sequence)
 {
@@ -112,7 +102,7 @@ const struct recovery ras_rewrite = {
     .changes_end = true,
     .check = check_end,
     .begin = put_trap,
-    .is_end = is_trap,
+    .trap = TRAPPED_BY_INSTRUCTION,
     .undo = take_trap,
-    .depends_on = ras_end_in,
+    .depends_on = ITS_END,
 };
