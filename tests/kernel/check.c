@@ -25,7 +25,8 @@ static void meet(uaddr_t page, paddr_t frame, unsigned access)
     unsigned times = ++met[frame / PAGE_SIZE];
 
     highest = frame > highest ? frame : highest;
-    HOLDS(frame != arch_frame_of(ras_cpu.spare_page), "the spare page is spare");
+    HOLDS(frame != arch_frame_of(ras_cpu.spare_page),
+          "the spare page is spare");
     HOLDS(in && (in->access || !access), "a page lies in a region");
     access &= ACCESS_WRITE & ~page_access(in, frame);
     HOLDS(!access, "a page is written where its region is, and by one");

@@ -2,15 +2,28 @@
 # What the README says is so: its reading order, its examples, its counts.
 . "$(dirname "$0")/../tap.sh"
 
-# stop FILE NAME: a stop of the reading order still exists.
+# stop WALK FILE NAME: a stop of the reading order, or of a walk, still exists.
 stop() {
-    [ -f "$1" ] && { [ -z "$2" ] || grep -q -e "$2" "$1"; }
-    kept $? "reading order: $1 ${2:+has $2}"
+    [ -f "$2" ] && { [ -z "$3" ] || grep -q -e "$3" "$2"; }
+    kept $? "$1: $2 ${3:+has $3}"
 }
 
-grep -E '^\| [0-9]+ \|' README.md | sed 's/ *| */|/g' >"$scratch/stops"
+# stops FILE: the numbered rows of its tables.
+stops() {
+    grep -E '^\| [0-9]+ \|' "$1" | sed 's/ *| */|/g' >"$scratch/stops"
+}
+
+stops kernel/ras/README.md
 while IFS='|' read -r _ _ file name _; do
-    stop "$file" "$name"
+    stop "a walk" "$file" "$name"
+done <"$scratch/stops"
+longest=$(awk -F '|' '$2 > most { most = $2 } END { print most }' \
+    "$scratch/stops")
+same "a walk has at most ten stops" 10 "$longest"
+
+stops README.md
+while IFS='|' read -r _ _ file name _; do
+    stop "reading order" "$file" "$name"
 done <"$scratch/stops"
 few=$(awk 'END { print (NR > 0 && NR <= 12) ? "yes" : "no" }' "$scratch/stops")
 same "the reading order has at most twelve stops" yes "$few"
@@ -31,7 +44,7 @@ quoted user/demos/first/add_ten.asm
 said=$(sed -n 's/.*`interrupted at \(.*\)`.*/\1/p' README.md)
 has "the first sequence prints what the README says" \
     "interrupted at $(printf '%s' "$said" | sed 's/+/[+]/g')" \
-    "$(tools/guest first 2>&1)"
+    "$(SHIFT=3 tools/guest first 2>&1)"
 
 # near PROMISE STATED FOLDERS...: within a tenth of the lines there are.
 near() {

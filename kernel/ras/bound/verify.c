@@ -12,7 +12,7 @@
  * restart (RAS_RULE_CLOBBER). Loops are for RAS_UNBOUNDED only. Nothing of
  * such a sequence is ever restarted, but it may be tried (recover/rewrite.c):
  * so there, too, nothing may depend on what the machine leaves undefined.
- * Rules: <reprise/ras.h>; why they are enough: kernel/ras/README.md. */
+ * Rules: <reprise/ras.h>; why they are enough: kernel/ras/bound/README.md. */
 #include <errno.h>
 #include <string.h>
 #include "ras/ras_private.h"
