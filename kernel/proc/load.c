@@ -61,19 +61,6 @@ static int make_stack(struct space *space, struct elf_program *program,
     return program->sp ? 0 : -E2BIG;
 }
 
-/* All of the text, now: then it is in memory once, however many run it. */
-static void bring_text(struct space *space)
-{
-    for (const struct region *region = region_from(space, 0); region;
-         region = region->next)
-        for (uaddr_t page = region->start;
-             page < region->end && region->kind == REGION_TEXT;
-             page += PAGE_SIZE) {
-            space_touch(space, page);
-            preemption_point();
-        }
-}
-
 int program_load(struct space *space, const char *path,
                  const struct strings *strings, struct elf_file *image,
                  struct elf_program *program)
@@ -84,7 +71,5 @@ int program_load(struct space *space, const char *path,
         error = elf_load(image, space, program);
     if (!error)
         error = make_stack(space, program, strings);
-    if (!error)
-        bring_text(space);
     return error;
 }

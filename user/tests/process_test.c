@@ -267,12 +267,6 @@ static uint32_t switches(void)
     return system_status_np(&status) == 0 ? status.switches : 0;
 }
 
-static void load_program(void)
-{
-    char *const argv[] = { (char *)"sh", (char *)"-c", NULL };
-    waitpid(spawn_np("sh", argv, environ), NULL, WNOHANG);
-}
-
 static void share_much(void)
 {
     munmap(mmap(NULL, MUCH, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0),
@@ -441,7 +435,6 @@ int main(int argc, char **argv)
     test_wake_of_the_dead();
     test_whose_futex();
     test_shared_text();
-    test_long_call(load_program, "a program is loaded");
     test_long_call(share_much, "much memory is shared");
     waitpid(-1, NULL, 0);
     test_exec();
