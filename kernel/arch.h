@@ -38,8 +38,8 @@ struct arch_thread;
 struct arch_space;
 /* A thread's registers at its last entry into the kernel. */
 struct trap_frame;
-/* What an instruction does, as plain data, and what it did with memory: in
- * arch/x86/instruction.h, which those include that look at one. */
+/* These tell, as plain data, what an instruction does, and what it did with
+ * memory. Those that look at one include arch/x86/instruction.h. */
 struct instruction;
 struct emulation_access;
 
@@ -53,7 +53,7 @@ struct boot_range {
     paddr_t start, end;
 };
 
-/* What the boot loader told us. Pointers stay valid for ever. */
+/* The boot loader told us this. Pointers stay valid for ever. */
 struct boot_info {
     struct boot_range memory[BOOT_RANGES]; /* usable, page-aligned, sorted */
     unsigned memory_count;
