@@ -18,7 +18,7 @@ static const uint32_t ignored_by_default =
 enum { DEFAULT = 0, IGNORE = 1 };
 
 /* Does nothing come of it if this thread takes it? */
-static bool is_ignored(const struct thread *thread, int signal)
+static inline bool is_ignored(const struct thread *thread, int signal)
 {
     uint32_t handler = thread->signals->process->actions[signal].handler;
 
@@ -168,7 +168,7 @@ int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)
 
 /* A call that a signal broke off starts again if the handler says so (but for
  * sigsuspend(), which ends with it), or if there was none. */
-static void settle_call(struct thread *thread, bool again)
+static inline void settle_call(struct thread *thread, bool again)
 {
     arch_call_settle(&thread->arch, again && !thread->signals->has_after);
 }
@@ -250,12 +250,10 @@ void signal_deliver(struct thread *thread)
     if (signal == 0) { /* sigsuspend()'s mask was for what is over */
         signal_set_mask(thread, mask_after(thread->signals));
         settle_call(thread, true);
-    } else if (is_ignored(thread, signal)) {
-        return;
-    } else if (process->actions[signal].handler == DEFAULT) {
-        thread_group_kill(process->group, STATUS_KILLED(signal));
-    } else {
+    } else if (process->actions[signal].handler > IGNORE) {
         run_handler(thread, signal, &info);
+    } else if (!is_ignored(thread, signal)) {
+        thread_group_kill(process->group, STATUS_KILLED(signal));
     }
 }
 
