@@ -1,7 +1,9 @@
 /* run_queue.h - ready threads, one FIFO a priority, found through a bitmap.
  * Priority 0 is the most urgent. A thread is linked through thread->link,
  * which it shares with the wait queues: it is on one or the other. Inline, for
- * every switch does all of it. */
+ * every switch does all of it.
+ * Two of the queues are in use: PRIORITY_DEFAULT's and PRIORITY_HELD's. The
+ * others are for scheduling classes, which a later step brings. */
 #ifndef RUN_QUEUE_H
 #define RUN_QUEUE_H
 
