@@ -7,8 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Print to the console, any time, also from an interrupt. Lines of the
- * kernel's own begin with "# ", so that test output stays TAP. */
+/* Print whole lines to the console, of 511 bytes in all, any time, also from an
+ * interrupt. The kernel's own begin with "# ", so that test output stays
+ * TAP. */
 void kprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Print into to[size], cut off where it is full; size is at least 1. */

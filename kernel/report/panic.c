@@ -57,20 +57,20 @@ static void print_thread(const struct thread *thread)
 {
     static const char *const states[] = { "running", "ready", "blocked",
                                           "dead" };
-    char text[SYMBOL_TEXT_MAX];
+    char text[SYMBOL_TEXT_MAX], word[SYMBOL_TEXT_MAX];
 
     if (!thread->process)
         return;
     uaddr_t pc = arch_user_pc(&thread->arch);
     bool held = thread->priority == PRIORITY_HELD;
-    kprintf("# %s: pid %d tid %d %s%s at pc %08x %s", thread->process->name,
+    char waits[SYMBOL_TEXT_MAX + 24] = "";
+    if (thread->futex)
+        ksnprintf(waits, sizeof(waits), ", waits for %08x %s", thread->futex,
+                  symbol_text(thread->process, thread->futex, word));
+    kprintf("# %s: pid %d tid %d %s%s at pc %08x %s%s\n", thread->process->name,
             thread->process->pid, thread->tid, states[thread->state],
             held ? ", held by its director," : "", pc,
-            symbol_text(thread->process, pc, text));
-    if (thread->futex)
-        kprintf(", waits for %08x %s", thread->futex,
-                symbol_text(thread->process, thread->futex, text));
-    kprintf("\n");
+            symbol_text(thread->process, pc, text), waits);
 }
 
 void print_threads(void)

@@ -9,6 +9,7 @@
  *    prompt is repeated below it. */
 #include "trace/row.h"
 #include <reprise/format.h>
+#include <string.h>
 #include "arch.h"
 
 enum { ROW = 512 };
@@ -19,7 +20,6 @@ struct row {
 };
 
 static struct row row, prompt; /* prompt.length: to be repeated */
-static bool kernel_line;       /* the kernel has not finished a line */
 unsigned row_readers;
 const void *row_editor;
 
@@ -78,7 +78,7 @@ void row_take(void)
 /* The row is free again, if nobody has left a line on it unfinished. */
 static void show_prompt(void)
 {
-    if (prompt.length && !row.length && !kernel_line)
+    if (prompt.length && !row.length)
         repeat_prompt();
 }
 
@@ -96,26 +96,18 @@ void row_print(const void *program, const char *text, size_t length)
     show_prompt();
 }
 
-/* A row of its own. */
-static void to_console(void *context, const char *text, size_t length)
-{
-    (void)context;
-    if (!length)
-        return;
-    if (!kernel_line)
-        row_leave();
-    arch_console_write(text, length);
-    kernel_line = text[length - 1] != '\n';
-    show_prompt();
-}
-
+/* On rows of its own: whole lines. What is too long for `line` is cut off. */
 void kprintf(const char *text, ...)
 {
+    char line[ROW];
     va_list arguments;
 
     va_start(arguments, text);
-    format(to_console, NULL, text, arguments);
+    format_into(line, sizeof(line), text, arguments);
     va_end(arguments);
+    row_leave();
+    arch_console_write(line, strlen(line));
+    show_prompt();
 }
 
 void ksnprintf(char *to, size_t size, const char *text, ...)
