@@ -63,15 +63,30 @@ static bool same(const struct ras_sequence *a, const struct ras_sequence *b)
     return memcmp(a, b, offsetof(struct ras_sequence, verified)) == 0;
 }
 
-/* The one that was set aside for `found`; the last is for all that are too
- * many, and remembers just the latest of them. */
-static struct ras_sequence *remember(struct ras_table *table,
-                                     struct ras_sequence *found,
-                                     const char *name)
+/* The row that was set aside for `found` has its name from now on; `rest`: it
+ * is for all that are too many. False: its name cannot be read. */
+static bool make_row(struct ras_sequence *place,
+                     const struct ras_sequence *found, uaddr_t name_at,
+                     bool rest)
 {
-    struct ras_sequence *place = ras_aside(table, RAS_DYNAMIC);
     static const struct ras_sequence any = { .end = RAS_LENGTH_MAX,
                                              .identification = RAS_DYNAMIC };
+    char name[RAS_NAME_MAX] = "(others)";
+
+    if (!rest && ras_copy_name(name, name_at))
+        return false;
+    ras_count_describe(place, rest ? &any : found, name);
+    return true;
+}
+
+/* The one that was set aside for `found`; the last is for all that are too
+ * many, and remembers just the latest of them. NULL: its name, which is read
+ * once, cannot be read. */
+static struct ras_sequence *remember(struct ras_table *table,
+                                     struct ras_sequence *found,
+                                     uaddr_t name_at)
+{
+    struct ras_sequence *place = ras_aside(table, RAS_DYNAMIC);
     unsigned i = 0;
 
     while (i < REMEMBERED && place->end && !same(place, found)) {
@@ -80,9 +95,8 @@ static struct ras_sequence *remember(struct ras_table *table,
     }
     if (same(place, found))
         return place;
-    if (!place->end)
-        ras_count_describe(place, i < REMEMBERED ? found : &any,
-                           i < REMEMBERED ? name : "(others)");
+    if (!place->end && !make_row(place, found, name_at, i == REMEMBERED))
+        return NULL;
     found->row = place->row;
     found->next = place->next;
     *place = *found;
@@ -91,11 +105,9 @@ static struct ras_sequence *remember(struct ras_table *table,
 
 static struct ras_sequence *find_named(struct ras_thread *thread, uaddr_t pc)
 {
-    struct ras_table *table = thread->table;
     uaddr_t at, slot = thread->named.slot;
     struct ras_descriptor d;
-    struct ras_sequence found;
-    char name[RAS_NAME_MAX];
+    struct ras_sequence found, *place;
 
     if (arch_copy_from_user(&at, slot, sizeof(at)))
         return misled(thread, SIGSEGV, slot);
@@ -106,12 +118,10 @@ static struct ras_sequence *find_named(struct ras_thread *thread, uaddr_t pc)
     if (pc <= d.start || pc >= d.end)
         return NULL;
     if (ras_from_descriptor(&d, RAS_DYNAMIC, &found) ||
-        ras_overlaps(table, d.start, d.end))
+        ras_overlaps(thread->table, d.start, d.end))
         return misled(thread, SIGILL, at);
-    if (ras_copy_name(name, d.name))
-        return misled(thread, SIGSEGV, d.name);
-    found.verified = false;
-    return remember(table, &found, name);
+    place = remember(thread->table, &found, d.name);
+    return place ? place : misled(thread, SIGSEGV, d.name);
 }
 
 const struct finder ras_find_dynamic = {
