@@ -71,7 +71,7 @@ static int next_character(struct source *source)
     return (unsigned char)source->buffer[source->next++];
 }
 
-/* Whether there was another line, which is then in `line`. */
+/* Read another line into `line`, and say whether there was one. */
 static bool next_line(struct source *source, char *line)
 {
     int length = 0, c = 0;
@@ -82,7 +82,7 @@ static bool next_line(struct source *source, char *line)
     return c >= 0 || length > 0;
 }
 
-/* How many lines match, or -1 after a complaint. */
+/* Return how many lines match, or -1 after a complaint. */
 static int search(int fd, const char *name)
 {
     static struct source source;

@@ -33,7 +33,8 @@ static void print_cause(const struct ras_statistics *row, int cause, int width)
     printf(" %*s", width, text);
 }
 
-/* Where interruptions found it: a bar for each column of the histogram. */
+/* Print where interruptions found it: a bar for each column of the
+ * histogram. */
 static void print_offsets(const struct ras_statistics *row)
 {
     uint32_t most = 1, size = row->end - row->start;

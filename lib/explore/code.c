@@ -46,7 +46,7 @@ static int open_listing(void)
     return open(path, O_RDONLY);
 }
 
-/* What stands at `at`, as a string. */
+/* Read the string that stands at `at`. */
 static int read_string(int fd, off_t at, char *to, size_t size)
 {
     ssize_t length;
@@ -66,8 +66,8 @@ static uint64_t key_of(const char *line)
                         : strtoul(line, NULL, 16);
 }
 
-/* Where a line begins that is not above `key`, less than a block before the
- * one that is wanted. */
+/* Return where a line begins that is not above `key`, less than a block before
+ * the one that is wanted. */
 static off_t find_block(int fd, uint64_t key)
 {
     off_t low = 0, high = lseek(fd, 0, SEEK_END);

@@ -80,12 +80,12 @@ struct run *explore_open(const struct scenario *scenario, uint32_t room);
 void explore_close(struct run *run);
 /* Run run->schedule: 0, or -1 with errno EAGAIN (no memory, no process). */
 int explore_run(struct run *run);
-/* Whether two observed runs took the same way to the same end. */
+/* Say whether two observed runs took the same way to the same end. */
 int explore_same(const struct run *a, const struct run *b);
 /* In the child: take run->schedule to its end. Room for the steps of a turn is
  * at `seen`, if they are to be observed. */
 _Noreturn void explore_play_run(struct run *run, struct step_np *seen);
-/* What is watched, now, in the caller's memory. */
+/* Read what is watched, as it is now in the caller's memory. */
 void explore_look(const struct scenario *scenario, int32_t *values);
 
 /* body.asm: what a thread runs; and where it has ended. */
@@ -157,22 +157,22 @@ struct touch {
     uint32_t at, size;
 };
 
-/* What memory `code` reads or writes with these registers, but for the
- * thread's own data (gs): how many pieces, or -1: it enters the kernel, or may
- * touch anything. */
+/* Tell what memory `code` reads or writes with these registers, but for the
+ * thread's own data (gs): how many pieces, or -1 if it enters the kernel, or
+ * may touch anything. */
 int explore_touches(const struct code *code, const mcontext_t *at,
                     struct touch touches[EXPLORE_TOUCHES]);
 
 /* Look through an observed run, once, for explore_visible(). */
 void explore_survey(const struct run *run);
 
-/* Whether the instruction that `step` is about may touch memory that another
- * thread can see, enters the kernel, or stands inside a sequence: only before
- * such a one does a switch make a difference. Nonzero also whenever that is
- * not known, and if the last survey was not of `run`. */
+/* Say whether the instruction that `step` is about may touch memory that
+ * another thread can see, enters the kernel, or stands inside a sequence: only
+ * before such a one does a switch make a difference. Nonzero also whenever that
+ * is not known, and if the last survey was not of `run`. */
 int explore_visible(const struct run *run, const struct step *step);
 
-/* The same, but for memory only if another thread touches it in this run. */
+/* Say so too, but for memory only if another thread touches it in this run. */
 int explore_met(const struct run *run, const struct step *step);
 
 /* ---- table.c, report.c, json.c ---- */
@@ -184,8 +184,8 @@ void explore_print_json(const struct scenario *scenario, const struct run *run);
 void explore_print_table(const struct scenario *scenario,
                          const struct run *run);
 
-/* What became of a thread at the end of a turn of a run, in words: "sleeps on
- * lock". "" if the same thread simply goes on. */
+/* Describe in words what became of a thread at the end of a turn of a run:
+ * "sleeps on lock". "" if the same thread simply goes on. */
 void explore_describe_turn(const struct run *run, uint32_t turn, char *to,
                            size_t size);
 

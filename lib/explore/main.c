@@ -276,7 +276,8 @@ static int replay(const struct scenario *scenario,
     return ending < 0 ? cannot(scenario->name) : ending != ENDED_WELL;
 }
 
-/* The same schedule again has to fail again, and in the same way. */
+/* A failing schedule is run again: it has to fail again, and in the same
+ * way. */
 static int report(const struct scenario *scenario,
                   const struct explore_arguments *arguments,
                   const struct explore_result *result)

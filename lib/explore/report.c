@@ -69,7 +69,7 @@ static const struct step *resumed(const struct run *run,
     return NULL;
 }
 
-/* Whether it goes on behind itself, if nobody interferes. */
+/* Say whether the code goes on behind itself, if nobody interferes. */
 static bool is_straight(const struct code *code)
 {
     static const char *const others[] = { "j",   "call", "ret",

@@ -37,7 +37,7 @@ _Static_assert((int)ASKED_NP == (int)EXPLORE_THREADS &&
                    (int)WATCHED_NP == (int)EXPLORE_WATCHES,
                "one observation will do");
 
-/* What the director knows of the threads; each mask has a bit for each. */
+/* The director knows this of the threads; each mask has a bit for each. */
 struct cast {
     const struct scenario *scenario;
     struct run *run;
@@ -139,7 +139,7 @@ static void assemble(struct cast *cast)
     }
 }
 
-/* Who was asleep may have been woken. */
+/* A thread that was asleep may have been woken: look. */
 static void look_at_sleepers(struct cast *cast)
 {
     for (unsigned i = 0; i < cast->count; i++) {
@@ -201,9 +201,9 @@ static void write_down(struct run *run, const struct step *step)
         run->step[run->observed++] = *step;
 }
 
-/* What was seen of the turn that is being taken. A call's own effect is seen
- * only afterwards, so what is watched is looked at again at the end. After how
- * many steps the invariant did not hold any more, or 0. */
+/* Note what was seen of the turn that is being taken. A call's own effect is
+ * seen only afterwards, so the watched words are looked at again at the end.
+ * Returns after how many steps the invariant did not hold any more, or 0. */
 static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
                         uint32_t count)
 {

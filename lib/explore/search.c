@@ -131,7 +131,7 @@ static int interrupt_step(struct search *search, const struct run *run,
     return error;
 }
 
-/* Whether a schedule can say so many turns, and two more. */
+/* Say whether a schedule can hold so many turns, and two more. */
 static bool sayable(struct search *search, uint32_t turns)
 {
     if (turns + 2 <= EXPLORE_SEGMENTS)
@@ -226,7 +226,7 @@ static int run_levels(struct search *search)
     return error;
 }
 
-/* The same schedule twice has to be the same run. */
+/* Run one schedule twice: both have to be the same run. */
 static int run_twice(struct search *search)
 {
     struct run *run = search->observed;

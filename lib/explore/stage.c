@@ -27,7 +27,7 @@ static size_t size_of(uint32_t room)
 
 /* ---- the stage ---- */
 
-/* What the child could not say itself. */
+/* Say for the child what it could not say itself. */
 static void judge(struct run *run, int status)
 {
     const struct scenario *scenario = run->scenario;

@@ -24,7 +24,7 @@ enum {
     NAME_MAX = 14
 };
 
-/* Where the library begins: crt0 is linked before it, and after the program. */
+/* The library begins here: crt0 is linked before it, and after the program. */
 extern const char _start[];
 
 struct row {
@@ -96,8 +96,8 @@ static bool same_step(const struct run *run, uint32_t a, uint32_t b)
            !memcmp(one->watch, other->watch, sizeof(one->watch));
 }
 
-/* How many instructions behind `from` are those before them again, with this
- * period. */
+/* Return how many instructions behind `from` are those before them again, with
+ * this period. */
 static uint32_t repeated(const struct run *run, uint32_t from, uint32_t period)
 {
     uint32_t i = from;
@@ -201,7 +201,7 @@ static int watches_width(const struct layout *layout)
     return width;
 }
 
-/* What is left for all threads' columns. */
+/* Return the width that is left for all threads' columns. */
 static int body_width(const struct layout *layout)
 {
     return layout->words + layout->indent * (int)(layout->threads - 1);
@@ -358,7 +358,7 @@ static void print_head(const struct layout *layout)
     print_rule(layout);
 }
 
-/* Whether the instruction read or wrote it. */
+/* Say whether the instruction read or wrote the watched word. */
 static bool touched(const struct step *step, const struct watch *watch)
 {
     const struct code *code = explore_code(step->before.eip);
@@ -423,7 +423,8 @@ static void print_row(const struct layout *layout, const struct row *row)
     finish(&line);
 }
 
-/* What happened at the end of the turn to which this instruction belongs. */
+/* Print what happened at the end of the turn to which this instruction
+ * belongs. */
 static void print_event(const struct layout *layout, uint32_t i)
 {
     const struct step *step = &layout->run->step[i];

@@ -195,7 +195,8 @@ static bool is_inside(uint32_t pc)
     return false;
 }
 
-/* How many pieces that are not constant; or -1, as explore_touches(). */
+/* Return how many pieces of memory that are not constant it touches; or -1, as
+ * explore_touches(). */
 static int touches_of(const struct step *step,
                       struct touch touches[EXPLORE_TOUCHES])
 {

@@ -7,7 +7,7 @@
 
 #define NAME_MAX 63
 
-/* What getdents(2) fills a buffer with, one after the other. */
+/* getdents(2) fills a buffer with these, one after the other. */
 struct dirent {
     uint32_t d_ino;
     uint32_t d_type; /* DT_* */

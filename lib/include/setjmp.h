@@ -10,7 +10,8 @@
 
 #include <stdint.h>
 
-/* What a function must preserve, and where it returns to: setjmp.asm. */
+/* The registers that a function must preserve, and where it returns to:
+ * setjmp.asm. */
 typedef struct jump_buffer {
     uint32_t ebx, esi, edi, ebp, esp, eip;
     uint32_t has_mask;

@@ -40,8 +40,8 @@ union sigval {
     void *sival_ptr;
 };
 
-/* What is told of a signal. One that is sent again while it is pending comes
- * once, and this is of the first time. */
+/* A handler is told this of a signal. One that is sent again while it is
+ * pending comes once, and this is of the first time. */
 typedef struct {
     int si_signo;
     int si_errno;  /* always 0 */
@@ -111,9 +111,9 @@ typedef struct {
 
 struct pthread;
 
-/* What the process does with a signal. If it is to ignore it (by SIG_IGN, or
- * by SIG_DFL where that does), those that are pending are discarded. 0, or -1
- * with errno EINVAL (no such signal, or not to be caught), EFAULT. signal()
+/* Set what the process does with a signal. If it is to ignore it (by SIG_IGN,
+ * or by SIG_DFL where that does), those that are pending are discarded. 0, or
+ * -1 with errno EINVAL (no such signal, or not to be caught), EFAULT. signal()
  * is sigaction() with SA_RESTART; SIG_ERR if it fails. */
 int sigaction(int signal, const struct sigaction *action,
               struct sigaction *old);
@@ -150,8 +150,8 @@ int sigwaitinfo(const sigset_t *set, siginfo_t *info);
 int sigtimedwait(const sigset_t *set, siginfo_t *info,
                  const struct timespec *timeout);
 
-/* Where handlers with SA_ONSTACK run; with SS_DISABLE nowhere else than the
- * others, and the rest of *stack says nothing. -1 with errno EINVAL, ENOMEM
+/* Set where handlers with SA_ONSTACK run; with SS_DISABLE they run where the
+ * others do, and the rest of *stack says nothing. -1 with errno EINVAL, ENOMEM
  * (under MINSIGSTKSZ), EPERM (in use), EFAULT. */
 int sigaltstack(const stack_t *stack, stack_t *old);
 

@@ -42,11 +42,12 @@ char *strndup(const char *string, size_t limit);
 int strcasecmp(const char *a, const char *b);
 int strncasecmp(const char *a, const char *b, size_t length);
 
-/* What an errno value means. Never NULL; the text is constant, except for an
- * unknown number, whose text is the calling thread's until its next call. */
+/* Say in words what an errno value means. Never NULL; the text is constant,
+ * except for an unknown number, whose text is the calling thread's until its
+ * next call. */
 char *strerror(int error);
 
-/* What a signal means; the same holds. */
+/* Say in words what a signal means; the text is as that of strerror(). */
 char *strsignal(int signal);
 
 #endif

@@ -49,7 +49,7 @@ pid_t getpgrp(void);
 int tcsetpgrp(int fd, pid_t group);
 pid_t tcgetpgrp(int fd);
 
-/* How many bytes were moved (0 from read: end of file), or -1 with errno
+/* Return how many bytes were moved (0 from read: end of file), or -1 with errno
  * EBADF, EFAULT, EINTR, EISDIR; from write also EFBIG, ENOSPC, EPIPE. */
 ssize_t read(int fd, void *buffer, size_t count);
 ssize_t write(int fd, const void *buffer, size_t count);

@@ -74,9 +74,9 @@ static int swap(volatile int *word, int *expected, int desired)
     return *expected == wanted;
 }
 
-/* Where the numbers of a condition begin: far from those of any other, also of
- * another process. The multiples of this constant are spread evenly (Knuth,
- * "The Art of Computer Programming", 6.4). */
+/* The numbers of a condition begin far from those of any other, also of another
+ * process. The multiples of this constant are spread evenly (Knuth, "The Art of
+ * Computer Programming", 6.4). */
 static int first_number(void)
 {
     static volatile int conditions;
@@ -174,7 +174,8 @@ int pthread_cond_broadcast(pthread_cond_t *condition)
     return 0;
 }
 
-/* Whether somebody sleeps only the kernel knows, and only by waking them. */
+/* Only the kernel knows whether somebody sleeps, and it tells only by waking
+ * them. */
 int pthread_cond_destroy(pthread_cond_t *condition)
 {
     return wake(condition, INT_MAX) > 0 ? EBUSY : 0;

@@ -48,14 +48,14 @@ static char *map_thread(size_t size, size_t *length)
     return NULL;
 }
 
-/* Where the TLS block starts, at the high end of the mapping. */
+/* Return where the TLS block starts, at the high end of the mapping. */
 static char *block_below(char *end)
 {
     uintptr_t block = (uintptr_t)end - __tls_size();
     return (char *)(block & ~(uintptr_t)(STACK_ALIGNMENT - 1));
 }
 
-/* Where the stack begins: below the TLS block, as if run_thread had been
+/* Return where the stack begins: below the TLS block, as if run_thread had been
  * called there (the i386 ABI wants esp + 4 aligned, and a return address). */
 static uint32_t first_stack_pointer(char *block)
 {

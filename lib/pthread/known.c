@@ -9,8 +9,8 @@
 
 #include "pthread_private.h"
 
-/* Who follows `next` from here comes to the end at any moment of a change: a
- * handler may, when it interrupted who has the lock. */
+/* A reader that follows `next` from here comes to the end at any moment of a
+ * change: a handler may, when it interrupted the owner of the lock. */
 static struct pthread *volatile newest;
 static volatile uint32_t lock;
 

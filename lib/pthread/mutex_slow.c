@@ -21,7 +21,7 @@ static int type_of(const pthread_mutex_t *mutex)
     return mutex->kind >> KIND_TYPE_SHIFT;
 }
 
-/* What stands in the word when the caller has the mutex. */
+/* Return what stands in the word when the caller has the mutex. */
 static int name_of_caller(const pthread_mutex_t *mutex)
 {
     return mutex->kind == KIND_NORMAL_XCHG ? MUTEX_ANYBODY
@@ -80,7 +80,7 @@ static int take(pthread_mutex_t *mutex, int mine,
     return 0;
 }
 
-/* Whether the caller has the mutex, and its type cares. */
+/* Say whether the caller has the mutex, and its type cares. */
 static int is_owner(const pthread_mutex_t *mutex)
 {
     return type_of(mutex) != PTHREAD_MUTEX_NORMAL &&

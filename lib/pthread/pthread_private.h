@@ -103,7 +103,7 @@ void __know(pthread_t thread);
 void __forget(pthread_t thread);
 void __know_nobody_else(void); /* in a fork's child */
 
-/* What the fast paths jump to when they are not enough. */
+/* The fast paths jump here when they are not enough. */
 int __mutex_lock_slow(pthread_mutex_t *mutex);
 int __mutex_lock_contended(pthread_mutex_t *mutex);
 int __mutex_unlock_slow(pthread_mutex_t *mutex);
@@ -116,7 +116,8 @@ int __mutex_default_mechanism(void);
  * kernel's answer: 0 or -errno. */
 int __futex_wait(volatile int *word, int value, const struct timespec *timeout);
 
-/* What remains until `deadline`: 0, ETIMEDOUT, or EINVAL if it is no time. */
+/* Store in *left how long it is until `deadline`: 0, ETIMEDOUT, or EINVAL if
+ * that is no time. */
 int __time_left(clockid_t clock, const struct timespec *deadline,
                 struct timespec *left);
 

@@ -88,7 +88,7 @@ int sem_wait(sem_t *semaphore)
     return sem_timedwait(semaphore, NULL);
 }
 
-/* The same as __semaphore_add(), by a locked instruction. */
+/* Do as __semaphore_add() does, by a locked instruction. */
 static unsigned long long add_locked(sem_t *semaphore)
 {
     unsigned long long before = semaphore->both;

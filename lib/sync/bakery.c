@@ -47,7 +47,7 @@ static void draw_number(struct bakery *state, int self)
     state->drawing[self] = 0;
 }
 
-/* Whether `other` goes before `self`. */
+/* Say whether `other` goes before `self`. */
 static int goes_first(struct bakery *state, int other, int self)
 {
     int theirs = state->number[other];

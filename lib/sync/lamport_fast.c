@@ -43,7 +43,8 @@ static void wait_for_the_others(struct lamport_fast *state)
             sched_yield();
 }
 
-/* Whether the caller is in; else it has to begin again when the gate opens. */
+/* Say whether the caller is in; else it has to begin again when the gate
+ * opens. */
 static int try_gate(struct lamport_fast *state, int self)
 {
     int me = self + 1;

@@ -178,7 +178,7 @@ static void set_targets(void)
     }
 }
 
-/* What stands at the end, and leads to run_end. */
+/* Generate what stands at the end, and leads to run_end. */
 static void ending(enum ras_recovery recovery)
 {
     if (recovery == RAS_JUMP && !one_in(20)) {

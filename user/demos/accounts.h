@@ -20,7 +20,7 @@ enum { TOTAL = 20000, AMOUNT = 10, LIMIT = 10 /* seconds */ };
  * means, whatever the compiler would have made of it (steps.h). */
 static volatile int A = TOTAL / 2, B = TOTAL / 2;
 
-/* How many transfers each of the threads has made. */
+/* Each of the threads has made so many transfers. */
 static volatile int first_count, second_count;
 
 /* The time is up: SIGALRM ends the program, whatever its threads do or wait

@@ -15,7 +15,7 @@
 #include <sys/futex.h>
 #include <sys/mman.h>
 
-/* What this file has of its own, to show what goes wrong. */
+/* This mutex is the file's own, to show what goes wrong. */
 struct late_mutex {
     volatile int taken, waiters;
 };
@@ -163,7 +163,8 @@ static void set_ready_and_destroy(void)
         destroy_page();
 }
 
-/* Where it was is a new one. Whoever was late must not take it for the old. */
+/* A new one takes the old one's place. A waiter that was late must not take it
+ * for the old. */
 static void set_ready_and_renew(void)
 {
     set_ready();

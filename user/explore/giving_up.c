@@ -177,7 +177,7 @@ static void put_item(void)
 
 /* ---- a semaphore ---- */
 
-/* What it takes it gives back. */
+/* A thread gives back what it takes. */
 static void take_or_give_up(void)
 {
     if (sem_timedwait(&semaphore, &deadline) == 0)
@@ -203,7 +203,7 @@ static void post(void)
     let_time_pass();
 }
 
-/* Who may give up may as well wait for ever, if nobody chose it. */
+/* A thread that may give up may as well wait for ever, if nobody chose it. */
 #define FIRST_MAY_WAIT .prepare = make, .endless = 1
 
 const struct entry giving_up[] = {

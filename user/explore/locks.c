@@ -63,7 +63,7 @@ void choose_lock(const struct lock_ops *which)
 
 struct entry locks[MOST];
 
-/* What it promises, as its file tells. */
+/* Describe what a lock promises, as its file tells. */
 static void describe(const struct lock_ops *which, char *about)
 {
     unsigned promises = which->properties;

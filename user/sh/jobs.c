@@ -79,7 +79,8 @@ static pid_t take_end(int options)
     return pid;
 }
 
-/* Who was interrupted knows, and a pipe's writer may outlive its reader. */
+/* A person who interrupts a program knows that, and that a pipe's writer
+ * outlives its reader is normal: neither is worth a remark. */
 static bool is_remarkable(int signal)
 {
     return signal && signal != SIGINT && signal != SIGPIPE;

@@ -221,7 +221,8 @@ static void control_key(struct line *line, char c)
     }
 }
 
-/* What ESC [ ... ends with: most are control keys by another name. */
+/* Do what a key does that sends ESC [ ... and this: most are control keys by
+ * another name. */
 static void special_key(struct line *line, char key)
 {
     static const char letters[] = "ABCDFH", same_as[] = "PNFBEA";

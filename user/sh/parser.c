@@ -64,7 +64,7 @@ static bool at(const struct parser *parser, const char *operator)
            !strcmp(parser->token.text, operator);
 }
 
-/* Whether the token is that operator; then the next one is looked at. */
+/* Say whether the token is that operator; then the next one is looked at. */
 static bool take(struct parser *parser, const char *operator)
 {
     bool found = at(parser, operator);

@@ -65,7 +65,7 @@ struct token next_token(const char *from);
 /* The length of the name at `text`: a letter or '_', then also digits. 0:
  * there is none. */
 size_t name_length(const char *text);
-/* Whether `word` is NAME=VALUE. */
+/* Say whether `word` is NAME=VALUE. */
 bool is_assignment(const char *word);
 
 /* The statements of a line; NULL for an empty line, and, with a message in

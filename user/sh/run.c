@@ -16,7 +16,7 @@
 #include "jobs.h"
 #include "run.h"
 
-/* Where a process of a pipeline stands in it. */
+/* A process stands here in its pipeline. */
 struct place {
     int input, output; /* descriptors, -1: as the shell's */
     int unused;        /* the other end of the output pipe, or -1 */
@@ -27,8 +27,8 @@ struct place {
 /* The program whose exit status nobody has been told yet, or "". */
 static char failed_name[JOB_NAME];
 
-/* What the child of an interactive shell has to do first: parent and child
- * both make the group, so that neither can be too early. */
+/* The child of an interactive shell does this first: parent and child both make
+ * the group, so that neither can be too early. */
 static void enter_group(const struct place *place)
 {
     if (shell.interactive)
@@ -133,8 +133,8 @@ static int start_pipeline(struct job *job, const struct command *command)
     return result;
 }
 
-/* What kill takes for "%2": the job's group, or the last process of one that
- * has none. */
+/* Return what kill takes for "%2": the job's group, or the last process of one
+ * that has none. */
 static char *name_of_job(char *word)
 {
     const struct job *job = *word == '%' ? job_find(word) : NULL;

@@ -26,7 +26,7 @@ int assign(const char *word);
 _Noreturn void become_program(char **arguments);
 /* In a child: the program could not be started, which has been told. */
 _Noreturn void leave(int status);
-/* Whether a child has left so since the last call. Works from
+/* Say whether a child has left so since the last call. Works from
  * leave_prepare() on. */
 bool left_by_itself(void);
 void leave_prepare(void);

@@ -64,7 +64,7 @@ static int run_text(const char *text)
     return run_input(&input);
 }
 
-/* Whether the file at `fd` is a program, not a script. */
+/* Say whether the file at `fd` is a program, not a script. */
 static bool is_program(int fd)
 {
     char magic[4];

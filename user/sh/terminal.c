@@ -17,7 +17,7 @@
 _Static_assert((int)LINE_SIZE <= LINE_LENGTH,
                "a line that is typed has a place");
 
-/* What a key changes is shown in one piece: nobody writes in between. */
+/* A key's change is shown in one piece: nobody writes in between. */
 static char shown[2 * LINE_SIZE];
 static size_t shown_length;
 
@@ -87,7 +87,7 @@ ssize_t terminal_read(char buffer[LINE_LENGTH])
     return count;
 }
 
-/* What the shell lives through, and its programs need not. */
+/* The shell lives through these signals, and its programs need not. */
 static const int ignored[] = { SIGHUP,  SIGQUIT, SIGTERM,
                                SIGTTIN, SIGTTOU, SIGTSTP };
 

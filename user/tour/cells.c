@@ -73,8 +73,7 @@ static void make_list(void)
     ras_designate(1);
 }
 
-/* What a lost node counted is lost; a node that is there twice shows as a
- * ring. */
+/* A lost node's count is lost; a node that is there twice shows as a ring. */
 static uint32_t counted_in_list(void)
 {
     uint32_t sum = 0;

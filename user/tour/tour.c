@@ -84,7 +84,7 @@ static int needs_recovery(const struct lock_ops *lock)
            system_status_np(&status) == 0 && !status.ras_enabled;
 }
 
-/* Whether it is left out, and say why. */
+/* Say whether the mechanism is left out, and print why. */
 static int would_hang(const struct mechanism *mechanism, uint32_t threads)
 {
     const char *why = NULL;

@@ -50,7 +50,7 @@ struct watch {
     { #variable, &(variable), sizeof(variable), 1 }
 /* clang-format on */
 
-/* What may befall a thread besides being preempted. */
+/* These events may befall a thread besides being preempted. */
 enum explore_event {
     EXPLORE_NOTHING,
     EXPLORE_SIGNAL, /* SIGUSR1, for which prepare() installed a handler */
@@ -109,7 +109,7 @@ struct schedule {
     struct segment segments[EXPLORE_SEGMENTS];
 };
 
-/* What is known; also while it is explored. */
+/* The result holds what is known; it may be read while the search goes on. */
 struct explore_result {
     uint32_t schedules;
     uint64_t steps; /* instructions that were single-stepped */
@@ -155,12 +155,12 @@ int explore(const struct scenario *scenario,
             const struct explore_options *options,
             struct explore_result *result);
 
-/* How many threads a scenario has: the bodies before the first NULL. */
+/* Return how many threads a scenario has: the bodies before the first NULL. */
 unsigned explore_threads(const struct scenario *scenario);
 
 /* "safe", "wrong", "broken", "deadlock", ... for an ending. */
 const char *explore_ending_name(enum explore_ending ending);
-/* The same for a whole exploration: that of the worst. */
+/* Say so of a whole exploration: the verdict is that of the worst schedule. */
 const char *explore_verdict(const struct explore_result *result);
 
 /* ---- for a program's main() ---- */

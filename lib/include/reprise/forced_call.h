@@ -14,7 +14,7 @@ struct forced_call {
     uint32_t restarts;                          /* for the caller's use */
 };
 
-/* What ebx (see .instructions), esi, edi and ebp hold during the call. */
+/* ebx (see .instructions), esi, edi and ebp hold this during the call. */
 enum {
     FORCED_CALL_ESI = 0x51515151,
     FORCED_CALL_EDI = (int)0xd1d1d1d1,

@@ -17,7 +17,7 @@ int format(void (*put)(void *context, const char *text, size_t length),
            void *context, const char *fmt,
            va_list arguments) __asm__("__format");
 
-/* The same into to[size], cut off where it is full; size is at least 1. */
+/* Format so into to[size], cut off where it is full; size is at least 1. */
 int format_into(char *to, size_t size, const char *fmt,
                 va_list arguments) __asm__("__format_into");
 

@@ -35,8 +35,9 @@ enum {
     FUZZ_WORDS = 72 /* of data, and a few that are reached from the last */
 };
 
-/* Where the code goes, and where a guard page is; what runs it points esi
- * into its data, has ebp, too, where the code is to go at its end. */
+/* This tells where the code goes, and where a guard page is; what runs the code
+ * points esi into its data, and ebp, too, to where the code is to go at its
+ * end. */
 struct generated {
     uint8_t *text;
     const uint8_t *guard;

@@ -15,7 +15,7 @@
 
 #include <pthread.h>
 
-/* How many threads the algorithms with a place for each of them know. */
+/* The algorithms with a place for each thread know so many. */
 enum { LOCK_THREADS = 4, LOCK_WORDS = 16 };
 
 /* The state of one lock, whatever the algorithm: plain memory. Most files lay
@@ -27,10 +27,10 @@ struct lock {
     };
 };
 
-/* What is promised on one CPU, whatever the schedule, as long as nobody stays
- * inside for ever; and then what the way in is made of, if not of loads and
- * stores alone. user/tests/locks_test tries each promise that is made, and
- * breaks each that is not. */
+/* The properties say what is promised on one CPU, whatever the schedule, as
+ * long as nobody stays inside for ever; and then what the way in is made of, if
+ * not of loads and stores alone. user/tests/locks_test tries each promise that
+ * is made, and breaks each that is not. */
 enum lock_properties {
     /* One thread at a time is inside. */
     LOCK_EXCLUDES = 1,

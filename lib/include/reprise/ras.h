@@ -95,9 +95,9 @@ struct ras_descriptor {
     uint32_t clobbers; /* of RAS_EAX ... */
 };
 
-/* What the kernel counted for one sequence. 256 bytes. How often it was
- * entered is not among it: an entry is a plain instruction, a store at most,
- * of which the kernel hears nothing; who wants that counts outside. */
+/* The kernel counts this for one sequence, in 256 bytes. How often it was
+ * entered is not among it: an entry is a plain instruction, a store at most, of
+ * which the kernel hears nothing; who wants that counts outside. */
 struct ras_statistics {
     uint32_t start;
     uint32_t commit;

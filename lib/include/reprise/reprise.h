@@ -21,8 +21,8 @@ int preempt_after_np(uint32_t instructions);
 #define STEP_PREEMPT 0x40000000u
 #define STEP_COUNT 0x3fffffffu
 
-/* The same, but what comes then is this signal, to the calling thread, unless
- * it blocks it. 0, or -1 with errno EINVAL. */
+/* Count in the same way, but then send this signal to the calling thread,
+ * unless it blocks it. 0, or -1 with errno EINVAL. */
 int signal_after_np(uint32_t instructions, int signal);
 
 /* ---- schedules ---- */
@@ -51,7 +51,7 @@ struct segment_np {
     mcontext_t at;      /* where it stands */
 };
 
-/* What every step of a schedule did, if somebody wants to see. */
+/* An observer may ask what every step of a schedule did. */
 enum { WATCHED_NP = 6, ASKED_NP = 4, READY_AMONG_NP = 64 };
 struct step_np {
     mcontext_t at;   /* the registers after it */

@@ -83,7 +83,7 @@ RAS_STORES(int, ras_compare_and_swap_2,
            (volatile int *first, volatile int *second, int expected_first,
             int expected_second, int desired_first, int desired_second));
 
-/* The same with three and four words. Cost: 25, 32. */
+/* Do so with three and four words. Cost: 25, 32. */
 struct ras_swap {
     volatile int *cell;
     int expected, desired;

@@ -14,8 +14,8 @@
 #ifndef STEPS_H
 #define STEPS_H
 
-/* What the int at `word` is: one instruction reads it. (These are no functions,
- * so that a debugger shows the line where they are used.) */
+/* Return what the int at `word` is: one instruction reads it. (These are no
+ * functions, so that a debugger shows the line where they are used.) */
 #define load(word)                                                     \
     ({                                                                 \
         int loaded_;                                                   \

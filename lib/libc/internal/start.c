@@ -20,7 +20,7 @@
 
 enum { AT_KNOWN = 6 }; /* those that we need are below */
 
-/* What the shell calls "could not be started". */
+/* The shell says of this status that the program could not be started. */
 enum { EXIT_NOT_STARTED = 127 };
 
 /* From lib/program.ld. */
@@ -50,7 +50,7 @@ static void remember_name(const char *path)
     __program_name = slash ? slash + 1 : path;
 }
 
-/* What is wrong with those that break a rule. */
+/* Say what is wrong with a sequence that breaks a rule. */
 static void explain(const struct ras_descriptor *row)
 {
     struct ras_explanation why;

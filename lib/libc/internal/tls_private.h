@@ -24,8 +24,8 @@
 /* Read PT_TLS from the program headers. Called once, by __libc_start. */
 void __tls_initialise(const void *headers, uint32_t count, uint32_t size);
 
-/* How many bytes a block needs, a multiple of its alignment; and how it must
- * be aligned: 16, or more if a variable asks for it. A block that ends at a
+/* size() is how many bytes a block needs, a multiple of its alignment;
+ * alignment() is 16, or more if a variable asks for it. A block that ends at a
  * page boundary is aligned. */
 size_t __tls_size(void);
 size_t __tls_alignment(void);

@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What is wrong at the pc; %s: the registers. None is longer than fits. */
+/* The sentences say, by rule, what is wrong at the pc; %s stands for the
+ * registers. None is longer than fits. */
 static const char *const sentences[] = {
     [RAS_RULE_NONE] = "nothing is wrong",
     [RAS_RULE_UNKNOWN] = "an instruction that a sequence cannot hold",

@@ -14,7 +14,7 @@
 /* NULL in the kernel. Programs get it with printf.c, which insists. */
 #pragma weak __format_double
 
-/* Whether there is room for `length` characters more. Once there is none,
+/* Say whether there is room for `length` characters more. Once there is none,
  * there never is again, and nothing more is put. */
 static bool has_room(struct sink *sink, uint64_t length)
 {

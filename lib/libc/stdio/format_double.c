@@ -186,8 +186,8 @@ static void put_scientific(struct sink *sink,
     __format_end(sink, conversion, length);
 }
 
-/* How many of the `precision` digits after position `from` remain when zeros
- * at the end go. */
+/* Return how many of the `precision` digits after position `from` remain when
+ * zeros at the end go. */
 static int without_zeros(const struct decimal *decimal, int from, int precision)
 {
     while (precision > 0 && (from + (int64_t)precision > DIGITS ||

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where the text goes, and how much of it there has been: more than INT_MAX
- * is too much. */
+/* The text goes to a sink, which counts its characters: more than INT_MAX are
+ * too many. */
 #define SINK_FULL ((uint64_t)INT_MAX + 1)
 struct sink {
     void (*put)(void *context, const char *text, size_t length);

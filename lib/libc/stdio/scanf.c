@@ -171,7 +171,8 @@ static bool convert(struct source *source, struct directive *directive,
     }
 }
 
-/* What stands in the format for itself. A space stands for any amount. */
+/* Match a character that stands in the format for itself. A space stands for
+ * any amount of white space. */
 static bool match(struct source *source, char literal)
 {
     int c;

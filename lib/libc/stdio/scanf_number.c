@@ -53,7 +53,7 @@ static bool scan_prefix(struct source *source, struct directive *directive,
     return false;
 }
 
-/* What a number that does not fit becomes. */
+/* Return what a number becomes that does not fit. */
 static unsigned long long limit_of(const struct directive *directive,
                                    bool negative)
 {
@@ -117,7 +117,7 @@ static bool collect_sign(struct source *source, struct directive *directive,
            collect(source, directive, text, '+');
 }
 
-/* How many digits. */
+/* Collect digits, and return how many they are. */
 static size_t collect_digits(struct source *source, struct directive *directive,
                              struct text *text, int base)
 {

@@ -8,7 +8,7 @@
 
 #include "stream_private.h"
 
-/* Where the characters come from: a stream whose lock is held, or text. */
+/* A source gives the characters: it is a stream whose lock is held, or text. */
 struct source {
     struct stream *stream;
     const char *text;

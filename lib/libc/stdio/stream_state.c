@@ -49,7 +49,7 @@ void setbuf(FILE *restrict stream, char *restrict buffer)
     (void)setvbuf(stream, buffer, buffer ? _IOFBF : _IONBF, BUFSIZ);
 }
 
-/* Where the next character is taken from or put to. */
+/* Return where in the file the next character is taken from or put to. */
 static off_t position(struct stream *stream)
 {
     bool at_end =

@@ -48,10 +48,10 @@ size_t __heap_size(const void *payload);
 /* Shrink or grow in place. False: that is not possible. */
 bool __heap_resize(void *payload, size_t size);
 
-/* The same for a mapping of its own, of any size. size() is 0 for what is no
- * such block, or one no longer. A handler that interrupted who has the lock
- * may call all but free(); and check() and size() of the heap, for a block
- * that is in use. */
+/* These do so for a block that has a mapping of its own, of any size. size() is
+ * 0 for a pointer that is no such block, or is one no longer. A handler that
+ * interrupted the owner of the lock may call all but free(); and check() and
+ * size() of the heap, for a block that is in use. */
 void *__large_allocate(size_t size, size_t alignment);
 size_t __large_size(const void *payload);
 void __large_free(void *payload);

@@ -72,7 +72,7 @@ size_t __large_size(const void *payload)
     return 0;
 }
 
-/* What a handler has put before it meanwhile moves the link. */
+/* A handler may put a block before this one meanwhile, and so move the link. */
 static void take_off_list(struct large *large)
 {
     struct large *volatile *link;

@@ -55,8 +55,9 @@ static _Noreturn void complain(const char *function, const void *memory,
     abort();
 }
 
-/* How much `memory` can hold, and whether it is a large block. The lock is
- * the caller's; does not return if that has no right to the memory. */
+/* Return how many bytes `memory` can hold, and tell whether it is a large
+ * block. The caller has the lock. Does not return if the caller has no right to
+ * the memory. */
 static size_t look_up(const char *function, const void *memory, bool *large)
 {
     enum heap_verdict verdict = __heap_check(memory);

@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* What stood in the text: a sign and a magnitude, which may be too large. */
+/* The number as the text has it: a sign and a magnitude, which may be too
+ * large. */
 struct number {
     unsigned long long magnitude;
     bool negative;

@@ -6,7 +6,7 @@
 char *optarg;
 int optind = 1, opterr = 1, optopt;
 
-/* Where in argv[optind] the next letter stands; 0: at the word's start. */
+/* The next letter stands here in argv[optind]; 0 is the word's start. */
 static size_t offset;
 
 /* Begin a word. 0 if it holds options. */

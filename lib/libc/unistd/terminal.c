@@ -13,7 +13,7 @@ pid_t tcgetpgrp(int fd)
     return syscall_result(__sys_tcgetpgrp((uint32_t)fd));
 }
 
-/* What has a foreground group is a terminal. */
+/* Only a terminal has a foreground group. */
 int isatty(int fd)
 {
     return tcgetpgrp(fd) >= 0;
