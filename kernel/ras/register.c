@@ -1,7 +1,7 @@
 /* register.c - descriptors, and tables of them, as programs have them: read,
  * checked, registered; and rasctl(2), NetBSD's rules.
  *
- * The answers to bad input are told in lib/include/ras.h and sys/ras.h. */
+ * lib/include/reprise/ras.h and sys/ras.h tell the answers to bad input. */
 #include <errno.h>
 #include <string.h>
 #include <sys/ras.h>
