@@ -101,10 +101,11 @@ void arch_console_write(const char *text, size_t length);
 void arch_idle(void);
 /* Take the interrupts that are pending, if any. */
 void arch_take_interrupts(void);
-/* From now on kernel_tick() is called `hz` times a second, or a little oftener.
- * Returns how many ns lie between two ticks, rounded down. */
+/* From now on kernel_tick() is called `hz` times a second, or a little more
+ * often. Returns how many ns lie between two ticks, rounded down. */
 uint32_t arch_timer_start(unsigned hz);
-/* The ns since arch_timer_start(), never too many. It does not run back. */
+/* The ns since arch_timer_start(). It may tell a little less than have passed,
+ * never more; and it never runs back. */
 uint64_t arch_clock(void);
 /* The seconds since 1970, by the machine's battery-backed clock. */
 int64_t arch_wall_clock(void);
@@ -113,29 +114,30 @@ static inline uint64_t arch_cycles(void);
 
 /* ---- threads ---- */
 
-/* Give `thread` a kernel stack that will enter user code of `space` at pc with
- * stack sp. All of *thread is 0 before. 0 or -ENOMEM. */
+/* Give `thread` a kernel stack. When somebody first switches to it, it enters
+ * user code of `space` at `pc`, with the stack pointer `sp`. The caller has set
+ * all of *thread to 0. Returns 0 or -ENOMEM. */
 int arch_thread_init(struct arch_thread *thread, const struct arch_space *space,
                      uaddr_t pc, uaddr_t sp);
-/* Give back what arch_thread_init() took. The thread is not the running one. */
+/* Free what arch_thread_init() took. The thread must not be the running one. */
 void arch_thread_free(struct arch_thread *thread);
 /* The code that calls this is `thread` from now on: the idle thread, which has
  * the boot stack and no space. */
 void arch_thread_adopt(struct arch_thread *thread);
-/* Give an initialised thread the running one's user state, with a system
- * call that returns 0. */
+/* For fork: copy the running thread's user state to an initialised thread. That
+ * one goes on behind the same system call, which returns 0 to it. */
 void arch_thread_copy(struct arch_thread *thread,
                       const struct arch_thread *running);
 /* Give it the running one's floating-point environment alone: how it rounds,
  * which exceptions trap, and which have happened. */
 void arch_thread_inherit(struct arch_thread *thread);
-/* The running thread's user state becomes that of a new one, which nobody
- * steps. */
+/* For exec: the running thread's user state becomes that of a new thread. It is
+ * not stepped any more. */
 void arch_thread_restart(struct arch_thread *running, uaddr_t pc, uaddr_t sp);
 /* Let the thread's own segment, %gs, begin at `base`. */
 void arch_thread_set_tls(struct arch_thread *thread, uaddr_t base);
-/* Go on as `to`, in its space, where it called this; `from` goes on when
- * somebody switches to it. */
+/* Switch from the running thread to `to`, and to its space. `to` goes on where
+ * it called this itself. The call returns when somebody switches to `from`. */
 static inline void arch_switch(struct arch_thread *from,
                                struct arch_thread *to);
 
@@ -147,18 +149,19 @@ static inline uaddr_t arch_user_sp(const struct arch_thread *thread);
 /* All of its registers; they may be copied, and put back. */
 static inline struct trap_frame *arch_user_frame(
     const struct arch_thread *thread);
-/* One general register by its number in struct instruction; it is not the stack
- * pointer. */
+/* One general register, by its number as struct instruction has it. Not for the
+ * stack pointer. */
 uint32_t *arch_user_register(struct arch_thread *thread, int number);
-/* The registers as programs see them, flags without the trap flag. */
+/* Its registers as programs see them; the trap flag is always shown as 0. */
 void arch_user_context(const struct arch_thread *thread, mcontext_t *to);
-/* From now on kernel_step() is called after each of the thread's instructions,
- * whatever it does to the trap flag (popf, iret, sigreturn), of which it sees
- * its own; or it is not called any more. */
+/* On: from now on kernel_step() is called after each instruction of the thread,
+ * whatever the program does to the trap flag (popf, iret, sigreturn). The
+ * program sees only the flag that it has set itself. Off: no more calls. */
 void arch_single_step(struct arch_thread *thread, bool on);
 /* True if the program has set the trap flag itself, stepped or not. */
 bool arch_steps_itself(const struct arch_thread *thread);
-/* Call kernel_trap() when user code is about to execute at `pc`; 0: nowhere. */
+/* From now on call kernel_trap() when user code is about to execute the
+ * instruction at `pc`. There is one such place; 0: none. */
 void arch_breakpoint(uaddr_t pc);
 
 /* ---- instructions ---- */
@@ -166,9 +169,9 @@ void arch_breakpoint(uaddr_t pc);
 /* Decode the instruction at `pc` whose bytes are code[0..available). */
 void arch_decode(const uint8_t *code, size_t available, uaddr_t pc,
                  struct instruction *to);
-/* Carry out an allowed instruction on the running thread's user registers, pc
- * and memory; *to tells of the latter. False, and where, if its memory refuses:
- * then nothing has changed. */
+/* Execute one allowed instruction for the running thread: on its user
+ * registers, pc and memory. *to tells its access to memory. False: memory
+ * refused that access (*to says where), and nothing has changed. */
 bool arch_emulate(struct arch_thread *running, const struct instruction *i,
                   struct emulation_access *to);
 
@@ -190,19 +193,21 @@ struct arch_signal_frame {
     uint32_t kept[3]; /* the kernel's own */
 };
 
-/* Make the running thread's user code enter a handler. The frame for it, to be
- * filled before user code runs; NULL: the stack cannot hold it. */
+/* Make the running thread's user code enter a handler. Returns the handler's
+ * frame, which the caller fills before user code runs. NULL: the user stack
+ * cannot hold it. */
 struct arch_signal_frame *arch_signal_enter(struct arch_thread *running,
                                             const struct arch_signal *call);
-/* Go back to what the handler interrupted. Its frame, good until user code
- * runs, and the mask that it has; NULL: there is none where it should be. */
+/* Go back to what the handler interrupted. Returns the handler's frame, which
+ * is valid until user code runs, and its mask. NULL: at the stack pointer lies
+ * no such frame. */
 const struct arch_signal_frame *arch_signal_return(struct arch_thread *running,
                                                    uint32_t *mask);
 
-/* The result of the running thread's system call as it stands in its frame. */
+/* The result of the running thread's system call, as its trap frame has it. */
 static inline int32_t arch_call_value(const struct arch_thread *running);
-/* If its call was broken off (the result is -ECALLAGAIN): make it again, or let
- * the result be -EINTR. */
+/* If a signal broke its call off (the result is -ECALLAGAIN): make the call
+ * `again`, or let its result be -EINTR. */
 static inline void arch_call_settle(struct arch_thread *running, bool again);
 
 /* ---- memory ---- */
@@ -219,11 +224,11 @@ static inline paddr_t arch_frame_of(const void *data);
 
 /* A space with the kernel in it, and nothing else: 0 or -ENOMEM. */
 int arch_space_init(struct arch_space *space);
-/* Give its page tables back; what is mapped there is the caller's. */
+/* Free its page tables. The frames that are mapped there stay the caller's. */
 void arch_space_free(struct arch_space *space);
-/* User addresses mean those of this space from now on. */
+/* From now on user addresses are addresses of this space. */
 void arch_space_use(const struct arch_space *space);
-/* True if they do: its process runs. */
+/* True if user addresses are addresses of this space: its process runs. */
 bool arch_space_is_used(const struct arch_space *space);
 /* Make page tables for [start, end), so that arch_map() there cannot fail: 0 or
  * -ENOMEM. */
@@ -231,8 +236,8 @@ int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end);
 
 enum { ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_EXECUTE = 4 };
 
-/* Let `page` be this frame, with this access. With none at all it keeps the
- * frame, but nobody can reach it. */
+/* Map `page` to this frame, with this access. Access 0: the page keeps the
+ * frame, but each access to it faults. */
 void arch_map(struct arch_space *space, uaddr_t page, paddr_t frame,
               unsigned access);
 /* The frame at `page`, or NO_FRAME; arch_unmap() also forgets it. */
@@ -243,20 +248,19 @@ paddr_t arch_unmap(struct arch_space *space, uaddr_t page);
 uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
                        uaddr_t end);
 
-/* If user code may have `length` bytes from `start`, since they lie between
- * USER_BASE and KERNEL_BASE: their end. Else 0. This is the one way to make a
- * range of addresses that a program has named: nothing else adds a length to
- * one. */
+/* If the `length` bytes from `start` lie between USER_BASE and KERNEL_BASE:
+ * their end. Else 0. All code that gets a start and a length from a program
+ * makes the range by this function, and never by an addition of its own. */
 static inline uaddr_t user_end(uaddr_t start, uint32_t length);
 
-/* Copy between kernel and the current process; 0 or -EFAULT. A page not
- * there yet is faulted in. */
+/* Copy between the kernel and the current process: 0 or -EFAULT. Pages that are
+ * not there yet are brought in. */
 int arch_copy_from_user(void *to, uaddr_t from, size_t length);
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length);
 
-/* Two short ways to look at it, for the exit door. They do not find out whether
- * an address is the kernel's.
- * Read the word at `from` into *to. False: it is not there. */
+/* Two short ways for the exit door to look at user memory. Their caller makes
+ * sure that the address is the program's.
+ * Read the word at `from` into *to. False: it cannot be read. */
 bool arch_user_word(uaddr_t from, uint32_t *to);
 /* True if a landmark begins at most LANDMARK_REACH bytes below `pc`, or those
  * are not there. */
@@ -268,38 +272,44 @@ void arch_print_registers(const struct trap_frame *frame);
 /* Call `each` with the frame's pc and every return address, innermost first. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
 
-/* ==== what the machine calls ==== */
+/* ==== what the machine calls ====
+ *
+ * In brackets: the file of kernel/ that defines it. */
 
-/* The boot code calls this, on the boot stack. */
+/* [main.c] The boot code calls this, on the boot stack. */
 _Noreturn void kernel_main(uint32_t magic, paddr_t info);
 
-/* The timer fired, and arch_clock() is `now`. */
+/* [tick.c] The timer fired, and arch_clock() is `now`. */
 void kernel_tick(uint64_t now);
-/* A key was pressed, or a byte came over the serial line. */
+/* [proc/terminal.c] A key was pressed, or a byte came over the serial line.
+ * Here ^C becomes a signal. */
 void kernel_input(char c);
 
-/* The exit door: act on thread->work, which is not 0, before user code runs
- * on. */
+/* [return_to_user.c] The exit door: act on thread->work, which is not 0, before
+ * user code runs on. */
 void kernel_return_to_user(struct arch_thread *thread);
-/* The first act of a new thread, which has just been switched to. */
+/* [sched/sched.c] A new thread calls this first, after the first switch to
+ * it. */
 void kernel_thread_began(void);
-/* A thread that is stepped has executed one instruction. */
+/* [ipc/step.c] A thread that is stepped has executed one instruction. */
 void kernel_step(struct arch_thread *thread);
 
-/* The system calls by number; each gets its first four arguments, and its
- * result is an int32_t. And how many there are. */
+/* [syscall/table.c] The system calls by number, and how many there are. Each
+ * gets the first four arguments, and returns an int32_t. */
 typedef void kernel_call(void);
 extern kernel_call *const kernel_calls[];
 extern const uint32_t kernel_call_count;
-/* A system call is made while thread->entry_work is not 0. Returns the number
- * of the call to make: `number`, or kernel_call_count for none. */
+/* [syscall/table.c] A system call is made while thread->entry_work is not 0.
+ * Returns the number of the call to make: `number`, or kernel_call_count for
+ * none. */
 uint32_t kernel_call_noticed(uint32_t number);
 
-/* Memory for tables and stacks; NO_FRAME if there is none. */
+/* [mm/frame.c] Memory for tables and stacks; NO_FRAME if there is none. */
 paddr_t kernel_frame_alloc(void);
 void kernel_frame_free(paddr_t frame);
-/* User memory was used where no page is, or not one for this access. True: it
- * is there now. False: the access is a mistake. */
+/* [proc/process.c, mm/fault.c] An access to user memory found no page, or one
+ * that does not allow it. True: now it can be repeated. False: it is a
+ * mistake. */
 bool kernel_page_fault(uaddr_t address, unsigned access);
 
 struct user_fault {
@@ -307,9 +317,10 @@ struct user_fault {
     int signal;       /* as POSIX numbers them */
     uaddr_t address;
     bool has_address;
-    bool is_end; /* whatever handler there is */
+    bool is_end; /* it kills, even if there is a handler */
 };
-/* The running thread's user code made a mistake. */
+/* [report/user_fault.c] The running thread's user code made a mistake: it gets
+ * the signal, or its process is killed and the console says so. */
 void kernel_user_fault(const struct user_fault *fault);
 
 enum trap_kind {
@@ -318,15 +329,16 @@ enum trap_kind {
     TRAPPED_BY_PAGE,        /* `at`: the address that was read */
     TRAPPED_BY_STEP         /* the program's own trap flag */
 };
-/* User code trapped at `at`. True: that was the kernel's own doing, and user
- * code goes on. */
+/* [report/user_fault.c] User code trapped at `at`. True: the kernel itself had
+ * arranged that trap (ras/forward.c), and user code goes on. */
 bool kernel_trap(enum trap_kind kind, uaddr_t at);
 
-/* The kernel made a mistake, at *frame: say so, and end the machine. */
+/* [report/panic.c] The kernel made a mistake, at *frame: say so, and end the
+ * machine. */
 _Noreturn void kernel_panic_at(const struct trap_frame *frame,
                                enum shutdown status, const char *message);
-/* The host asks (by a non-maskable interrupt) where everybody stands: say so,
- * and end the machine. */
+/* [report/panic.c] The host asks (by a non-maskable interrupt) where each
+ * thread stands: say so, and end the machine. */
 _Noreturn void kernel_dump_state(void);
 
 #include "x86.h"
