@@ -43,8 +43,10 @@ static inline uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* Stands before the definition of a variable that each CPU has one of. Every
- * folder has at most one such struct, and linker.ld keeps them together. */
+/* Stands before the definition of a variable of which each CPU has its own.
+ * linker.ld puts all of them in one piece, [percpu_start, percpu_end). There is
+ * one CPU so far; a second one would get a copy of that piece when it is
+ * started, and would reach its copy through a segment or a table. */
 #define PER_CPU __attribute__((section(".percpu")))
 
 /* Off the common path, which stays short. */

@@ -5,8 +5,8 @@
  * user code leads here when arch.work is not 0; an interrupt that leaves no
  * work costs nothing. Recovery comes before the act: when anybody else
  * runs, this thread no longer stands inside a sequence
- * (kernel/ras/README.md). Each round takes a signal, or bits out of `work`
- * until none is left. */
+ * (kernel/ras/README.md). Each round of the loop acts on one thing: a verdict,
+ * a signal, or a switch; it ends when no bit of `work` is left. */
 #include "arch.h"
 #include "kernel.h"
 #include "proc/process.h"
@@ -53,6 +53,6 @@ void kernel_return_to_user(struct arch_thread *returning)
         if (work & WORK_RESCHED)
             sched_yield();
         else
-            ASSERT(!thread->arch.work); /* or nobody would ever take it */
+            ASSERT(!thread->arch.work); /* a bit that nobody takes back */
     } while (thread->arch.work);
 }

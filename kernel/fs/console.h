@@ -9,8 +9,8 @@ struct process;
 
 extern const struct file_operations console_operations;
 
-/* Somebody typed this. True: it was ^C, and what was typed before is given
- * up. */
+/* Somebody typed this. True: it was ^C, and what was typed before is given up;
+ * kernel_input() in proc/terminal.c, which calls this, makes a signal of it. */
 bool console_typed(char key);
 /* A key that was typed, as it is, for a process that edits a line itself:
  * 0 .. 255, or -EINTR. Sleeps. Its line ends when it writes a newline, and

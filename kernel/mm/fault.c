@@ -1,6 +1,7 @@
 /* fault.c - pages that come when they are touched, and copies of those that
  * are written.
  *
+ * (A fault that nothing here can mend goes to report/user_fault.c.)
  * Promise: space_fault() never runs out of memory, but for the stack: every
  * frame that it needs was promised when the region was made or copied. */
 #include <errno.h>

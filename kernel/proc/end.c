@@ -1,5 +1,8 @@
 /* end.c - threads and processes end, and are waited for.
  *
+ * Each thread ends itself here, in thread_exit(). To kill a process is only to
+ * tell its threads so, and to wake those that sleep: thread_group_kill() in
+ * sched/thread.c; then each comes to its exit door.
  * Promise: an ended process keeps only its struct, until its parent has asked
  * for the status; and nothing if its parent will not ask. */
 #include <errno.h>

@@ -31,6 +31,7 @@ int terminal_give(int32_t group)
     return 0;
 }
 
+/* A key, or a byte from the serial line, comes in: here ^C becomes SIGINT. */
 void kernel_input(char key)
 {
     if (console_typed(key))

@@ -118,7 +118,8 @@ RARE void ras_judge_misled(struct ras_thread *thread)
               });
 }
 
-/* The doors ask: a thread that is misled pays for it. */
+/* For the exit door and for system calls: as ras_where(), but a thread whose
+ * word leads nowhere good gets its signal. */
 static struct ras_sequence *where_at_door(struct ras_thread *thread)
 {
     struct ras_sequence *found = ras_where(thread);
@@ -148,8 +149,8 @@ const struct ras_verdict *ras_take_verdict(struct ras_thread *thread)
     return &ras_cpu.verdict;
 }
 
-/* Past the commit of `sequence` the thread can go neither back nor on: it broke
- * the promise made with its descriptor. */
+/* The thread stands past the commit of `sequence` and can go neither back nor
+ * on: its program broke what its descriptor promised. It gets SIGILL. */
 static enum ras_outcome refuse_to_end(struct ras_thread *thread,
                                       const struct ras_sequence *sequence,
                                       const char *why)
@@ -181,7 +182,7 @@ static void carried(struct ras_thread *thread, struct ras_sequence *sequence,
     ras_look_again(thread, cause); /* at the end */
 }
 
-/* It has come to the end of what the CPU's copy says. */
+/* The thread that rolls forward has come to the end of its sequence. */
 static void rolled_forward(struct ras_thread *thread)
 {
     struct ras_forward *forward = &ras_cpu.forward;
@@ -222,18 +223,19 @@ static enum ras_outcome roll_back(struct ras_thread *thread,
     if (outcome == RAS_ROLLED_BACK)
         ras_recovered(thread, sequence, cause, ras_rollback.number, from);
     else if (ras_native(sequence) && cause != RAS_CAUSE_REGISTER)
-        return roll_forward(thread, sequence, cause); /* that is as good */
+        return roll_forward(thread, sequence, cause); /* not put back: on */
     return outcome;
 }
 
-/* It has been rolled back so often in a row that it is to be finished now. */
+/* The thread has been rolled back RAS_RESTART_LIMIT times in a row: the kernel
+ * executes the rest of the sequence now. */
 static RARE enum ras_outcome finish_at_limit(struct ras_thread *thread,
                                              struct ras_sequence *sequence,
                                              enum ras_cause cause)
 {
     uaddr_t from = arch_user_pc(thread->arch);
 
-    thread->progress.count = 0; /* the question takes long: not each time */
+    thread->progress.count = 0; /* verifying takes long: not each time */
     if (ras_vouched(thread->table, sequence) &&
         ras_emulate.begin(thread, sequence) == RAS_ROLLED_FORWARD) {
         sequence->row->finished++;
@@ -246,7 +248,10 @@ static RARE enum ras_outcome finish_at_limit(struct ras_thread *thread,
     return roll_back(thread, sequence, cause);
 }
 
-/* Put right a thread that stands in `sequence`. */
+/* The decision for a thread that stands in `sequence`: past the commit it goes
+ * forward, up to the commit back; after RAS_RESTART_LIMIT rollbacks in a row it
+ * is finished. So no verified sequence restarts for ever: the proof is in
+ * bound/README.md. */
 static enum ras_outcome put_right(struct ras_thread *thread,
                                   struct ras_sequence *sequence,
                                   enum ras_cause cause)
@@ -260,7 +265,7 @@ static enum ras_outcome put_right(struct ras_thread *thread,
         return roll_back(thread, sequence, cause);
     if (progress->start != sequence->start)
         *progress = (struct ras_progress){ .start = sequence->start };
-    /* A fault would only meet itself again. */
+    /* Not for a fault: the kernel would fault at the same access. */
     if (progress->count >= RAS_RESTART_LIMIT && cause != RAS_CAUSE_FAULT &&
         !suspended)
         return finish_at_limit(thread, sequence, cause);
@@ -268,7 +273,7 @@ static enum ras_outcome put_right(struct ras_thread *thread,
     return roll_back(thread, sequence, cause);
 }
 
-/* What the thread named for this once counts no more. */
+/* The thread is suspended: rseq(2) says that what it named is forgotten now. */
 static void leave(struct ras_thread *thread)
 {
     for (unsigned n = 0; n < ARRAY_SIZE(finders); n++)
@@ -276,8 +281,8 @@ static void leave(struct ras_thread *thread)
             finders[n]->leave(thread);
 }
 
-/* Each round but the last puts the thread back, to a lower pc; or out of a
- * section of rseq(2), which it has left then. */
+/* This ends: each round but the last puts the thread back to a lower pc, or out
+ * of a section of rseq(2), which it has left then. */
 void ras_look_again(struct ras_thread *thread, enum ras_cause cause)
 {
     struct ras_sequence *found;
@@ -291,8 +296,9 @@ void ras_look_again(struct ras_thread *thread, enum ras_cause cause)
     }
 }
 
-/* What is registered cannot overlap, so a thread that was put back there and
- * names nothing itself is in nothing else. */
+/* Registered sequences cannot overlap. So a thread that was put back in one,
+ * and uses no other kind (`uses` is 0), stands in no other, and is not looked
+ * at again. */
 enum ras_outcome ras_interrupt(struct ras_thread *thread, enum ras_cause cause)
 {
     struct ras_sequence *found;

@@ -1,12 +1,17 @@
-/* user_fault.c - what a program's own mistake costs it: its life, and one line
- * that says where. */
+/* user_fault.c - a program's own mistake: it gets a signal; or its process is
+ * killed, and the console says in one line where it stood:
+ *
+ *     # NAME[pid] tid N killed: page fault at address A, pc P function+0xN
+ *
+ * For a thread past a commit that line also says so, before the pc:
+ * ", past the commit of sequence S". Then no handler helps. */
 #include <signal.h>
 #include "kernel.h"
 #include "proc/process.h"
 #include "report/report.h"
 #include "trace/trace.h"
 
-/* The kernel's own arrangements come first. */
+/* A recovery that rolls a thread forward may have arranged this trap. */
 bool kernel_trap(enum trap_kind kind, uaddr_t at)
 {
     return ras_trapped(&cpu.current->ras, kind, at);

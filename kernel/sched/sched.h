@@ -14,8 +14,8 @@ struct run_queue {                /* run_queue.h */
     struct list queue[PRIORITIES + 1];
 };
 
-/* What one CPU owns, as far as it is the scheduler's. There is one CPU so far;
- * a second one would have a second of these. */
+/* The scheduler's part of what one CPU owns: PER_CPU in kernel.h. The sleepers
+ * (sched.c) are of all CPUs; interrupts off protects them, as there is one. */
 struct cpu {
     struct thread *current; /* whose kernel or user code runs */
     struct thread idle;     /* runs when nobody else can */

@@ -69,7 +69,8 @@ static inline bool thread_group_alone(const struct thread_group *group)
     return group->threads.next->next == &group->threads;
 }
 
-/* Make every thread of the group end soon; the first status counts. */
+/* Kill a process: make every thread of its group end soon (thread_kill()). The
+ * status of the first call counts. */
 void thread_group_kill(struct thread_group *group, int status);
 
 /* Make `thread`, which is all zero, one of the group's: 0 or -ENOMEM. It is on
@@ -77,7 +78,8 @@ void thread_group_kill(struct thread_group *group, int status);
  * none). */
 int thread_init(struct thread *thread, struct thread_group *group, uaddr_t pc,
                 uaddr_t sp, uaddr_t tls);
-/* Make a thread end at its exit door. */
+/* Make a thread end at its exit door. If it sleeps, on a futex or on anything
+ * else, this wakes it: its wait_on() returns -EINTR. */
 void thread_kill(struct thread *thread);
 /* Free a thread that will never run (again), which kzalloc() made. Not the
  * running one. */
