@@ -168,7 +168,12 @@ int ras_rseq(struct ras_thread *self, uaddr_t at, uint32_t flags,
              uint32_t signature);
 /* A handler may name sequences of its own: what the slot, if there is one,
  * holds goes into ras.progress before it, and from there back after it. */
-void ras_keep_name(struct ras_thread *thread, bool back);
+void ras_keep_slot(struct ras_thread *thread, bool back);
+static inline void ras_keep_name(struct ras_thread *thread, bool back)
+{
+    if (thread->uses & RAS_NAMES)
+        ras_keep_slot(thread, back);
+}
 
 /* counters.c */
 int32_t ras_tell_all(const struct ras_table *table, uaddr_t to, uint32_t count);

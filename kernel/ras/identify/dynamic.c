@@ -41,12 +41,10 @@ static struct ras_sequence *misled(struct ras_thread *thread, int signal,
     return ras_misled(RAS_NAMES, &thread->named.slot, signal, address);
 }
 
-void ras_keep_name(struct ras_thread *thread, bool back)
+void ras_keep_slot(struct ras_thread *thread, bool back)
 {
     uaddr_t *kept = &thread->progress.named, slot = thread->named.slot;
 
-    if (!(thread->uses & RAS_NAMES))
-        return;
     ras_cpu.misled.use = 0;
     if (back ? arch_copy_to_user(slot, kept, sizeof(*kept))
              : arch_copy_from_user(kept, slot, sizeof(*kept)))
