@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <reprise/reprise.h>
+#include <sched.h>
 #include <string.h>
 #include <reprise/tap.h>
 
@@ -28,12 +29,16 @@ int interrupted_call(const char *function, int *word, uint32_t instructions)
 }
 
 /* One call, interrupted after so many instructions. 0, or -1: the result is
- * wrong. (If the timer comes as well, *last may tell of that.) */
+ * wrong. (If the timer comes as well, *last may tell of that.) It begins with
+ * an interruption outside, or RAS_RESTART_LIMIT calls in a row might look like
+ * one that is put back as often. */
 static int interrupt(const char *at, uint32_t instructions,
                      struct ras_last *last)
 {
-    int word = 40, old = interrupted_call(at, &word, instructions);
+    int word = 40, old;
 
+    sched_yield();
+    old = interrupted_call(at, &word, instructions);
     preempt_after_np(0);
     ras_last(last);
     return word == 42 && old == 40 ? 0 : -1;
