@@ -99,7 +99,13 @@ void arch_console_write(const char *text, size_t length);
 
 /* Wait for an interrupt, and take it. */
 void arch_idle(void);
-/* Take the interrupts that are pending, if any. */
+/* Take the interrupts that are pending, if any. Nothing else runs meanwhile, so
+ * a thread's call that may take long does this wherever all that an interrupt
+ * touches is in order: run queues, sleepers, timers, pending signals, the
+ * console. (Not on the way from a fault to the exit door: the tick would be
+ * taken for the cause.) A handler of interrupts must not; it does a part, and
+ * the rest at the next tick. So no interrupt waits for 100,000 instructions
+ * (tests/guest/interrupts_off.long). */
 void arch_take_interrupts(void);
 /* From now on kernel_tick() is called `hz` times a second, or a little more
  * often. Returns how many ns lie between two ticks, rounded down. */

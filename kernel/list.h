@@ -42,6 +42,13 @@ static inline void list_remove(struct list *node)
          &item->member != (head);                               \
          item = CONTAINER_OF(item->member.next, type, member))
 
+/* The same, for a list that may be long and that no interrupt changes: pending
+ * interrupts are taken before each step (arch_take_interrupts()). */
+#define LIST_EACH_OPEN(item, head, type, member)                \
+    for (type *item = CONTAINER_OF((head)->next, type, member); \
+         arch_take_interrupts(), &item->member != (head);       \
+         item = CONTAINER_OF(item->member.next, type, member))
+
 /* The same, and `item` itself may be removed inside. */
 #define LIST_EACH_SAFE(item, head, type, member)                            \
     for (type *item = CONTAINER_OF((head)->next, type, member),             \

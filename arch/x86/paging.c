@@ -113,6 +113,7 @@ int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end)
     for (uint32_t i = start >> 22; i <= (end - 1) >> 22; i++) {
         if (directory[i] & PRESENT)
             continue;
+        arch_take_interrupts();
         paddr_t table = new_table();
         if (table == NO_FRAME)
             return -ENOMEM;
@@ -154,6 +155,7 @@ uaddr_t arch_next_page(const struct arch_space *space, uaddr_t page,
                        uaddr_t end)
 {
     while (page < end) {
+        arch_take_interrupts(); /* there may be very many pages, or tables */
         const uint32_t *entry = entry_of(space, page);
         uaddr_t last = page | (ENTRIES - 1) * PAGE_SIZE; /* of its table */
         while (entry && page < last && !(*entry & KEPT)) {

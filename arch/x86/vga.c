@@ -1,6 +1,7 @@
 /* vga.c - 80x25 text, scrolling, with a cursor.
  * Understands \n, \r, \b and \t; the escape sequences that move the cursor
  * are ignored. */
+#include <string.h>
 #include "io.h"
 #include "x86_private.h"
 
@@ -42,8 +43,8 @@ static void next_line(void)
         row++;
         return;
     }
-    for (unsigned i = 0; i < COLUMNS * (ROWS - 1); i++)
-        screen[i] = screen[i + COLUMNS];
+    memmove((void *)screen, (const void *)(screen + COLUMNS),
+            COLUMNS * (ROWS - 1) * sizeof(*screen));
     clear_row(ROWS - 1);
 }
 

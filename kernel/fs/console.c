@@ -101,7 +101,7 @@ bool console_typed(char key)
         arch_console_write("\a", 1);
     else
         keys[(first_key + key_count++) % KEYS] = key;
-    wake_all(&console_readers);
+    wake_some(&console_readers);
     return key == CONTROL('C');
 }
 
@@ -114,6 +114,7 @@ int32_t console_key(void)
         if (error)
             return error;
     }
+    wake_some(&console_readers); /* there may be more for others */
     return (uint8_t)next_key();
 }
 
@@ -146,6 +147,7 @@ static int32_t console_read(struct file *file, uaddr_t buffer, uint32_t count)
     line_taken += size;
     if (line_taken == line_length)
         drop_line();
+    wake_some(&console_readers); /* there may be more for others */
     return (int32_t)size;
 }
 

@@ -47,7 +47,7 @@ static struct node *child_of(struct node *directory, const char *name,
         return directory;
     if (length == 2 && memcmp(name, "..", 2) == 0)
         return directory->parent;
-    LIST_EACH (child, &directory->children, struct node, link)
+    LIST_EACH_OPEN (child, &directory->children, struct node, link)
         if (strlen(child->name) == length &&
             memcmp(child->name, name, length) == 0)
             return child;
@@ -181,7 +181,7 @@ void file_close(struct file *file)
  * between two calls upsets nothing. */
 bool node_entry(struct file *file, struct dirent *entry)
 {
-    LIST_EACH (child, &file->node->children, struct node, link) {
+    LIST_EACH_OPEN (child, &file->node->children, struct node, link) {
         if (child->inode <= file->offset)
             continue;
         file->offset = entry->d_ino = child->inode;

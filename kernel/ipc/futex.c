@@ -40,21 +40,27 @@ static struct futex_key key_of(const struct space *space, uaddr_t word)
 }
 
 /* Each waiter's key is made anew: its process may have unmapped the word, and
- * then the frame is maybe another's, who would miss what wakes a stranger. */
+ * then the frame is maybe another's, who would miss what wakes a stranger.
+ * There may be thousands, so interrupts are taken on the way. A tick may then
+ * take any of them out of the queue, but not `place`, a node of our own. */
 static int wake(const struct futex_key *key, uint32_t count)
 {
-    struct list *waiters = bucket_of(key);
+    struct list *waiters = bucket_of(key), place;
     uint32_t woken = 0;
 
-    LIST_EACH_SAFE (thread, waiters, struct thread, link) {
-        if (woken == count)
-            break;
+    list_append(waiters->next, &place);
+    while (place.next != waiters && woken < count) {
+        struct thread *thread = CONTAINER_OF(place.next, struct thread, link);
         struct futex_key its = key_of(thread->group->space, thread->futex);
-        if (its.space != key->space || its.word != key->word)
-            continue;
-        sched_wake(thread, 0);
-        woken++;
+        list_remove(&place);
+        list_append(thread->link.next, &place);
+        if (its.space == key->space && its.word == key->word) {
+            sched_wake(thread, 0);
+            woken++;
+        }
+        arch_take_interrupts();
     }
+    list_remove(&place);
     return (int)woken;
 }
 

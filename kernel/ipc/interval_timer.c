@@ -68,16 +68,17 @@ void interval_timers_tick(struct interval_timers *running, uint64_t now)
     rest -= rest > 0;
     if (rest)
         return;
-    for (unsigned i = 0; i < TIMERS_AT_ONCE && !list_empty(&real_timers) &&
-                         due_of(real_timers.next) <= now;
-         i++)
-        expire(CONTAINER_OF(real_timers.next, struct interval_timers, running),
-               0, now);
     if (running && !running->signals->group->ending) {
         running->used += sched_tick_ns;
-        for (unsigned which = 1; which < INTERVAL_TIMERS; which++)
-            expire(running, which, running->used);
+        expire(running, 1 + sched_ticks % 2, running->used); /* by turns */
     }
-    if (arch_clock() - began > sched_tick_ns / 4 * 3)
-        rest = TIMERS_REST;
+    for (unsigned i = 0;
+         i < TIMERS_AT_ONCE && !rest && !list_empty(&real_timers) &&
+         due_of(real_timers.next) <= now;
+         i++) {
+        expire(CONTAINER_OF(real_timers.next, struct interval_timers, running),
+               0, now);
+        if (arch_clock() - began > sched_tick_ns / 4 * 3)
+            rest = TIMERS_REST;
+    }
 }

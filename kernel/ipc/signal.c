@@ -50,13 +50,15 @@ static void notice(struct thread *thread)
 static struct thread *taker(const struct signals *process, int signal)
 {
     struct thread *found = NULL;
+    bool free = false; /* nobody holds that one */
 
     LIST_EACH (thread, &process->group->threads, struct thread, sibling) {
         if (thread->signals->waiting_for & SIGNAL_BIT(signal))
             return thread;
-        if ((!found || found->priority == PRIORITY_HELD) &&
-            (can_take(thread) & SIGNAL_BIT(signal)))
+        if (!free && !(thread->signals->blocked & SIGNAL_BIT(signal))) {
             found = thread;
+            free = thread->priority != PRIORITY_HELD;
+        }
     }
     return found;
 }
@@ -65,7 +67,7 @@ static struct thread *taker(const struct signals *process, int signal)
  * and finds nothing else goes on sleeping (wait_on()). */
 static void retract(const struct signals *process)
 {
-    LIST_EACH (thread, &process->group->threads, struct thread, sibling)
+    LIST_EACH_OPEN (thread, &process->group->threads, struct thread, sibling)
         if (thread->state == THREAD_READY && thread->wake_reason == -EINTR &&
             !((process->pending.set | thread->signals->pending.set) &
               can_take(thread)))
@@ -76,10 +78,12 @@ void signal_offer(struct signals *process)
 {
     uint32_t open = 0;
 
-    LIST_EACH (thread, &process->group->threads, struct thread, sibling)
+    LIST_EACH_OPEN (thread, &process->group->threads, struct thread, sibling)
         open |= can_take(thread);
-    for (uint32_t left = process->pending.set & open; left; left &= left - 1)
+    for (uint32_t left = process->pending.set & open; left; left &= left - 1) {
         notice(taker(process, __builtin_ctz(left) + 1));
+        arch_take_interrupts();
+    }
 }
 
 int signal_send(struct signals *process, struct thread *thread, int signal,

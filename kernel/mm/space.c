@@ -237,11 +237,14 @@ uaddr_t space_find(const struct space *space, uint32_t length)
 {
     const uaddr_t top = USER_STACK_TOP - STACK_AREA;
     uaddr_t low = USER_BASE, found = 0;
+    unsigned looked_at = 0;
 
     if (length == 0 || length >= KERNEL_BASE)
         return 0;
     length = PAGE_UP(length);
     for (const struct region *region = space->regions;; region = region->next) {
+        if (++looked_at % 256 == 0)
+            arch_take_interrupts();
         uaddr_t high = region ? least(region->start, top) : top;
         if (high >= low && high - low >= length)
             found = high - length;

@@ -51,6 +51,7 @@ static void orphan_children(const struct process *parent)
     bool unwanted = init->signals.actions[SIGCHLD].handler <= (uint32_t)SIG_IGN;
 
     LIST_EACH_SAFE (child, &all_processes, struct process, all) {
+        arch_take_interrupts();
         if (child->parent != parent)
             continue;
         child->parent = init;
@@ -100,6 +101,7 @@ _Noreturn void thread_exit(void)
     struct process *process = self->process;
 
     ras_forward_stop(&self->ras);
+    arch_take_interrupts(); /* one thread after the other may end */
     clear_tid_word(self);
     if (self->group->director == self)
         script_direct(false);
@@ -124,7 +126,7 @@ static struct process *fitting_child(const struct process *parent, int32_t pid)
 {
     struct process *found = NULL;
 
-    LIST_EACH (child, &all_processes, struct process, all)
+    LIST_EACH_OPEN (child, &all_processes, struct process, all)
         if (child->parent == parent && !child->orphan &&
             process_fits(child, pid)) {
             found = child;

@@ -17,7 +17,7 @@ static int be_alone(struct process *self)
     if (cpu.current->arch.work & WORK_KILL)
         return -EINTR;
     script_direct(false);
-    LIST_EACH (thread, &self->group.threads, struct thread, sibling)
+    LIST_EACH_OPEN (thread, &self->group.threads, struct thread, sibling)
         if (thread != cpu.current)
             thread_kill(thread);
     while (!thread_group_alone(&self->group) && !self->group.ending)

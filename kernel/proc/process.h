@@ -74,5 +74,7 @@ int32_t process_wait(int32_t pid, int *status, int options);
 extern int32_t terminal_group;
 int terminal_give(int32_t group);
 extern bool terminal_taken;
+/* ^C reaches some more of those whom it is for: at each tick. */
+void terminal_interrupt(void);
 
 #endif

@@ -6,34 +6,54 @@
 int32_t terminal_group = 1; /* init's, until a shell says else */
 bool terminal_taken;
 
-/* How many processes of the group there are to send it to; 0: none. */
-static int signal_group(int32_t group, int signal)
-{
-    const struct signal_info info = { .code = SI_KERNEL };
-    int count = 0;
+/* The group that ^C still has to reach, or 0; and the first of its processes,
+ * by pid, that it has not. */
+static int32_t interrupted_group, interrupted_from;
 
-    LIST_EACH (process, &all_processes, struct process, all) {
-        if (process->process_group != group ||
-            list_empty(&process->group.threads))
-            continue;
-        (void)signal_send(&process->signals, NULL, signal, info);
-        count++;
-    }
-    return count;
+static bool is_in(const struct process *process, int32_t group)
+{
+    return process->process_group == group &&
+           !list_empty(&process->group.threads);
 }
 
 int terminal_give(int32_t group)
 {
-    if (!signal_group(group, 0))
-        return -EPERM;
-    terminal_group = group;
-    terminal_taken = true;
-    return 0;
+    LIST_EACH (process, &all_processes, struct process, all)
+        if (is_in(process, group)) {
+            terminal_group = group;
+            terminal_taken = true;
+            return 0;
+        }
+    return -EPERM;
+}
+
+/* There may be thousands of them, and this is done with interrupts off: what is
+ * too many for now is left for the ticks to come. */
+void terminal_interrupt(void)
+{
+    const struct signal_info info = { .code = SI_KERNEL };
+    unsigned sent = 0;
+
+    if (!interrupted_group)
+        return;
+    LIST_EACH (process, &all_processes, struct process, all) {
+        if (process->pid < interrupted_from ||
+            !is_in(process, interrupted_group))
+            continue;
+        interrupted_from = process->pid;
+        if (sent++ == WOKEN_AT_ONCE)
+            return;
+        (void)signal_send(&process->signals, NULL, SIGINT, info);
+    }
+    interrupted_group = 0;
 }
 
 /* A key, or a byte from the serial line, comes in: here ^C becomes SIGINT. */
 void kernel_input(char key)
 {
-    if (console_typed(key))
-        (void)signal_group(terminal_group, SIGINT);
+    if (!console_typed(key))
+        return;
+    interrupted_group = terminal_group;
+    interrupted_from = 0;
+    terminal_interrupt();
 }

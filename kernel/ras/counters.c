@@ -20,6 +20,7 @@ struct ras_sequence *ras_sequence_copy(const struct ras_sequence *from)
 {
     struct counted_sequence *copy = kzalloc(sizeof(*copy));
 
+    arch_take_interrupts(); /* one of up to RAS_LIMIT */
     if (!copy)
         return NULL;
     copy->sequence = *from;
@@ -76,6 +77,7 @@ const char *ras_name(const struct ras_sequence *sequence)
 static int tell_row(uint32_t to, uint32_t n, uint32_t count,
                     const struct ras_sequence *sequence)
 {
+    arch_take_interrupts(); /* one of up to RAS_LIMIT */
     return n < count ? arch_copy_to_user(to + n * sizeof(*sequence->row),
                                          sequence->row, sizeof(*sequence->row))
                      : 0;

@@ -375,7 +375,7 @@ bool ras_forbids_call(struct ras_thread *thread)
 int ras_take_effect(struct ras_table *table, const struct ras_thread *self)
 {
     for (int pass = 0; pass < 2; pass++)
-        LIST_EACH (thread, &table->threads, struct ras_thread, sibling) {
+        LIST_EACH_OPEN (thread, &table->threads, struct ras_thread, sibling) {
             struct ras_sequence *sequence =
                 thread != self ? ras_where(thread) : NULL;
             if (!sequence)

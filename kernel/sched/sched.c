@@ -145,9 +145,10 @@ void preemption_point(void)
 
 /* ---- time ---- */
 
+/* Of very many the rest is woken at the next tick. */
 static void wake_sleepers(uint64_t now)
 {
-    while (!list_empty(&sleepers)) {
+    for (unsigned i = 0; i < WOKEN_AT_ONCE && !list_empty(&sleepers); i++) {
         struct thread *first =
             CONTAINER_OF(sleepers.next, struct thread, sleeper);
         if (first->deadline > now)
@@ -210,6 +211,7 @@ int wait_on(struct list *queue, const uint64_t *deadline)
             list_append(queue, &self->link);
         if (deadline)
             add_sleeper(self, *deadline);
+        arch_take_interrupts(); /* one sleeper after the other may come here */
         schedule();
         int reason = self->wake_reason;
         self->wake_reason = 0;
@@ -231,8 +233,14 @@ void sched_wake(struct thread *thread, int reason)
         cpu.current->arch.work |= WORK_RESCHED;
 }
 
+void wake_some(struct list *queue)
+{
+    for (unsigned i = 0; i < WOKEN_AT_ONCE && !list_empty(queue); i++)
+        sched_wake(CONTAINER_OF(queue->next, struct thread, link), 0);
+}
+
 void wake_all(struct list *queue)
 {
-    while (!list_empty(queue))
-        sched_wake(CONTAINER_OF(queue->next, struct thread, link), 0);
+    for (; !list_empty(queue); arch_take_interrupts())
+        wake_some(queue);
 }

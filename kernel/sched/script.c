@@ -31,7 +31,8 @@ void script_release(struct thread *thread)
 static void hold_others(bool on)
 {
     cpu.current->group->director = on ? cpu.current : NULL;
-    LIST_EACH (thread, &cpu.current->group->threads, struct thread, sibling)
+    LIST_EACH_OPEN (thread, &cpu.current->group->threads, struct thread,
+                    sibling)
         if (thread != cpu.current)
             set_priority(thread, on ? PRIORITY_HELD : PRIORITY_DEFAULT);
 }
@@ -42,7 +43,7 @@ void script_direct(bool on)
 
     hold_others(on);
     group->on_stage = NULL;
-    LIST_EACH (thread, &group->threads, struct thread, sibling)
+    LIST_EACH_OPEN (thread, &group->threads, struct thread, sibling)
         if (on)
             thread->arch.entry_work |= ENTRY_SCRIPT;
         else

@@ -56,6 +56,6 @@ void thread_group_kill(struct thread_group *group, int status)
     group->ending = true;
     group->on_stage = NULL; /* its steps are of no use any more */
     group->status = status;
-    LIST_EACH (thread, &group->threads, struct thread, sibling)
+    LIST_EACH_OPEN (thread, &group->threads, struct thread, sibling)
         thread_kill(thread);
 }

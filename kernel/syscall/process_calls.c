@@ -26,6 +26,7 @@ static int copy_strings(struct strings *to, unsigned kind, uaddr_t vector)
             return -EFAULT;
         if (!at)
             return 0;
+        arch_take_interrupts();
         int32_t length = copy_string_from_user(
             to->text + to->size, at, (uint32_t)sizeof(to->text) - to->size);
         if (length < 0)
@@ -114,7 +115,7 @@ int32_t sys_thread_list(uint32_t table, uint32_t count)
     struct thread_status status;
     uint32_t found = 0;
 
-    LIST_EACH (thread, &all_threads, struct thread, all) {
+    LIST_EACH_OPEN (thread, &all_threads, struct thread, all) {
         if (!thread->process)
             continue;
         if (found < count) {

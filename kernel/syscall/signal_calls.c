@@ -20,7 +20,7 @@ int32_t sys_kill(uint32_t to, uint32_t signal)
 
     if (signal >= SIGNALS)
         return -EINVAL;
-    LIST_EACH (process, &all_processes, struct process, all) {
+    LIST_EACH_OPEN (process, &all_processes, struct process, all) {
         bool spared = pid == -1 && (process->pid == 1 || process == self);
         bool gone = pid <= 0 && list_empty(&process->group.threads);
         if (spared || gone || !process_fits(process, pid))

@@ -90,7 +90,13 @@ void row_print(const void *program, const char *text, size_t length)
         row_take();
     else if ((row_readers || row_editor) && !prompt.length)
         row_leave();
-    row_write(text, length);
+    for (size_t done = 0, end = 0; done < length; done = end) {
+        while (end < length && text[end++] != '\n')
+            continue;
+        arch_take_interrupts(); /* each line may make the screen move up */
+        row_write(text + done, end - done);
+    }
+    arch_take_interrupts();
     if (edits && !row.length)
         row_editor = NULL;
     show_prompt();

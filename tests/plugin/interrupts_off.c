@@ -14,8 +14,8 @@
  *     ended PC      its last one
  *     at PC N       N of them were executed in blocks that begin at PC
  *
- * Several `opens` and `except` may be given. A stretch that executes one of
- * `except` (a panic, a dump) does not count.
+ * Several `opens`, `irq` and `except` may be given. A stretch that executes one
+ * of `except` (a panic, a dump) does not count.
  *
  * Why this is right. A plugin of QEMU 7.2 cannot read the flag IF. But user
  * code always runs with interrupts on, and each of the kernel's gates turns
@@ -26,7 +26,9 @@
  *   - in user code;
  *   - behind the instruction at `opens`, which sti itself still shields;
  *   - before the cli behind that one, which the iret of an interrupt that came
- *     there goes back to.
+ *     there goes back to;
+ *   - before the first instruction of an interrupt's handler (`irq`), which may
+ *     come there instead of that cli.
  * QEMU ends a block of code with sti, makes a block of the instruction that
  * follows it, and looks for interrupts between blocks. So a stretch always
  * begins and ends between two blocks, and one call a block is enough.
@@ -47,7 +49,7 @@
 #include <string.h>
 #include "qemu_plugin.h"
 
-enum { PLACES = 8, BLOCKS = 1 << 20 };
+enum { PLACES = 32, BLOCKS = 1 << 20 };
 #define KERNEL_BASE 0xC0000000u
 
 EXPORT int qemu_plugin_version = PLUGIN_VERSION;
@@ -77,7 +79,7 @@ struct places {
     uint32_t pc[PLACES];
     size_t count;
 };
-static struct places mains, ends, ticks, opens, excepts;
+static struct places mains, ends, ticks, opens, irqs, excepts;
 static const char *out;
 
 static bool is_among(const struct places *places, uint32_t pc)
@@ -156,7 +158,7 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *code)
         .is_tick = is_among(&ticks, pc),
         .is_excepted = is_among(&excepts, pc),
         .opens = is_among(&opens, pc),
-        .closes = is_among(&opens, pc - 1),
+        .closes = is_among(&opens, pc - 1) || is_among(&irqs, pc),
     };
     if (block->opens && block->length != 1) {
         fprintf(stderr, "interrupts_off: sti does not end its block\n");
@@ -216,11 +218,9 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
     static const struct {
         const char *name;
         struct places *places;
-    } options[] = { { "main", &mains },
-                    { "end", &ends },
-                    { "tick", &ticks },
-                    { "opens", &opens },
-                    { "except", &excepts } };
+    } options[] = { { "main", &mains }, { "end", &ends },
+                    { "tick", &ticks }, { "opens", &opens },
+                    { "irq", &irqs },   { "except", &excepts } };
 
     (void)info;
     for (int i = 0; i < argc; i++) {

@@ -43,10 +43,6 @@ bool arch_steps_itself(const struct arch_thread *thread)
     return false;
 }
 
-void arch_take_interrupts(void)
-{
-}
-
 bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access)
 {

@@ -33,6 +33,7 @@ struct code {
 static void decode_at(const struct code *code, uint32_t at,
                       struct instruction *to)
 {
+    arch_take_interrupts(); /* one of up to RAS_LENGTH_MAX */
     arch_decode(code->bytes + at, code->size - at, code->sequence->start + at,
                 to);
 }

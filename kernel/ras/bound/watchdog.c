@@ -18,7 +18,8 @@ void ras_watchdog(struct ras_thread *thread)
     const struct ras_sequence *sequence = &ras_cpu.forward.sequence;
     char *text = ras_cpu.verdict.text;
 
-    if (!(thread->uses & RAS_ROLLS) || ras_doomed(thread))
+    if (!(thread->uses & RAS_ROLLS) || !ras_cpu.forward.began ||
+        ras_doomed(thread))
         return;
     uint32_t us = (uint32_t)((arch_clock() - ras_cpu.forward.began) / 1000);
     if (us / (sequence->flags & RAS_UNBOUNDED ? 1 : PATIENCE) < ras_watchdog_us)

@@ -241,7 +241,7 @@ static int set_aside_templates(struct ras_table *table)
 static void use_landmarks(struct ras_table *table, bool on)
 {
     table->uses = on ? RAS_LANDMARKS : 0;
-    LIST_EACH (thread, &table->threads, struct ras_thread, sibling)
+    LIST_EACH_OPEN (thread, &table->threads, struct ras_thread, sibling)
         ras_use(thread, RAS_LANDMARKS, on);
 }
 

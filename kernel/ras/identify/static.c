@@ -127,6 +127,7 @@ int ras_put(struct ras_table *table, const struct ras_sequence *row,
 
 static void drop_row(struct ras_table *table, struct ras_sequence *sequence)
 {
+    arch_take_interrupts(); /* one of up to RAS_LIMIT */
     kfree(sequence);
     forget_gap(table);
 }

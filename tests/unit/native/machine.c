@@ -37,6 +37,10 @@ void machine_frames(unsigned count)
     frame_init(&boot);
 }
 
+void arch_take_interrupts(void)
+{
+}
+
 void *machine_frame_data(paddr_t frame)
 {
     if (frame % PAGE_SIZE || frame / PAGE_SIZE >= frame_count)

@@ -1,7 +1,6 @@
 /* end.c - processes of thousands of threads end: by exit, by a signal, by
  * another program; and processes with thousands of children. */
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <reprise/tap.h>
@@ -10,13 +9,6 @@
 
 enum { MANY = 4000, CHILDREN = 3900 };
 
-static void *yield_on(void *argument)
-{
-    for (;;)
-        sched_yield();
-    return argument;
-}
-
 static void exit_asleep(void)
 {
     await_sleepers(make_crowd(MANY, wait_for_end));
@@ -24,7 +16,8 @@ static void exit_asleep(void)
 
 static void exit_ready(void)
 {
-    make_crowd(MANY, yield_on);
+    await_sleepers(make_crowd(MANY, wait_for_end));
+    wake_crowd(); /* and nobody has run since */
 }
 
 static void exec_many(void)

@@ -50,10 +50,15 @@ void *wait_for_end(void *argument)
     return argument;
 }
 
-void end_crowd(void)
+void wake_crowd(void)
 {
     over = 1;
     futex(&over, FUTEX_WAKE, MOST_THREADS, NULL);
+}
+
+void end_crowd(void)
+{
+    wake_crowd();
     join_crowd();
     over = 0;
 }

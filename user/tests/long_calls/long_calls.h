@@ -13,6 +13,7 @@ int make_crowd(int count, void *(*main)(void *));
 void join_crowd(void);
 /* One that sleeps until end_crowd(), which joins it, too. */
 void *wait_for_end(void *argument);
+void wake_crowd(void);
 void end_crowd(void);
 extern pthread_t crowd[];
 

@@ -31,7 +31,8 @@ static void *wait_for_word(void *argument)
 /* The same place in a page, of a page of its own. */
 static void *wait_for_decoy(void *argument)
 {
-    int *own = decoys + (next_decoy++) * (PAGE / (int)sizeof(int));
+    int mine = __sync_fetch_and_add(&next_decoy, 1);
+    int *own = decoys + mine * (PAGE / (int)sizeof(int));
 
     while (!*word)
         futex(own, FUTEX_WAIT, 0, NULL);
