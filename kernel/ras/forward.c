@@ -1,12 +1,12 @@
-/* forward.c - a thread that rolls forward: begun, run on, stopped.
+/* forward.c - a thread rolls forward: it begins, runs on, and stops.
  *
- * Owns: ras_cpu.forward, and RAS_ROLLS of the thread that it names. While it
- * names one no other runs, of any process: the exit door lets this one go on
- * until the trap that its recovery arranged at the end (recover/) comes in.
- * Promise: whatever a recovery changed is put back by ras_forward_stop(), also
- * when the thread faults, strays, takes too long or ends. What is put back is
- * told by the CPU's own copy of the sequence, and nothing but this file can
- * set, change or forget that. */
+ * Owns: ras_cpu.forward, and the bit RAS_ROLLS of the thread that it names.
+ * While it names a thread, no other thread of any process runs: the exit door
+ * lets this one go on until the trap comes that its recovery has arranged at
+ * the end (recover/).
+ * Promise: ras_forward_stop() puts back whatever a recovery changed, also when
+ * the thread faults, strays, takes too long or ends. It goes by the CPU's own
+ * copy of the sequence, which only this file sets, changes and forgets. */
 #include "ras/ras_private.h"
 
 static bool rolls(const struct ras_thread *thread)
@@ -19,6 +19,7 @@ static const struct recovery *rolls_by(void)
     return ras_recoveries[ras_cpu.forward.sequence.recovery];
 }
 
+/* The place in the original code that the rolling thread's `pc` stands for. */
 static uaddr_t original(uaddr_t pc)
 {
     return rolls_by()->program_pc
@@ -43,8 +44,9 @@ void ras_forward_stop(struct ras_thread *thread)
     ras_cpu.forward.thread = NULL;
 }
 
-/* The thread would see what its own recovery changes, so one that it cannot
- * see goes on. The last row that fits is taken; RAS_SEEN: there is none. */
+/* The thread would see what its own recovery changes. So another one takes
+ * over, which it cannot see: the last row of recoveries.def that is `unseen`
+ * and allowed. RAS_SEEN: there is none. */
 static enum ras_outcome begin_unseen(struct ras_thread *thread)
 {
     struct ras_sequence *sequence = &ras_cpu.forward.sequence;
@@ -62,8 +64,8 @@ static enum ras_outcome begin_unseen(struct ras_thread *thread)
 }
 
 /* True if an instruction of the sequence begins at `pc`, where the thread
- * stands, as far as its code can be told. If not, the thread has jumped into
- * the middle of one, and runs other code than what was verified. */
+ * stands; or if the code before it cannot be decoded. If not, the thread has
+ * jumped into the middle of one, and runs code that was not verified. */
 static bool at_instruction(const struct ras_sequence *sequence, uaddr_t pc)
 {
     struct instruction i = { .length = 0 };
@@ -91,7 +93,7 @@ enum ras_outcome ras_forward_begin(struct ras_thread *thread,
     ras_use(thread, RAS_ROLLS, true);
     if (at_instruction(sequence, forward->from))
         outcome = rolls_by()->begin(thread, &forward->sequence);
-    else /* it might see all that a recovery changes, and might loop */
+    else /* its code may read anything, and may loop */
         forward->sequence.flags |= RAS_UNBOUNDED;
     if (outcome == RAS_SEEN)
         outcome = begin_unseen(thread);
@@ -99,9 +101,9 @@ enum ras_outcome ras_forward_begin(struct ras_thread *thread,
     return outcome;
 }
 
-/* Only code that nobody verified can stray: an unbounded dynamic one's, or
- * what a jump into the middle of an instruction finds there. Then it is not
- * our sequence any more. */
+/* The thread strays if it has left its sequence: then that is over. Only code
+ * that is not verified can do so: a dynamic sequence that is RAS_UNBOUNDED, or
+ * code that begins in the middle of an instruction. */
 enum ras_outcome ras_forward_resume(struct ras_thread *thread)
 {
     struct ras_sequence *sequence = &ras_cpu.forward.sequence;

@@ -8,7 +8,7 @@
 #include "ras/ras.h"
 #include "work.h"
 
-/* Every way to name a sequence is translated into this at the boundary. */
+/* A sequence, whichever way it was found: each finder makes one of these. */
 struct ras_sequence {
     uaddr_t start, commit, end; /* see <reprise/ras.h> */
     uaddr_t restart;            /* where a rollback goes */
@@ -23,8 +23,8 @@ struct ras_sequence {
     struct ras_sequence *next;  /* in ras_table.aside */
 };
 
-/* It is verified, counted and finished; rasctl(2) and rseq(2) are by their own
- * rules. */
+/* True if it is of Reprise's own kind: verified, counted and finished.
+ * rasctl(2) and rseq(2) keep the rules of their manuals. */
 static inline bool ras_native(const struct ras_sequence *sequence)
 {
     return sequence->identification < RAS_RASCTL;
@@ -34,12 +34,15 @@ static inline bool ras_native(const struct ras_sequence *sequence)
 
 struct finder {
     const char *name;
-    /* Of the thread's: it is asked if one is set; 0: always. */
+    /* Bits of ras_thread.uses: it is asked if one of them is set. 0: it is
+     * asked whenever the exit door asks at all, which it does not where
+     * ras_far(). */
     uint32_t use;
     /* The sequence that the thread stands strictly inside at `pc`, or NULL. It
      * may say that the thread is misled: ras_misled(). It changes nothing. */
     struct ras_sequence *(*find)(struct ras_thread *thread, uaddr_t pc);
-    /* The thread is suspended: what it named counts no more. NULL: it does. */
+    /* The thread is suspended: forget what it named. NULL: nothing is to be
+     * forgotten. */
     void (*leave)(struct ras_thread *thread);
 };
 
@@ -48,9 +51,10 @@ struct finder {
 #include "ras/identify/finders.def"
 #undef FINDER
 
-/* The word by which the thread names its sequences leads nowhere good. NULL.
- * Who asks at the exit door switches it off, and the thread gets the signal;
- * whoever else asks takes no notice. */
+/* A finder says: the word by which the thread names its sequences points to
+ * nothing good. At the exit door, and at a system call, this switches the word
+ * off, and the thread gets `signal`; others who ask do nothing. Returns
+ * NULL. */
 struct ras_sequence *ras_misled(uint32_t use, uaddr_t *word, int signal,
                                 uaddr_t address);
 
@@ -64,40 +68,40 @@ struct recovery {
     const char *name;
     uint8_t number;      /* enum ras_recovery */
     uint8_t allowed_for; /* a bit for each enum ras_identification */
-    bool loops;          /* RAS_UNBOUNDED may have it */
+    bool loops;          /* also for sequences that are RAS_UNBOUNDED */
     /* The thread cannot tell that it is carried forward, whatever it reads. */
     bool unseen;
-    bool changes_end; /* the byte there, which has to be text */
-    bool tells_step;  /* by its trap a program that steps itself is told, too */
-    /* `with` is a multiple of that; 0: the descriptor has none. */
+    bool changes_end; /* it changes the byte at end, which has to be text */
+    bool tells_step;  /* its trap also tells a program that steps itself */
+    /* The descriptor's `with` is a multiple of this; 0: it has no `with`. */
     uint32_t with_unit;
-    /* The rule that the sequence breaks, its pc in *at. NULL: it needs nothing
-     * more than sound code. */
+    /* Returns the rule of this recovery that the sequence breaks, and in *at
+     * the pc; or RAS_RULE_NONE. NULL: verified code is all that it needs. */
     enum ras_rule (*check)(const struct ras_table *table,
                            const struct ras_sequence *sequence, uaddr_t *at);
-    /* Put the thread right; or make control come back at the end of this, the
-     * CPU's copy of a sequence. */
+    /* Rollback and emulate: put the thread right, now. The others: arrange the
+     * trap at the end of `sequence`, which is the CPU's copy. */
     enum ras_outcome (*begin)(struct ras_thread *thread,
                               struct ras_sequence *sequence);
-    /* It went on, and came by the exit door: do once more what somebody else
-     * may have undone. NULL: nobody can. */
+    /* The thread rolls, and came to the exit door before its trap: do once more
+     * what other code may have undone. NULL: nothing can be undone. */
     enum ras_outcome (*resume)(struct ras_thread *thread,
                                struct ras_sequence *sequence);
-    /* By such a trap control comes back, at the end as program_pc() has it. */
+    /* Control comes back by a trap of this kind, where program_pc() is end. */
     enum trap_kind trap;
-    /* Or, if that cannot tell: a trap of this kind came. RAS_ROLLED_FORWARD:
-     * the thread stands at the end; RAS_LEFT_ALONE: the trap is not ours; or
-     * RAS_SEEN. */
+    /* If kind and place are not enough to know it: a trap came, is it ours?
+     * Yes, and the thread stands at the end: RAS_ROLLED_FORWARD. No:
+     * RAS_LEFT_ALONE. The thread would see the recovery: RAS_SEEN. */
     enum ras_outcome (*is_end)(const struct ras_thread *thread,
                                const struct ras_sequence *sequence,
                                enum trap_kind kind, uaddr_t at);
     /* Put back what begin() changed, wherever the thread stands; but not its
-     * pc: at the end that is set anyhow, and a thread that strays or ends was
-     * sent nowhere. NULL: it changed nothing else. */
+     * pc: at the end the caller sets that. NULL: begin() changed nothing
+     * else. */
     void (*undo)(struct ras_thread *thread,
                  const struct ras_sequence *sequence);
-    /* Where a thread that rolls and stands at `pc` is, as its program sees it.
-     * NULL: there. */
+    /* A thread that rolls stands at `pc`: the pc that its program is told, in
+     * the original code. NULL: `pc` itself. */
     uaddr_t (*program_pc)(const struct ras_sequence *sequence, uaddr_t pc);
     uint8_t depends_on; /* of ITS_END ... */
 };
@@ -128,8 +132,8 @@ static inline const struct recovery *ras_recovery(unsigned number,
 
 /* ---- what a CPU keeps ---- */
 
-/* The one thread of a CPU that rolls forward: nobody else runs meanwhile. What
- * it finishes is a copy, so nothing that befalls the original matters. */
+/* The one thread of a CPU that rolls forward: no other runs meanwhile. It goes
+ * by a copy of the sequence, so the original may change or go. */
 struct ras_forward {
     struct ras_thread *thread; /* NULL: nobody does */
     struct ras_sequence sequence;
@@ -142,7 +146,7 @@ struct ras_forward {
 struct ras_cpu {
     struct ras_forward forward;
     uint8_t *spare_page; /* for text with a trap in it: recover/rewrite.c */
-    struct {             /* ras_misled(), since the last question */
+    struct {             /* of ras_misled(), by the finder asked last */
         uint32_t use;    /* 0: nobody */
         uaddr_t *word;
         int signal;
@@ -156,21 +160,22 @@ extern struct ras_cpu ras_cpu;
 
 /* ---- ras.c ---- */
 
-/* The running thread gets a signal; or it is the end (then the first counts,
- * and a later signal does not). */
+/* The running thread gets a signal, or its end (fault->is_end): at the exit
+ * door. Of several, the first signal counts, and an end counts more. */
 void ras_judge(struct ras_thread *thread, const struct user_fault *fault);
-/* The running thread pays for what ras_misled() said. */
+/* The running thread gets the signal that ras_misled() said. */
 void ras_judge_misled(struct ras_thread *thread);
-/* It ends where it stands: nothing recovers it any more. */
+/* True if the thread ends where it stands: nothing recovers it any more. */
 static inline bool ras_doomed(const struct ras_thread *thread)
 {
     return thread->arch->work & WORK_DOOMED;
 }
-/* Only the thread `self` may stand inside what can be found now: those that
- * were suspended there before are put back. 0; or -EBUSY, and nothing is done:
- * one stands past a commit, and what is new is to be taken back. */
+/* There are new sequences: put back each thread, other than `self`, that is
+ * suspended inside one. 0; or -EBUSY: one stands past a commit. Then no thread
+ * was put back, and the caller removes the new ones. */
 int ras_take_effect(struct ras_table *table, const struct ras_thread *self);
-/* From now on look for this thread's sequences so, or not. */
+/* Switch ways to find this thread's sequences on or off: bits of
+ * RAS_NAMES... */
 void ras_use(struct ras_thread *thread, uint32_t uses, bool on);
 
 /* ---- forward.c ---- */
@@ -179,11 +184,11 @@ void ras_use(struct ras_thread *thread, uint32_t uses, bool on);
 enum ras_outcome ras_forward_begin(struct ras_thread *thread,
                                    struct ras_sequence *sequence,
                                    enum ras_cause cause);
-/* It came through the door before its trap: RAS_ROLLING_FORWARD; or it is
- * through with it, one way or another. */
+/* The thread came to the exit door before its trap. RAS_ROLLING_FORWARD: it
+ * goes on; RAS_LEFT_ALONE: it has left the sequence, and rolls no more. */
 enum ras_outcome ras_forward_resume(struct ras_thread *thread);
-/* A trap came while it rolls: as recovery.is_end says it, but another recovery
- * goes on where the thread would see this one. */
+/* A trap came. As recovery.is_end says; but where the thread would see its
+ * recovery, another one takes over. RAS_SEEN: there is none that can. */
 enum ras_outcome ras_forward_trapped(struct ras_thread *thread,
                                      enum trap_kind kind, uaddr_t at);
 
@@ -215,14 +220,14 @@ void ras_surround(struct ras_sequence *sequence);
 int ras_verify(const struct ras_table *table,
                const struct ras_sequence *sequence,
                struct ras_explanation *why);
-/* True if this sequence may be carried forward; it may have to be verified
- * first. */
+/* True if this sequence may be carried forward. A dynamic one is verified here,
+ * when it is asked for the first time. */
 bool ras_vouched(struct ras_table *table, struct ras_sequence *sequence);
 
 /* ---- register.c ---- */
 
-/* A descriptor as a sequence that is found so, its code not looked at: 0,
- * -EINVAL, or -EFAULT (not the program's addresses). And its name into
+/* Make a sequence of a descriptor, without a look at its code: 0, -EINVAL, or
+ * -EFAULT (not the program's addresses). And copy its name into
  * to[RAS_NAME_MAX]: 0 or -EFAULT. */
 int ras_from_descriptor(const struct ras_descriptor *descriptor,
                         enum ras_identification by,
@@ -238,7 +243,7 @@ struct ras_sequence *ras_registered(struct ras_table *table, uaddr_t pc);
 struct ras_sequence *ras_starting_at(const struct ras_table *table,
                                      uaddr_t start);
 /* Put a copy of `row` into the table: 0, -EEXIST (overlaps another), -ENOSPC,
- * -ENOMEM. If none is to be taken back any more: ras_take_effect(). */
+ * -ENOMEM. When all rows are in, the caller calls ras_take_effect(). */
 int ras_put(struct ras_table *table, const struct ras_sequence *row,
             const char *name);
 /* True if part of [start, end) is registered. */

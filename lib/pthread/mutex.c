@@ -1,6 +1,7 @@
 /* mutex.c - a mutex before its first lock and after its last unlock.
  *
- * Owns: the attributes, and the warning of a mechanism that is unknown.
+ * Owns: the attributes; which mechanism (a sequence or a locked instruction) a
+ * mutex begins with, told in its `kind`; and the warning of an unknown one.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -106,8 +107,8 @@ static void warn(const char *value)
         return; /* nobody is there to be warned */
 }
 
-/* The start chose it (atomic.h); a program without mutexes need not hear that
- * the word is unknown. */
+/* __choose_mechanism() in libc/internal/atomic.c has decided, before main().
+ * The warning comes at the first mutex: a program without one needs none. */
 int __mutex_default_mechanism(void)
 {
     static volatile int looked;

@@ -6,9 +6,9 @@
  * One store on entry names the sequence, nothing on the way out: what the
  * word holds counts only while the pc is inside. All of it is the program's
  * to change or to forge at any time, so everything is read again at each
- * interruption. What is remembered is a verdict on the code, under all that a
- * descriptor says about it; another descriptor is another sequence. The
- * verdict falls with the text (ras_remove_range).
+ * interruption. What is remembered is that the code has passed verification,
+ * for all that a descriptor says about it; another descriptor is another
+ * sequence. It is forgotten when the text goes (ras_remove_range).
  * Promise: nothing is allocated at a recovery; a bad word costs the thread a
  * signal, and the kernel nothing.
  * Source: the idea of Linux rseq(2), for all ways of recovery. */
