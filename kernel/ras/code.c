@@ -55,6 +55,7 @@ bool ras_carry_out(struct ras_thread *thread, struct emulation_access *to)
     struct instruction next;
     uaddr_t pc = arch_user_pc(thread->arch);
 
+    arch_take_interrupts(); /* one of up to RAS_LENGTH_MAX */
     *to = (struct emulation_access){ .address = pc };
     return ras_decode(pc, &next) && next.refusal == RAS_RULE_NONE &&
            arch_emulate(thread->arch, &next, to);

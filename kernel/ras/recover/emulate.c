@@ -32,7 +32,6 @@ static enum ras_outcome carry_on(struct ras_thread *thread,
     uaddr_t pc;
 
     while ((pc = arch_user_pc(thread->arch)) < sequence->end) {
-        arch_take_interrupts();
         if (ras_carry_out(thread, &last) && arch_user_pc(thread->arch) > pc)
             continue;
         if (last.access) /* no branch: memory refused */
