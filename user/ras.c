@@ -56,15 +56,17 @@ static void print_details(const struct ras_statistics *row)
 {
     static const char *const found[] = { "static", "dynamic", "designated",
                                          "rasctl", "rseq" };
-    static const char *const ways[] = { "rollback", "rewrite", "clone",
-                                        "jump",     "fault",   "breakpoint",
-                                        "emulate" };
+    static const char *const recoveries[RAS_RECOVERIES_MAX] = {
+        "rollback", "rewrite",    "clone",   "jump",
+        "fault",    "breakpoint", "emulate", "the eighth"
+    };
     static const char *const causes[] = { "preempt",  "kill",   "forced",
                                           "register", "signal", "fault" };
-    printf("%6s%s, %s", "", found[row->identification], ways[row->recovery]);
-    for (int way = 0; way < RAS_RECOVERIES; way++)
-        if (row->by[way])
-            printf("; %u by %s", (unsigned)row->by[way], ways[way]);
+    printf("%6s%s, %s", "", found[row->identification],
+           recoveries[row->recovery]);
+    for (int n = 0; n < RAS_RECOVERIES_MAX; n++)
+        if (row->by[n])
+            printf("; %u by %s", (unsigned)row->by[n], recoveries[n]);
     if (row->finished)
         printf("; %u finished for progress", (unsigned)row->finished);
     printf("\n");

@@ -156,14 +156,14 @@ static enum ras_outcome refuse_to_end(struct ras_thread *thread,
                                       const char *why)
 {
     char *text = ras_cpu.verdict.text;
+    int past = (int)(arch_user_pc(thread->arch) - sequence->commit);
 
     if (ras_doomed(thread))
         return RAS_LEFT_ALONE;
-    ksnprintf(
-        text, sizeof(ras_cpu.verdict.text),
-        "sequence %.*s %s, but the thread stands %u bytes past its commit",
-        RAS_NAME_MAX, ras_name(sequence), why,
-        arch_user_pc(thread->arch) - sequence->commit);
+    ksnprintf(text, sizeof(ras_cpu.verdict.text),
+              "sequence %.*s %s, but the thread stands %d bytes %s its commit",
+              RAS_NAME_MAX, ras_name(sequence), why, past < 0 ? -past : past,
+              past < 0 ? "before" : "past");
     ras_judge(thread, &(struct user_fault){
                           .what = text, .signal = SIGILL, .is_end = true });
     return RAS_LEFT_ALONE;
