@@ -1,10 +1,10 @@
-/* fail.h - running out of memory on purpose, so that a test can try what
- * each allocation's failure does: fail the first, the second, and so on,
- * until the call under test makes none that fails.
+/* fail.h - let memory run out on purpose, so that a test can try what the
+ * kernel does when an allocation fails: it lets the first one fail, then the
+ * second, and so on, until the call under test makes no allocation that fails.
  *
- * Counted are frame_alloc(), frame_reserve() and kmalloc(), each by itself
- * (kmalloc() may ask for a frame in turn), while the process watched runs.
- * Redeeming a promise is not counted: it cannot fail. */
+ * It counts each frame_alloc(), frame_reserve() and kmalloc() while the watched
+ * process runs. One kmalloc() may count as two, since it may call
+ * frame_alloc(). frame_alloc_reserved() does not count: it cannot fail. */
 #ifndef FAIL_H
 #define FAIL_H
 
@@ -18,10 +18,11 @@ struct space;
  * before. */
 uint32_t fail_allocation(const struct space *space, uint32_t n);
 
-/* Watch this one no more: it gets another program, or ends. */
+/* Stop watching the process with this space: it gets another program, or ends.
+ */
 void fail_no_more(const struct space *space);
 
-/* Count an allocation: must it fail? */
+/* Count an allocation, and tell if it must fail. */
 bool allocation_fails(void);
 
 #endif

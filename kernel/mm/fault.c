@@ -16,10 +16,29 @@ unsigned page_access(const struct region *region, paddr_t frame)
 {
     bool copied = region->kind == REGION_PRIVATE && frame_references(frame) > 1;
 
-    /* Which any access allows: paging cannot tell. */
+    /* Any access lets the program read, see space_fault(). */
     return copied && region->access ? ACCESS_READ : region->access;
 }
 
+/* Copy on write, and why it cannot run out of memory.
+ *
+ * A fork copies no page: parent and child map the same frames, read-only. The
+ * first of them that writes gets a copy. The frame for that copy was promised
+ * at the fork, by space_copy(). So r processes that share a frame hold r - 1
+ * promises among them, whoever writes first:
+ *
+ *     fork       A --> frame (2 references) <-- B        1 promise
+ *     A writes   A --> copy (1)      frame (1) <-- B     0 promises
+ *     B writes                       frame (1) <-- B     no copy, no promise
+ *
+ * A's copy uses up the one promise (frame_alloc_reserved) and drops one
+ * reference, so r - 1 is still right. B is the last one then: page_access()
+ * sees one reference, and space_fault() lets B write to the frame itself. The
+ * kernel does not know that before B's next fault, since nothing leads from a
+ * frame to its page tables; that fault is the price.
+ *
+ * Text that mprotect() makes writable is copied here, too. space_protect() has
+ * promised those copies. */
 void space_copy_page(struct space *space, uaddr_t page, unsigned access)
 {
     paddr_t old = arch_lookup(&space->arch, page);
@@ -50,7 +69,9 @@ void region_bring_in(struct space *space, const struct region *region,
     arch_map(&space->arch, page, *frame, region->access);
 }
 
-/* A stack may grow down to `address`: it is the first region above. */
+/* Let a stack grow down to `address`. `region` is the stack: it is the first
+ * region that ends above `address`. False: that is too far down, or there is no
+ * memory for it. */
 static bool grow(struct space *space, struct region *region, uaddr_t address)
 {
     struct region more = *region;
@@ -65,8 +86,17 @@ static bool grow(struct space *space, struct region *region, uaddr_t address)
     return true;
 }
 
-/* 32-bit paging has no page that can be written or executed, but not read;
- * and the fetch of an instruction faults like a read. */
+/* Paging has no page that can be written or executed, but not read. The fetch
+ * of an instruction faults like a read. So a read is allowed wherever the
+ * region has any access.
+ *
+ * A fault has one of three reasons. The page is absent: bring it in. The
+ * program may write, but others have the frame, too: copy it. Or the page table
+ * is stricter than the region, because of an earlier fork whose other side has
+ * gone, or because of space_evict(): put the frame back with the access that it
+ * may have. The first two use a promise each, which the region has held since
+ * it was made or copied, so they cannot fail. Only grow() has to ask for
+ * memory. */
 bool space_fault(struct space *space, uaddr_t address, unsigned access)
 {
     uaddr_t page = PAGE_DOWN(address);
@@ -137,6 +167,27 @@ uaddr_t space_evict(struct space *space, uaddr_t from)
     return part.end;
 }
 
+/* Fork's work: copy one piece of the space. The child must be able to touch
+ * every page later without a lack of memory, so this function takes promises,
+ * and nothing else here can fail:
+ *
+ *     the parent's page     promises that the child takes
+ *     absent, accessible    1   for the page that it will bring in itself
+ *     present, private      1   for one copy more: r sharers hold r - 1
+ *     present, text         0   the frame is never written
+ *     present, shared       0   the frame is meant to be seen by both
+ *
+ * space_add() takes them all before it maps a page: if it fails, this piece of
+ * the parent is as it was. Only then both sides get each frame. page_access()
+ * takes the right to write to a private frame from both, because the frame has
+ * two references now. (If the fork fails later, the child's references go, and
+ * the parent's next write to such a frame is a fault that gives the right
+ * back.)
+ *
+ * Between two pieces the caller may let others run, but no thread of this
+ * process (preemption_point_alone): if one of them wrote to a page that is not
+ * copied yet after it had read one that is, the child would see a state of the
+ * memory that never was. */
 int space_copy(struct space *to, struct space *from, uaddr_t *done)
 {
     const struct region *region = region_from(from, *done);

@@ -10,18 +10,19 @@
 
 #include "arch.h"
 
-/* Take over the ranges of `boot`, less the reserved ones. Once. */
+/* Take over the ranges of `boot`, without the reserved ones. Call it once. */
 void frame_init(const struct boot_info *boot);
 
-/* A frame with one reference, contents undefined; NO_FRAME when none is
- * left that is not promised. */
+/* Allocate a frame with one reference; its contents are undefined. NO_FRAME:
+ * each frame that is free is promised. */
 paddr_t frame_alloc(void);
-/* Promise `count` frames: 0 or -ENOMEM. And take a promise back. */
+/* frame_reserve() promises `count` frames: 0 or -ENOMEM. frame_unreserve()
+ * takes so many promises back. */
 int frame_reserve(unsigned count);
 void frame_unreserve(unsigned count);
-/* Redeem one promise. */
+/* Allocate a frame for one promise, which is used up. It cannot fail. */
 paddr_t frame_alloc_reserved(void);
-/* Add a reference; how many there are. */
+/* frame_share() adds a reference; frame_references() counts them. */
 void frame_share(paddr_t frame);
 unsigned frame_references(paddr_t frame);
 /* Drop a reference; the last one frees the frame. */

@@ -1,8 +1,24 @@
-/* heap.c - pages cut into equal pieces, one size class a page.
+/* heap.c - pages that are cut into equal pieces, one size class for each page.
  *
- *     page  | header | piece | piece | ... |
+ *     page of class 2    | header | 64 bytes | 64 bytes | ... | 64 bytes |
+ *                        ^ page-aligned
+ *     whole page         | 2,049 to 4,096 bytes                          |
+ *                        ^ page-aligned
  *
- * A page with free pieces is on its class's list; a full one is on none. */
+ * kfree() gets a pointer and no size. The address alone tells it all:
+ *   - A piece is never page-aligned, since the header comes first. So an
+ *     aligned pointer is a whole page, which has no header.
+ *   - A piece never crosses into the next page. So the header, with the class,
+ *     is at the address rounded down.
+ *
+ * A class's list has exactly those pages that have a free piece. kmalloc()
+ * takes its first page and removes it with its last free piece; kfree() puts a
+ * page back with its first free piece. So both look at one page, however many
+ * there are.
+ *
+ * The pieces of a class are twice as large as those of the class before, so
+ * less than half of a piece is wasted (but for those under 8 bytes). Class 7 is
+ * the bad one: beside the header only one piece of 2,048 bytes fits. */
 #include "mm/heap.h"
 #include <stdint.h>
 #include <string.h>

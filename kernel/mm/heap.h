@@ -7,12 +7,12 @@
 /* `size` bytes (1 to 4096), 16-aligned, a whole page page-aligned; contents
  * undefined. NULL when memory is out. */
 void *kmalloc(size_t size);
-/* The same, zeroed. */
+/* Like kmalloc(), but all bytes are zero. */
 void *kzalloc(size_t size);
-/* Give back; NULL is fine. A page whose pieces are all back becomes a free
- * frame again, so that what was borrowed can be counted. */
+/* Give a piece back; NULL does nothing. A page whose pieces are all back
+ * becomes a free frame again, so that a test can count the frames. */
 void kfree(void *piece);
-/* Frames that it holds now. */
+/* This counts the frames that the heap holds now. */
 extern unsigned heap_pages;
 
 #endif

@@ -1,24 +1,34 @@
 /* region.c - the regions of a space, found by address.
  *
- * They hang in a list, by address, and in a tree by where they end, since a
- * stack that grows starts elsewhere then:
+ * They are in a list, by address, and in a tree, by their ends. (A stack that
+ * grows gets another start, but keeps its end.)
  *
- *                 100..            each bit of an end, from the highest on,
- *               0 /   \ 1          says on which side it is; so all below a
- *            011..     101..       region have the bits in common that lead
- *                    0 /   \ 1     to it, and nothing else is in order
- *                  100..   110..
+ *            100..            The bits of an end lead to its region, the
+ *          0 /   \ 1          highest bit first: 0 is left, 1 is right. So
+ *       011..     101..       all regions below a place in the tree have the
+ *               0 /   \ 1     bits in common that lead there. A region and
+ *             100..   110..   those below it are in no other order.
  *
- * An end has 20 bits (pages), so no way is longer, whatever a program maps.
- * Nothing has to be balanced, and nothing allocated.
- * Source: Coffman and Eve, "File structures using hashing functions", 1970
- * (Knuth, The Art of Computer Programming 3, 6.3: digital tree search). */
+ * An end has 20 bits (it is page-aligned), so the tree is at most 20 levels
+ * deep, whatever a program maps. Nothing has to be balanced, and nothing
+ * allocated.
+ * Source: Coffman and Eve, "File structures using hashing
+ * functions", 1970 (Knuth, The Art of Computer Programming 3, 6.3: digital tree
+ * search). */
 #include <string.h>
 #include "mm/space_private.h"
 
-/* The region that ends next above `address`; or next below it, or there. On the
- * way to the address' own place one looks at each region; beside the way only
- * the nearest branch on that side, in it the end that is nearest. */
+/* Find the region with the nearest end above `address` (`above`), or else with
+ * the nearest end at or below it.
+ *
+ * Take `above`; the other side is its mirror. The bits of the address lead down
+ * the tree. Each region on this way may be the answer, since it is in no order
+ * with those below it. Where the way goes left, all regions to the right have a
+ * higher end than the address. Those beside a deeper place share more bits with
+ * the address, so they are nearer: it is enough to remember the last such
+ * place. In the subtree there the search goes left where it can, else right,
+ * and compares each region that it passes. So it looks at two regions a level
+ * at most. */
 static inline struct region *nearest(const struct space *space, uaddr_t address,
                                      bool above)
 {
@@ -49,7 +59,7 @@ struct region *region_at(const struct space *space, uaddr_t address)
     return region && region->start <= address ? region : NULL;
 }
 
-/* Where in the list one that starts there hangs. */
+/* The pointer in the list that a region with this start has, or will have. */
 static struct region **link_to(struct space *space, uaddr_t start)
 {
     struct region *before = nearest(space, start, false);
@@ -57,7 +67,7 @@ static struct region **link_to(struct space *space, uaddr_t start)
     return before ? &before->next : &space->regions;
 }
 
-/* And where in the tree one that ends there. */
+/* The pointer in the tree that a region with this end has, or will have. */
 static struct region **place_of(struct space *space, uaddr_t end)
 {
     struct region **place = &space->tree;
@@ -77,7 +87,8 @@ void region_insert(struct space *space, struct region *region)
     *place_of(space, region->end) = region;
 }
 
-/* Any leaf below can take its place. */
+/* In the tree any leaf below the region can take its place: it has the bits
+ * that lead there. */
 void region_remove(struct space *space, struct region *region)
 {
     struct region **place = place_of(space, region->end), **leaf = place;

@@ -35,7 +35,8 @@ unsigned region_promised(const struct space *space, const struct region *region)
     return count;
 }
 
-/* A shared private frame takes its promise along: one sharer less. */
+/* Who drops a private frame that others have, too, gives one promise back: one
+ * process less will want a copy. */
 static void drop_pages(struct space *space, const struct region *region)
 {
     frame_unreserve(region_promised(space, region));
@@ -49,8 +50,8 @@ static void drop_pages(struct space *space, const struct region *region)
     }
 }
 
-/* A piece of what lies between `start` and `end`, where boundaries are. False:
- * there is none. */
+/* Free a piece of what lies between `start` and `end`, which are boundaries of
+ * regions. False: nothing is left there. */
 static bool free_piece(struct space *space, uaddr_t start, uaddr_t end)
 {
     struct region *region = region_from(space, start);
@@ -113,8 +114,8 @@ int space_add(struct space *space, const struct region *wanted,
     return 0;
 }
 
-/* Shared memory is present from the start: then a fork has nothing to agree
- * about later. */
+/* Shared memory is present from the start, so parent and child have the same
+ * frames after a fork, and neither has to bring one in for both. */
 int space_map(struct space *space, const struct region *wanted)
 {
     if (!valid_range(wanted->start, wanted->end))
@@ -142,7 +143,7 @@ static void split(struct space *space, struct region *region, uaddr_t at,
     region_insert(space, lower);
 }
 
-/* Make `start` and `end` boundaries of regions: 0, or -ENOMEM and nothing is
+/* Make `start` and `end` boundaries of regions: 0; or -ENOMEM, and nothing has
  * changed. */
 static int split_at_ends(struct space *space, uaddr_t start, uaddr_t end)
 {
@@ -175,10 +176,13 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
     return free_piece(space, start, end);
 }
 
-/* Give the region other access: how many frames that takes, less those that it
- * gives back. Text that is to be written becomes private, and what others have
- * as well is copied. With `ask` it is a copy of a region, or of a part of one,
- * and nothing is done to its pages; else page tables and frames are there. */
+/* Give the region other access. Returns how many promises that takes, less
+ * those that it gives back. Text that is to be written becomes private, and its
+ * pages that others have, too, are copied.
+ *
+ * With `ask` the region is a copy of one, or of a part of one, and its pages
+ * stay as they are: the caller only wants the number. Without `ask`, the page
+ * tables and the promises are there already. */
 static unsigned change_access(struct space *space, struct region *region,
                               unsigned access, bool ask)
 {
@@ -203,6 +207,16 @@ static unsigned change_access(struct space *space, struct region *region,
     return taken + region_promised(space, region);
 }
 
+/* A change of access that fails must change nothing, and it must not run out of
+ * memory half way. So it goes over the regions twice: change_access() first
+ * only counts the promises that all need, then space_promise() and
+ * split_at_ends() take what can be missing, and then change_access() does the
+ * work, which cannot fail. Both passes count the same number, so `frames` is 0
+ * at the end.
+ *
+ * Without access nothing is promised. The second pass counts below zero then,
+ * and what `frames` has grown to is what the absent pages held and give back.
+ */
 int space_protect(struct space *space, uaddr_t start, uaddr_t end,
                   unsigned access)
 {

@@ -35,7 +35,7 @@ struct region {
     uint32_t file_length; /* zeroes follow */
 };
 
-/* So much of a space is changed without a break. */
+/* A change to a space does at most so many bytes without a break. */
 enum { CHANGED_AT_ONCE = 16 << 20 };
 
 struct space {
@@ -49,17 +49,19 @@ int space_init(struct space *space);  /* 0 or -ENOMEM */
 void space_free(struct space *space); /* everything in it */
 extern unsigned spaces;               /* how many there are */
 
-/* Add a copy of `wanted` (links do not count; `lowest` may be 0): 0; -EEXIST
- * when part of [start, end) is taken, -ENOMEM, -EINVAL (not page-aligned, or
- * not in user range). The frames of shared memory are taken at once. */
+/* Add a copy of `wanted` (its links do not count; `lowest` may be 0): 0;
+ * -EEXIST when part of [start, end) is taken, -ENOMEM, -EINVAL (not
+ * page-aligned, or not in user range). Shared memory gets its frames at once.
+ */
 int space_map(struct space *space, const struct region *wanted);
-/* Copy the next region of `from`, or a piece of it, to `to`, where what lies
- * below *done (0 at first) is already: 1, and there may be more; 0, that was
- * all; or -ENOMEM, and `to` holds a part, for space_free(). */
+/* Copy the next region of `from`, or a piece of it, to `to`. *done is 0 at
+ * first; all that lies below it is copied. 1: there may be more; 0: that was
+ * all; -ENOMEM: `to` holds a part, and the caller calls space_free(). */
 int space_copy(struct space *to, struct space *from, uaddr_t *done);
-/* Remove a piece of what lies in the range: 1, and there may be more; 0, that
- * was all; -EINVAL; or -ENOMEM when a region would have to be split and there
- * is no memory for it. Here and below, what fails changes nothing. */
+/* Remove a piece of what lies in the range. 1: there may be more; 0: that was
+ * all; -EINVAL; -ENOMEM: a region would have to be split, and there is no
+ * memory for it. If this function or one below fails, it has changed nothing.
+ */
 int space_unmap(struct space *space, uaddr_t start, uaddr_t end);
 /* Change access in the range: 0, -EINVAL, -ENOMEM (also when part of the
  * range is not mapped, as POSIX has it). */
@@ -69,26 +71,28 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
 struct region *region_from(const struct space *space, uaddr_t address);
 /* The highest free range of `length` bytes below the stack area, or 0. */
 uaddr_t space_find(const struct space *space, uint32_t length);
-/* Whether each of `length` bytes from `start` is mapped and allows `access`. */
+/* True if each of `length` bytes from `start` is mapped and allows `access`. */
 bool space_allows(const struct space *space, uaddr_t start, uint32_t length,
                   unsigned access);
-/* Make the page at `address` present for `access`: ACCESS_READ (which any
- * access allows: paging cannot tell) or _WRITE. False: a mistake. */
+/* Make the page at `address` present for `access`, which is ACCESS_WRITE, or
+ * ACCESS_READ for all else. False: the access is a mistake. */
 bool space_fault(struct space *space, uaddr_t address, unsigned access);
 /* Put `frame` at `page` with the access that its region has. */
 void space_put_back(struct space *space, uaddr_t page, paddr_t frame);
-/* Leave no page of the program's from `from` on within reach: the next touch of
- * each is a fault, which finds its contents as they were. It does a piece, and
- * returns where the next begins; 0: there is none. */
+/* Take each page from `from` on out of the program's reach: its next touch is a
+ * fault, which finds the contents as they were. It does one piece, and returns
+ * the address where the next begins, or 0: there is none. */
 uaddr_t space_evict(struct space *space, uaddr_t from);
-/* In words, if an access to `address` failed because a stack ran out; else
- * NULL. */
+/* If an access to `address` failed because a stack ran out, say so in words.
+ * Else NULL. */
 const char *space_stack_overflow(const struct space *space, uaddr_t address);
-/* What a futex at `address` is known by: for shared memory its frame and
- * offset, the same in every process. False: the address itself will do. */
+/* Set *key to the name of a word in shared memory: its frame and offset, which
+ * are the same in every process. False: the memory is not shared, and the
+ * address itself will do. */
 bool space_shared_key(const struct space *space, uaddr_t address,
                       uint32_t *key);
-/* The frame of `page`, made present; for filling a new space's stack. */
+/* Make `page` present, and return its frame. It is for filling the stack of a
+ * new space. */
 paddr_t space_touch(struct space *space, uaddr_t page);
 
 #endif

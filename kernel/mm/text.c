@@ -1,9 +1,10 @@
 /* text.c - pages of program text that are in memory already.
  *
- * Owns: a table of frames by what was read into them: part of a file that
- * never changes. It holds no reference: a frame is forgotten with its last
- * user, or when that one may write it. Where two pages want one place, the
- * newer has it, and of the older one there will be another copy. */
+ * Owns: a table of frames, found by the contents that were read into them: a
+ * part of a file that never changes. The table holds no reference, so it
+ * forgets a frame when its last user goes, or may write to it. Where two pages
+ * want one place in the table, the newer one gets it; the older page is read
+ * again into another frame when another process wants it. */
 #include "kernel.h"
 #include "mm/space_private.h"
 
