@@ -37,7 +37,8 @@ static bool next_word(const char **from, char **to)
     return true;
 }
 
-/* `low` is not 0, so that no digits are no number. */
+/* Read a number from `low` to `high`. `low` is not 0, so an empty word is no
+ * number. */
 static bool number(const char *digits, unsigned low, unsigned high,
                    unsigned *value)
 {
@@ -54,7 +55,8 @@ static bool number(const char *digits, unsigned low, unsigned high,
     return true;
 }
 
-/* Which of `names` it is; the first stands for `value`. */
+/* Find `word` among `names`. The first name stands for `value`, the second for
+ * value + 1, and so on. */
 static bool choice(const char *word, const char *const names[], unsigned value,
                    unsigned *to)
 {

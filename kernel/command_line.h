@@ -1,10 +1,9 @@
-/* command_line.h - what the boot loader was asked to tell the kernel.
+/* command_line.h - the words that the boot loader hands to the kernel.
  *
  *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on console=both
  *     trace=syscalls
- *     crash=assert|fault|overflow      (to see what the kernel says then)
- *     init=NAME -- ARGUMENT 'another argument' ...
- */
+ *     crash=assert|fault|overflow      (the kernel breaks, and says how)
+ *     init=NAME -- ARGUMENT 'another argument' ... */
 #ifndef COMMAND_LINE_H
 #define COMMAND_LINE_H
 
@@ -21,8 +20,8 @@ struct command_line {
     const char *bad; /* the first word not understood */
 };
 
-/* Take `text` (at most 1,023 characters) apart; what it does not say gets its
- * default. Call once: the words stay where they are put. */
+/* Take `text` (at most 1,023 characters) apart. A setting that it does not name
+ * gets its default. Call it once: *to points into memory of this file. */
 void command_line_parse(const char *text, struct command_line *to);
 
 #endif

@@ -20,7 +20,8 @@ static inline bool list_empty(const struct list *list)
     return list->next == list;
 }
 
-/* Insert before `at`: with a head, at the end of its list. */
+/* Insert `node` before `at`. If `at` is a list's head, this is the end of the
+ * list. */
 static inline void list_append(struct list *at, struct list *node)
 {
     node->next = at;
@@ -42,14 +43,14 @@ static inline void list_remove(struct list *node)
          &item->member != (head);                               \
          item = CONTAINER_OF(item->member.next, type, member))
 
-/* The same, for a list that may be long and that no interrupt changes: pending
- * interrupts are taken before each step (arch_take_interrupts()). */
+/* Like LIST_EACH, for a list that may be long and that no interrupt changes: it
+ * takes pending interrupts before each step (arch_take_interrupts()). */
 #define LIST_EACH_OPEN(item, head, type, member)                \
     for (type *item = CONTAINER_OF((head)->next, type, member); \
          arch_take_interrupts(), &item->member != (head);       \
          item = CONTAINER_OF(item->member.next, type, member))
 
-/* The same, and `item` itself may be removed inside. */
+/* Like LIST_EACH, but `item` itself may be removed inside. */
 #define LIST_EACH_SAFE(item, head, type, member)                            \
     for (type *item = CONTAINER_OF((head)->next, type, member),             \
               *item##_next = CONTAINER_OF(item->member.next, type, member); \

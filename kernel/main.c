@@ -1,8 +1,8 @@
-/* main.c - from the boot loader to the first program; and what is left to do
- * when none can go on.
+/* main.c - from the boot loader to the first program; and the end, when no
+ * program can go on.
  *
- * Each thing that can be wrong with how we were started has one clear line
- * and its own exit status (enum shutdown in arch.h). */
+ * Each mistake in the way the kernel was started has one clear line and its own
+ * exit status (enum shutdown in arch.h). */
 #include <errno.h>
 #include <string.h>
 #include "arch.h"
@@ -38,9 +38,10 @@ static void banner(const struct command_line *line)
         kprintf("# reprise: kernel argument not understood: %s\n", line->bad);
 }
 
-/* Frames may be missing, or even memory where the initrd was to be loaded. A
- * machine has a whole number of MiB, the last of which may be the firmware's in
- * part: those that are needed more come on top of that. */
+/* Stop if memory is too small. Frames may be missing, or even the memory where
+ * the loader should have put the initrd. The line says how many MiB the machine
+ * needs. A machine has a whole number of MiB, but the firmware may take a part
+ * of the last one: so the missing MiB are added to all that it has. */
 static void require_memory(const struct boot_info *boot)
 {
     char why[48];
@@ -94,9 +95,10 @@ static void start_init(const struct command_line *line)
     }
 }
 
-/* Every thread sleeps, and neither time nor a key that somebody reads will wake
- * one. (What a director holds waits for its director, and that sleeps, too.)
- * Where a shell was typed to it may yet be told to interrupt its program. */
+/* Say that every thread sleeps, and that neither time nor a key that somebody
+ * reads will wake one. (A thread that is held waits for its director, and that
+ * one sleeps, too.) If a shell has the terminal, the machine goes on: the user
+ * may still type ^C to end the shell's program. */
 static void report_hang(void)
 {
     kprintf("# hang: every thread sleeps for ever\n");

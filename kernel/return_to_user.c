@@ -1,12 +1,21 @@
 /* return_to_user.c - the exit door.
  *
- * The only place where a thread that is about to run user code acts on what
- * is pending for it, and the only caller of ras_interrupt(). The way back to
- * user code leads here when arch.work is not 0; an interrupt that leaves no
- * work costs nothing. Recovery comes before the act: when anybody else
- * runs, this thread no longer stands inside a sequence
- * (kernel/ras/README.md). Each round of the loop acts on one thing: a verdict,
- * a signal, or a switch; it ends when no bit of `work` is left. */
+ * Only here does a thread that is about to run user code act on what is pending
+ * for it, and only here is ras_interrupt() called. The way back to user code
+ * leads here when arch.work is not 0; an interrupt that leaves no work costs
+ * nothing.
+ *
+ * Why the recovery comes first in each round: each act below may let another
+ * thread run, or a handler. Both may change the words that an interrupted
+ * sequence has read. So before that the thread has to stand outside of its
+ * sequence (kernel/ras/README.md). If it must roll forward, the door lets it go
+ * back to user code at once. Its work stays, and it comes here again at the
+ * sequence's end.
+ *
+ * Why it is a loop: an act may bring new work. A thread that yields comes back
+ * later, and somebody may have sent it a signal meanwhile. Interrupts stay off
+ * from the last look at arch.work until user code runs, so nothing is missed.
+ * Each round acts on one thing: a verdict, a signal, or a switch. */
 #include "arch.h"
 #include "kernel.h"
 #include "proc/process.h"

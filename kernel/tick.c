@@ -1,4 +1,4 @@
-/* tick.c - the timer has fired: whom it concerns, from the top down. */
+/* tick.c - the timer has fired: it calls everyone whom that concerns. */
 #include "proc/process.h"
 #include "ras/ras.h"
 #include "sched/sched.h"

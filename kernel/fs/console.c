@@ -1,10 +1,10 @@
-/* console.c - what is typed in, text out, on one screen.
+/* console.c - keys come in, text goes out, on one screen.
  *
- * Owns: the keys that nobody has read yet, and the line that is being put
- * together of them. What is typed is taken unseen until somebody reads. Then it
- * is put together to a line here, with backspace, ^U and ^D; or the reader
- * edits one itself (user/sh/line.c): then all that it writes is its line, until
- * that ends. What then stands on the screen's last row is trace/row.c's. */
+ * Owns: the keys that nobody has read yet, and the line that is made of them.
+ * Keys wait here, and are not shown, until somebody reads. Then this file makes
+ * them into a line, with backspace, ^U and ^D. Or the reader edits a line
+ * itself (user/sh/line.c): then all that it writes is its line, until it writes
+ * a newline. trace/print.c keeps the screen's last row right meanwhile. */
 #include "fs/console.h"
 #include <errno.h>
 #include "kernel.h"
@@ -80,7 +80,7 @@ void console_ended(const struct process *process)
     row_leave();
 }
 
-/* What is given up is shown first. */
+/* Give up what was typed. It is shown first. */
 static void give_up(void)
 {
     if (!row_editor)
@@ -134,7 +134,8 @@ static int await_line(void)
     return line_done ? 0 : error;
 }
 
-/* At most one line, as a terminal gives it: none is the end of the file. */
+/* Read at most one line, as a terminal gives it. No bytes mean the end of the
+ * file. */
 static int32_t console_read(struct file *file, uaddr_t buffer, uint32_t count)
 {
     (void)file;
@@ -151,7 +152,8 @@ static int32_t console_read(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)size;
 }
 
-/* Of what is more than one piece, up to the end of a line if there is one. */
+/* Write one piece. If there is more to write than that, the piece ends at the
+ * end of a line, if it has one. */
 static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
 {
     char chunk[CHUNK];

@@ -1,11 +1,11 @@
-/* contents.c - what is in a file: a part of the archive, frames, nothing at
- * all (/dev/null), or zeroes without end (/dev/zero).
+/* contents.c - the contents of a file: a part of the archive, frames, nothing
+ * at all (/dev/null), or zeroes without end (/dev/zero).
  *
  *     node --archive--> bytes, never changed
  *     node --frames---> frame of 1,024 frame numbers, 0: a hole of zeroes
  *
- * How many frames all files take is limited; beyond that it is ENOSPC.
- * Promise: in the frames that a file has, what lies behind its end is zero. */
+ * All files together have at most FRAMES_MAX frames; one more is ENOSPC.
+ * Promise: in the frames that a file has, all bytes behind its end are zero. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -22,7 +22,7 @@ enum {
 unsigned contents_frames;
 static const uint8_t zeroes[PAGE_SIZE];
 
-/* A frame of zeroes, where there is none yet; false: there is no room. */
+/* Make a frame of zeroes, if *frame is none yet. False: there is no room. */
 static bool provide(paddr_t *frame)
 {
     if (*frame)
@@ -53,7 +53,8 @@ void contents_truncate(struct node *node)
     give_back(&node->frames);
 }
 
-/* The bytes at `offset`, in a frame that is made if need be; NULL: no room. */
+/* Find the byte at `offset`, in a frame that is made if there is none. NULL:
+ * there is no room. */
 static uint8_t *writable_page(struct node *node, uint32_t offset)
 {
     if (!provide(&node->frames))
@@ -65,7 +66,7 @@ static uint8_t *writable_page(struct node *node, uint32_t offset)
                : NULL;
 }
 
-/* The bytes at `offset`, up to the end of its page. */
+/* Find the byte at `offset`. The others of its page follow it. */
 static const uint8_t *readable_page(const struct node *node, uint32_t offset)
 {
     if (node->archive)
@@ -77,7 +78,7 @@ static const uint8_t *readable_page(const struct node *node, uint32_t offset)
            offset % PAGE_SIZE;
 }
 
-/* A piece lies within a page. */
+/* Read one piece, which lies within a page. */
 static int32_t read_file(struct file *file, uaddr_t buffer, uint32_t count)
 {
     const struct node *node = file->node;

@@ -13,15 +13,16 @@ enum { FILES_MAX = 16 }; /* descriptors in a process */
 struct file;
 struct node;
 
-/* What a node's files do; a directory's do nothing. */
+/* The operations of a node's open files. A directory's operations are never
+ * called. */
 struct file_operations {
     /* Read or write one piece of user memory at `buffer`, of at most `count`
      * bytes, which is not 0; bytes done or -errno. May sleep; the caller holds
      * a reference. */
     int32_t (*read)(struct file *file, uaddr_t buffer, uint32_t count);
     int32_t (*write)(struct file *file, uaddr_t buffer, uint32_t count);
-    /* The last reference has gone. NULL: so may the node, when it is in no
-     * directory and nobody else has it open. */
+    /* The last reference has gone. If this is NULL, the node is freed as well
+     * when it is in no directory and nobody else has it open. */
     void (*close)(struct file *file);
     bool stream; /* read(2) does not wait for a second piece */
 };
@@ -33,9 +34,9 @@ struct file {
     uint32_t offset; /* at most INT32_MAX; a directory's is its own */
 };
 
-/* A file with one reference; NULL: no memory. */
+/* Make an open file with one reference. NULL: there is no memory. */
 struct file *file_new(struct node *node, uint32_t flags);
-/* Nobody refers to it any more. */
+/* file_release() calls this when nobody refers to the file any more. */
 void file_close(struct file *file);
 
 static inline struct file *file_share(struct file *file)

@@ -54,7 +54,8 @@ static bool header_valid(const struct ustar_header *header, size_t room)
            size_of(header) <= room - BLOCK;
 }
 
-/* The name is no string where it fills its field. */
+/* Add one entry of the archive. Its name has no zero at its end if it fills the
+ * field, so it is copied first. */
 static int add_entry(const struct ustar_header *header)
 {
     char name[sizeof(header->name) + 1] = "";

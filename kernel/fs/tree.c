@@ -1,8 +1,8 @@
-/* tree.c - see tree.h and file.h: paths, what is made and removed by them, and
- * the files that are open.
+/* tree.c - see tree.h and file.h: paths, what system calls make and remove by
+ * them, and the files that are open.
  *
- * A node that has been unlinked lives on until it is closed. How many there
- * may be is limited; beyond that the answer is ENOSPC. */
+ * A node that has been unlinked lives until it is closed. There are at most
+ * NODES_MAX nodes; one more is ENOSPC. */
 #include "fs/tree.h"
 #include <dirent.h>
 #include <errno.h>
@@ -24,14 +24,14 @@ static struct node root = { .children = { &root.children, &root.children },
 static uint32_t last_inode = 1;
 static unsigned nodes_used;
 
-/* What is said to those who want to change something there. */
+/* The error that a program gets when it wants to change something there. */
 static const int refusals[] = {
     [DEVICE_ARCHIVE] = -EROFS, [DEVICE_DEV] = -EACCES, [DEVICE_TMP] = 0
 };
 
 /* ---- paths ---- */
 
-/* Where a path leads. */
+/* The place to which a path leads. */
 struct place {
     struct node *directory;
     struct node *node; /* NULL: there is none of that name in it */
@@ -54,8 +54,8 @@ static struct node *child_of(struct node *directory, const char *name,
     return NULL;
 }
 
-/* One name further: 0, -ENAMETOOLONG, -ENOENT (its directory is not there
- * either), -ENOTDIR. */
+/* Go one name further: 0, -ENAMETOOLONG, -ENOENT (the directory for it is not
+ * there either), -ENOTDIR. */
 static int descend(struct place *at, const char *name, size_t length)
 {
     if (length > NAME_MAX)
@@ -91,7 +91,8 @@ static int make(struct place *at, uint32_t mode)
     return 0;
 }
 
-/* `making`: directories that are missing on the way. */
+/* Follow `path`. With `making`, make the directories that are missing on the
+ * way. */
 static int walk(const char *path, struct place *at, bool making)
 {
     int error = *path ? 0 : -ENOENT;
@@ -125,7 +126,7 @@ int tree_find(const char *path, struct node **node)
 
 /* ---- nodes ---- */
 
-/* The last of its name and its open files has gone? */
+/* Free the node if it has no name and no open file any more. */
 static void free_unused(struct node *node)
 {
     if (node->open || node->parent)
@@ -177,8 +178,9 @@ void file_close(struct file *file)
     kfree(file);
 }
 
-/* The offset is the inode of the entry before: what is made or removed
- * between two calls upsets nothing. */
+/* The file's offset is the inode number of the entry before, and later entries
+ * have higher numbers. So a program may make and remove entries between two
+ * calls. */
 bool node_entry(struct file *file, struct dirent *entry)
 {
     LIST_EACH_OPEN (child, &file->node->children, struct node, link) {
@@ -207,7 +209,8 @@ int tree_add(const char *path, uint32_t mode, struct node **node)
     return error;
 }
 
-/* What the archive does not bring; a directory may be there. */
+/* Files that the archive does not bring. Directories among them may be there.
+ */
 static const struct addition {
     const char *name;
     uint32_t mode, device;
@@ -253,7 +256,8 @@ int tree_program(const char *path, const uint8_t **data, uint32_t *size)
 
 /* ---- system calls ---- */
 
-/* May what is there be opened with `flags`? */
+/* Find the error if `at`, which is there, may not be opened with `flags`; else
+ * 0. */
 static int check_there(const struct place *at, uint32_t flags)
 {
     bool write = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
@@ -267,7 +271,7 @@ static int check_there(const struct place *at, uint32_t flags)
     return write && S_ISREG(at->node->mode) ? refusals[at->node->device] : 0;
 }
 
-/* Make what is not there, where that is allowed. */
+/* Make a node that is not there, if the directory allows it. */
 static int make_new(struct place *at, uint32_t mode)
 {
     int refusal = refusals[at->directory->device];

@@ -33,33 +33,35 @@ struct node {
 
 /* Add /dev and /tmp to what the archive brought: 0 or -errno. */
 int tree_init(void);
-/* Add a file or directory (it may be there), and what leads to it, at boot:
- * 0, -EEXIST, -ENOTDIR, -ENAMETOOLONG, -ENOSPC, -ENOMEM. */
+/* Add a file or directory, and the directories that lead to it, at boot. A
+ * directory may be there already. 0, -EEXIST, -ENOTDIR, -ENAMETOOLONG, -ENOSPC,
+ * -ENOMEM. */
 int tree_add(const char *path, uint32_t mode, struct node **node);
-/* The contents of a file of the archive: 0, or an errno of execve(2). */
+/* Find the contents of a file of the archive: 0, or an errno of execve(2). */
 int tree_program(const char *path, const uint8_t **data, uint32_t *size);
 
-/* What is there: 0, or an errno of stat(2). */
+/* Find the node at `path`: 0, or an errno of stat(2). */
 int tree_find(const char *path, struct node **node);
-/* What open(2), unlink(2), mkdir(2) do, each with the errnos of its header. */
+/* These do the work of open(2), unlink(2), mkdir(2), with the errnos that their
+ * headers name. */
 int tree_open(const char *path, uint32_t flags, uint32_t mode,
               struct file **file);
 int tree_unlink(const char *path);
 int tree_mkdir(const char *path, uint32_t mode);
 
 void node_stat(const struct node *node, struct stat *status);
-/* A directory's entry at file->offset or the next one behind, and the offset
- * moves behind it; false: there is none. */
+/* Find a directory's entry at file->offset, or the next one behind it, and move
+ * the offset behind that entry. False: there is none. */
 bool node_entry(struct file *file, struct dirent *entry);
 
-/* initrd.c: add what is in the ustar archive to the tree, where its contents
- * stay: 0, -EINVAL when it is broken anywhere (what comes before that is
- * added: the kernel does not start then), or what tree_add() says. What is
- * neither file nor directory is left out. */
+/* initrd.c: add the files of the ustar archive to the tree; their contents stay
+ * where they are. 0; -EINVAL when the archive is broken anywhere (the kernel
+ * does not start then, so what was added before that stays); or an error of
+ * tree_add(). Entries that are neither file nor directory are left out. */
 int initrd_unpack(const void *archive, size_t size);
 
-/* contents.c: a regular file's, /dev/null's and /dev/zero's; and give back what
- * a file holds. */
+/* contents.c: the operations of regular files, /dev/null and /dev/zero.
+ * contents_truncate() gives back the frames that a file holds. */
 extern const struct file_operations contents_operations, null_operations,
     zero_operations;
 void contents_truncate(struct node *node);

@@ -1,9 +1,6 @@
-/* interval_timer.c - see interval_timer.h. The kernel has interrupts off, so
- * what a tick interrupts is user code.
+/* interval_timer.c - see interval_timer.h.
  *
- * Owns: real_timers, the first to be due first. A tick takes from its head what
- * is due, and no more than it has time for; what it puts back is due later,
- * behind those that wait, so everybody has his turn. */
+ * Owns: real_timers, in the order in which they are due. */
 #include "ipc/interval_timer.h"
 #include <signal.h>
 #include "ipc/signal.h"
@@ -50,16 +47,28 @@ static void expire(struct interval_timers *timers, unsigned which, uint64_t now)
     if (!timer.due || timer.due > now)
         return;
     timer.due = timer.again ? time_after(timer.due, timer.again) : 0;
-    if (timer.due && timer.due <= now) /* what was missed is not made up for */
+    if (timer.due && timer.due <= now) /* it does not make up for the missed */
         timer.due = now + timer.again;
     interval_timer_set(timers, which, timer);
     (void)signal_send(timers->signals, NULL, signal_of[which],
                       (struct signal_info){ .code = SI_TIMER });
 }
 
-/* Where that takes most of a tick, as with many processes, or threads to offer
- * a signal to, some ticks go without: or there would be time for nothing else,
- * ever. */
+/* A program can make many timers that are due at each tick. This function
+ * shares the machine fairly all the same, by three rules:
+ *
+ *   - One tick handles at most TIMERS_AT_ONCE timers, from the head of the
+ *     list. expire() puts a timer that comes again behind `now`, and so behind
+ *     all that are due and wait. So the loop sees each timer once, and the rest
+ *     come first at the next tick: they are late, but everybody has a turn.
+ *   - One timer may still take long: to put it back is a walk along the list,
+ *     and signal_send() may ask each thread of the process. No count bounds
+ *     that, so the time is measured: after a tick that spent three quarters of
+ *     itself here, the next ones do nothing. Only the TIMERS_REST-th is used.
+ *   - A late timer does not make up for what it has missed, or it would be due
+ *     for ever.
+ *
+ * The timers that count CPU time stand still in those ticks, too. */
 void interval_timers_tick(struct interval_timers *running, uint64_t now)
 {
     static unsigned rest;

@@ -1,9 +1,11 @@
 /* interval_timer.h - setitimer(2): a process's three timers, in ns.
  *
- * Timer 0 goes by arch_clock(); the other two by how much of the CPU the
- * process had, in whole ticks: a tick is its whom it interrupts. What is due
- * comes at the first tick that is not before it. What comes again is due so
- * much after it was due before, so late ticks do not add up. */
+ * Timer 0 goes by arch_clock(). The other two go by the CPU time of the
+ * process, in whole ticks: a tick counts for the process that it interrupts.
+ * (The kernel takes a tick late, after its own work, so it cannot tell its time
+ * from the program's: timers 1 and 2 run alike.) A timer expires at the first
+ * tick that is not before `due`. If it comes again, the next time is counted
+ * from `due` and not from that tick: so late ticks do not add up. */
 #ifndef INTERVAL_TIMER_H
 #define INTERVAL_TIMER_H
 
@@ -13,8 +15,8 @@
 
 struct signals;
 
-/* A tick has time for so many that are due; more are late. And if it took too
- * much time, so many ticks are without. */
+/* A tick handles TIMERS_AT_ONCE timers that are due; more are late. After a
+ * tick that took too long, only the TIMERS_REST-th is used again. */
 enum { INTERVAL_TIMERS = 3, TIMERS_AT_ONCE = 8, TIMERS_REST = 16 };
 
 struct interval_timer {
@@ -30,18 +32,18 @@ struct interval_timers {
     struct interval_timer timer[INTERVAL_TIMERS];
 };
 
-/* What a timer's clock says: that much of the time is surely over. */
+/* The time by a timer's clock. At least so much time has passed. */
 uint64_t interval_timer_now(const struct interval_timers *timers,
                             unsigned which);
-/* Set one (due 0: off); all are off before their process ends. */
+/* Set a timer (due 0: off). All timers are off before their process ends. */
 void interval_timer_set(struct interval_timers *timers, unsigned which,
                         struct interval_timer value);
-/* Those timers 0 that are not off. */
+/* The timers 0, of all processes, that are not off. */
 extern struct list real_timers;
-/* How many are not off, of all processes. */
+/* This counts the timers, of all processes, that are not off. */
 extern unsigned timers_on;
-/* Each tick if there are any; `running` are those of the process that it
- * interrupted, or NULL. */
+/* Each tick calls this if timers_on. `running` are the timers of the process
+ * that the tick interrupted, or NULL. */
 void interval_timers_tick(struct interval_timers *running, uint64_t now);
 
 #endif

@@ -2,8 +2,17 @@
  *
  *     | ... free ... | first -> count bytes | ... free ... |
  *
- * fork and dup2 share a file, so each end is closed exactly once: when the
- * last descriptor for it has gone. */
+ * Why nobody sleeps for ever when the other side dies. fork and dup2 share the
+ * file of an end, and a process that ends, or is killed, gives up its
+ * descriptors. So close_end() runs exactly once for each end: when nobody has
+ * it any more. It wakes all who sleep on either queue, and each looks again: a
+ * reader finds no writer and returns 0, the end of the file, after it has read
+ * what is left; a writer finds no reader, and gets SIGPIPE.
+ *
+ * Why nobody sleeps on a pipe that was freed. A thread that sleeps in a read or
+ * a write holds a reference to its own end (transfer() in file_calls.c). So
+ * that end cannot be closed before the thread is awake and has left, and the
+ * pipe stays until both ends are closed. */
 #include "ipc/pipe.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +68,8 @@ static int32_t read_pipe(struct file *file, uaddr_t buffer, uint32_t count)
     return done ? (int32_t)done : error;
 }
 
-/* As much as there is room for: bytes or -EFAULT. */
+/* Copy as many bytes into the ring as there is room for: how many, or -EFAULT.
+ */
 static int32_t fill_ring(struct pipe *pipe, uaddr_t buffer, uint32_t count)
 {
     uint32_t done = 0;

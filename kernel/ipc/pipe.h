@@ -4,13 +4,13 @@
 
 struct file;
 
-/* A pipe's two ends, each with one reference: 0 or -ENOMEM.
+/* Make a pipe's two ends, each with one reference: 0 or -ENOMEM.
  *
- * Reading sleeps while there is nothing, and returns 0 once the other end has
+ * Reading sleeps while the pipe is empty, and returns 0 once the other end has
  * been closed. Writing sleeps while there is no room, and returns -EPIPE (and
- * sends SIGPIPE) once nobody can read. What is written in one call of
- * PIPE_BUF bytes at most is never mixed with others'. A signal ends the
- * sleep: what was moved until then, or -EINTR. */
+ * sends SIGPIPE) once nobody can read. The bytes of one write of at most
+ * PIPE_BUF are never mixed with others. A signal ends the sleep: the call
+ * returns how many bytes it has moved, or -EINTR if none. */
 int pipe_new(struct file **reader, struct file **writer);
 
 #endif

@@ -10,14 +10,15 @@
 
 #define NEVER_BLOCKED (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
 
-/* Nobody can be stopped, so the signals for it do nothing either. */
+/* These do nothing by default. Some of them would stop a process; nobody can be
+ * stopped here. */
 static const uint32_t ignored_by_default =
     SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGSTOP) |
     SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU);
 
 enum { DEFAULT = 0, IGNORE = 1 };
 
-/* Does nothing come of it if this thread takes it? */
+/* True if nothing happens when this thread takes the signal. */
 static inline bool is_ignored(const struct thread *thread, int signal)
 {
     uint32_t handler = thread->signals->process->actions[signal].handler;
@@ -45,8 +46,9 @@ static void notice(struct thread *thread)
         sched_wake(thread, -EINTR);
 }
 
-/* Whom to offer it to: one that waits for it, else any that does not block it,
- * rather not one that its director holds; NULL: it has to stay pending. */
+/* Choose the thread that is offered a signal: one that waits for it, else one
+ * that does not block it, and of those rather one that is not held by its
+ * director. NULL: the signal has to stay pending. */
 static struct thread *taker(const struct signals *process, int signal)
 {
     struct thread *found = NULL;
@@ -63,8 +65,24 @@ static struct thread *taker(const struct signals *process, int signal)
     return found;
 }
 
-/* Something is pending no more. Whoever was woken for it, has not run since,
- * and finds nothing else goes on sleeping (wait_on()). */
+/* A signal of the process is pending no more. Take WORK_SIGNAL back from the
+ * threads that were woken for it and find nothing else to take.
+ *
+ * Why a thread may have been woken in vain. A sleeping thread is offered a
+ * signal and becomes ready; before it runs, another thread takes the signal,
+ * for example in sigtimedwait(), or somebody ignores it. The first one would
+ * then leave its call with -EINTR, but no handler would run: POSIX knows no
+ * such thing.
+ *
+ *     offered:   BLOCKED --notice()--> READY, WORK_SIGNAL, reason -EINTR
+ *     taken by another: retract() -->  READY, reason -EINTR
+ *     it runs:   wait_on() sees the reason without the work, and knows that
+ *                it was for nothing
+ *
+ * Only such threads lose the bit: those that are ready and have not run since
+ * (wait_on() clears the reason when it does). All others come to the exit door
+ * anyway, or are there already, and signal_deliver() copes with an empty set.
+ */
 static void retract(const struct signals *process)
 {
     LIST_EACH_OPEN (thread, &process->group->threads, struct thread, sibling)
@@ -74,6 +92,19 @@ static void retract(const struct signals *process)
             thread->arch.work &= ~(uint32_t)WORK_SIGNAL;
 }
 
+/* Keep signal.h's promise for the signals of the process: while one is pending
+ * and some thread can take it, one such thread has WORK_SIGNAL and does not
+ * sleep.
+ *
+ * The promise holds after signal_send(), which tells one thread. It breaks when
+ * that thread can no longer take the signal: it blocks it, or it ends. The
+ * kernel does not note which thread was told about which signal. It offers all
+ * that are pending again when a thread's mask changes, or it ends. (When a
+ * sigtimedwait() is over, the thread still has WORK_SIGNAL. So it comes to the
+ * door, finds nothing for itself there, and signal_deliver() sets its mask.)
+ * The thread that is chosen may know already: then nothing changes. `open`
+ * leaves out the signals that no thread can take, so that taker() always finds
+ * one. */
 void signal_offer(struct signals *process)
 {
     uint32_t open = 0;
@@ -170,14 +201,15 @@ int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)
     return signal;
 }
 
-/* A call that a signal broke off starts again if the handler says so (but for
- * sigsuspend(), which ends with it), or if there was none. */
+/* A signal broke a call off. The call starts again if the handler says so, or
+ * if there was no handler. But sigsuspend() ends with the signal. */
 static inline void settle_call(struct thread *thread, bool again)
 {
     arch_call_settle(&thread->arch, again && !thread->signals->has_after);
 }
 
-/* The mask to go back to after the handler; sigsuspend()'s was for now. */
+/* The mask that is set after the handler. sigsuspend()'s own mask is only for
+ * the time of its sleep. */
 static uint32_t mask_after(struct signal_thread *state)
 {
     uint32_t mask = state->has_after ? state->after : state->blocked;
@@ -193,7 +225,8 @@ bool signal_on_stack(const struct thread *thread)
     return arch_user_sp(&thread->arch) - state->stack < state->stack_size;
 }
 
-/* What stands in the frame of a handler while that runs. */
+/* The kernel's part of a handler's frame: the progress of the sequence that the
+ * handler interrupted. */
 static struct ras_progress *progress_in(const struct arch_signal_frame *frame)
 {
     _Static_assert(sizeof(struct ras_progress) == sizeof(frame->kept), "whole");
@@ -251,7 +284,7 @@ void signal_deliver(struct thread *thread)
     int signal = signal_take(thread, ~thread->signals->blocked, &info);
 
     thread->arch.work &= ~(uint32_t)WORK_FAULT;
-    if (signal == 0) { /* sigsuspend()'s mask was for what is over */
+    if (signal == 0) { /* sigsuspend(), if that was it, is over */
         signal_set_mask(thread, mask_after(thread->signals));
         settle_call(thread, true);
     } else if (process->actions[signal].handler > IGNORE) {

@@ -21,7 +21,7 @@ struct thread_group;
 
 enum { SIGNALS = 32 };
 
-/* What sigaction(2) takes, as it lies in memory. */
+/* The argument of sigaction(2), as it lies in memory. */
 struct signal_action {
     uint32_t handler; /* 0: default, 1: ignore, else an address */
     uint32_t mask;
@@ -29,28 +29,28 @@ struct signal_action {
     uint32_t restorer;
 };
 
-/* What a handler learns besides the number. */
+/* A handler learns this besides the signal's number. */
 struct signal_info {
     int32_t code;
     int32_t pid;
     uint32_t value; /* a fault's address, a child's status */
 };
 
-/* Signals that nobody has taken yet. One that is sent again meanwhile changes
- * nothing: what is told of it belongs to the first. */
+/* Signals that nobody has taken yet. If one is sent again meanwhile, nothing
+ * changes: `info` belongs to the first. */
 struct pending_signals {
     uint32_t set; /* bit n - 1: signal n */
     struct signal_info info[SIGNALS];
 };
 
-/* Of a process. */
+/* A process's part of signals. */
 struct signals {
     struct thread_group *group;
     struct pending_signals pending;
     struct signal_action actions[SIGNALS];
 };
 
-/* Of a thread. */
+/* A thread's part of signals. */
 struct signal_thread {
     struct signals *process;
     uint32_t blocked;
@@ -61,40 +61,41 @@ struct signal_thread {
     struct pending_signals pending;
 };
 
-/* Send to this thread of the process or, if that is NULL, to whichever can take
- * it. Signal 0 does nothing. 0, or -ENOTSUP: it would stop the process, and
- * nobody can be stopped. */
+/* Send a signal to `thread` of the process or, if that is NULL, to one that can
+ * take it. Signal 0 does nothing. 0, or -ENOTSUP: the signal would stop the
+ * process, and nobody can be stopped. */
 int signal_send(struct signals *process, struct thread *thread, int signal,
                 struct signal_info info);
-/* The running thread's own mistake: delivered even if it is blocked or
- * ignored, and then it is the end. */
+/* Send the running thread the signal for its own mistake. If it blocks or
+ * ignores the signal, its process ends. */
 void signal_fault(struct thread *thread, int signal, struct signal_info info);
 /* True if a handler of the program will see this signal. */
 bool signal_handled(const struct thread *thread, int signal);
 
-/* Change what the running thread's process does with a signal. What it ignores
- * from now on is pending no more. */
+/* Change what the running thread's process does with a signal. A signal that it
+ * ignores from now on is pending no more. */
 void signal_set_action(struct thread *running, int signal,
                        const struct signal_action *action);
 /* Change the running thread's mask. SIGKILL and SIGSTOP stay out of it. */
 void signal_set_mask(struct thread *thread, uint32_t blocked);
-/* A thread of the process can take less than before: offer what is pending
- * for the process to another. */
+/* Call this when a thread of the process can take less than before: it offers
+ * the signals that are pending for the process to other threads. */
 void signal_offer(struct signals *process);
-/* Take one of `set` that is pending for the running thread: its number, or
- * 0. */
+/* Take one signal of `set` that is pending for the running thread. Returns its
+ * number, or 0. */
 int signal_take(struct thread *thread, uint32_t set, struct signal_info *info);
-/* The exit door: act on one pending signal, or find that there is none. */
+/* The exit door calls this: act on one pending signal, or find that there is
+ * none. */
 void signal_deliver(struct thread *thread);
-/* What sigreturn(2) does: 0, or -EFAULT if the running thread's stack holds no
- * frame of a handler. */
+/* Do the work of sigreturn(2): 0, or -EFAULT if the running thread's stack
+ * holds no frame of a handler. */
 int signal_return(struct thread *running);
 /* True if the running thread's user code is on the stack of sigaltstack(). */
 bool signal_on_stack(const struct thread *running);
-/* exec: handlers go, what is ignored stays so. */
+/* An exec calls this: handlers go, ignored signals stay ignored. */
 void signal_exec(void);
 
-/* What a program is told: all who hand out a siginfo_t have it filled here. */
+/* Fill a siginfo_t for a program. All who hand one out call this. */
 static inline void signal_tell(siginfo_t *to, int signal,
                                const struct signal_info *info)
 {

@@ -4,7 +4,8 @@
 #include "ipc/signal.h"
 #include "sched/script.h"
 
-/* Remember where it stood; a recovery at the door adds where it went. */
+/* Remember where the thread stood. A recovery at the door adds where it sent
+ * the thread. */
 static void record(struct thread *thread, enum ras_cause cause)
 {
     uaddr_t pc = arch_user_pc(&thread->arch);
@@ -17,8 +18,9 @@ static void record(struct thread *thread, enum ras_cause cause)
     };
 }
 
-/* Once, or again and again; but a signal comes only where it is let in, so
- * that its handler ends. */
+/* A thread that is stepped has made a step. After steps_left of them it is
+ * preempted, or gets its signal, once or again and again. A signal that it
+ * blocks is not sent, so its handler can block it and come to an end. */
 void kernel_step(struct arch_thread *stepped)
 {
     struct thread *thread = CONTAINER_OF(stepped, struct thread, arch);

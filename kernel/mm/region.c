@@ -12,9 +12,8 @@
  * An end has 20 bits (it is page-aligned), so the tree is at most 20 levels
  * deep, whatever a program maps. Nothing has to be balanced, and nothing
  * allocated.
- * Source: Coffman and Eve, "File structures using hashing
- * functions", 1970 (Knuth, The Art of Computer Programming 3, 6.3: digital tree
- * search). */
+ * Source: Coffman and Eve, "File structures using hashing functions", 1970
+ * (Knuth, The Art of Computer Programming 3, 6.3: digital tree search). */
 #include <string.h>
 #include "mm/space_private.h"
 
