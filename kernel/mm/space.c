@@ -35,7 +35,7 @@ unsigned region_promised(const struct space *space, const struct region *region)
     return count;
 }
 
-/* Who drops a private frame that others have, too, gives one promise back: one
+/* A process that drops a shared private frame gives one promise back: one
  * process less will want a copy. */
 static void drop_pages(struct space *space, const struct region *region)
 {

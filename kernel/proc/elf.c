@@ -91,7 +91,8 @@ int elf_load(const struct elf_file *file, struct space *space,
 
 /* ---- symbols ---- */
 
-/* Names that begin within their `size` end within it. */
+/* A name that begins within the first `size` bytes of `names` ends there, too.
+ */
 struct symbols {
     const Elf32_Sym *symbol;
     const char *names;
@@ -118,8 +119,8 @@ static bool find_symbols(const struct elf_file *file, struct symbols *to)
     return to->symbol && to->names && to->size && !to->names[to->size - 1];
 }
 
-/* Functions, variables, and labels of assembly but for local ones
- * (name.label). */
+/* True if the symbol names a function, a variable, or a label of assembly that
+ * is not local (name.label). */
 static bool names_place(const struct symbols *symbols, const Elf32_Sym *s)
 {
     unsigned type = ELF32_ST_TYPE(s->st_info);
@@ -132,7 +133,8 @@ static bool names_place(const struct symbols *symbols, const Elf32_Sym *s)
            (type == STT_NOTYPE && *name && !strchr(name, '.'));
 }
 
-/* Past the last function there is no function, whatever lies below. */
+/* True if `pc` lies in a segment of the program. An address outside of them is
+ * in no function, whatever symbol lies below it. */
 static bool in_segment(const struct elf_file *file, uaddr_t pc)
 {
     const Elf32_Phdr *s = segments_of(file);

@@ -13,7 +13,7 @@ struct elf_file {
     uint32_t size;
 };
 
-/* What the start of the program needs to know. */
+/* The values that the program's start needs. */
 struct elf_program {
     uaddr_t entry;
     uaddr_t headers; /* where its program headers lie */
@@ -21,13 +21,12 @@ struct elf_program {
     uaddr_t sp; /* load.c */
 };
 
-/* Map its segments: 0, -ENOEXEC (it is none that we can run, or broken),
- * -ENOMEM. */
+/* Map the program's segments: 0, -ENOMEM, or -ENOEXEC: the file is broken, or
+ * no program that we can run. */
 int elf_load(const struct elf_file *file, struct space *space,
              struct elf_program *program);
-/* The function or variable at `pc`: its name and the offset into it; NULL: it
- * is not known.
- * Safe on any file. */
+/* Find the function or variable at `pc`: its name, and how far `pc` is behind
+ * its start. NULL: it is not known. Any file will do, however broken. */
 const char *elf_symbol(const struct elf_file *file, uaddr_t pc,
                        uint32_t *offset);
 

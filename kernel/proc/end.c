@@ -22,8 +22,8 @@ static void release(struct process *process)
     kfree(process);
 }
 
-/* Its parent learns of it, and may ask for its status; unless it ignores what
- * becomes of its children. */
+/* Tell the parent that its child has ended. It may ask for the status, unless
+ * it ignores SIGCHLD: then the struct goes now. */
 static void report_end(struct process *process)
 {
     struct process *parent = process->parent;
@@ -42,9 +42,9 @@ static void report_end(struct process *process)
         release(process);
 }
 
-/* They become init's. If that has a handler for SIGCHLD, it asks for them as
- * for its own. If not, nobody does: init may be any program, such as one that
- * waits until its last child has ended. */
+/* Give the children of a process that ends to init. If init has a handler for
+ * SIGCHLD, it asks for them as for its own. If not, nobody asks: init may be
+ * any program, such as one that waits until its last child has ended. */
 static void orphan_children(const struct process *parent)
 {
     struct process *init = process_find(1);
@@ -61,7 +61,8 @@ static void orphan_children(const struct process *parent)
     }
 }
 
-/* Its last thread has gone: it gives back all but what waitpid() needs. */
+/* The process's last thread has gone: give back all but what waitpid() needs.
+ */
 static void end_process(struct process *process)
 {
 #ifdef CHECK
@@ -84,8 +85,8 @@ static void end_process(struct process *process)
     report_end(process);
 }
 
-/* The word tells a joiner that the stack is free to go. A bad address is
- * the program's own loss. */
+/* Clear the thread's word. That tells a joiner that it may free the user stack.
+ * A bad address is the program's own loss. */
 static void clear_tid_word(const struct thread *self)
 {
     const int32_t gone = 0;
@@ -95,6 +96,23 @@ static void clear_tid_word(const struct thread *self)
         futex_wake(self->tid_word, UINT32_MAX);
 }
 
+/* End the running thread. The order of the steps matters:
+ *
+ *   - What needs the user memory comes first: a sequence that rolls forward is
+ *     put back, and the word is cleared.
+ *   - A director lets the others go, and a thread on stage wakes its director:
+ *     nobody must wait for a thread that has ended.
+ *   - The last thread frees the memory, piece by piece, with a preemption point
+ *     after each. It is still a whole thread there, so it may be switched away
+ *     and come back. No other thread can appear: there is none to make it.
+ *   - From trace() on, nothing gives the CPU away, until sched_end() switches
+ *     for ever. So nobody sees a thread that has left its process, or a process
+ *     whose end is half done.
+ *
+ * end_process() calls space_free() while this thread still runs in that space.
+ * It may: the kernel is mapped in each space, and arch_space_free() first
+ * changes to the page directory of the boot. The kernel stack is another
+ * matter: it is in use until the switch, see sched_end(). */
 _Noreturn void thread_exit(void)
 {
     struct thread *self = cpu.current;
@@ -121,7 +139,7 @@ _Noreturn void thread_exit(void)
     sched_end();
 }
 
-/* A child that fits, and one that has ended if there is one; or NULL. */
+/* Find a child that fits, rather one that has ended. NULL: there is none. */
 static struct process *fitting_child(const struct process *parent, int32_t pid)
 {
     struct process *found = NULL;

@@ -1,7 +1,8 @@
-/* exec.c - another program in the same process.
+/* exec.c - run another program in the same process.
  *
  * The new program is loaded beside the old one, so that a failure leaves the
- * old one whole; then the other threads end, and the spaces change places. */
+ * old one whole; then the other threads end, and the new space takes the place
+ * of the old one. */
 #include <errno.h>
 #include <string.h>
 #include "mm/fail.h"
@@ -9,9 +10,10 @@
 #include "sched/script.h"
 #include "trace/trace.h"
 
-/* End all threads but this one; nobody directs them any more, and they are
- * ready, so giving way is enough. -EINTR: this one is to end as well, maybe as
- * another has come here while this one's program was loaded. */
+/* End all other threads. Nobody directs them any more, and they are ready, so
+ * it is enough to let them run: each ends at its exit door. -EINTR: the running
+ * thread has to end, too, maybe because another thread called exec while this
+ * one's program was loaded. */
 static int be_alone(struct process *self)
 {
     if (cpu.current->arch.work & WORK_KILL)
@@ -25,6 +27,26 @@ static int be_alone(struct process *self)
     return self->group.ending ? -EINTR : 0;
 }
 
+/* Up to be_alone() each step can fail, and the old program is untouched:
+ * `fresh` is a space that nobody runs in. After it nothing fails, so there is
+ * no way back, and none is needed.
+ *
+ * The spaces change places by a copy of the structs:
+ *
+ *                    before       after
+ *     self->space    the old      the new
+ *     old            -            the old, to be freed
+ *
+ * That is enough, because all that leads to this process's space leads to the
+ * struct in self, whose address stays: group.space, the space of its sequences,
+ * and the thread's. Nothing leads back: a region does not know its space.
+ *
+ * From arch_space_use() on the thread runs in the new space. So others may run
+ * while the old one is freed piece by piece: a switch back to this thread finds
+ * a whole space.
+ *
+ * The sequences go before the space does, so that no sequence is left whose
+ * code has gone; and so do the handlers, which lie in the old program. */
 int32_t process_exec(const char *path, const struct strings *strings)
 {
     struct thread *thread = cpu.current;

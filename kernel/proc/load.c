@@ -16,7 +16,8 @@
 
 enum { STACK_LIMIT = 1 << 20, STACK_FIRST = 16 << 10 };
 
-/* Fill the stack's top page; the stack pointer, or 0: it does not fit. */
+/* Fill the stack's top page. Returns the stack pointer, or 0: the strings do
+ * not fit. */
 static uaddr_t fill_stack(uint8_t *data, const struct elf_program *program,
                           const struct strings *strings)
 {

@@ -1,5 +1,5 @@
-/* process.c - processes: all of them, found, and in groups. start.c makes them,
- * end.c ends them. */
+/* process.c - the list of all processes, and how to find one. start.c makes
+ * processes, end.c ends them. */
 #include "proc/process.h"
 
 struct list all_processes = { &all_processes, &all_processes };

@@ -30,8 +30,8 @@ struct process {
 
 extern struct list all_processes;
 
-/* A program's arguments, then its environment, on their way to it: one string
- * behind the other. */
+/* A program's arguments, then its environment, on their way to it. Each string
+ * follows the one before. */
 enum { ARGUMENTS, ENVIRONMENT, STRING_KINDS };
 struct strings {
     uint32_t count[STRING_KINDS];
@@ -40,37 +40,39 @@ struct strings {
 };
 
 /* Load `path` as a child of the running process (at boot: of none), and start
- * it. The new pid, or an errno of execve(2). */
+ * it. Returns the new pid, or an errno of execve(2). */
 int32_t process_start(const char *path, const struct strings *strings);
-/* A copy of the running process with the running thread in it, which sees
- * fork() return 0: the pid, or -ENOMEM. */
+/* Copy the running process, with the running thread in it. The copy sees fork()
+ * return 0. Returns its pid, -ENOMEM, or -EINTR: the caller is to end. */
 int32_t process_fork(void);
 /* Run `path` in this process from its start: 0 (the old program is gone), or
  * -errno; -EINTR: the process is ending. Sleeps. */
 int32_t process_exec(const char *path, const struct strings *strings);
 const char *process_base_name(const char *path);
 
-/* Make the program's file, and what a thread needs to start it. */
+/* Bring the program at `path` into `space`, with its stack: 0, or an errno of
+ * execve(2). *image is its file, *program has what its first thread needs. */
 int program_load(struct space *space, const char *path,
                  const struct strings *strings, struct elf_file *image,
                  struct elf_program *program);
 
-/* 0: the caller's; NULL: there is none. */
+/* Find a process by its pid (0: the caller's). NULL: there is none. */
 struct process *process_find(int32_t pid);
-/* Is it `pid`, or in the group -pid (0: the caller's)? -1: any is. */
+/* True if the process is `pid`, or in the group -pid (0: the caller's group).
+ * Any process is -1. */
 bool process_fits(const struct process *process, int32_t pid);
-/* A new thread of `process`, as thread_init() makes it, not yet on a run queue;
- * NULL: no memory. */
+/* Make a new thread of `process`, as thread_init() does. It is not on a run
+ * queue yet. NULL: there is no memory. */
 struct thread *process_add_thread(struct process *process, uaddr_t pc,
                                   uaddr_t sp, uaddr_t tls);
 /* End the running thread; the last one ends its process. */
 _Noreturn void thread_exit(void);
-/* What waitpid(2) does; sleeps. */
+/* Do the work of waitpid(2). Sleeps. */
 int32_t process_wait(int32_t pid, int *status, int options);
 
-/* terminal.c: the process group that the terminal belongs to. From now on it is
- * another one: 0, or -EPERM: there is no such group. And was it ever said? Then
- * there is a shell that somebody types to. */
+/* terminal.c: the process group that the terminal belongs to. terminal_give()
+ * gives it to another one: 0, or -EPERM: there is no such group. terminal_taken
+ * says that it has done so once: then somebody types to a shell. */
 extern int32_t terminal_group;
 int terminal_give(int32_t group);
 extern bool terminal_taken;

@@ -67,8 +67,8 @@ struct thread *process_add_thread(struct process *process, uaddr_t pc,
     return thread;
 }
 
-/* One that goes on where the running one is in user code, its system call
- * returning 0; NULL: no memory. */
+/* Make a thread that goes on where the running one is in user code, with a
+ * system call that returns 0. NULL: there is no memory. */
 static struct thread *copy_thread(struct process *process)
 {
     struct thread *self = cpu.current;
@@ -83,15 +83,16 @@ static struct thread *copy_thread(struct process *process)
     return thread;
 }
 
-/* What took long is for nothing if its maker was killed meanwhile: a process
- * that is ending would have a new child, whom nobody kills. */
+/* Returns `error`, or -EINTR if the running thread was killed during the long
+ * work before. Its process is ending, so a new child would be one that nobody
+ * kills. */
 static int unless_killed(int error)
 {
     return error >= 0 && (cpu.current->arch.work & WORK_KILL) ? -EINTR : error;
 }
 
-/* From here on it is known, and runs. Without a thread it is undone, because
- * of `error`, or because there was no memory for one. */
+/* Let the new process be known, and run. If there is no thread, undo the
+ * process: because of `error`, or because there was no memory for a thread. */
 static int32_t enter(struct process *process, struct thread *thread, int error)
 {
     if (!thread) {

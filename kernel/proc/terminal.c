@@ -1,4 +1,4 @@
-/* terminal.c - which process group the terminal belongs to, and gets ^C. */
+/* terminal.c - the process group that has the terminal, and gets ^C. */
 #include <errno.h>
 #include "fs/console.h"
 #include "proc/process.h"

@@ -1,5 +1,5 @@
-/* panic.c - what is said when the kernel cannot go on, and who stood where
- * when the host asked. Both end the machine with their own status. */
+/* panic.c - what the kernel prints when it cannot go on, and where each thread
+ * stands when the host asks. Both end the machine with their own status. */
 #include <reprise/format.h>
 #include <stdarg.h>
 #include "kernel.h"
@@ -42,7 +42,8 @@ _Noreturn void kernel_panic_at(const struct trap_frame *frame,
     arch_shutdown(status);
 }
 
-/* Through the trap handler, so that there is a frame with the registers. */
+/* End the machine through the trap handler, so that there is a frame with the
+ * registers. */
 _Noreturn void panic(const char *format, ...)
 {
     va_list arguments;

@@ -1,5 +1,5 @@
-/* symbols.c - the kernel's symbols are those of the file "kernel" in the
- * initrd, a program's those of its own file: both stay in memory. */
+/* symbols.c - names of functions. The kernel's come from the file "kernel" in
+ * the initrd, a program's from its own file: both stay in memory. */
 #include "report/report.h"
 #include "fs/tree.h"
 #include "kernel.h"

@@ -59,8 +59,7 @@ void thread_free(struct thread *thread)
     kfree(thread);
 }
 
-/* Whoever runs after a switch frees the thread that could not free the
- * stack it stood on. */
+/* Free the thread that has ended, if one has: see sched_end(). */
 static RARE void free_dead(void)
 {
     struct thread *dead = cpu.dead;
@@ -75,7 +74,8 @@ void kernel_thread_began(void)
     free_dead();
 }
 
-/* Inline in both of its callers, for it is what a switch costs. */
+/* The switch. It is inline in both of its callers, because it is on every path.
+ */
 static inline __attribute__((always_inline)) void switch_from(
     struct thread *from)
 {
@@ -109,6 +109,22 @@ void schedule(void)
     switch_from(cpu.current);
 }
 
+/* The last step of a thread. It cannot free itself: it still stands on the
+ * stack that it would free. So the next thread frees it:
+ *
+ *     the dead thread                        the next thread
+ *     cpu.dead = self
+ *     switch_from(): arch_switch() --------> returns here, on its own stack
+ *                                            cpu.dead is set: free_dead()
+ *
+ * One pointer is enough, since interrupts are off: no second thread can end
+ * between the two lines, and the first act of whatever runs next is to free the
+ * dead one. That is true of each thread: one that has run before goes on behind
+ * its own arch_switch(), the idle thread, too; and a new one begins in
+ * kernel_thread_began(). No stack is freed while a CPU stands on it.
+ *
+ * The struct stays whole until then, because arch_switch() still saves the dead
+ * thread's stack pointer in it. */
 _Noreturn void sched_end(void)
 {
     struct thread *self = cpu.current;
@@ -128,8 +144,9 @@ void sched_yield(void)
     switch_from(self);
 }
 
-/* A long call gives way once a quantum, and not at each of its points. (But who
- * is on stage may have to leave it at the door.) */
+/* A long call gives way once a quantum, and not at each of its points. A thread
+ * that is on stage always gives way; its work stays, because it may have to
+ * leave the stage at the door. */
 void preemption_point(void)
 {
     struct thread *self = cpu.current;
@@ -198,6 +215,24 @@ static void add_sleeper(struct thread *thread, uint64_t deadline)
     list_append(at, &thread->sleeper);
 }
 
+/* Why a sleep loses neither a signal nor a wake-up.
+ *
+ * From the first check to schedule() interrupts are off. So a signal comes
+ * before the check, which sees WORK_SIGNAL, or after the switch, when the
+ * thread is BLOCKED and notice() wakes it.
+ *
+ * The reason tells what woke the thread. With 0 or -ETIMEDOUT it was no signal:
+ * the wake-up is reported, and a signal that came later stays in `work` for the
+ * door. With -EINTR it was a signal. But another thread may take that signal
+ * before this one runs, and retract() takes WORK_SIGNAL back: then this thread
+ * was woken for nothing.
+ *
+ *   - Without a queue nothing else can have happened, so it sleeps again. The
+ *     deadline is a time, not a length, so it does not get later.
+ *   - With a queue it was on no list while it was ready, and a wake-up may have
+ *     passed it by. So it returns 0, and the caller looks again at what it
+ *     waits for. That is why each caller has a loop, or tells its own caller
+ *     that a 0 may mean nothing. */
 int wait_on(struct list *queue, const uint64_t *deadline)
 {
     struct thread *self = cpu.current;

@@ -31,12 +31,13 @@ extern unsigned sched_hz, sched_quantum_us, sched_tick_ns;
 extern uint32_t sched_ticks; /* since boot */
 
 void sched_init(unsigned hz, unsigned quantum_us);
-/* What the boot thread does from now on. It returns when nobody has run for
- * half a second, and no time will wake anybody: none sleeps until then, and
- * `timers` is empty. It does so once, until somebody runs. */
+/* The boot thread calls this, and is the idle thread from now on. It returns
+ * when nobody has run for half a second, and no time will wake anybody: no
+ * sleeper has a deadline, and `timers` is empty. It returns once, and then
+ * again when somebody has run. */
 void sched_idle(const struct list *timers);
-/* A tick has come: wake who slept until `now`, and end the quantum if it is
- * over. */
+/* A tick has come: wake the threads whose deadline is not after `now`, and end
+ * the quantum if it is over. */
 void sched_tick(uint64_t now);
 
 /* A new thread may run from now on. */
@@ -44,24 +45,27 @@ void sched_start(struct thread *thread);
 /* Give the CPU to the next ready thread. The caller has set its own state
  * and queue; it returns when it is its turn again. */
 void schedule(void);
-/* The running thread is over: it is on no list, and freed when it has left its
+/* End the running thread. It is on no list; it is freed when it has left its
  * stack. */
 _Noreturn void sched_end(void);
 /* The running thread lets the others of its priority go first. */
 void sched_yield(void);
-/* Take the interrupts that are pending and yield if one says so (or, while it
- * is directed, in any case: script.h). For system calls that can be long. */
+/* Take the interrupts that are pending, and yield if one of them asks for it
+ * (or in any case, if the thread is on stage: script.h). Long system calls call
+ * this. */
 void preemption_point(void);
-/* The same within a change to the process's memory: all its other threads are
- * held meanwhile, so that none sees the middle. */
+/* Like preemption_point(), but within a change to the process's memory: all its
+ * other threads are held meanwhile, so that none sees the memory half changed.
+ */
 void preemption_point_alone(void);
 
 /* A wait queue is a list of the threads that sleep on it, by their `link`.
- * Sleep (queue NULL: on none) until woken: 0 (or the waker's reason),
- * -ETIMEDOUT at *deadline (NULL: never), -EINTR when there is a signal
- * to take, or the thread is to die. A 0 may mean nothing: the thread was woken
- * for a signal that another took first, and may have missed what the queue
- * was woken for since. So the caller looks again at what it waits for. */
+ * wait_on() sleeps (queue NULL: on none) until the thread is woken: 0 (or the
+ * waker's reason), -ETIMEDOUT at *deadline (NULL: never), -EINTR when there is
+ * a signal to take, or the thread is to die. A 0 may mean nothing: the thread
+ * was woken for a signal that another one took first, and it may have missed a
+ * wake-up of its queue meanwhile. So the caller looks again at what it waits
+ * for. */
 int wait_on(struct list *queue, const uint64_t *deadline);
 /* Make a blocked thread ready; its wait_on() returns `reason`. */
 void sched_wake(struct thread *thread, int reason);
@@ -71,28 +75,28 @@ void wake_all(struct list *queue);
 enum { WOKEN_AT_ONCE = 256 };
 void wake_some(struct list *queue);
 
-/* If the running thread is on stage (script.h): its steps are over, or it
- * sleeps, or ends. Its director goes on. */
+/* The running thread leaves the stage, if it is there (script.h), because its
+ * steps are over, or it sleeps, or ends. Its director goes on. */
 void sched_leave_stage(struct thread *thread);
 
 /* ---- time ----
  *
- * All time is in ns of arch_clock(), and there is one way for it to go:
+ * All time is in ns of arch_clock(). It goes one way only:
  *
  *     struct timespec, timeval -- time_from_user() --> ns (or both ways at
  *                                 once: deadline_from_user())
  *     ns ------------------------ sched_deadline() --> when, by arch_clock()
  *
- * What waits for a deadline goes on at the first tick that is not before it,
- * so never too early. What is too long to be told (more than 500 years) is
- * UINT64_MAX, which is never. */
+ * A thread that waits for a deadline goes on at the first tick that is not
+ * before it, so never too early. A time of more than 500 years does not fit: it
+ * is UINT64_MAX, which is never. */
 
 static inline uint64_t time_after(uint64_t time, uint64_t ns)
 {
     return ns < UINT64_MAX - time ? time + ns : UINT64_MAX;
 }
 
-/* When `ns` from now have passed. */
+/* The deadline that is `ns` from now. */
 static inline uint64_t sched_deadline(uint64_t ns)
 {
     return time_after(arch_clock(), ns);

@@ -27,7 +27,7 @@ void script_release(struct thread *thread)
     set_priority(thread, PRIORITY_DEFAULT);
 }
 
-/* All others of the process are held; or nobody is. */
+/* Hold all other threads of the process, or let them go. */
 static void hold_others(bool on)
 {
     cpu.current->group->director = on ? cpu.current : NULL;
@@ -50,7 +50,18 @@ void script_direct(bool on)
             script_release(thread);
 }
 
-/* Where somebody directs all are held but one already. */
+/* Let other processes run in the middle of a change to this process's memory,
+ * but no thread of this process.
+ *
+ * The kernel has no lock for that. Instead the other threads are held: each
+ * gets PRIORITY_HELD, so it stays ready but is never served. Threads that wake
+ * up meanwhile are put on the same list. None is forgotten: no thread of the
+ * process runs, so none can be made. A thread that is killed is let go at once,
+ * but it only goes to its exit door, and runs no user code.
+ *
+ * If the process has a director, all its other threads are held already: the
+ * caller is either the director, or the one on stage while the director sleeps.
+ */
 void preemption_point_alone(void)
 {
     bool hold = !cpu.current->group->director;
@@ -83,7 +94,8 @@ static void enter_stage(struct thread *thread, const struct segment_np *segment)
     set_priority(thread, segment->steps ? PRIORITY_DEFAULT : PRIORITY_HELD);
 }
 
-/* It may have slept, but is awake by now. */
+/* Tell the director how the thread stopped. It may have gone to sleep, and may
+ * have been woken since. */
 static void tell(const struct thread *thread, struct segment_np *segment)
 {
     bool asleep = thread->state == THREAD_BLOCKED;
@@ -97,7 +109,19 @@ static void tell(const struct thread *thread, struct segment_np *segment)
     arch_user_context(&thread->arch, &segment->at);
 }
 
-/* Whoever is on stage leaves it soon, also when all are killed. */
+/* Let one thread run, and sleep until it has left the stage. The director
+ * sleeps on no queue; sched_leave_stage() wakes it.
+ *
+ * Why the director never sleeps for ever. The thread on stage leaves it at the
+ * door, after its last step or when it yields; in wait_on(); or in
+ * thread_exit(). One of them happens, since each instruction counts as a step,
+ * and so does each system call. If the process is killed, thread_group_kill()
+ * clears on_stage before it wakes the director, so the loop ends. If a signal
+ * wakes the director, on_stage is still set, and it sleeps again: the signal
+ * waits until the steps are over.
+ *
+ * The thread may have ended meanwhile, so its pointer means nothing after the
+ * sleep: directed() looks for it again by its number. */
 int script_run(struct segment_np *segment)
 {
     struct thread *self = cpu.current;
@@ -133,7 +157,7 @@ static uint16_t ready_of(const struct thread_group *group, const int32_t *tid)
 
     LIST_EACH (thread, &group->threads, struct thread, sibling) {
         if (looked_at++ == READY_AMONG_NP)
-            break; /* this is done after each step */
+            break; /* each step costs this, so it must not be long */
         for (unsigned i = 0; i < ASKED_NP; i++)
             if (thread->tid == tid[i] && thread->state != THREAD_BLOCKED)
                 ready |= 1u << i;
@@ -161,7 +185,8 @@ static RARE void write_down(struct thread *thread, uaddr_t at)
                             &o.count, sizeof(o.count));
 }
 
-/* A bad address is the director's own loss. */
+/* A thread on stage has made a step. A bad address for the observation is the
+ * director's own loss. */
 void script_step(struct thread *thread)
 {
     if (thread->group->observation)

@@ -1,4 +1,5 @@
-/* script.h - threads that run when, and for as long as, another one says.
+/* script.h - one thread, the director, says which of the others runs, and for
+ * how many steps.
  *
  *     the director, a thread like others        the rest of its process: held
  *        run_schedule() ---- step, step ... ------> one of them, on stage
@@ -7,35 +8,37 @@
  *                                                       ends
  *
  * A held thread is ready, at a priority that is never served, until it is let
- * run or killed. No tick and nobody else ends the steps of the one on stage;
- * it stops at the exit door, as after the timer's preemption, or in its sleep:
- * with its last step, or when a call that is the last step has been made.
+ * run or killed. No tick, and no other thread, ends the steps of the one on
+ * stage. It stops at the exit door, as after a preemption by the timer, or in
+ * its sleep: with its last step, or with a call that is its last step.
  *
- * Other processes must not wait too long for it. So after each SCRIPT_TURN
- * steps it is preempted, and goes on when all who are ready have had a turn; in
+ * Other processes must not wait too long for it. So it is preempted after each
+ * SCRIPT_TURN steps, and goes on when all who are ready have had a turn; in
  * each of its system calls it lets them go first, too.
  *
- * The direction ends with an exec of either side; with its death for a thread,
- * and with the director's for all. Threads that nobody directs do not pay. */
+ * For one thread the direction ends with its death; for all it ends with an
+ * exec on either side, or with the director's death. Threads that nobody
+ * directs do not pay for it. */
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
 #include <reprise/reprise.h>
 #include "sched/thread.h"
 
-/* From now on the running thread directs all others of its process, those too
- * that it makes later; or nobody directs them. */
+/* Let the running thread direct all others of its process from now on, and
+ * those that it makes later; or (`on` is false) let nobody direct them. */
 void script_direct(bool on);
-/* Let segment->tid go on stage; what became of it goes there. 0; -ESRCH: no
- * such thread is directed by the running one. Sleeps, and no signal ends
+/* Let segment->tid go on stage, and write into *segment what became of it. 0;
+ * -ESRCH: the running thread directs no such thread. Sleeps; no signal ends
  * that. */
 int script_run(struct segment_np *segment);
-/* The running thread, which is directed, is about to make a system call, or it
- * `yields`. */
+/* The running thread, which is directed, is about to make a system call, which
+ * is sched_yield() if `yields`. */
 void script_call(bool yields);
-/* `thread` is to end: let it. */
+/* End the direction of this thread: it runs by itself, and is stepped no more.
+ */
 void script_release(struct thread *thread);
-/* kernel_step(): it has made a step. */
+/* kernel_step() calls this when the thread on stage has made a step. */
 void script_step(struct thread *thread);
 
 #endif

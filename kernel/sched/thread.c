@@ -1,4 +1,4 @@
-/* thread.c - threads: made, and made to end. */
+/* thread.c - how threads are made, and how they are made to end. */
 #include "sched/thread.h"
 #include <errno.h>
 #include "mm/space.h"

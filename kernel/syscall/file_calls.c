@@ -1,5 +1,5 @@
 /* file_calls.c - system calls on descriptors, on paths, and on the terminal:
- * which process group it belongs to, and its keys one by one. */
+ * they give it to a process group, and read its keys one by one. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -86,9 +86,9 @@ int32_t sys_pipe(uint32_t to)
     return error;
 }
 
-/* Piece by piece, until there is nothing more to do, or to be had. Between
- * pieces others may run: after each page, and each line on the console. Nothing
- * learnt before holds after it. */
+/* Read or write piece by piece, until the count is done, or there is no more.
+ * Between pieces others may run: after each page, and after each line on the
+ * console. So a piece must not rely on what an earlier one has found. */
 static int32_t transfer_pieces(struct file *file, uaddr_t buffer,
                                uint32_t count, bool writing)
 {

@@ -12,15 +12,16 @@ _Static_assert(PROT_READ == ACCESS_READ && PROT_WRITE == ACCESS_WRITE &&
                    PROT_EXEC == ACCESS_EXECUTE,
                "protections are passed through");
 
-/* Where the pages from `start` on end; 0 for an odd start, for nothing, and for
- * what is no program's. */
+/* The end of the pages from `start` on. 0: the start is not page-aligned, the
+ * length is 0, or the range is not the program's. */
 static uaddr_t end_of(uint32_t start, uint32_t length)
 {
     return length && start % PAGE_SIZE == 0 ? PAGE_UP(user_end(start, length))
                                             : 0;
 }
 
-/* Nobody is rolled back in text that is not there any more. */
+/* Unmap the range, and forget the sequences in it: no recovery may use code
+ * that is not there any more. */
 static int unmap(struct process *self, uint32_t start, uint32_t end)
 {
     int error;
@@ -32,8 +33,9 @@ static int unmap(struct process *self, uint32_t start, uint32_t end)
     return error;
 }
 
-/* The frames of shared memory are cleared now, so it is made piece by piece:
- * others may run in between, and a fork inherits what is there by then. */
+/* Map shared memory. Its frames are cleared now, so it is made piece by piece:
+ * others may run in between, and a fork inherits those pieces that are there by
+ * then. */
 static int map_shared(struct space *space, const struct region *wanted)
 {
     enum { PIECE = 64 * PAGE_SIZE };
@@ -53,7 +55,8 @@ static int map_shared(struct space *space, const struct region *wanted)
     return error;
 }
 
-/* A hint is taken where the range is free; MAP_FIXED replaces. */
+/* Map anonymous memory. A hint is followed if the range is free; MAP_FIXED
+ * replaces what is there. */
 int32_t sys_mmap(uint32_t start, uint32_t length, uint32_t prot, uint32_t flags)
 {
     struct process *self = cpu.current->process;
@@ -90,9 +93,10 @@ int32_t sys_munmap(uint32_t start, uint32_t length)
     return unmap(cpu.current->process, start, end);
 }
 
-/* Text that was registered is never writable, and a recovery can touch all it
- * needs: whoever makes that untrue gives up the sequences. POSIX has it that an
- * error may leave a part changed. */
+/* Change the access. Registered text is never writable, and a recovery can
+ * reach all memory that it needs. A program that makes that untrue gives up the
+ * sequences there. POSIX allows an error to leave a part of the range changed.
+ */
 int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
 {
     struct process *self = cpu.current->process;

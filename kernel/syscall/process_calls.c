@@ -35,7 +35,7 @@ static int copy_strings(struct strings *to, unsigned kind, uaddr_t vector)
     }
 }
 
-/* Both ways to start a program. */
+/* Start a program: both system calls do it this way. */
 static int32_t start_program(uaddr_t path_at, uaddr_t argv, uaddr_t envp,
                              int32_t (*how)(const char *,
                                             const struct strings *))

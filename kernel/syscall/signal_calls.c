@@ -12,7 +12,8 @@ static struct signal_info from_self(int code)
                                  .pid = cpu.current->process->pid };
 }
 
-/* -1: every process but init and the caller. */
+/* Send a signal to a process or a group. -1 means all processes, without init
+ * and the caller. */
 int32_t sys_kill(uint32_t to, uint32_t signal)
 {
     const struct process *self = cpu.current->process;
@@ -33,7 +34,7 @@ int32_t sys_kill(uint32_t to, uint32_t signal)
     return result;
 }
 
-/* 0: the caller. */
+/* Send a signal to a thread of this process. 0 means the caller. */
 int32_t sys_thread_kill(uint32_t tid, uint32_t signal)
 {
     if (signal >= SIGNALS)
@@ -145,7 +146,8 @@ int32_t sys_sigtimedwait(uint32_t set_at, uint32_t info_at, uint32_t timeout)
     return error ? error : signal;
 }
 
-/* A stack that holds no frame any more is the end of the program. */
+/* Return from a handler. If the stack holds no frame of one any more, the
+ * program ends. */
 int32_t sys_sigreturn(void)
 {
     struct thread *self = cpu.current;
@@ -191,7 +193,7 @@ int32_t sys_sigaltstack(uint32_t new_at, uint32_t old_at)
 
 /* ---- timers ---- */
 
-/* A part of a microsecond counts as one: 0 means that it is off. */
+/* Convert ns, and round up: 0 means that a timer is off. */
 static struct timeval to_timeval(uint64_t ns)
 {
     uint64_t us = ns / 1000 + (ns % 1000 > 0);
@@ -200,7 +202,7 @@ static struct timeval to_timeval(uint64_t ns)
                              .tv_usec = (long)(us % 1000000) };
 }
 
-/* Without a new value it only tells the old one. */
+/* Set a timer, and tell its old value. Without a new value it only tells. */
 int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 {
     struct interval_timers *timers = &cpu.current->process->timers;
@@ -230,7 +232,8 @@ int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
 
 /* ---- process groups ---- */
 
-/* Of oneself (0, too) or a child. */
+/* Set the process group of the caller (0 means the caller, too) or of a child.
+ */
 int32_t sys_setpgid(uint32_t pid, uint32_t group)
 {
     const struct process *self = cpu.current->process;

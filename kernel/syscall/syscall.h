@@ -25,9 +25,10 @@ enum {
 #undef SYSCALL
 };
 
-/* So many seconds and ns (0 .. 999,999,999) as ns: 0, or -EINVAL. */
+/* Convert seconds and ns (0 .. 999,999,999) to ns: 0, or -EINVAL. */
 int time_from_user(uint64_t *to, int64_t seconds, int64_t ns);
-/* When a struct timespec from now will be over: 0, -EFAULT, or -EINVAL. */
+/* Set *deadline to the time when a struct timespec from now is over: 0,
+ * -EFAULT, or -EINVAL. */
 int deadline_from_user(uint64_t *deadline, uaddr_t from);
 
 /* A blocking call's result: one that a signal broke off may start again. */

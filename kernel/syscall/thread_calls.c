@@ -96,7 +96,7 @@ static struct timespec to_timespec(uint64_t ns)
                               .tv_nsec = (long)(ns % NS) };
 }
 
-/* What was left of a sleep that a signal cut short. */
+/* Write the rest of a sleep that a signal has ended early. */
 static int write_remaining(uaddr_t to, uint64_t deadline)
 {
     uint64_t now = arch_clock();
@@ -157,7 +157,8 @@ int32_t sys_signal_after(uint32_t how, uint32_t signal)
     return step_self(how, signal);
 }
 
-/* A schedule of no length holds the others, to begin with. */
+/* Let other threads run as the table says. The first call makes the caller
+ * their director: if its table is empty, it only holds them. */
 int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
 {
     struct thread_group *group = cpu.current->group;

@@ -1,4 +1,4 @@
-/* times.c - times from user memory. */
+/* times.c - how times come from user memory. */
 #include <time.h>
 #include "sched/sched.h"
 #include "syscall/syscall.h"

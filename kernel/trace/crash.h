@@ -9,7 +9,7 @@ enum {
     CRASH_OVERFLOW /* of the thread's kernel stack */
 };
 
-/* How the first system call breaks the kernel; 0: not at all. */
+/* This says how the first system call breaks the kernel; 0: not at all. */
 extern unsigned crash_how;
 /* Break it. */
 void crash(void);

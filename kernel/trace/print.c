@@ -1,11 +1,11 @@
 /* print.c - the kernel's printf: to the console, or into a buffer.
  *
- * Owns: what stands on the screen's last row. So that no line is torn:
+ * Owns: the text on the screen's last row. These rules keep each line whole:
  *
  *  - A program lets interrupts in only between its lines, or after a piece of
  *    one (fs/console.c).
- *  - What stands unfinished on the last row while somebody reads is a prompt.
- *    What the kernel says then, or another program, starts on a new row; the
+ *  - Unfinished text on the last row is a prompt while somebody reads. If the
+ *    kernel, or another program, writes then, it starts on a new row; the
  *    prompt is repeated below it. */
 #include "trace/row.h"
 #include <reprise/format.h>
@@ -66,7 +66,7 @@ void row_leave(void)
         row_write("\n", 1);
 }
 
-/* Somebody's unfinished line may stand there. */
+/* Bring the prompt back, below an unfinished line if there is one. */
 void row_take(void)
 {
     if (prompt.length && row.length)
@@ -75,7 +75,7 @@ void row_take(void)
         repeat_prompt();
 }
 
-/* The row is free again, if nobody has left a line on it unfinished. */
+/* Bring the prompt back, if nobody has left an unfinished line on the row. */
 static void show_prompt(void)
 {
     if (prompt.length && !row.length)
@@ -102,7 +102,8 @@ void row_print(const void *program, const char *text, size_t length)
     show_prompt();
 }
 
-/* On rows of its own: whole lines. What is too long for `line` is cut off. */
+/* Print whole lines on rows of their own. Text that is too long for `line` is
+ * cut off. */
 void kprintf(const char *text, ...)
 {
     char line[ROW];

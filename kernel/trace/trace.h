@@ -1,5 +1,5 @@
-/* trace.h - every event worth knowing goes through trace() into one ring,
- * which a panic, the debugger and the statistics read. */
+/* trace.h - all events worth knowing go through trace() into one ring. A panic,
+ * the debugger and the statistics read it. */
 #ifndef TRACE_H
 #define TRACE_H
 
@@ -28,9 +28,9 @@ struct trace_event {
 
 extern struct trace_event trace_ring[TRACE_EVENTS];
 extern uint32_t trace_count; /* of all events ever */
-/* trace=syscalls on the kernel's command line */
+/* True if the kernel's command line has trace=syscalls. */
 extern bool trace_system_calls;
-/* Whose events they are: the thread that runs. The switch says so. */
+/* The tid of the running thread, whose events they are. The switch sets it. */
 extern int32_t trace_tid;
 
 static inline void trace(enum trace_kind kind, uint32_t a, uint32_t b)
