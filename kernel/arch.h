@@ -71,7 +71,8 @@ int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot);
  * under the boot stack. Needs the frame allocator. */
 void arch_protect_kernel(void);
 
-/* How the machine ends; the host sees it as QEMU's exit status. */
+/* The machine ends in one of these ways; the host sees it as QEMU's exit
+ * status. */
 enum shutdown {
     SHUTDOWN_OK = 0,
     SHUTDOWN_INIT_FAILED = 1,
@@ -152,11 +153,12 @@ static inline void arch_switch(struct arch_thread *from,
 static inline uaddr_t arch_user_pc(const struct arch_thread *thread);
 static inline void arch_set_user_pc(struct arch_thread *thread, uaddr_t pc);
 static inline uaddr_t arch_user_sp(const struct arch_thread *thread);
-/* All of its registers; they may be copied, and put back. */
+/* The frame with all of the thread's registers. The kernel may copy it, and put
+ * it back. */
 static inline struct trap_frame *arch_user_frame(
     const struct arch_thread *thread);
-/* One general register, by its number as struct instruction has it. Not for the
- * stack pointer. */
+/* Find one general register by its number in struct instruction. The stack
+ * pointer has no number here. */
 uint32_t *arch_user_register(struct arch_thread *thread, int number);
 /* Its registers as programs see them; the trap flag is always shown as 0. */
 void arch_user_context(const struct arch_thread *thread, mcontext_t *to);
@@ -183,7 +185,7 @@ bool arch_emulate(struct arch_thread *running, const struct instruction *i,
 
 /* ---- signals, and calls that they break off ---- */
 
-/* How a handler is called. */
+/* This says how a handler is called. */
 struct arch_signal {
     uaddr_t handler;
     uaddr_t restorer; /* where the handler returns to: it calls sigreturn */

@@ -9,8 +9,8 @@ struct process;
 
 extern const struct file_operations console_operations;
 
-/* Somebody typed `key`. True: it was ^C, and what was typed before is given up;
- * kernel_input() in proc/terminal.c, which calls this, makes a signal of it. */
+/* Somebody typed `key`. True: it was ^C, and what was typed before is given up.
+ * kernel_input() in proc/terminal.c calls this, and sends the signal. */
 bool console_typed(char key);
 /* console_key() returns one key as it was typed, for a process that edits a
  * line itself: 0 .. 255, or -EINTR. It sleeps. That line ends when the process

@@ -87,10 +87,11 @@ static int wake(const struct futex_key *key, uint32_t count)
  *                                  waker changes the word, and finds nobody
  *     waiter goes to sleep, for ever
  *
- * It cannot happen: from the read in arch_copy_from_user() to the switch in
- * wait_on() interrupts are off, and no call between them gives the CPU away.
- * (The read may bring a page in, but that does not sleep.) So a waker comes
- * before the read, and the value differs, or after the waiter is on its queue.
+ * It cannot happen: from the read in arch_copy_from_user() until wait_on() has
+ * put the waiter on its queue, interrupts are off, and no call between them
+ * gives the CPU away. (The read may bring a page in, but that does not sleep.)
+ * So a waker comes before the read, and the value differs, or after the waiter
+ * is on its queue.
  *
  * A wake-up counts: who wakes one thread relies on that thread to go on, and
  * for example to unlock for the next one. A killed thread never goes on. So if

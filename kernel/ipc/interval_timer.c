@@ -63,12 +63,14 @@ static void expire(struct interval_timers *timers, unsigned which, uint64_t now)
  *     come first at the next tick: they are late, but everybody has a turn.
  *   - One timer may still take long: to put it back is a walk along the list,
  *     and signal_send() may ask each thread of the process. No count bounds
- *     that, so the time is measured: after a tick that spent three quarters of
- *     itself here, the next ones do nothing. Only the TIMERS_REST-th is used.
+ *     that, so the time is measured after each timer. When three quarters of
+ *     the tick are over, it handles no more, and the next ones do nothing: only
+ *     the TIMERS_REST-th is used again.
  *   - A late timer does not make up for what it has missed, or it would be due
  *     for ever.
  *
- * The timers that count CPU time stand still in those ticks, too. */
+ * Of the two timers that count CPU time each tick asks one, by turns. They
+ * stand still in the ticks that do nothing. */
 void interval_timers_tick(struct interval_timers *running, uint64_t now)
 {
     static unsigned rest;

@@ -3,9 +3,12 @@
  * Timer 0 goes by arch_clock(). The other two go by the CPU time of the
  * process, in whole ticks: a tick counts for the process that it interrupts.
  * (The kernel takes a tick late, after its own work, so it cannot tell its time
- * from the program's: timers 1 and 2 run alike.) A timer expires at the first
- * tick that is not before `due`. If it comes again, the next time is counted
- * from `due` and not from that tick: so late ticks do not add up. */
+ * from the program's: timers 1 and 2 run alike.)
+ *
+ * A timer expires at the first tick that is not before `due`. (Timers 1 and 2
+ * are asked by turns, so they may expire one tick later.) If a timer comes
+ * again, the next time is counted from `due` and not from that tick: so late
+ * ticks do not add up. */
 #ifndef INTERVAL_TIMER_H
 #define INTERVAL_TIMER_H
 

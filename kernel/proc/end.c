@@ -106,8 +106,8 @@ static void clear_tid_word(const struct thread *self)
  *     after each. It is still a whole thread there, so it may be switched away
  *     and come back. No other thread can appear: there is none to make it.
  *   - From trace() on, nothing gives the CPU away, until sched_end() switches
- *     for ever. So nobody sees a thread that has left its process, or a process
- *     whose end is half done.
+ *     for ever. So no other thread sees one that has left its process, or a
+ *     process whose end is half done.
  *
  * end_process() calls space_free() while this thread still runs in that space.
  * It may: the kernel is mapped in each space, and arch_space_free() first

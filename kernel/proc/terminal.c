@@ -6,8 +6,8 @@
 int32_t terminal_group = 1; /* init's, until a shell says else */
 bool terminal_taken;
 
-/* The group that ^C still has to reach, or 0; and the first of its processes,
- * by pid, that it has not. */
+/* The group to which ^C is still being sent, or 0; and the pid of the first of
+ * its processes that has not got it. */
 static int32_t interrupted_group, interrupted_from;
 
 static bool is_in(const struct process *process, int32_t group)
@@ -27,8 +27,9 @@ int terminal_give(int32_t group)
     return -EPERM;
 }
 
-/* There may be thousands of them, and this is done with interrupts off: what is
- * too many for now is left for the ticks to come. */
+/* Send ^C's signal to the group. It may have thousands of processes, and this
+ * runs with interrupts off: so each call sends to some, and the next ticks go
+ * on. */
 void terminal_interrupt(void)
 {
     const struct signal_info info = { .code = SI_KERNEL };
@@ -48,7 +49,7 @@ void terminal_interrupt(void)
     interrupted_group = 0;
 }
 
-/* A key, or a byte from the serial line, comes in: here ^C becomes SIGINT. */
+/* A key, or a byte from the serial line, comes in. ^C becomes SIGINT here. */
 void kernel_input(char key)
 {
     if (!console_typed(key))

@@ -3,7 +3,8 @@
  * Owns: cpu (with its run queue) and the list of sleepers.
  * Promise: a thread is on exactly one of: the CPU, a run queue, a wait queue;
  * and only the running one may stand strictly inside a sequence (asserted at
- * every switch: ras_outside). Runs with interrupts off throughout. */
+ * every switch: ras_outside). Interrupts are off, or taken at
+ * places that say so (arch_take_interrupts()). */
 #include "sched/sched.h"
 #include <errno.h>
 #include "mm/heap.h"
@@ -162,7 +163,8 @@ void preemption_point(void)
 
 /* ---- time ---- */
 
-/* Of very many the rest is woken at the next tick. */
+/* Wake the sleepers whose deadline has come. If there are very many, the next
+ * tick wakes the rest. */
 static void wake_sleepers(uint64_t now)
 {
     for (unsigned i = 0; i < WOKEN_AT_ONCE && !list_empty(&sleepers); i++) {
@@ -217,9 +219,10 @@ static void add_sleeper(struct thread *thread, uint64_t deadline)
 
 /* Why a sleep loses neither a signal nor a wake-up.
  *
- * From the first check to schedule() interrupts are off. So a signal comes
- * before the check, which sees WORK_SIGNAL, or after the switch, when the
- * thread is BLOCKED and notice() wakes it.
+ * From the first check until the thread is BLOCKED and on its queue, interrupts
+ * are off. So a signal comes before, and the check sees WORK_SIGNAL; or after,
+ * and notice() wakes the thread. It may still be on its way to schedule() then:
+ * sched_wake() puts it on the run queue, and the switch finds it there.
  *
  * The reason tells what woke the thread. With 0 or -ETIMEDOUT it was no signal:
  * the wake-up is reported, and a signal that came later stays in `work` for the

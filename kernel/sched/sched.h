@@ -69,8 +69,8 @@ void preemption_point_alone(void);
 int wait_on(struct list *queue, const uint64_t *deadline);
 /* Make a blocked thread ready; its wait_on() returns `reason`. */
 void sched_wake(struct thread *thread, int reason);
-/* Wake all that sleep there; or the first of them, as many as a handler of
- * interrupts has time for. */
+/* wake_all() wakes all that sleep on the queue. wake_some() wakes the first of
+ * them, as many as a handler of interrupts has time for. */
 void wake_all(struct list *queue);
 enum { WOKEN_AT_ONCE = 256 };
 void wake_some(struct list *queue);
