@@ -157,8 +157,8 @@ static inline uaddr_t arch_user_sp(const struct arch_thread *thread);
  * it back. */
 static inline struct trap_frame *arch_user_frame(
     const struct arch_thread *thread);
-/* Find one general register by its number in struct instruction. The stack
- * pointer has no number here. */
+/* Find one general register by its number in struct instruction, which is not
+ * that of the stack pointer. */
 uint32_t *arch_user_register(struct arch_thread *thread, int number);
 /* Its registers as programs see them; the trap flag is always shown as 0. */
 void arch_user_context(const struct arch_thread *thread, mcontext_t *to);
