@@ -16,7 +16,7 @@ static bool escapes(const char *at)
     return at[0] == '\\' && at[1] && strchr("\\'\"", at[1]);
 }
 
-/* The next word, its quotes removed, at *to; false: there is none. */
+/* Copy the next word to *to, without its quotes. False: there is none. */
 static bool next_word(const char **from, char **to)
 {
     char quote = 0;
@@ -106,7 +106,7 @@ void command_line_parse(const char *text, struct command_line *to)
 {
     char *at = words, *word = at;
     bool first = true;
-    unsigned arguments = 0; /* of init; they begin behind "--" */
+    unsigned arguments = 0; /* init's arguments follow "--" */
 
     *to = (struct command_line){
         .hz = 1000,

@@ -19,7 +19,8 @@
 #include "trace/crash.h"
 #include "trace/trace.h"
 
-enum { MIB = 1 << 20, FRAMES_MIN = 2 * MIB / PAGE_SIZE }; /* beside the rest */
+/* Beside the kernel and the initrd, FRAMES_MIN frames have to be free. */
+enum { MIB = 1 << 20, FRAMES_MIN = 2 * MIB / PAGE_SIZE };
 
 static _Noreturn void cannot_start(enum shutdown status, const char *why)
 {

@@ -32,7 +32,7 @@ enum {
     WORK_VERDICT = 128 /* it has a signal coming, or its end: ras/ras.h */
 };
 
-/* thread->arch.entry_work: what must be noticed at a system call. */
+/* thread->arch.entry_work: a system call looks at these bits. */
 enum {
     ENTRY_TRACE = 1,
     ENTRY_CRASH = 2,

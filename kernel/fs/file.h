@@ -17,8 +17,8 @@ struct node;
  * called. */
 struct file_operations {
     /* Read or write one piece of user memory at `buffer`, of at most `count`
-     * bytes, which is not 0; bytes done or -errno. May sleep; the caller holds
-     * a reference. */
+     * bytes; `count` is not 0. Returns how many bytes are done, or -errno. They
+     * may sleep; the caller holds a reference. */
     int32_t (*read)(struct file *file, uaddr_t buffer, uint32_t count);
     int32_t (*write)(struct file *file, uaddr_t buffer, uint32_t count);
     /* The last reference has gone. If this is NULL, the node is freed as well

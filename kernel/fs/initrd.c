@@ -28,7 +28,7 @@ static uint32_t octal(const char *digits, size_t length)
     return value;
 }
 
-/* The sum of the header's bytes, its own field counted as spaces. */
+/* Add up the header's bytes, with spaces in place of the checksum itself. */
 static uint32_t checksum(const struct ustar_header *header)
 {
     const uint8_t *bytes = (const uint8_t *)header;
@@ -90,5 +90,5 @@ int initrd_unpack(const void *archive, size_t size)
             return error;
         at += BLOCK + ((size_of(header) + BLOCK - 1) & ~(BLOCK - 1u));
     }
-    return -EINVAL; /* no end of the archive either */
+    return -EINVAL; /* the archive has no end */
 }

@@ -15,7 +15,7 @@
 struct dirent;
 struct stat;
 
-/* st_dev of stat(2): which of them a node belongs to. */
+/* A node belongs to one of these. stat(2) tells it as st_dev. */
 enum { DEVICE_ARCHIVE = 1, DEVICE_DEV, DEVICE_TMP, DEVICE_PIPES };
 
 struct node {

@@ -2,9 +2,9 @@
  *
  * Owns: a table of wait queues, hashed by key; a thread knows its word.
  * Promises: a waiter that saw the expected value is on its queue before any
- * waker can look, because both run with interrupts off. A waiter that was woken
- * but has to die passes the wake-up on. Source: Franke, Russell, Kirkwood,
- * "Fuss, Futexes and Furwocks", 2002. */
+ * waker can look, because it does not give the CPU away in between. A waiter
+ * that was woken but has to die passes the wake-up on. Source: Franke, Russell,
+ * Kirkwood, "Fuss, Futexes and Furwocks", 2002. */
 #include "ipc/futex.h"
 #include <errno.h>
 #include "mm/space.h"
@@ -13,7 +13,7 @@
 enum { BUCKETS = 64 };
 
 struct futex_key {
-    const struct space *space; /* NULL: memory that several share */
+    const struct space *space; /* NULL: processes share the memory */
     uint32_t word;
 };
 

@@ -30,8 +30,8 @@ struct interval_timer {
 struct interval_timers {
     struct signals *signals; /* of the same process */
     struct list running;     /* while timer 0 is not off */
-    uint64_t used;           /* the clock of the other two; it may stand while
-                            nobody looks */
+    uint64_t used;           /* the clock of the other two; it stands
+                            while all timers are off, and when ticks rest */
     struct interval_timer timer[INTERVAL_TIMERS];
 };
 

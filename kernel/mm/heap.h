@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* `size` bytes (1 to 4096), 16-aligned, a whole page page-aligned; contents
- * undefined. NULL when memory is out. */
+/* Allocate `size` bytes (1 to 4,096). They are 16-aligned, more than 2,048 are
+ * page-aligned; their contents are undefined. NULL: memory is out. */
 void *kmalloc(size_t size);
 /* Like kmalloc(), but all bytes are zero. */
 void *kzalloc(size_t size);

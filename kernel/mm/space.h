@@ -67,9 +67,9 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end);
  * range is not mapped, as POSIX has it). */
 int space_protect(struct space *space, uaddr_t start, uaddr_t end,
                   unsigned access);
-/* The first region that ends above `address`, or NULL. */
+/* Find the first region that ends above `address`, or NULL. */
 struct region *region_from(const struct space *space, uaddr_t address);
-/* The highest free range of `length` bytes below the stack area, or 0. */
+/* Find the highest free range of `length` bytes below the stack area, or 0. */
 uaddr_t space_find(const struct space *space, uint32_t length);
 /* True if each of `length` bytes from `start` is mapped and allows `access`. */
 bool space_allows(const struct space *space, uaddr_t start, uint32_t length,

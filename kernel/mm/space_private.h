@@ -4,7 +4,8 @@
 
 #include "mm/space.h"
 
-/* `page` visits the pages of a region that are present; `frame` is its. */
+/* `page` visits the pages of a region that are present; `frame` is the page's.
+ */
 #define NEXT_PRESENT(space, region, page) \
     arch_next_page(&(space)->arch, page, (region)->end)
 #define EACH_PRESENT(page, frame, space, region)                      \
@@ -51,7 +52,7 @@ void region_insert(struct space *space, struct region *region);
 void region_remove(struct space *space, struct region *region);
 /* Let the region begin at `at`, which lies inside it. */
 void region_cut_off(struct region *region, uaddr_t at);
-/* The region around `address`, or NULL. */
+/* Find the region around `address`, or NULL. */
 struct region *region_at(const struct space *space, uaddr_t address);
 /* Use up the promise for the absent `page`, and fill the page. */
 void region_bring_in(struct space *space, const struct region *region,

@@ -7,7 +7,8 @@
 #include <string.h>
 #include "mm/space.h"
 
-/* The bytes [offset, offset + count * size) of the file, or NULL. */
+/* Find the bytes [offset, offset + count * size) of the file. NULL: it does not
+ * have all of them. */
 static const void *part(const struct elf_file *file, uint32_t offset,
                         uint32_t count, uint32_t size)
 {

@@ -15,7 +15,7 @@ struct process {
     int32_t pid;
     char name[PROCESS_NAME_MAX];
     struct process *parent; /* NULL: it is init */
-    bool orphan;            /* its parent is init, which will not ask for it */
+    bool orphan;            /* true: its parent is init, which will not ask */
     struct list all;        /* all_processes; the oldest child comes first */
     struct thread_group group; /* its threads; none: it is a zombie */
     struct space space;
@@ -76,7 +76,8 @@ int32_t process_wait(int32_t pid, int *status, int options);
 extern int32_t terminal_group;
 int terminal_give(int32_t group);
 extern bool terminal_taken;
-/* ^C reaches some more of those whom it is for: at each tick. */
+/* Each tick calls this: ^C's signal goes to some more processes of its group.
+ */
 void terminal_interrupt(void);
 
 #endif

@@ -3,7 +3,7 @@
 #include "fs/console.h"
 #include "proc/process.h"
 
-int32_t terminal_group = 1; /* init's, until a shell says else */
+int32_t terminal_group = 1; /* init's, until a shell sets it */
 bool terminal_taken;
 
 /* The group to which ^C is still being sent, or 0; and the pid of the first of

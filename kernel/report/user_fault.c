@@ -38,14 +38,14 @@ static void report_fault(const struct thread *self,
             symbol_text(self->process, pc, text));
 }
 
-/* The running thread made a mistake at `pc`. It ends where it stands if it is
- * past the commit of a sequence, or the fault is an end by itself. */
+/* The running thread made a mistake at `pc`. It ends there if it is past the
+ * commit of a sequence, or if no handler may see this fault (is_end). */
 static void act_on_fault(struct thread *self, const struct user_fault *fault,
                          uaddr_t pc)
 {
     const struct ras_sequence *sequence = ras_past_commit(&self->ras);
     bool is_end = sequence || fault->is_end;
-    bool expected = self->group->director || /* who will say so himself */
+    bool expected = self->group->director || /* who will report it itself */
                     signal_handled(self, fault->signal);
 
     trace(TRACE_FAULT, fault->address, pc);

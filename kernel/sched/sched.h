@@ -48,7 +48,7 @@ void schedule(void);
 /* End the running thread. It is on no list; it is freed when it has left its
  * stack. */
 _Noreturn void sched_end(void);
-/* The running thread lets the others of its priority go first. */
+/* Let the other threads of the running one's priority go first. */
 void sched_yield(void);
 /* Take the interrupts that are pending, and yield if one of them asks for it
  * (or in any case, if the thread is on stage: script.h). Long system calls call

@@ -48,7 +48,7 @@ struct thread {
 
 extern struct list all_threads;
 
-/* The threads of one process, as far as the scheduler knows it. */
+/* The scheduler's part of a process: its threads, and what they share. */
 struct thread_group {
     struct list threads;
     struct space *space;     /* where they all run */
@@ -81,8 +81,8 @@ int thread_init(struct thread *thread, struct thread_group *group, uaddr_t pc,
 /* Make a thread end at its exit door. If it sleeps, on a futex or on anything
  * else, this wakes it: its wait_on() returns -EINTR. */
 void thread_kill(struct thread *thread);
-/* Free a thread that will never run (again), which kzalloc() made. Not the
- * running one. */
+/* Free a thread that kzalloc() made, and that will not run any more. It is not
+ * the running one. */
 void thread_free(struct thread *thread);
 
 #endif

@@ -141,7 +141,7 @@ int32_t sys_write(uint32_t fd, uint32_t buffer, uint32_t count)
     return transfer(fd, buffer, count, true);
 }
 
-/* The new offset is at most INT32_MAX. */
+/* Set the offset, which is at most INT32_MAX. */
 int32_t sys_lseek(uint32_t fd, uint32_t offset, uint32_t whence)
 {
     struct file *file = file_of(fd);
@@ -174,7 +174,7 @@ int32_t sys_getdents(uint32_t fd, uint32_t buffer, uint32_t size)
         return -ENOTDIR;
     if (size < sizeof(struct dirent))
         return -EINVAL;
-    size = least(size, PAGE_SIZE); /* not for long without a pause */
+    size = least(size, PAGE_SIZE); /* it makes no pause, so it must be short */
     while (size - done >= sizeof(struct dirent)) {
         uint32_t before = file->offset;
         struct dirent entry = { 0 };
@@ -235,7 +235,7 @@ int32_t sys_mkdir(uint32_t path_at, uint32_t mode)
 
 /* ---- the terminal ---- */
 
-/* 0, -EBADF, or -ENOTTY: the descriptor is not the console. */
+/* Check a descriptor: 0, -EBADF, or -ENOTTY: it is not the console. */
 static int check_terminal(uint32_t fd)
 {
     const struct file *file = file_of(fd);

@@ -5,8 +5,8 @@
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 
-/* 32-bit paging cannot tell execution from reading; what the program asked
- * for is kept all the same (space_allows). */
+/* 32-bit paging cannot tell execution from reading. The region still keeps what
+ * the program asked for (space_allows). */
 enum { PROTECTIONS = PROT_READ | PROT_WRITE | PROT_EXEC };
 _Static_assert(PROT_READ == ACCESS_READ && PROT_WRITE == ACCESS_WRITE &&
                    PROT_EXEC == ACCESS_EXECUTE,

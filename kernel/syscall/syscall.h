@@ -31,7 +31,8 @@ int time_from_user(uint64_t *to, int64_t seconds, int64_t ns);
  * -EFAULT, or -EINVAL. */
 int deadline_from_user(uint64_t *deadline, uaddr_t from);
 
-/* A blocking call's result: one that a signal broke off may start again. */
+/* Convert the result of a call that sleeps: if a signal broke it off, it may
+ * start again. */
 static inline int32_t may_restart(int32_t result)
 {
     return result == -EINTR ? -ECALLAGAIN : result;

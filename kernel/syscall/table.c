@@ -47,7 +47,8 @@ uint32_t kernel_call_noticed(uint32_t number)
     if ((work & ENTRY_SCRIPT) && self->group->director != self) {
         if (self->steps_left) /* the trap flag does not count this one */
             kernel_step(&self->arch);
-        script_call(number == SYS_sched_yield); /* others run: it is in none */
+        /* Others may run here: the thread stands in no sequence by now. */
+        script_call(number == SYS_sched_yield);
     }
     return number;
 }

@@ -23,8 +23,8 @@ int32_t sys_gettid(void)
     return cpu.current->tid;
 }
 
-/* The door does the yielding, as after a preemption: there is one place
- * where user code gives way. */
+/* Yield at the exit door, as after a preemption: so user code gives way in one
+ * place only. */
 int32_t sys_sched_yield(void)
 {
     cpu.current->arch.work |= WORK_RESCHED | WORK_FORCED;
@@ -37,13 +37,13 @@ int32_t sys_thread_create(uint32_t entry, uint32_t stack, uint32_t tls,
     struct process *process = cpu.current->process;
 
     if (cpu.current->arch.work & WORK_KILL)
-        return -EAGAIN; /* who is to die leaves nobody behind that is not */
+        return -EAGAIN; /* it has to end, and nobody would end its new thread */
     if (entry >= KERNEL_BASE || stack > KERNEL_BASE || tls >= KERNEL_BASE)
         return -EINVAL;
     struct thread *thread = process_add_thread(process, entry, stack, tls);
     if (!thread)
         return -EAGAIN;
-    if (ras_where(&thread->ras)) { /* nobody but a running one may be inside */
+    if (ras_where(&thread->ras)) { /* only a running thread may be inside one */
         thread_free(thread);
         return -EINVAL;
     }

@@ -15,7 +15,7 @@
 enum { ROW = 512 };
 
 struct row {
-    char text[ROW]; /* what was written there; more is not kept */
+    char text[ROW]; /* its text; what does not fit is not kept */
     unsigned length, cursor;
 };
 
