@@ -4,13 +4,13 @@
  * thread->arch.work: each bit has one owner, who takes it back:
  *
  *              owner               taken back
- *     RESCHED  sched.c             with a turn of the others, most times at the
- *                                  door
+ *     RESCHED  sched.c             when the others get their turn, mostly at
+ *                                  the door
  *     FORCED   kernel_step()       at the door, with the switch or the signal
  *     SIGNAL   ipc/signal.c        when nothing is pending that it can take
  *     FAULT    ipc/signal.c        with the signal for the fault
- *     COUNT    ras_use()           when it is counted; or nobody wants it to be
- *                                  any more, which is so after exec, too
+ *     COUNT    ras_use()           when it is counted, or when nobody wants
+ *                                  that any more, as after an exec
  *     VERDICT  ras_judge()         at the door, which acts on it
  *     KILL     thread_kill()       never: the thread ends at its door. (So no
  *     DOOMED   ras_judge(),        exec gets past it: be_alone() asks.)
@@ -23,13 +23,13 @@
 
 enum {
     WORK_RESCHED = 1,  /* another thread's turn */
-    WORK_KILL = 2,     /* the process is ending */
-    WORK_FORCED = 4,   /* and it was asked for: preempt_after() */
+    WORK_KILL = 2,     /* the thread has to end */
+    WORK_FORCED = 4,   /* a program asked for it: preempt_after() */
     WORK_SIGNAL = 8,   /* a signal that it can take */
-    WORK_FAULT = 16,   /* and that is its own mistake */
+    WORK_FAULT = 16,   /* the signal is for its own mistake */
     WORK_DOOMED = 32,  /* it ends where it stands: nothing recovers it */
-    WORK_COUNT = 64,   /* it was interrupted, and has that counted */
-    WORK_VERDICT = 128 /* it has a signal coming, or its end: ras/ras.h */
+    WORK_COUNT = 64,   /* it was interrupted, and counts that */
+    WORK_VERDICT = 128 /* a signal is due, or its end: ras/ras.h */
 };
 
 /* thread->arch.entry_work: a system call looks at these bits. */
@@ -37,7 +37,7 @@ enum {
     ENTRY_TRACE = 1,
     ENTRY_CRASH = 2,
     ENTRY_RAS = 4,   /* the call may come from inside a sequence */
-    ENTRY_SCRIPT = 8 /* by a thread that is directed, or directs */
+    ENTRY_SCRIPT = 8 /* the thread is directed, or directs */
 };
 
 #endif
