@@ -82,8 +82,7 @@ struct ras_sequence *ras_where(struct ras_thread *thread)
     if (thread->uses & RAS_ROLLS)
         return &ras_cpu.forward.sequence;
     ras_cpu.misled.use = 0;
-    for (unsigned n = 0;
-         !found && !ras_cpu.misled.use && n < ARRAY_SIZE(finders); n++)
+    for (unsigned n = 0; !found && n < ARRAY_SIZE(finders); n++)
         if (asked(finders[n], thread))
             found = finders[n]->find(thread, pc);
     return found;
@@ -119,14 +118,15 @@ RARE void ras_judge_misled(struct ras_thread *thread)
 }
 
 /* For the exit door and for system calls: as ras_where(), but a thread whose
- * word leads nowhere good gets its signal. */
+ * word leads nowhere good gets its signal first, wherever it stands. */
 static struct ras_sequence *where_at_door(struct ras_thread *thread)
 {
     struct ras_sequence *found = ras_where(thread);
 
-    if (ras_cpu.misled.use)
-        ras_judge_misled(thread);
-    return found;
+    if (!ras_cpu.misled.use)
+        return found;
+    ras_judge_misled(thread);
+    return NULL;
 }
 
 /* ---- what becomes of it? ---- */
