@@ -164,6 +164,9 @@ int32_t ras_rasctl(struct ras_thread *self, uint32_t address, uint32_t length,
 /* identify/: what <reprise/ras.h> and <sys/rseq.h> say of these. */
 int ras_name_by_slot(struct ras_thread *thread, uaddr_t slot);
 int ras_recognise(struct ras_thread *self, bool on);
+/* More code may be recognised now: text came, or what overlapped it went. Who
+ * was suspended inside is put back: 0; or -EBUSY, and nobody is. */
+int ras_more_code(struct ras_table *table, const struct ras_thread *self);
 int ras_rseq(struct ras_thread *self, uaddr_t at, uint32_t flags,
              uint32_t signature);
 /* A handler may name sequences of its own: what the slot, if there is one,

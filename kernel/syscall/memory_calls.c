@@ -116,5 +116,5 @@ int32_t sys_mprotect(uint32_t start, uint32_t length, uint32_t prot)
     }
     if (!prot || (prot & PROT_WRITE)) /* also what an error left half */
         ras_remove_range(&self->ras, start, end);
-    return error;
+    return error ? error : ras_more_code(&self->ras, &cpu.current->ras);
 }

@@ -27,7 +27,9 @@ int32_t sys_ras_register(uint32_t from, uint32_t count)
 
 int32_t sys_ras_unregister(uint32_t start)
 {
-    return ras_remove(own_table(), start);
+    int error = ras_remove(own_table(), start);
+
+    return error ? error : ras_more_code(own_table(), &cpu.current->ras);
 }
 
 int32_t sys_ras_explain(uint32_t row, uint32_t to)

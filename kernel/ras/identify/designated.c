@@ -262,6 +262,11 @@ int ras_recognise(struct ras_thread *self, bool on)
     return error;
 }
 
+int ras_more_code(struct ras_table *table, const struct ras_thread *self)
+{
+    return table->uses & RAS_LANDMARKS ? ras_take_effect(table, self) : 0;
+}
+
 static struct ras_sequence *find_by_code(struct ras_thread *thread, uaddr_t pc)
 {
     return arch_user_landmark(pc) ? ras_designated(thread->table, pc) : NULL;

@@ -173,7 +173,9 @@ struct ras_explanation {
  * rule: ras_explain() tells which), ENOMEM. */
 int ras_register(const struct ras_descriptor *table, size_t count);
 
-/* Unregister the sequence that starts at `start`. 0, or -1 with ENOENT. */
+/* Unregister the sequence that starts at `start`. 0, or -1 with ENOENT; or with
+ * EBUSY: it is done, but with it went what kept a designated one from being
+ * recognised, and another thread stands past the commit of that. */
 int ras_unregister(const void *start);
 
 /* Say whether this sequence would pass verification, and why not: 0 (the
@@ -230,7 +232,9 @@ int ras_set_slot(struct ras_descriptor *volatile *slot);
  * in all code of the process that can be executed and not written (1), or not
  * (0). They are counted by template: ras_stats() tells of them after what is
  * registered, and ras_counters() knows them by any landmark. 0, or -1 with
- * EINVAL, ENOMEM, or EBUSY: a thread stands past the commit of one. */
+ * EINVAL, ENOMEM, or EBUSY: a thread stands past the commit of one. What can be
+ * recognised later (mprotect(), ras_unregister()) is so from then on: a thread
+ * that stands inside is put back. */
 int ras_designate(int on);
 
 #endif

@@ -32,7 +32,9 @@ void *mmap(void *hint, size_t length, int prot, int flags, int fd,
 int munmap(void *address, size_t length);
 
 /* 0, or -1 with errno: EINVAL, ENOMEM (part of it is not mapped; if the range
- * is long, what lies below may be changed already). */
+ * is long, what lies below may be changed already), EBUSY (it is changed, but
+ * it is text now that ras_designate() looks at, and another thread stands past
+ * the commit of a sequence there: that goes on from where it stands). */
 int mprotect(void *address, size_t length, int prot);
 
 #endif

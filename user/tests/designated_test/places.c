@@ -3,11 +3,14 @@
 #include "designated_test.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <reprise/reprise.h>
 #include <sys/mman.h>
+#include <sys/ras.h>
 #include <sys/wait.h>
 #include <reprise/tap.h>
 #include <unistd.h>
@@ -75,9 +78,10 @@ static void test_protection(void)
 
 /* A thread waits to begin past a commit, while its director holds it: what is
  * off meanwhile cannot be switched on. Where it is on, no thread begins so. */
-static int recognise_again(char *at)
+static int recognise_again(void)
 {
     enum { THREAD_CREATE = 4 }; /* syscalls.def */
+    char *at = pages + PAGE;
     char *inside = at + (code_commit - (const char *)code);
     int status = -1;
     pid_t child;
@@ -97,18 +101,155 @@ static int recognise_again(char *at)
     return status ? 5 : 0;
 }
 
+static int child_status(int (*run)(void))
+{
+    int status = -1;
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(run());
+    waitpid(child, &status, 0);
+    return status;
+}
+
 static void test_busy(void)
 {
-    char *at = pages + PAGE;
-    int status = -1;
-    pid_t child;
+    copy(pages + PAGE, FORWARD | RAS_EMULATE);
+    promise_equal(child_status(recognise_again), 0,
+                  "nobody begins inside; one who does is EBUSY");
+}
 
-    copy(at, FORWARD | RAS_EMULATE);
-    child = fork();
-    if (child == 0)
-        _exit(recognise_again(at));
-    waitpid(child, &status, 0);
-    promise_equal(status, 0, "nobody begins inside; one who does is EBUSY");
+/* ---- a thread that stands inside before there is anything to stand in ---- */
+
+enum { NO_SLOT, BAD_SLOT };
+
+static struct ras_descriptor *volatile slot;
+static volatile int32_t adder; /* a thread */
+static char *adders_code;
+static volatile int sum;
+
+static void *add_for_ever(void *how)
+{
+    if (how)
+        ras_set_slot(&slot);
+    adder = gettid();
+    for (;;)
+        ((void (*)(volatile int *, int))(uintptr_t)adders_code)(&sum, 2);
+    return how;
+}
+
+/* Direct a thread to the commit, where it has loaded the sum. 0, or -1. */
+static int stand_at_commit(int how, struct segment_np *segment)
+{
+    uint32_t to = (uint32_t)(adders_code - (const char *)code + code_commit);
+    pthread_t thread;
+
+    adder = 0;
+    pthread_create(&thread, NULL, add_for_ever, (void *)how);
+    while (!adder)
+        sched_yield();
+    *segment = (struct segment_np){ .tid = adder, .steps = 1 };
+    for (int i = 0; i < 100; i++)
+        if (run_schedule_np(segment, 1, NULL) == 1 && segment->at.eip == to)
+            return 0;
+    return -1;
+}
+
+/* The sum is changed while the thread stands there: was that lost? */
+static int keeps_change(struct segment_np *segment)
+{
+    sum = 1000;
+    segment->steps = 8;
+    run_schedule_np(segment, 1, NULL);
+    return sum >= 1000;
+}
+
+/* Its slot, too, is asked where it stands, and names what is not there. */
+static int put_back_by_designate(void)
+{
+    struct segment_np segment;
+
+    ras_designate(0);
+    if (stand_at_commit(BAD_SLOT, &segment))
+        return 1;
+    slot = (struct ras_descriptor *)0xc0000000;
+    if (ras_designate(1))
+        return 2;
+    slot = NULL;
+    return keeps_change(&segment) ? 0 : 3;
+}
+
+static int put_back_by_mprotect(void)
+{
+    struct segment_np segment;
+
+    mprotect(pages, 3 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC);
+    if (stand_at_commit(NO_SLOT, &segment))
+        return 1;
+    if (mprotect(pages, 3 * PAGE, PROT_READ | PROT_EXEC))
+        return 2;
+    return keeps_change(&segment) ? 0 : 3;
+}
+
+/* A range that ends within the landmark keeps the rest from being recognised;
+ * rasctl(2) does not look at its code. */
+static int put_back_by(int (*purge)(char *start))
+{
+    struct segment_np segment;
+    char *landmark = adders_code + (code_start - (const char *)code);
+
+    if (rasctl(landmark, 2, RAS_INSTALL) || stand_at_commit(NO_SLOT, &segment))
+        return 1;
+    if (purge(landmark))
+        return 2;
+    return keeps_change(&segment) ? 0 : 3;
+}
+
+static int by_unregistering(char *start)
+{
+    return ras_unregister(start);
+}
+
+static int by_purging(char *start)
+{
+    return rasctl(start, 2, RAS_PURGE);
+}
+
+static int put_back_by_unregister(void)
+{
+    return put_back_by(by_unregistering);
+}
+
+static int put_back_by_purge(void)
+{
+    return put_back_by(by_purging);
+}
+
+static int past_commit_at_mprotect(void)
+{
+    struct segment_np segment;
+
+    copy(adders_code, FORWARD | RAS_EMULATE);
+    mprotect(pages, 3 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC);
+    if (stand_at_commit(NO_SLOT, &segment))
+        return 1;
+    return mprotect(pages, 3 * PAGE, PROT_READ | PROT_EXEC) == 0 ||
+           errno != EBUSY;
+}
+
+static void test_standing(void)
+{
+    adders_code = pages + PAGE;
+    copy(adders_code, RAS_ROLLBACK);
+    promise_equal(child_status(put_back_by_designate), 0,
+                  "who stands inside is put back, whatever its slot names");
+    promise_equal(child_status(put_back_by_mprotect), 0,
+                  "so when its code becomes text");
+    promise_equal(child_status(put_back_by_unregister), 0,
+                  "so when what overlaps it is unregistered");
+    promise_equal(child_status(put_back_by_purge), 0, "or purged");
+    promise_equal(child_status(past_commit_at_mprotect), 0,
+                  "past the commit, mprotect() says so: EBUSY");
 }
 
 /* A registered sequence that ends in the landmark of a designated one: a
@@ -190,6 +331,7 @@ void test_places(void)
     test_nothing_around();
     test_protection();
     test_busy();
+    test_standing();
     test_overlap();
     test_nowhere();
 }
