@@ -35,7 +35,6 @@ section .multiboot progbits alloc noexec nowrite align=4
 section .text
 ; in: eax = magic, ebx = physical address of the multiboot information
 _start:
-    cli
     cld
     mov ecx, boot_page_directory - KERNEL_BASE
     mov cr3, ecx

@@ -92,8 +92,7 @@ _Noreturn void arch_shutdown(enum shutdown status);
 
 /* ---- console ---- */
 
-enum { CONSOLE_SERIAL = 1, CONSOLE_VGA = 2 };
-void arch_console_select(unsigned outputs);
+/* To the serial line and the screen. */
 void arch_console_write(const char *text, size_t length);
 
 /* ---- interrupts and time ---- */

@@ -77,7 +77,6 @@ static const char *after(const char *word, const char *key)
 static bool setting(const char *word, struct command_line *to)
 {
     static const char *const switches[] = { "off", "on", NULL };
-    static const char *const consoles[] = { "serial", "vga", "both", NULL };
     static const char *const crashes[] = { "assert", "fault", "overflow",
                                            NULL };
     static const char *const traces[] = { "syscalls", NULL };
@@ -91,8 +90,6 @@ static bool setting(const char *word, struct command_line *to)
         return number(value, 1, QUANTUM_MAX, &to->watchdog_us);
     if ((value = after(word, "ras=")))
         return choice(value, switches, false, &to->ras);
-    if ((value = after(word, "console=")))
-        return choice(value, consoles, CONSOLE_SERIAL, &to->console);
     if ((value = after(word, "crash=")))
         return choice(value, crashes, CRASH_ASSERT, &to->crash);
     if ((value = after(word, "trace=")))
@@ -112,7 +109,6 @@ void command_line_parse(const char *text, struct command_line *to)
         .hz = 1000,
         .quantum_us = 1000,
         .ras = true,
-        .console = CONSOLE_SERIAL | CONSOLE_VGA,
         .arguments = { "sh" },
     };
     while (next_word(&text, &at)) {

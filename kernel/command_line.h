@@ -1,6 +1,6 @@
 /* command_line.h - the words that the boot loader hands to the kernel.
  *
- *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on console=both
+ *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on
  *     trace=syscalls
  *     crash=assert|fault|overflow      (the kernel breaks, and says how)
  *     init=NAME -- ARGUMENT 'another argument' ... */
@@ -14,7 +14,6 @@ struct command_line {
     unsigned quantum_us;
     unsigned watchdog_us;                      /* 0: a quantum */
     unsigned ras, trace_system_calls;          /* true or false */
-    unsigned console;                          /* of CONSOLE_* */
     unsigned crash;                            /* of CRASH_*; 0: not */
     const char *arguments[INIT_ARGUMENTS + 1]; /* init's argv */
     const char *bad; /* the first word not understood */

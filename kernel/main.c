@@ -85,8 +85,6 @@ static void start_init(const struct command_line *line)
 
     if (error == -ENOEXEC)
         cannot_start(SHUTDOWN_BAD_INIT, "init is no 32-bit x86 ELF program");
-    if (error == -E2BIG)
-        cannot_start(SHUTDOWN_BAD_INIT, "init's arguments are too long");
     if (error == -ENOMEM)
         cannot_start(SHUTDOWN_LITTLE_MEMORY, "not enough memory for init");
     if (error < 0) {
@@ -116,7 +114,6 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     if (arch_boot(magic, info, &boot))
         cannot_start(SHUTDOWN_NO_LOADER, "not started by a multiboot loader");
     command_line_parse(boot.command_line, &line);
-    arch_console_select(line.console);
     trace_system_calls = line.trace_system_calls;
     crash_how = line.crash;
     set_up_memory(&boot);

@@ -2,8 +2,6 @@
  * other; and the consoles, which come first so that failures can speak. */
 #include "x86_private.h"
 
-static unsigned outputs = CONSOLE_SERIAL | CONSOLE_VGA;
-
 int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot)
 {
     serial_init();
@@ -11,25 +9,15 @@ int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot)
     segments_init();
     interrupt_controller_init();
     fpu_init();
-    int error = multiboot_parse(magic, info, boot);
-    if (!error) {
-        serial_enable_input();
-        keyboard_enable_input();
-    }
-    return error;
-}
-
-void arch_console_select(unsigned selected)
-{
-    outputs = selected;
+    serial_enable_input();
+    keyboard_enable_input();
+    return multiboot_parse(magic, info, boot);
 }
 
 void arch_console_write(const char *text, size_t length)
 {
-    if (outputs & CONSOLE_SERIAL)
-        serial_write(text, length);
-    if (outputs & CONSOLE_VGA)
-        vga_write(text, length);
+    serial_write(text, length);
+    vga_write(text, length);
 }
 
 void arch_idle(void)
