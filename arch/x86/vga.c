@@ -1,6 +1,6 @@
 /* vga.c - 80x25 text, scrolling, with a cursor.
- * Understands \n, \r, \b and \t; the escape sequences that move the cursor
- * are ignored. */
+ * Understands \n, \r, \b and \t, and no escape sequences: no program here
+ * writes one. */
 #include <string.h>
 #include "io.h"
 #include "x86_private.h"
@@ -11,7 +11,6 @@ enum { CRT_INDEX = 0x3D4, CRT_DATA = 0x3D5, CURSOR_HIGH = 14, CURSOR_LOW = 15 };
 static volatile uint16_t *const screen =
     (volatile uint16_t *)(KERNEL_BASE + 0xB8000);
 static unsigned column, row;
-static bool in_escape;
 
 static void clear_row(unsigned r)
 {
@@ -67,23 +66,8 @@ static void step_back(void)
     }
 }
 
-/* True for each character from ESC to the letter that ends its sequence: they
- * are swallowed. */
-static bool in_escape_sequence(char c)
-{
-    if (c == '\033')
-        in_escape = true;
-    else if (in_escape && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
-        in_escape = false;
-    else
-        return in_escape;
-    return true;
-}
-
 static void put_on_screen(char c)
 {
-    if (in_escape_sequence(c))
-        return;
     if (c == '\n')
         next_line();
     else if (c == '\r')
