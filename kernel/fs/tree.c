@@ -181,12 +181,12 @@ void file_close(struct file *file)
 /* The file's offset is the inode number of the entry before, and later entries
  * have higher numbers. So a program may make and remove entries between two
  * calls. */
-bool node_entry(struct file *file, struct dirent *entry)
+bool node_entry(const struct file *file, struct dirent *entry)
 {
     LIST_EACH_OPEN (child, &file->node->children, struct node, link) {
         if (child->inode <= file->offset)
             continue;
-        file->offset = entry->d_ino = child->inode;
+        entry->d_ino = child->inode;
         entry->d_type = child->mode >> 12; /* the DT_ of an S_IF */
         strlcpy(entry->d_name, child->name, sizeof(entry->d_name));
         return true;
@@ -225,19 +225,17 @@ static const struct addition {
 
 int tree_init(void)
 {
-    int error = 0;
-
-    for (unsigned i = 0; !error && i < ARRAY_SIZE(built_in); i++) {
+    for (unsigned i = 0; i < ARRAY_SIZE(built_in); i++) {
         const struct addition *from = &built_in[i];
         struct node *node;
-        error = tree_add(from->name, from->mode, &node);
+        int error = tree_add(from->name, from->mode, &node);
         if (error)
-            break;
+            return error;
         node->mode = from->mode;
         node->device = from->device;
         node->operations = from->operations;
     }
-    return error;
+    return 0;
 }
 
 int tree_program(const char *path, const uint8_t **data, uint32_t *size)

@@ -50,9 +50,9 @@ int tree_unlink(const char *path);
 int tree_mkdir(const char *path, uint32_t mode);
 
 void node_stat(const struct node *node, struct stat *status);
-/* Find a directory's entry at file->offset, or the next one behind it, and move
- * the offset behind that entry. False: there is none. */
-bool node_entry(struct file *file, struct dirent *entry);
+/* Find a directory's first entry behind file->offset, which the caller sets to
+ * the entry's d_ino when it has been read. False: there is none. */
+bool node_entry(const struct file *file, struct dirent *entry);
 
 /* initrd.c: add the files of the ustar archive to the tree; their contents stay
  * where they are. 0; -EINVAL when the archive is broken anywhere (the kernel

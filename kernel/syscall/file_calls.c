@@ -176,14 +176,12 @@ int32_t sys_getdents(uint32_t fd, uint32_t buffer, uint32_t size)
         return -EINVAL;
     size = least(size, PAGE_SIZE); /* it makes no pause, so it must be short */
     while (size - done >= sizeof(struct dirent)) {
-        uint32_t before = file->offset;
         struct dirent entry = { 0 };
         if (!node_entry(file, &entry))
             break;
-        if (arch_copy_to_user(buffer + done, &entry, sizeof(entry))) {
-            file->offset = before;
+        if (arch_copy_to_user(buffer + done, &entry, sizeof(entry)))
             return done ? (int32_t)done : -EFAULT;
-        }
+        file->offset = entry.d_ino;
         done += sizeof(entry);
     }
     return (int32_t)done;
