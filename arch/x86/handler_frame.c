@@ -95,9 +95,7 @@ struct arch_signal_frame *arch_signal_enter(struct arch_thread *running,
     frame->signal = call->signal;
     frame->info_at = (uint32_t)&frame->portable.info;
     frame->context_at = (uint32_t)&frame->context;
-    frame->context.uc_flags = 0;
-    frame->context.uc_stack = (stack_t){ 0 };
-    frame->context.uc_sigmask = call->mask;
+    frame->context = (ucontext_t){ .uc_sigmask = call->mask };
     get_registers(&frame->context.uc_mcontext, f, running->forced);
     fpu_save(&frame->fpu);
     fpu_load(&fpu_initial_state);
@@ -107,14 +105,6 @@ struct arch_signal_frame *arch_signal_enter(struct arch_thread *running,
     if (running->stepped)
         arch_single_step(running, true);
     return &frame->portable;
-}
-
-/* The program may have set bits of MXCSR that the CPU does not know, and
- * loading those would be a fault of the kernel. */
-static void load_forged(struct fpu_state *from)
-{
-    from->mxcsr &= fpu_initial_state.mxcsr_mask;
-    fpu_load(from);
 }
 
 const struct arch_signal_frame *arch_signal_return(struct arch_thread *running,
@@ -129,7 +119,10 @@ const struct arch_signal_frame *arch_signal_return(struct arch_thread *running,
     running->forced = 0; /* the trap flag is the program's own now */
     if (running->stepped)
         arch_single_step(running, true);
-    load_forged(&frame->fpu);
+    /* The program may have set bits of MXCSR that the CPU does not know, and
+     * loading those would be a fault of the kernel. */
+    frame->fpu.mxcsr &= fpu_initial_state.mxcsr_mask;
+    fpu_load(&frame->fpu);
     *mask = frame->context.uc_sigmask;
     return &frame->portable;
 }

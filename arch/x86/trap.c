@@ -38,7 +38,7 @@ static bool from_user(const struct trap_frame *frame)
 
 static void fault(struct trap_frame *frame, uaddr_t address)
 {
-    unsigned vector = frame->vector < 32 ? frame->vector : 13;
+    unsigned vector = frame->vector; /* below 32: no interrupt comes here */
     const char *what = faults[vector].what ? faults[vector].what : "trap";
 
     if (!from_user(frame))

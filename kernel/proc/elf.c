@@ -41,8 +41,7 @@ static const Elf32_Phdr *segments_of(const struct elf_file *file)
 
 static bool segment_valid(const struct elf_file *file, const Elf32_Phdr *s)
 {
-    return s->p_offset <= file->size &&
-           s->p_filesz <= file->size - s->p_offset &&
+    return part(file, s->p_offset, s->p_filesz, 1) &&
            s->p_filesz <= s->p_memsz && user_end(s->p_vaddr, s->p_memsz) &&
            s->p_offset % PAGE_SIZE == s->p_vaddr % PAGE_SIZE;
 }

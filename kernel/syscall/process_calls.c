@@ -96,34 +96,26 @@ int32_t sys_poweroff(uint32_t status)
     arch_shutdown(status ? SHUTDOWN_INIT_FAILED : SHUTDOWN_OK);
 }
 
-static void describe(const struct thread *thread, struct thread_status *to)
-{
-    *to = (struct thread_status){
-        .pid = thread->process->pid,
-        .tid = thread->tid,
-        .state = (uint32_t)thread->state,
-        .priority = thread->priority,
-        .cpu_ns = (uint64_t)thread->ticks * (1000000000u / sched_hz),
-        .switches = thread->switches,
-        .recoveries = thread->ras.recoveries,
-    };
-    strlcpy(to->name, thread->process->name, sizeof(to->name));
-}
-
 int32_t sys_thread_list(uint32_t table, uint32_t count)
 {
-    struct thread_status status;
     uint32_t found = 0;
 
     LIST_EACH_OPEN (thread, &all_threads, struct thread, all) {
         if (!thread->process)
             continue;
-        if (found < count) {
-            describe(thread, &status);
-            if (arch_copy_to_user(table + found * sizeof(status), &status,
-                                  sizeof(status)))
-                return -EFAULT;
-        }
+        struct thread_status status = {
+            .pid = thread->process->pid,
+            .tid = thread->tid,
+            .state = (uint32_t)thread->state,
+            .priority = thread->priority,
+            .cpu_ns = (uint64_t)thread->ticks * (1000000000u / sched_hz),
+            .switches = thread->switches,
+            .recoveries = thread->ras.recoveries,
+        };
+        strlcpy(status.name, thread->process->name, sizeof(status.name));
+        if (found < count && arch_copy_to_user(table + found * sizeof(status),
+                                               &status, sizeof(status)))
+            return -EFAULT;
         found++;
     }
     return (int32_t)found;

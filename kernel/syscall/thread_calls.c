@@ -96,15 +96,6 @@ static struct timespec to_timespec(uint64_t ns)
                               .tv_nsec = (long)(ns % NS) };
 }
 
-/* Write the rest of a sleep that a signal has ended early. */
-static int write_remaining(uaddr_t to, uint64_t deadline)
-{
-    uint64_t now = arch_clock();
-    struct timespec left = to_timespec(deadline > now ? deadline - now : 0);
-
-    return to ? arch_copy_to_user(to, &left, sizeof(left)) : 0;
-}
-
 int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
 {
     uint64_t deadline;
@@ -115,7 +106,11 @@ int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
     error = wait_on(NULL, &deadline);
     if (error == -ETIMEDOUT)
         return 0;
-    return write_remaining(remaining, deadline) ? -EFAULT : error;
+    uint64_t now = arch_clock(); /* a signal has cut the sleep short */
+    struct timespec left = to_timespec(deadline > now ? deadline - now : 0);
+    if (remaining && arch_copy_to_user(remaining, &left, sizeof(left)))
+        return -EFAULT;
+    return error;
 }
 
 int32_t sys_clock_gettime(uint32_t clock, uint32_t to)
