@@ -7,8 +7,6 @@
 #include "report/report.h"
 #include "trace/trace.h"
 
-enum { LAST_EVENTS = 16 };
-
 static char panic_message[160]; /* panic()'s; else empty */
 
 static void print_pc(uaddr_t pc)
@@ -37,8 +35,7 @@ _Noreturn void kernel_panic_at(const struct trap_frame *frame,
     arch_print_registers(frame);
     kprintf("# backtrace:\n");
     arch_backtrace(frame, print_pc);
-    kprintf("# last events:\n");
-    trace_print(LAST_EVENTS);
+    trace_print();
     arch_shutdown(status);
 }
 
@@ -84,7 +81,6 @@ _Noreturn void kernel_dump_state(void)
 {
     kprintf("\n# where every thread stands (non-maskable interrupt):\n");
     print_threads();
-    kprintf("# last events:\n");
-    trace_print(LAST_EVENTS);
+    trace_print();
     arch_shutdown(SHUTDOWN_STATE_DUMP);
 }

@@ -2,6 +2,8 @@
 #include "trace/trace.h"
 #include "kernel.h"
 
+enum { LAST_EVENTS = 16 }; /* are printed */
+
 struct trace_event trace_ring[TRACE_EVENTS];
 uint32_t trace_count;
 bool trace_system_calls;
@@ -14,10 +16,11 @@ static const char *const kind_names[TRACE_KINDS] = {
     [TRACE_RECOVERY] = "recovery", [TRACE_REGISTER] = "register",
 };
 
-void trace_print(unsigned count)
+void trace_print(void)
 {
-    if (count > trace_count)
-        count = trace_count;
+    uint32_t count = least(LAST_EVENTS, trace_count);
+
+    kprintf("# last events:\n");
     for (uint32_t i = trace_count - count; i != trace_count; i++) {
         const struct trace_event *e = &trace_ring[i % TRACE_EVENTS];
         kprintf("  %14llu  tid %-4u %-9s %08x %08x\n",

@@ -44,7 +44,7 @@ static inline void trace(enum trace_kind kind, uint32_t a, uint32_t b)
     event->cycles = arch_cycles();
 }
 
-/* Print the last `count` events, oldest first. */
-void trace_print(unsigned count);
+/* Print the last events, oldest first. */
+void trace_print(void);
 
 #endif
