@@ -1,6 +1,6 @@
-/* copy.c - see copy.h. */
-#include "mm/copy.h"
+/* copy.c - strings from user memory: space.h. */
 #include <errno.h>
+#include "mm/space.h"
 
 int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size)
 {

@@ -95,4 +95,8 @@ bool space_shared_key(const struct space *space, uaddr_t address,
  * new space. */
 paddr_t space_touch(struct space *space, uaddr_t page);
 
+/* copy.c: copy a string of at most size - 1 characters from the running
+ * process: its length, -EFAULT, or -ENAMETOOLONG. */
+int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size);
+
 #endif

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/ras.h>
-#include "mm/copy.h"
 #include "mm/heap.h"
 #include "mm/space.h"
 #include "ras/ras_private.h"

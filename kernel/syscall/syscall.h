@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include "arch.h"
 #include "kernel.h"
-#include "mm/copy.h"
+#include "mm/space.h"
 
 #define ARGUMENTS_0 void
 #define ARGUMENTS_1 uint32_t
