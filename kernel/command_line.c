@@ -79,21 +79,16 @@ static bool setting(const char *word, struct command_line *to)
     static const char *const switches[] = { "off", "on", NULL };
     static const char *const crashes[] = { "assert", "fault", "overflow",
                                            NULL };
-    static const char *const traces[] = { "syscalls", NULL };
     const char *value;
 
     if ((value = after(word, "hz=")))
         return number(value, HZ_MIN, HZ_MAX, &to->hz);
     if ((value = after(word, "quantum_us=")))
         return number(value, 1, QUANTUM_MAX, &to->quantum_us);
-    if ((value = after(word, "watchdog_us=")))
-        return number(value, 1, QUANTUM_MAX, &to->watchdog_us);
     if ((value = after(word, "ras=")))
         return choice(value, switches, false, &to->ras);
     if ((value = after(word, "crash=")))
         return choice(value, crashes, CRASH_ASSERT, &to->crash);
-    if ((value = after(word, "trace=")))
-        return choice(value, traces, true, &to->trace_system_calls);
     if ((value = after(word, "init=")))
         to->arguments[0] = value;
     return value && *value;

@@ -17,7 +17,6 @@
 #include "report/report.h"
 #include "sched/sched.h"
 #include "trace/crash.h"
-#include "trace/trace.h"
 
 /* Beside the kernel and the initrd, FRAMES_MIN frames have to be free. */
 enum { MIB = 1 << 20, FRAMES_MIN = 2 * MIB / PAGE_SIZE };
@@ -114,10 +113,9 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     if (arch_boot(magic, info, &boot))
         cannot_start(SHUTDOWN_NO_LOADER, "not started by a multiboot loader");
     command_line_parse(boot.command_line, &line);
-    trace_system_calls = line.trace_system_calls;
     crash_how = line.crash;
     set_up_memory(&boot);
-    ras_init(line.ras, line.watchdog_us ? line.watchdog_us : line.quantum_us);
+    ras_init(line.ras, line.quantum_us);
     banner(&line);
     sched_init(line.hz, line.quantum_us);
     start_init(&line);

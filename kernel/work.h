@@ -34,10 +34,9 @@ enum {
 
 /* thread->arch.entry_work: a system call looks at these bits. */
 enum {
-    ENTRY_TRACE = 1,
-    ENTRY_CRASH = 2,
-    ENTRY_RAS = 4,   /* the call may come from inside a sequence */
-    ENTRY_SCRIPT = 8 /* the thread is directed, or directs */
+    ENTRY_CRASH = 1,
+    ENTRY_RAS = 2,   /* the call may come from inside a sequence */
+    ENTRY_SCRIPT = 4 /* the thread is directed, or directs */
 };
 
 #endif

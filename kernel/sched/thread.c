@@ -5,7 +5,6 @@
 #include "sched/sched.h"
 #include "sched/script.h"
 #include "trace/crash.h"
-#include "trace/trace.h"
 
 struct list all_threads = { &all_threads, &all_threads };
 
@@ -30,9 +29,8 @@ int thread_init(struct thread *thread, struct thread_group *group, uaddr_t pc,
     thread->tid = next_tid();
     thread->state = THREAD_READY;
     thread->priority = group->director ? PRIORITY_HELD : PRIORITY_DEFAULT;
-    thread->arch.entry_work = (trace_system_calls ? ENTRY_TRACE : 0) |
-                              (crash_how ? ENTRY_CRASH : 0) |
-                              (group->director ? ENTRY_SCRIPT : 0);
+    thread->arch.entry_work =
+        (crash_how ? ENTRY_CRASH : 0) | (group->director ? ENTRY_SCRIPT : 0);
     list_init(&thread->link);
     list_init(&thread->sleeper);
     list_append(&group->threads, &thread->sibling);

@@ -5,7 +5,6 @@
 #include "sched/sched.h"
 #include "sched/script.h"
 #include "trace/crash.h"
-#include "trace/trace.h"
 
 static int32_t no_call_any_more(void)
 {
@@ -35,8 +34,6 @@ uint32_t kernel_call_noticed(uint32_t number)
 
     if (work & ENTRY_CRASH)
         crash();
-    if (work & ENTRY_TRACE)
-        trace(TRACE_SYSCALL, number, (uint32_t)cpu.current->tid);
     if ((work & ENTRY_RAS) && !ras_far(&self->ras)) {
         bool forbidden = ras_forbids_call(&self->ras);
         if (self->arch.work & WORK_VERDICT)

@@ -6,14 +6,13 @@ enum { LAST_EVENTS = 16 }; /* are printed */
 
 struct trace_event trace_ring[TRACE_EVENTS];
 uint32_t trace_count;
-bool trace_system_calls;
 PER_CPU int32_t trace_tid;
 
 static const char *const kind_names[TRACE_KINDS] = {
     [TRACE_NONE] = "none",         [TRACE_START] = "start",
     [TRACE_EXIT] = "exit",         [TRACE_SWITCH] = "switch",
-    [TRACE_SYSCALL] = "syscall",   [TRACE_FAULT] = "fault",
-    [TRACE_RECOVERY] = "recovery", [TRACE_REGISTER] = "register",
+    [TRACE_FAULT] = "fault",       [TRACE_RECOVERY] = "recovery",
+    [TRACE_REGISTER] = "register",
 };
 
 void trace_print(void)

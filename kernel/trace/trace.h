@@ -3,7 +3,6 @@
 #ifndef TRACE_H
 #define TRACE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include "arch.h"
 
@@ -12,7 +11,6 @@ enum trace_kind {
     TRACE_START,    /* pid, entry */
     TRACE_EXIT,     /* tid, status */
     TRACE_SWITCH,   /* from tid, to tid */
-    TRACE_SYSCALL,  /* number, first argument */
     TRACE_FAULT,    /* address, pc */
     TRACE_RECOVERY, /* from pc, to pc */
     TRACE_REGISTER, /* how many sequences, of pid */
@@ -28,8 +26,6 @@ struct trace_event {
 
 extern struct trace_event trace_ring[TRACE_EVENTS];
 extern uint32_t trace_count; /* of all events ever */
-/* True if the kernel's command line has trace=syscalls. */
-extern bool trace_system_calls;
 /* The tid of the running thread, whose events they are. The switch sets it. */
 extern int32_t trace_tid;
 

@@ -28,12 +28,10 @@ static void check_settings(void)
 {
     parse("");
     promise(line.hz == 1000 && line.quantum_us == 1000 && line.ras &&
-                !line.bad && !line.trace_system_calls &&
-                is(line.arguments[0], "sh") && !line.arguments[1],
+                !line.bad && is(line.arguments[0], "sh") && !line.arguments[1],
             "an empty line gives the defaults");
-    parse("hz=100 quantum_us=50 ras=off trace=syscalls");
-    promise(line.hz == 100 && line.quantum_us == 50 && !line.ras &&
-                line.trace_system_calls && !line.bad,
+    parse("hz=100 quantum_us=50 ras=off");
+    promise(line.hz == 100 && line.quantum_us == 50 && !line.ras && !line.bad,
             "each setting is read");
     promise(is(parse("/boot/kernel hz=200")->bad, NULL) && line.hz == 200,
             "the kernel's own name in front is skipped");
@@ -50,7 +48,7 @@ static void check_mistakes(void)
                                          "hz=4294967396", "quantum_us=0",
                                          "ras=",          "ras=maybe",
                                          "console=vga",   "init=",
-                                         "colour=red",    "trace=all" };
+                                         "colour=red",    "trace=syscalls" };
 
     for (unsigned int i = 0; i < sizeof words / sizeof *words; i++)
         promise(is(parse(words[i])->bad, words[i]), "%s is reported", words[i]);

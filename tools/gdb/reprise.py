@@ -125,13 +125,6 @@ def user_pc(thread):
     return int(user_frame(thread)["eip"])
 
 
-def system_calls():
-    path = os.path.join(ROOT, "kernel", "syscall", "syscalls.def")
-    with open(path, encoding="utf-8") as file:
-        return {int(number): name for number, name in re.findall(
-            r"^SYSCALL\( *(\d+), *(\w+)", file.read(), re.M)}
-
-
 # --------------------------------------------------------------- commands ---
 
 class Reprise(gdb.Command):
@@ -334,7 +327,6 @@ class Trace(Look):
         super().__init__("trace", gdb.COMMAND_STATUS)
 
     def look(self, argument):
-        calls = system_calls()
         programs = {int(t["tid"]): program_of(t) for t in all_threads()}
         total = int(value_of("trace_count"))
         ring = value_of("trace_ring")
@@ -349,16 +341,14 @@ class Trace(Look):
             print("%14d  tid %-4d %-9s %s" % (
                 int(event["cycles"]), tid, kind,
                 self.describe(kind, int(event["a"]), int(event["b"]),
-                              programs.get(tid, ""), calls)))
+                              programs.get(tid, ""))))
 
     @staticmethod
-    def describe(kind, a, b, program, calls):
+    def describe(kind, a, b, program):
         if kind == "switch":
             return "from tid %d to tid %d" % (a, b)
         if kind == "recovery":
             return "%s -> %s" % (place(program, a), place(program, b))
-        if kind == "syscall":
-            return calls.get(a, "number %d" % a)
         if kind == "fault":
             return "at 0x%08x, by %s" % (a, place(program, b))
         return "%d 0x%x" % (a, b)

@@ -1,5 +1,5 @@
-/* watchdog.c - an unbounded sequence may roll forward for watchdog_us, which
- * is a quantum here, and is killed at the first tick after that. */
+/* watchdog.c - an unbounded sequence may roll forward for a quantum, and
+ * is killed at the first tick after that. */
 #include "progress_test.h"
 
 #include <errno.h>
