@@ -14,8 +14,8 @@
  * above the return address. What it restores from there is the program's to
  * forge: it gains nothing, since segments, privilege and interrupt flag are
  * never taken from it. */
-#include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include "x86_private.h"
 
 struct signal_frame {
@@ -42,25 +42,17 @@ static struct signal_frame *frame_at(uaddr_t at)
                : NULL;
 }
 
-/* The eight registers that pusha pushes, as one piece to copy. */
-struct pushed {
-    uint32_t registers[8];
-};
-_Static_assert(sizeof(struct pushed) == offsetof(mcontext_t, eip) &&
-                   sizeof(struct pushed) == offsetof(struct trap_frame, es) &&
+/* Both structs begin with the eight registers that pusha pushes. */
+enum { PUSHED = offsetof(mcontext_t, eip) }; /* bytes */
+_Static_assert(PUSHED == offsetof(struct trap_frame, es) &&
                    offsetof(mcontext_t, eax) ==
                        offsetof(struct trap_frame, eax),
                "both begin with it");
 
-static void copy_pushed(void *to, const void *from)
-{
-    *(struct pushed *)to = *(const struct pushed *)from;
-}
-
 static void get_registers(mcontext_t *to, const struct trap_frame *f,
                           uint32_t hidden)
 {
-    copy_pushed(to, f);
+    memcpy(to, f, PUSHED);
     to->unused = 0;
     to->eip = f->eip;
     to->eflags = f->eflags & ~hidden;
@@ -74,7 +66,7 @@ void arch_user_context(const struct arch_thread *thread, mcontext_t *to)
 
 static void set_registers(struct trap_frame *f, const mcontext_t *from)
 {
-    copy_pushed(f, from);
+    memcpy(f, from, PUSHED);
     f->eip = from->eip;
     f->esp = from->esp;
     f->eflags = (f->eflags & ~FLAGS_OF_USER) | (from->eflags & FLAGS_OF_USER);
