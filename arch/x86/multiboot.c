@@ -72,7 +72,8 @@ int multiboot_parse(uint32_t magic, paddr_t at, struct boot_info *boot)
     const struct multiboot_info *info = arch_frame_data(at);
 
     *boot = (struct boot_info){ .command_line = command_line };
-    if (magic != LOADER_MAGIC || at >= DIRECT_MAP_SIZE)
+    if (magic != LOADER_MAGIC || at >= DIRECT_MAP_SIZE ||
+        !(info->flags & HAS_MAP))
         return -EINVAL;
     if (info->flags & HAS_COMMAND_LINE)
         strlcpy(command_line, arch_frame_data(info->command_line),
@@ -82,9 +83,6 @@ int multiboot_parse(uint32_t magic, paddr_t at, struct boot_info *boot)
         (struct boot_range){ (uint32_t)kernel_start - KERNEL_BASE,
                              (uint32_t)kernel_end - KERNEL_BASE };
     read_module(info, boot);
-    if (info->flags & HAS_MAP)
-        read_map(info, boot);
-    else
-        add_memory(boot, 1 << 20, (1 << 20) + info->upper_kib * 1024ull);
+    read_map(info, boot);
     return 0;
 }

@@ -29,7 +29,7 @@ static const struct {
 };
 
 enum { DEBUG_BREAKPOINT_0 = 1, DEBUG_STEP = 1 << 14 }; /* of DR6 */
-enum { PF_PRESENT = 1, PF_WRITE = 2, PF_USER = 4 };
+enum { PF_WRITE = 2 }; /* of a page fault's error code */
 
 static bool from_user(const struct trap_frame *frame)
 {
