@@ -5,7 +5,6 @@
 #include "command_line.h"
 #include <string.h>
 #include "arch.h"
-#include "trace/crash.h"
 
 enum { HZ_MIN = 19, HZ_MAX = 100000, QUANTUM_MAX = 10000000 };
 

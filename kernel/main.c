@@ -16,7 +16,6 @@
 #include "ras/ras.h"
 #include "report/report.h"
 #include "sched/sched.h"
-#include "trace/crash.h"
 
 /* Beside the kernel and the initrd, FRAMES_MIN frames have to be free. */
 enum { MIB = 1 << 20, FRAMES_MIN = 2 * MIB / PAGE_SIZE };

@@ -4,7 +4,6 @@
 #include "mm/space.h"
 #include "sched/sched.h"
 #include "sched/script.h"
-#include "trace/crash.h"
 
 struct list all_threads = { &all_threads, &all_threads };
 

@@ -4,7 +4,6 @@
 #include "report/report.h"
 #include "sched/sched.h"
 #include "sched/script.h"
-#include "trace/crash.h"
 
 static int32_t no_call_any_more(void)
 {

@@ -1,5 +1,4 @@
-/* crash.c - see crash.h. */
-#include "trace/crash.h"
+/* crash.c - a kernel that breaks on purpose: kernel.h. */
 #include "kernel.h"
 
 unsigned crash_how;

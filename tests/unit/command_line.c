@@ -7,7 +7,7 @@
 #include <reprise/tap.h>
 
 #include "command_line.h"
-#include "trace/crash.h"
+#include "kernel.h"
 
 static struct command_line line;
 
