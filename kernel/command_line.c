@@ -84,6 +84,8 @@ static bool setting(const char *word, struct command_line *to)
         return number(value, HZ_MIN, HZ_MAX, &to->hz);
     if ((value = after(word, "quantum_us=")))
         return number(value, 1, QUANTUM_MAX, &to->quantum_us);
+    if ((value = after(word, "watchdog_us=")))
+        return number(value, 1, QUANTUM_MAX, &to->watchdog_us);
     if ((value = after(word, "ras=")))
         return choice(value, switches, false, &to->ras);
     if ((value = after(word, "crash=")))

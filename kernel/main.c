@@ -114,7 +114,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     command_line_parse(boot.command_line, &line);
     crash_how = line.crash;
     set_up_memory(&boot);
-    ras_init(line.ras, line.quantum_us);
+    ras_init(line.ras, line.watchdog_us ? line.watchdog_us : line.quantum_us);
     banner(&line);
     sched_init(line.hz, line.quantum_us);
     start_init(&line);

@@ -31,10 +31,10 @@ const struct recovery *const ras_recoveries[RAS_RECOVERIES_MAX] = {
 #undef RECOVERY
 };
 
-void ras_init(bool enabled, unsigned quantum_us)
+void ras_init(bool enabled, unsigned watchdog_us)
 {
     ras_enabled = enabled;
-    ras_watchdog_us = quantum_us;
+    ras_watchdog_us = watchdog_us;
     ras_cpu.spare_page = kmalloc(PAGE_SIZE);
     ASSERT(ras_cpu.spare_page);
     for (unsigned n = 0; n < RAS_RECOVERIES_MAX; n++)

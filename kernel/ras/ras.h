@@ -82,11 +82,11 @@ struct ras_verdict {
 
 /* False after ras=off: sequences can be registered, but nobody recovers. */
 extern bool ras_enabled;
-/* A quantum: the longest a RAS_UNBOUNDED one may roll. */
+/* kernel argument watchdog_us: the longest a RAS_UNBOUNDED one may roll. */
 extern unsigned ras_watchdog_us;
 
 /* Call once at boot, when there is memory. */
-void ras_init(bool enabled, unsigned quantum_us);
+void ras_init(bool enabled, unsigned watchdog_us);
 
 /* ---- parts.c, identify/static.c: they begin, are copied, and end ---- */
 

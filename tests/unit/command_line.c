@@ -30,8 +30,9 @@ static void check_settings(void)
     promise(line.hz == 1000 && line.quantum_us == 1000 && line.ras &&
                 !line.bad && is(line.arguments[0], "sh") && !line.arguments[1],
             "an empty line gives the defaults");
-    parse("hz=100 quantum_us=50 ras=off");
-    promise(line.hz == 100 && line.quantum_us == 50 && !line.ras && !line.bad,
+    parse("hz=100 quantum_us=50 watchdog_us=70 ras=off");
+    promise(line.hz == 100 && line.quantum_us == 50 && line.watchdog_us == 70 &&
+                !line.ras && !line.bad,
             "each setting is read");
     promise(is(parse("/boot/kernel hz=200")->bad, NULL) && line.hz == 200,
             "the kernel's own name in front is skipped");

@@ -3,8 +3,9 @@
  * A RAS_UNBOUNDED sequence may loop, and so may what a thread runs that has
  * jumped into the middle of an instruction; and while it rolls forward nobody
  * else runs. So each tick looks at its time: whoever has rolled for longer
- * than a quantum is killed at that tick. Verified code has no loop, but each of
- * its accesses may be a page fault: it has PATIENCE times as long. */
+ * than watchdog_us (kernel argument; one quantum unless it says otherwise) is
+ * killed at that tick. Verified code has no loop, but each of its accesses may
+ * be a page fault: it has PATIENCE times as long. */
 #include <signal.h>
 #include "ras/ras_private.h"
 
@@ -24,7 +25,7 @@ void ras_watchdog(struct ras_thread *thread)
     if (us / (sequence->flags & RAS_UNBOUNDED ? 1 : PATIENCE) < ras_watchdog_us)
         return;
     ksnprintf(text, sizeof(ras_cpu.verdict.text),
-              "sequence %.*s still rolls forward after %u us (a quantum is %u)",
+              "sequence %.*s still rolls forward after %u us (watchdog_us=%u)",
               RAS_NAME_MAX, ras_name(sequence), us, ras_watchdog_us);
     ras_judge(thread, &(struct user_fault){
                           .what = text, .signal = SIGKILL, .is_end = true });
