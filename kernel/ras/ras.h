@@ -28,7 +28,7 @@ struct ras_table {
     uint32_t uses;              /* of all its threads */
 };
 
-/* Where a thread names its sequences itself, in its own memory. */
+/* The addresses in its own memory by which a thread names its sequences. */
 struct ras_named {
     uaddr_t slot;       /* ras_set_slot(); 0: none */
     uaddr_t rseq;       /* rseq(2); 0: none */
@@ -36,7 +36,7 @@ struct ras_named {
     uaddr_t count;      /* ras_count_interruptions(); 0: none */
 };
 
-/* What a thread remembers so that no sequence restarts for ever. */
+/* A thread counts its rollbacks here, so that no sequence restarts for ever. */
 struct ras_progress {
     uaddr_t start;  /* of the one last rolled back */
     uint32_t count; /* how often in a row */
@@ -130,14 +130,14 @@ bool ras_forbids_call(struct ras_thread *thread);
 /* The native sequence past whose commit the running thread stands, or NULL:
  * a fault there is its end, whatever handler it has. */
 const struct ras_sequence *ras_past_commit(struct ras_thread *thread);
-/* What is to become of the running thread, which has WORK_VERDICT: once. */
+/* Take the verdict on the running thread, which has WORK_VERDICT: once. */
 const struct ras_verdict *ras_take_verdict(struct ras_thread *thread);
 
 /* ---- forward.c: a thread that rolls forward ---- */
 
 /* If the thread rolls forward: put back what that changed, and forget it. */
 void ras_forward_stop(struct ras_thread *thread);
-/* Where the thread stands as its program sees it: never in a clone. */
+/* Tell the thread's pc as its program sees it: never one in a clone. */
 uaddr_t ras_program_pc(const struct ras_thread *thread);
 /* Each tick, of a thread that rolls: has it done so for too long? That is its
  * end. (bound/watchdog.c) */

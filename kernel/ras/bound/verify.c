@@ -19,7 +19,7 @@
 
 enum { HALF = 16 };
 
-/* What is known of the code while it is checked, by offset. */
+/* The code while it is checked; the tables go by the offset from start. */
 struct code {
     const struct ras_sequence *sequence;
     struct ras_explanation *why;
@@ -86,7 +86,7 @@ static int decode_all(struct code *code)
     return 0;
 }
 
-/* Where a branch from `at` may go: on, to a boundary, and not beyond end. */
+/* A branch from `at` may go on to a boundary, and not beyond end. */
 static enum ras_rule check_target(const struct code *code, uint32_t at,
                                   const struct instruction *i)
 {
@@ -103,7 +103,8 @@ static enum ras_rule check_target(const struct code *code, uint32_t at,
                                                         : RAS_RULE_NONE;
 }
 
-/* What is live behind the instruction at `at`, where all is known already. */
+/* Tell the registers that are live after the instruction at `at`. All that
+ * follows is known already. */
 static uint32_t live_after(const struct code *code, uint32_t at,
                            const struct instruction *i)
 {

@@ -76,7 +76,7 @@ struct code {
     uaddr_t at[STEPS + 1]; /* where each begins, and the last ends */
 };
 
-/* What the parts of a template stand for. */
+/* The registers and the memory that a template's parts stand for so far. */
 struct match {
     int8_t bound[2]; /* the registers A and B; -1: not known yet */
     struct memory_operand memory;

@@ -17,8 +17,8 @@ static bool fits(uint64_t address)
     return address < KERNEL_BASE;
 }
 
-/* Whether all that holds of a section holds of this one; but for the
- * signature, which counts when it is used. */
+/* True if this section keeps the rules of rseq(2). The signature is looked at
+ * only when the section is used. */
 static bool sound(struct ras_table *table, const struct rseq_cs *cs)
 {
     return cs->version == 0 && cs->flags == 0 && fits(cs->start_ip) &&

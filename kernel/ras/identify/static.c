@@ -71,7 +71,7 @@ bool ras_outside_rows(const struct ras_thread *thread)
     return !sequence || !ras_native(sequence) || thread->arch->work & WORK_KILL;
 }
 
-/* What is known is not true any more. */
+/* The table has changed: the gap that was found last counts no more. */
 static void forget_gap(struct ras_table *table)
 {
     table->gap = table->gap_size = table->known = 0;
