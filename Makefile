@@ -376,12 +376,6 @@ else
 	$(Q)$(PROVE) -j$(JOBS) $(LONG_TESTS)
 endif
 
-.PHONY: test-hours
-test-hours: ## run the tests that take longer still (not in CI)
-	@tools/doctor test
-	@$(AGAIN) build-tests
-	$(Q)$(PROVE) -j$(JOBS) $(sort $(wildcard tests/*/*.hours))
-
 .PHONY: test-hosts
 test-hosts: ## build and test on other Debians, in fresh roots (not in CI)
 	@tools/test-hosts $(HOSTS)
