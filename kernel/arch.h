@@ -159,7 +159,8 @@ static inline struct trap_frame *arch_user_frame(
 /* Find one general register by its number in struct instruction, which is not
  * that of the stack pointer. */
 uint32_t *arch_user_register(struct arch_thread *thread, int number);
-/* Its registers as programs see them; the trap flag is always shown as 0. */
+/* Copy the thread's registers as programs see them. The trap flag is always
+ * shown as 0. */
 void arch_user_context(const struct arch_thread *thread, mcontext_t *to);
 /* On: from now on kernel_step() is called after each instruction of the thread,
  * whatever the program does to the trap flag (popf, iret, sigreturn). The

@@ -139,7 +139,7 @@ static int32_t read_zeroes(struct file *file, uaddr_t buffer, uint32_t count)
     return arch_copy_to_user(buffer, zeroes, size) ? -EFAULT : (int32_t)size;
 }
 
-/* Its size is 0, so there is nothing to read. */
+/* /dev/null: the file's size is 0, so there is nothing to read. */
 const struct file_operations null_operations = {
     .read = read_file,
     .write = write_nowhere,

@@ -15,7 +15,7 @@
 struct space;
 struct ras_sequence;
 
-/* Of a process: its sequences. */
+/* The sequences of a process, and how they are found. */
 struct ras_table {
     struct space *space;        /* of the process */
     struct list threads;        /* its threads' parts */
@@ -43,7 +43,7 @@ struct ras_progress {
     uaddr_t named;  /* while a handler runs: what its slot held before */
 };
 
-/* Of a thread. */
+/* The part of a thread that sequences need. */
 struct ras_thread {
     uint32_t uses; /* of RAS_ROLLS ... */
     struct arch_thread *arch;
@@ -72,7 +72,7 @@ enum ras_outcome {
     RAS_SEEN             /* (of a recovery: the thread would see it) */
 };
 
-/* The thread that ran last has it coming (WORK_VERDICT): a signal; or its end,
+/* The running thread, which has WORK_VERDICT, is to get a signal; or to end
  * where it stands (fault.is_end). */
 struct ras_verdict {
     struct user_fault fault;
@@ -184,7 +184,7 @@ int32_t ras_tell_one(struct ras_table *table, uaddr_t start, uaddr_t to);
 int ras_count_in(struct ras_thread *self, uaddr_t word);
 /* A bit for each recovery that can be registered. */
 uint32_t ras_known_recoveries(void);
-/* How often each happened, on this machine so far. */
+/* Tell how often each recovery happened on this machine, by cause. */
 void ras_tell_recoveries(uint32_t to[RAS_CAUSES][RAS_RECOVERIES_MAX]);
 
 #endif

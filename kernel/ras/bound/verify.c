@@ -194,8 +194,9 @@ int ras_verify(const struct ras_table *table,
     return error ? error : check_recovery(table, &code);
 }
 
-/* Of a dynamic sequence the code is looked at when it matters; of one that may
- * loop only what its recovery needs, each time. */
+/* The code of a dynamic sequence is verified here, when a thread is to be
+ * carried forward. If the sequence may loop, only what its recovery needs is
+ * checked, each time. */
 bool ras_vouched(struct ras_table *table, struct ras_sequence *sequence)
 {
     const struct recovery *recovery = ras_recoveries[sequence->recovery];

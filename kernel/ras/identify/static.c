@@ -144,8 +144,10 @@ int ras_remove(struct ras_table *table, uaddr_t start)
     return 0;
 }
 
-/* Its code and what surrounds it, its clone, landing or guard page.
- * Subtracted is from `start`, which is well above 0: no sum can wrap around. */
+/* True if the sequence needs a byte of [start, end): for its code, for what
+ * stands right before and behind it, or for its clone, landing or guard page.
+ * The lengths are subtracted from `start`, which is well above 0, so that no
+ * sum can wrap around. */
 static bool needs(const struct ras_sequence *sequence, uaddr_t start,
                   uaddr_t end)
 {

@@ -76,7 +76,8 @@ static int register_others(size_t count)
     struct ras_descriptor *rows = __builtin_alloca(count * sizeof(*rows));
     struct system_status status;
 
-    system_status_np(&status);
+    if (system_status_np(&status))
+        return -1;
     memcpy(rows, __ras_start, count * sizeof(*rows));
     for (size_t i = 0; i < count; i++)
         if (!(status.ras_recoveries >> rows[i].recovery & 1)) {
