@@ -277,7 +277,8 @@ bool arch_user_landmark(uaddr_t pc);
 /* ---- diagnosis ---- */
 
 void arch_print_registers(const struct trap_frame *frame);
-/* Call `each` with the frame's pc and every return address, innermost first. */
+/* Call `each` with the frame's pc, and with a place in each call that led
+ * there, innermost first. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc));
 
 /* ==== what the machine calls ====

@@ -54,17 +54,15 @@ static bool number(const char *digits, unsigned low, unsigned high,
     return true;
 }
 
-/* Find `word` among `names`. The first name stands for `value`, the second for
- * value + 1, and so on. */
-static bool choice(const char *word, const char *const names[], unsigned value,
-                   unsigned *to)
+/* Read a word that is "on" or "off". */
+static bool on_or_off(const char *word, bool *to)
 {
-    for (; *names; names++, value++)
-        if (strcmp(word, *names) == 0) {
-            *to = value;
-            return true;
-        }
-    return false;
+    bool on = strcmp(word, "on") == 0;
+
+    if (!on && strcmp(word, "off"))
+        return false;
+    *to = on;
+    return true;
 }
 
 static const char *after(const char *word, const char *key)
@@ -75,9 +73,6 @@ static const char *after(const char *word, const char *key)
 
 static bool setting(const char *word, struct command_line *to)
 {
-    static const char *const switches[] = { "off", "on", NULL };
-    static const char *const crashes[] = { "assert", "fault", "overflow",
-                                           NULL };
     const char *value;
 
     if ((value = after(word, "hz=")))
@@ -87,9 +82,7 @@ static bool setting(const char *word, struct command_line *to)
     if ((value = after(word, "watchdog_us=")))
         return number(value, 1, QUANTUM_MAX, &to->watchdog_us);
     if ((value = after(word, "ras=")))
-        return choice(value, switches, false, &to->ras);
-    if ((value = after(word, "crash=")))
-        return choice(value, crashes, CRASH_ASSERT, &to->crash);
+        return on_or_off(value, &to->ras);
     if ((value = after(word, "init=")))
         to->arguments[0] = value;
     return value && *value;

@@ -1,19 +1,19 @@
 /* command_line.h - the words that the boot loader hands to the kernel.
  *
  *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on
- *     crash=assert|fault|overflow      (the kernel breaks, and says how)
  *     init=NAME -- ARGUMENT 'another argument' ... */
 #ifndef COMMAND_LINE_H
 #define COMMAND_LINE_H
+
+#include <stdbool.h>
 
 enum { INIT_ARGUMENTS = 32 };
 
 struct command_line {
     unsigned hz; /* timer ticks a second */
     unsigned quantum_us;
-    unsigned watchdog_us;                      /* 0: a quantum */
-    unsigned ras;                              /* true or false */
-    unsigned crash;                            /* of CRASH_*; 0: not */
+    unsigned watchdog_us; /* 0: a quantum */
+    bool ras;
     const char *arguments[INIT_ARGUMENTS + 1]; /* init's argv */
     const char *bad; /* the first word not understood */
 };

@@ -30,18 +30,6 @@ _Noreturn void panic(const char *format, ...)
                          __func__, #condition))
 #endif
 
-/* Break the kernel on purpose, so that what it says then can be tested and
- * taught: trace/crash.c. */
-void crash(void);
-enum {
-    CRASH_ASSERT = 1,
-    CRASH_FAULT,   /* a write to the kernel's own text */
-    CRASH_OVERFLOW /* of the thread's kernel stack */
-};
-/* How the first system call does it (kernel argument crash=...); 0: it does
- * not. */
-extern unsigned crash_how;
-
 /* This checks what holds of the whole kernel, in one made with CHECK=1
  * (tests/kernel/check.c). It is called at each process's end, while that still
  * has all but its threads. */

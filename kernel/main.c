@@ -112,7 +112,6 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     if (arch_boot(magic, info, &boot))
         cannot_start(SHUTDOWN_NO_LOADER, "not started by a multiboot loader");
     command_line_parse(boot.command_line, &line);
-    crash_how = line.crash;
     set_up_memory(&boot);
     ras_init(line.ras, line.watchdog_us ? line.watchdog_us : line.quantum_us);
     banner(&line);

@@ -34,9 +34,8 @@ enum {
 
 /* thread->arch.entry_work: a system call looks at these bits. */
 enum {
-    ENTRY_CRASH = 1,
-    ENTRY_RAS = 2,   /* the call may come from inside a sequence */
-    ENTRY_SCRIPT = 4 /* the thread is directed, or directs */
+    ENTRY_RAS = 1,   /* the call may come from inside a sequence */
+    ENTRY_SCRIPT = 2 /* the thread is directed, or directs */
 };
 
 #endif

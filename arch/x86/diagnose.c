@@ -22,15 +22,17 @@ void arch_print_registers(const struct trap_frame *f)
             f->cs & 0xFFFF, f->eflags, f->vector, f->error);
 }
 
-/* Frame pointers are followed only upwards within kernel memory, and they are
+/* A call that never returns may be the last instruction of its function: then
+ * its return address lies in the next one. The byte before it does not.
+ * Frame pointers are followed only upwards within kernel memory, and they are
  * read with care: a corrupted chain ends the backtrace, it does not fault. */
 void arch_backtrace(const struct trap_frame *frame, void (*each)(uaddr_t pc))
 {
-    struct stack_frame here = { (const void *)frame->ebp, frame->eip };
+    struct stack_frame here = { (const void *)frame->ebp, frame->eip + 1 };
     const struct stack_frame *at = NULL;
 
     for (int depth = 0; depth <= DEPTH && here.return_to; depth++) {
-        each(here.return_to);
+        each(here.return_to - 1);
         if (here.caller <= at || (uint32_t)here.caller < KERNEL_BASE)
             break;
         at = here.caller;

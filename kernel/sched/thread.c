@@ -28,8 +28,7 @@ int thread_init(struct thread *thread, struct thread_group *group, uaddr_t pc,
     thread->tid = next_tid();
     thread->state = THREAD_READY;
     thread->priority = group->director ? PRIORITY_HELD : PRIORITY_DEFAULT;
-    thread->arch.entry_work =
-        (crash_how ? ENTRY_CRASH : 0) | (group->director ? ENTRY_SCRIPT : 0);
+    thread->arch.entry_work = group->director ? ENTRY_SCRIPT : 0;
     list_init(&thread->link);
     list_init(&thread->sleeper);
     list_append(&group->threads, &thread->sibling);

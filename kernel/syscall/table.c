@@ -31,8 +31,6 @@ uint32_t kernel_call_noticed(uint32_t number)
     struct thread *self = cpu.current;
     uint32_t work = self->arch.entry_work;
 
-    if (work & ENTRY_CRASH)
-        crash();
     if ((work & ENTRY_RAS) && !ras_far(&self->ras)) {
         bool forbidden = ras_forbids_call(&self->ras);
         if (self->arch.work & WORK_VERDICT)

@@ -2,23 +2,24 @@
 # When the kernel itself is at fault it says where, and ends with a status.
 . "$(dirname "$0")/../tap.sh"
 
-# crashed HOW: what the kernel says after crash=HOW; its status in $status.
+# crashed HOW: what the kernel that checks itself says when it crashes so, at
+# the end of a program (tests/kernel/crash.c); its status in $status.
 crashed() {
-    said=$(APPEND="crash=$1" TIMEOUT=20 tools/guest hello 2>&1)
+    said=$(CHECK=1 TIMEOUT=${TIMEOUT:-20} tools/guest crash_kernel "$1" 2>&1)
     status=$?
 }
 
 crashed assert
 same "a failed ASSERT ends as a panic" 3 $status
 has "it names file, line, function and condition" \
-    'PANIC: kernel/trace/crash.c:[0-9]+: crash: ASSERT[(]crash_how != ' \
+    'PANIC: tests/kernel/crash.c:[0-9]+: crash: ASSERT[(]status != ' \
     "$said"
 has "it prints the registers" 'esi [0-9a-f]{8}  edi [0-9a-f]{8}' "$said"
 has "as they are at its own instruction, an invalid one" \
     'eip c01[0-9a-f]{5}  cs 0008  .*vector 6 ' "$said"
 has "its backtrace is in function+offset" 'c01[0-9a-f]{5} crash[+]0x' \
     "$said"
-has "it goes back to the way in" 'syscall_(entry|noted)[+]0x' "$said"
+has "it goes back to where user code came in" 'act_on_work[+]0x' "$said"
 has "it lists the last events" 'tid [0-9]+ +switch +00000000 00000001' "$said"
 
 crashed fault

@@ -6,6 +6,7 @@
  * sharers (mm/space.h). So the sums come out. While a program is loaded its
  * space is on no list yet, and they are not asked for. */
 #include "check_machine.h"
+#include "crash.h"
 #include "fs/tree.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
@@ -115,6 +116,7 @@ static void check_threads(void)
 
 void check_kernel(void)
 {
+    crash(cpu.current->process);
     frames = 0;
     HOLDS(!ras_cpu.forward.thread, "nobody rolls forward who ends");
     HOLDS(!check_breakpoint_armed(), "no debug register is armed");
