@@ -26,6 +26,7 @@ global _start
 global boot_page_directory
 global boot_stack_guard
 extern kernel_main
+extern require_cpu
 
 section .multiboot progbits alloc noexec nowrite align=4
     dd MULTIBOOT_MAGIC
@@ -36,6 +37,10 @@ section .text
 ; in: eax = magic, ebx = physical address of the multiboot information
 _start:
     cld
+    mov esp, boot_stack_top - KERNEL_BASE
+    pushad
+    call require_cpu
+    popad
     mov ecx, boot_page_directory - KERNEL_BASE
     mov cr3, ecx
     mov ecx, cr4

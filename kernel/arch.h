@@ -71,8 +71,9 @@ int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot);
  * under the boot stack. Needs the frame allocator. */
 void arch_protect_kernel(void);
 
-/* The machine ends in one of these ways; the host sees it as QEMU's exit
- * status. */
+/* The machine ends in one of these ways. The host sees it as QEMU's exit status
+ * (arch/x86/power.c); where there is no such thing, in the last line on the
+ * consoles: "# reprise: ended with status 3". */
 enum shutdown {
     SHUTDOWN_OK = 0,
     SHUTDOWN_INIT_FAILED = 1,
@@ -86,7 +87,8 @@ enum shutdown {
     SHUTDOWN_BAD_ARCHIVE = 10,
     SHUTDOWN_LITTLE_MEMORY = 11,
     SHUTDOWN_NO_INIT = 12,
-    SHUTDOWN_BAD_INIT = 13
+    SHUTDOWN_BAD_INIT = 13,
+    SHUTDOWN_OLD_CPU = 14
 };
 _Noreturn void arch_shutdown(enum shutdown status);
 

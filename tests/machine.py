@@ -60,6 +60,12 @@ class Machine:
     def monitor(self, line):
         return self.command("human-monitor-command", **{"command-line": line})
 
+    def characters(self, address, count):
+        """What the screen's memory shows from there."""
+        said = self.monitor("xp /%dhx 0x%x" % (count, address))
+        cells = re.findall(r" 0x([0-9a-f]{4})\b", said)
+        return "".join(chr(int(cell, 16) & 0xFF) for cell in cells)
+
     def press(self, key):
         self.monitor("sendkey %s 20" % key)
         time.sleep(0.06)

@@ -14,6 +14,11 @@
 #define FLAGS_OF_USER 0xDD5u
 #define EFLAGS_VM 0x20000 /* virtual-8086 mode */
 
+/* QEMU's device isa-debug-exit: a status v written to this port ends QEMU with
+ * 2v + 1. A port reads as NO_DEVICE where there is nothing. */
+#define QEMU_DEBUG_EXIT 0xF4
+#define NO_DEVICE 0xFF
+
 /* segments.c: the descriptor tables and the task-state segments. */
 void segments_init(void);
 void segments_set_tls(uint32_t base);

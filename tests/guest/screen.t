@@ -3,7 +3,6 @@
 are pressed, and the screen's memory is read, through QEMU's monitor."""
 
 import os
-import re
 import sys
 import tempfile
 import time
@@ -30,10 +29,7 @@ class Shell(Machine):
 
     def screen(self):
         """Its rows, without the spaces at their ends."""
-        said = self.monitor("xp /%dhx 0x%x" % (COLUMNS * ROWS, SCREEN))
-        cells = [int(cell, 16) for cell in re.findall(r" 0x([0-9a-f]{4})\b",
-                                                      said)]
-        text = "".join(chr(cell & 0xFF) for cell in cells)
+        text = self.characters(SCREEN, COLUMNS * ROWS)
         return [text[i:i + COLUMNS].rstrip()
                 for i in range(0, len(text), COLUMNS)]
 
