@@ -108,7 +108,7 @@ DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
 # A second run for the dependencies: NASM 2.16's -MD leaves the included
 # files out.
 define assemble
-$(Q)$(NASM) $(ASFLAGS) $(1) -o $@ $< && \
+$(Q)tools/assemble $(NASM) $(ASFLAGS) $(1) -o $@ $< && \
     $(NASM) $(ASFLAGS) $(1) -M -MP -MF $(@:.o=.d) -MT $@ $< $(2)
 endef
 

@@ -2,12 +2,32 @@
 #include <reprise/ras.h>
 #include <stddef.h>
 
-_Static_assert(sizeof(struct ras_descriptor) == 32, "one row of ras.inc");
-_Static_assert(offsetof(struct ras_descriptor, start) == 0, "ras.inc");
-_Static_assert(offsetof(struct ras_descriptor, commit) == 4, "ras.inc");
-_Static_assert(offsetof(struct ras_descriptor, end) == 8, "ras.inc");
-_Static_assert(offsetof(struct ras_descriptor, restart) == 12, "ras.inc");
-_Static_assert(offsetof(struct ras_descriptor, recovery) == 16, "ras.inc");
-_Static_assert(offsetof(struct ras_descriptor, name) == 20, "ras.inc");
-_Static_assert(RAS_ROLLBACK == 0, "ras.inc");
-_Static_assert(RAS_NOTHING == 0x80000000u, "ras.inc");
+#define SAME(number, in_ras_inc) _Static_assert((number) == (in_ras_inc), "")
+
+SAME(sizeof(struct ras_descriptor), 32);
+SAME(offsetof(struct ras_descriptor, start), 0);
+SAME(offsetof(struct ras_descriptor, commit), 4);
+SAME(offsetof(struct ras_descriptor, end), 8);
+SAME(offsetof(struct ras_descriptor, restart), 12);
+SAME(offsetof(struct ras_descriptor, recovery), 16);
+SAME(offsetof(struct ras_descriptor, name), 20);
+SAME(offsetof(struct ras_descriptor, with), 24);
+SAME(offsetof(struct ras_descriptor, clobbers), 28);
+
+SAME(RAS_ROLLBACK, 0);
+SAME(RAS_REWRITE, 1);
+SAME(RAS_CLONE, 2);
+SAME(RAS_JUMP, 3);
+SAME(RAS_FAULT, 4);
+SAME(RAS_BREAKPOINT, 5);
+SAME(RAS_EMULATE, 6);
+
+SAME(RAS_NOTHING, 0x80000000u);
+SAME(RAS_EAX, 1);
+SAME(RAS_ECX, 2);
+SAME(RAS_EDX, 4);
+SAME(RAS_EBX, 8);
+SAME(RAS_EBP, 0x20);
+SAME(RAS_ESI, 0x40);
+SAME(RAS_EDI, 0x80);
+SAME(RAS_FLAGS, 0x3F00);

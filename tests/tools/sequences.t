@@ -1,0 +1,99 @@
+#!/bin/sh
+# Each mistake that a beginner makes with a sequence in assembly is told when
+# the program is built, with file and line: a source with the mistake, made as
+# the build makes it. What is right draws no word.
+. "$(dirname "$0")/../tap.sh"
+
+# The command that assembles user/demos/first, for another file.
+command=$(make -n V=1 -W user/demos/first/add_ten.asm build/bin/first \
+          2>/dev/null | grep -e '-o .*add_ten\.asm\.o' | head -n 1 |
+          sed "s|-o [^ ]*|-o $scratch/object|
+               s|user/demos/first/add_ten\.asm|$scratch/a.asm|
+               s|&&.*||")
+
+# source LINE...: the function f() with these lines, the first of which is
+# line 5; "f:" is line 4. `said` is what is said of it.
+source() {
+    {
+        printf '        %s\n' '%include "ras.inc"' 'section .text' \
+            'global  f:function'
+        printf 'f:      mov edx, [esp + 4]\n'
+        printf '%s\n' "$@"
+        printf '        ret\n        %s\n' \
+            'section .note.GNU-stack noalloc noexec nowrite progbits'
+    } >"$scratch/a.asm"
+    said=$(sh -c "$command" 2>&1)
+    status=$?
+}
+
+# wrong PROMISE LINE TEXT: the mistake in that line is told with this text.
+wrong() {
+    has "$1" "/a\.asm:$2: error: $3" "$said"
+    same "$1: it is not built" 1 $status
+}
+
+begin='RAS_BEGIN f, RAS_ROLLBACK'
+load='mov eax, [edx]'
+store='mov [edx], eax'
+
+source "$begin" "$load" RAS_COMMIT "$store" RAS_END
+same "what is right draws no word" "" "$said"
+same "and is built" 0 $status
+source "$begin, RAS_EBX | RAS_FLAGS" "$load" RAS_COMMIT "$store" RAS_END
+same "so does a list of registers" "0 " "$status $said"
+
+# ---- words that are left out, or stand in the wrong place ----
+
+source "$begin" "$load" RAS_COMMIT "$store"
+wrong "no RAS_END" 5 "sequence f has no RAS_END"
+source "$begin" "$load" RAS_COMMIT "$store" ret 'g: mov edx, [esp + 4]' \
+    'RAS_BEGIN g, RAS_ROLLBACK' "$load" RAS_COMMIT "$store" RAS_END
+wrong "no RAS_END, and another sequence follows" 5 "sequence f has no RAS_END"
+wrong "which begins inside" 11 "RAS_BEGIN inside of f, which has no RAS_END"
+source "$load" RAS_COMMIT "$store" RAS_END
+wrong "no RAS_BEGIN" 6 "RAS_COMMIT outside of RAS_BEGIN \.\.\. RAS_END"
+wrong "nor at the end" 8 "RAS_END without RAS_BEGIN"
+source "$begin" "$load" "$store" RAS_END
+wrong "no RAS_COMMIT" 8 "no RAS_COMMIT: it stands before the first write"
+source "$begin" "$load" "$store" RAS_END RAS_COMMIT
+wrong "RAS_COMMIT after RAS_END" 9 "RAS_COMMIT outside of RAS_BEGIN"
+source "$begin" "$load" RAS_COMMIT "$store" RAS_COMMIT "$store" RAS_END
+wrong "a second RAS_COMMIT" 9 "a second RAS_COMMIT: only the first write"
+source "$begin" "$load" RAS_COMIT "$store" RAS_END
+wrong "RAS_COMMIT misspelt" 9 "no RAS_COMMIT"
+source "$begin" "$load" RAS_COMMIT "$store" RAS_EDN
+wrong "RAS_END misspelt" 5 "sequence f has no RAS_END"
+
+# ---- the words of RAS_BEGIN ----
+
+source 'RAS_BEGIN F, RAS_ROLLBACK' "$load" RAS_COMMIT "$store" RAS_END
+wrong "a name that is not the function's" 5 \
+    "RAS_BEGIN F: the last label above is another"
+source "$begin" "$load" RAS_COMMIT "$store" RAS_END ret \
+    'g: mov edx, [esp + 4]' "$begin" "$load" RAS_COMMIT "$store" RAS_END
+wrong "a name used twice" 12 "a second sequence with the name f"
+for words in '' ' f' ' f, RAS_ROLLBACK, RAS_EAX, RAS_EBX'; do
+    source "RAS_BEGIN$words" "$load" RAS_COMMIT "$store" RAS_END
+    wrong "too few words, or too many: RAS_BEGIN$words" 5 \
+        "RAS_BEGIN takes NAME, RAS_ROLLBACK, and a list"
+done
+source 'RAS_BEGIN f, RAS_ROLBACK' "$load" RAS_COMMIT "$store" RAS_END
+wrong "a recovery that does not exist" 5 "no recovery is called RAS_ROLBACK"
+for number in -1 7; do
+    source "RAS_BEGIN f, $number" "$load" RAS_COMMIT "$store" RAS_END
+    wrong "a number of none: $number" 5 "no recovery has the number $number"
+done
+for recovery in RAS_CLONE RAS_JUMP RAS_FAULT; do
+    source "RAS_BEGIN f, $recovery" "$load" RAS_COMMIT "$store" RAS_END
+    wrong "a recovery that needs more: $recovery" 5 \
+        "this recovery needs what only RAS_FORMS makes: see forms.inc"
+done
+source "$begin, EBX" "$load" RAS_COMMIT "$store" RAS_END
+wrong "a register that is no word" 5 "a list of registers is one like RAS_EAX"
+source "$begin, 0x10" "$load" RAS_COMMIT "$store" RAS_END
+wrong "esp in the list" 5 "the list holds what no sequence may lose"
+source "$begin, RAS_NOTHING | RAS_EAX" "$load" RAS_COMMIT "$store" RAS_END
+wrong "nothing, and something" 5 "the list holds what no sequence may lose"
+
+hasnt "where a macro was defined is left out" "from macro" "$said"
+finish
