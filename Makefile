@@ -26,6 +26,8 @@ help: ## list the targets
 	@echo "  make run EXACT=1                   repeatable to the instruction"
 	@echo "  make CHECK=1 all                   a second kernel, which checks itself at"
 	@echo "                                     each process's end: CHECK=1 tools/guest"
+	@echo "  tools/reprise-cc a.c -o a          compile a program from elsewhere"
+	@echo "  tools/guest ./a                    run it; its input and exit status"
 	@echo "  V=1 WERROR=1 DEBUG=0 CROSS_COMPILE=PREFIX- fit every target"
 
 # ---------------------------------------------------------------- tools ----
@@ -68,19 +70,26 @@ option = $(shell for option in $(1); do \
 NO_LOOP_CALLS := $(call option,-fno-tree-loop-distribute-patterns -fno-builtin)
 STACK_OF_4    := $(call option,-mpreferred-stack-boundary=2 -mstack-alignment=4)
 PLAIN_ASM     := $(call option,-fno-integrated-as)
+QUIET_CLANG   := $(call option,-Qunused-arguments)
 NO_FUSING     := $(call option,-fno-fuse-ops-with-volatile-access)
 
-CFLAGS := -std=gnu17 -m32 -march=i686 -mtune=generic -O2 -g $(WARNINGS) \
-          -ffreestanding -fno-pic -fno-pie -fcf-protection=none \
-          -fno-stack-protector -fno-stack-clash-protection \
-          -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
-          -fno-strict-aliasing -fno-common $(NO_LOOP_CALLS) $(NO_FUSING) \
-          -U_FORTIFY_SOURCE $(NOT_LINUX) -mno-sse -mno-mmx \
-          -nostdinc -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
+# What this system and its machine need of every program, also of those from
+# elsewhere (tools/reprise-cc): what may be said otherwise, and what may not.
+TARGET_DEFAULTS := -march=i686 -mtune=generic -mfpmath=387 -mno-sse -mno-mmx \
+                   -fno-asynchronous-unwind-tables $(NO_FUSING) $(NOT_LINUX) \
+                   -U_FORTIFY_SOURCE
+TARGET_FORCED   := -m32 -fno-pic -fno-pie -fcf-protection=none \
+                   -fno-stack-protector -fno-stack-clash-protection -nostdinc
+TARGET_LINK     := -m elf_i386 -nostdlib --build-id=none -z noexecstack \
+                   -z max-page-size=4096
+LAYOUT          := --gc-sections -T lib/program.ld
+CC_INCLUDE      := -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 
+CFLAGS := -std=gnu17 $(TARGET_DEFAULTS) -O2 -g $(WARNINGS) -ffreestanding \
+          -fno-omit-frame-pointer -fno-strict-aliasing -fno-common \
+          $(NO_LOOP_CALLS) $(TARGET_FORCED) $(CC_INCLUDE)
 ASFLAGS := -f elf32 -g -F dwarf
-LDFLAGS := -m elf_i386 -nostdlib --build-id=none \
-           -z noexecstack -z max-page-size=4096
+LDFLAGS := $(TARGET_LINK)
 
 ifeq ($(DEBUG),0)
 CFLAGS  += -DNDEBUG
@@ -99,9 +108,9 @@ endif
 KERNEL_CFLAGS := $(CFLAGS) -mno-80387 $(STACK_OF_4) -mregparm=3 \
                  -Ikernel -Iarch/x86 -Ilib/include \
                  $(if $(filter 1,$(CHECK)),-DCHECK)
-LIB_CFLAGS    := $(CFLAGS) -mfpmath=387 -Ilib/include -Ilib -Ikernel/syscall
+LIB_CFLAGS    := $(CFLAGS) -Ilib/include -Ilib -Ikernel/syscall
 USER_CFLAGS   := $(filter-out -ffreestanding,$(CFLAGS)) -fno-builtin \
-                 -mfpmath=387 -Ilib/include -Ilib/include/reprise
+                 -Ilib/include -Ilib/include/reprise
 
 DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
 
@@ -171,31 +180,42 @@ FORCE:
 $(shell find $(B)/obj/user/user $(B)/bin -type f -size 0 2>/dev/null): FORCE
 or_leave_out = || { echo '$(1) cannot be built, and is left out.' >&2; : > $@; }
 
-.PHONY: all kernel initrd programs whole clean
-all: kernel initrd whole ## build the kernel and the archive of programs
+.PHONY: all kernel initrd programs driver whole clean
+all: kernel initrd driver whole ## build the kernel and the archive of programs
 whole: initrd
 	@missing=$$(find $(BINARIES) -size 0 | sed 's|.*/||'); \
 	[ -z "$$missing" ] || \
 	    { echo "These cannot be built (see above):" $$missing >&2; exit 1; }
 kernel: $(K)/kernel.elf
 programs: $(BINARIES)
+driver: $(B)/reprise-cc $(CRT0) $(LIBRARY)
 initrd: $(K)/initrd.tar
 
 clean: ## remove everything that was built
 	rm -rf $(B)
 
 # Files that hold a setting, rewritten only when it changes.
-write_if_changed = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || \
-                   echo '$(1)' > $@
+write_if_changed = @mkdir -p $(@D); printf '%s\n' '$(1)' $(2) | \
+                   cmp -s - $@ || printf '%s\n' '$(1)' $(2) > $@
 
 $(B)/flags: FORCE
-	$(call write_if_changed,$(CC) $(CFLAGS) $(ASFLAGS) $(LDFLAGS))
+	$(call write_if_changed,$(CC) $(CFLAGS) $(ASFLAGS) $(LDFLAGS) $(LAYOUT))
 $(K)/kernel.list: FORCE
 	$(call write_if_changed,$(KERNEL_OBJECTS))
 $(B)/library.list: FORCE
 	$(call write_if_changed,$(LIB_OBJECTS))
 $(B)/programs.list: FORCE
 	$(call write_if_changed,$(foreach s,$(STEMS),$(s): $(call sources_of,$(s))))
+
+# What tools/reprise-cc has to know.
+$(B)/reprise-cc: FORCE
+	$(call write_if_changed,CC=$(CC),'DEFAULTS=$(TARGET_DEFAULTS) \
+	    -D__reprise__=1 -D__unix__=1 $(QUIET_CLANG)' \
+	    'FORCED=$(TARGET_FORCED) -isystem lib/include \
+	    -isystem lib/include/reprise $(CC_INCLUDE)' \
+	    'START=$(CRT0)' 'LIBRARY=$(LIBRARY)' \
+	    'LINK=$(TARGET_LINK) $(LAYOUT)' \
+	    'NASM=$(NASM) -f elf32' 'NASM_INCLUDE=lib/ras')
 
 REBUILD := Makefile $(B)/flags
 
@@ -261,7 +281,7 @@ $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1)))
         $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list tools/link
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)LD='$$(LD) $$(LDFLAGS)' tools/link $$@ $$(LIBRARY) $$(filter %.o,$$^)
+	$$(Q)LD='$$(LD) $$(LDFLAGS) $$(LAYOUT)' tools/link $$@ $$(LIBRARY) $$(filter %.o,$$^)
 endef
 $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))
 
