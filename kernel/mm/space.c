@@ -170,7 +170,6 @@ int space_unmap(struct space *space, uaddr_t start, uaddr_t end)
 {
     if (!valid_range(start, end))
         return -EINVAL;
-    space->changes++;
     if (split_at_ends(space, start, end))
         return -ENOMEM;
     return free_piece(space, start, end);
@@ -224,7 +223,6 @@ int space_protect(struct space *space, uaddr_t start, uaddr_t end,
 
     if (!valid_range(start, end))
         return -EINVAL;
-    space->changes++;
     if (!space_allows(space, start, end - start, 0))
         return -ENOMEM;
     EACH_REGION_IN (region, space, start, end) {

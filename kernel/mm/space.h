@@ -42,7 +42,6 @@ struct space {
     struct arch_space arch;
     struct region *regions; /* the lowest */
     struct region *tree;    /* its root */
-    uint32_t changes;       /* how often something was unmapped or protected */
 };
 
 int space_init(struct space *space);  /* 0 or -ENOMEM */

@@ -145,16 +145,14 @@ void ras_watchdog(struct ras_thread *thread);
 
 /* ---- what programs ask for: the system calls ---- */
 
-/* register.c: <reprise/ras.h>. A table is read and checked in pieces, between
- * which others may run; then it is registered whole or not at all. */
-struct ras_registration;
-/* 0, and *job is to be ended by ras_register_end(); or -ENOSPC, -ENOMEM,
- * -EFAULT. */
-int ras_register_begin(struct ras_registration **job, struct ras_table *table,
-                       uaddr_t from, uint32_t count);
-/* 1: there is more; 0: it is registered; or an errno of ras_register(). */
-int ras_register_more(struct ras_registration *job, struct ras_thread *self);
-void ras_register_end(struct ras_registration *job);
+/* register.c: <reprise/ras.h>. A table is registered row by row, and whole or
+ * not at all: the caller lets no other thread of the process run before the
+ * end. Read, check and put in the row at `at`: 0, or an errno of
+ * ras_register(). */
+int ras_register_row(struct ras_table *table, uaddr_t at);
+/* After the last row, or after the row that had this error: then all rows of
+ * this table go again. Returns `error`, or -EBUSY: the same. */
+int ras_register_end(struct ras_thread *self, int error);
 /* Remove the one with this start: 0 or -ENOENT. */
 int ras_remove(struct ras_table *table, uaddr_t start);
 int ras_explain_row(struct ras_table *table, uaddr_t row, uaddr_t to);

@@ -18,7 +18,8 @@ struct ras_sequence {
     uint8_t identification;     /* enum ras_identification */
     uint8_t flags;              /* of RAS_UNBOUNDED */
     bool verified;              /* its code passed: it may be emulated */
-    uint8_t before, behind;     /* bytes around it that must not change */
+    bool is_new;            /* the rest of its table is not registered yet */
+    uint8_t before, behind; /* bytes around it that must not change */
     struct ras_statistics *row; /* where it is counted */
     struct ras_sequence *next;  /* in ras_table.aside */
 };

@@ -5,19 +5,8 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/ras.h>
-#include "mm/heap.h"
 #include "mm/space.h"
 #include "ras/ras_private.h"
-
-enum { DESCRIPTORS = PAGE_SIZE / sizeof(struct ras_descriptor) };
-
-/* The caller's table as it was when the call was made. */
-struct ras_registration {
-    struct ras_descriptor *page[RAS_LIMIT / DESCRIPTORS];
-    uint32_t count;
-    uint32_t checked; /* rows, so far */
-    uint32_t changes; /* of the space, when that began */
-};
 
 static bool is_sound(const struct ras_descriptor *d,
                      const struct recovery *recovery)
@@ -73,117 +62,58 @@ int ras_copy_name(char *to, uaddr_t name)
     return length == -EFAULT ? -EFAULT : 0;
 }
 
-/* One row as a sequence whose code keeps the rules, or an error. */
-static int check_row(const struct ras_table *table,
-                     const struct ras_descriptor *d,
-                     struct ras_explanation *why)
-{
-    struct ras_sequence sequence;
-    int error = ras_from_descriptor(d, RAS_STATIC, &sequence);
-
-    if (error)
-        return error;
-    if (!space_allows(table->space, d->start, d->end - d->start,
-                      ACCESS_EXECUTE))
-        return -EFAULT;
-    return ras_verify(table, &sequence, why);
-}
-
-/* ---- a table, whole or not at all ---- */
-
-static const struct ras_descriptor *row_of(const struct ras_registration *job,
-                                           uint32_t i)
-{
-    return &job->page[i / DESCRIPTORS][i % DESCRIPTORS];
-}
-
-static int read_table(struct ras_registration *job, uaddr_t from)
-{
-    for (uint32_t i = 0; i < job->count; i += DESCRIPTORS) {
-        struct ras_descriptor *page = kmalloc(PAGE_SIZE);
-
-        if (!page)
-            return -ENOMEM;
-        job->page[i / DESCRIPTORS] = page;
-        if (arch_copy_from_user(page, from + i * sizeof(*page),
-                                least(job->count - i, DESCRIPTORS) *
-                                    sizeof(*page)))
-            return -EFAULT;
-    }
-    return 0;
-}
-
-int ras_register_begin(struct ras_registration **job, struct ras_table *table,
-                       uaddr_t from, uint32_t count)
-{
-    if (count > RAS_LIMIT)
-        return -ENOSPC;
-    *job = kzalloc(sizeof(**job));
-    if (!*job)
-        return -ENOMEM;
-    (*job)->count = count;
-    (*job)->changes = table->space->changes;
-    int error = read_table(*job, from);
-    if (error)
-        ras_register_end(*job);
-    return error;
-}
-
-void ras_register_end(struct ras_registration *job)
-{
-    for (unsigned i = 0; i < ARRAY_SIZE(job->page); i++)
-        kfree(job->page[i]);
-    kfree(job);
-}
-
-/* No other thread of the process runs meanwhile. */
-static int put_rows(struct ras_thread *self, const struct ras_registration *job)
-{
-    struct ras_sequence sequence;
-    char name[RAS_NAME_MAX];
-    uint32_t done = 0;
-    int error = 0;
-
-    for (; done < job->count && !error; done += !error) {
-        const struct ras_descriptor *d = row_of(job, done);
-        error = ras_copy_name(name, d->name);
-        if (!error)
-            error = ras_from_descriptor(d, RAS_STATIC, &sequence);
-        if (!error)
-            error = ras_put(self->table, &sequence, name);
-    }
-    if (!error)
-        error = ras_take_effect(self->table, self);
-    while (error && done-- > 0)
-        ras_remove(self->table, row_of(job, done)->start);
-    return error;
-}
-
-/* Others run in between: when they change the text meanwhile, all is checked
- * again. */
-int ras_register_more(struct ras_registration *job, struct ras_thread *self)
-{
-    const struct ras_table *table = self->table;
-    struct ras_explanation why;
-
-    if (job->changes != table->space->changes) {
-        job->changes = table->space->changes;
-        job->checked = 0;
-    }
-    if (job->checked == job->count)
-        return put_rows(self, job);
-    int error = check_row(table, row_of(job, job->checked++), &why);
-    return error ? error : 1;
-}
-
-int ras_explain_row(struct ras_table *table, uaddr_t row, uaddr_t to)
+/* Read the row at `at` of the program's table, as a sequence whose code keeps
+ * the rules; or an error. */
+static int read_row(const struct ras_table *table, uaddr_t at,
+                    struct ras_sequence *row, char *name,
+                    struct ras_explanation *why)
 {
     struct ras_descriptor d;
-    struct ras_explanation why = { 0 };
 
-    if (arch_copy_from_user(&d, row, sizeof(d)))
+    if (arch_copy_from_user(&d, at, sizeof(d)))
         return -EFAULT;
-    int error = check_row(table, &d, &why);
+    int error = ras_from_descriptor(&d, RAS_STATIC, row);
+    if (error)
+        return error;
+    if (!space_allows(table->space, d.start, d.end - d.start, ACCESS_EXECUTE))
+        return -EFAULT;
+    error = ras_verify(table, row, why);
+    return error ? error : ras_copy_name(name, d.name);
+}
+
+int ras_register_row(struct ras_table *table, uaddr_t at)
+{
+    struct ras_explanation why;
+    struct ras_sequence row;
+    char name[RAS_NAME_MAX];
+    int error = read_row(table, at, &row, name, &why);
+
+    row.is_new = true;
+    return error ? error : ras_put(table, &row, name);
+}
+
+int ras_register_end(struct ras_thread *self, int error)
+{
+    struct ras_table *table = self->table;
+
+    if (!error)
+        error = ras_take_effect(table, self);
+    for (unsigned n = table->count; n-- > 0;) {
+        if (error && table->rows[n]->is_new)
+            ras_remove(table, table->rows[n]->start);
+        else
+            table->rows[n]->is_new = false;
+    }
+    return error;
+}
+
+int ras_explain_row(struct ras_table *table, uaddr_t at, uaddr_t to)
+{
+    struct ras_explanation why = { 0 };
+    struct ras_sequence row;
+    char name[RAS_NAME_MAX];
+    int error = read_row(table, at, &row, name, &why);
+
     if (error && error != -ENOEXEC)
         return error;
     return arch_copy_to_user(to, &why, sizeof(why));

@@ -54,9 +54,9 @@ void sched_yield(void);
  * (or in any case, if the thread is on stage: script.h). Long system calls call
  * this. */
 void preemption_point(void);
-/* Like preemption_point(), but within a change to the process's memory: all its
- * other threads are held meanwhile, so that none sees the memory half changed.
- */
+/* Like preemption_point(), but within a change to the process's memory or
+ * sequences: all its other threads are held meanwhile, so that none sees it
+ * half done. */
 void preemption_point_alone(void);
 
 /* A wait queue is a list of the threads that sleep on it, by their `link`.

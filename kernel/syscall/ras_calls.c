@@ -13,14 +13,14 @@ static struct ras_table *own_table(void)
 
 int32_t sys_ras_register(uint32_t from, uint32_t count)
 {
-    struct ras_registration *job;
-    int error = ras_register_begin(&job, own_table(), from, count);
+    int error = count > RAS_LIMIT ? -ENOSPC : 0;
 
-    if (error)
-        return error;
-    while ((error = ras_register_more(job, &cpu.current->ras)) > 0)
-        preemption_point();
-    ras_register_end(job);
+    for (uint32_t n = 0; n < count && !error; n++) {
+        error = ras_register_row(own_table(),
+                                 from + n * sizeof(struct ras_descriptor));
+        preemption_point_alone();
+    }
+    error = ras_register_end(&cpu.current->ras, error);
     trace(TRACE_REGISTER, count, (uint32_t)cpu.current->process->pid);
     return error;
 }
