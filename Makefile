@@ -413,6 +413,13 @@ bench: ## count the instructions of what the system does often
 	@SHIFT=0 APPEND=quantum_us=4000 tools/guest bench
 	@tools/speed
 
+.PHONY: native
+native: ## time the tour's operations on this host's CPU (KEEP=1: keep it)
+	@tools/doctor test
+	@$(AGAIN) $(B)/bin/tour
+	@CC='$(CC)' CFLAGS='$(USER_CFLAGS)' LD='$(LD)' LDFLAGS='$(LDFLAGS)' \
+	    tools/native/measure $(if $(KEEP),--keep)
+
 # ----------------------------------------------------------------- care ----
 
 .PHONY: lint fmt inline

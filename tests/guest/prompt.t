@@ -26,7 +26,8 @@ def answers(line, pattern, name):
 
 
 terminal.read_until(PROMPT)
-promise("xchg-mutex" in terminal.said, "the tour comes first", terminal.said)
+promise("mutex made of xchg" in terminal.said, "the tour comes first",
+        terminal.said)
 promise(terminal.said.endswith(PROMPT), "then there is a prompt",
         terminal.said)
 said = answer("help")

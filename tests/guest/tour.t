@@ -6,7 +6,9 @@ said=$(tools/guest tour -c 2>"$scratch/error")
 same "the tour ends well" 0 $?
 table=$(printf '%s\n' "$said" | sed -n '/^mechanism,/,$p' | grep ,)
 header="mechanism,threads,operations,expected,got,lost"
-same "the table's header" "$header,restarts,forwards,instructions_per_op" \
+header="$header,restarts,forwards,instructions_per_op"
+same "the table's header, old columns first" \
+    "$header,locked_per_op,system_calls_per_op,native_ns" \
     "$(printf '%s\n' "$table" | head -n 1)"
 
 # column ROW NAME...: the numbers of a row's columns, by their header.
@@ -24,7 +26,7 @@ truth() {
     awk -v "n=$1" "BEGIN { print ($2) ? \"yes\" : \"no: \" n }"
 }
 
-for mechanism in none ras xchg syscall add; do
+for mechanism in none ras xchg syscall lock-xadd add; do
     set -- $(column $mechanism threads operations expected got lost)
     same "$mechanism: expected is threads times operations" \
         "$(($1 * $2))" "$3"
@@ -38,7 +40,21 @@ for mechanism in ras ras-fetch-and-add ras-mutex; do
     same "$mechanism: put back often enough to be seen" yes \
         "$(truth "$(column $mechanism restarts)" 'n >= 10')"
 done
-same "xchg was not" 0 "$(column xchg restarts)"
+for mechanism in none xchg syscall xchg-mutex lock-xadd add; do
+    same "$mechanism: nobody is put back" 0 "$(column $mechanism restarts)"
+done
+for row in none:0:0 ras:0:0 xchg:1:0 syscall:0:1 ras-mutex:0:0 xchg-mutex:2:0 \
+    ras-fetch-and-add:0:0 lock-xadd:1:0 add:0:0; do
+    name=${row%%:*}
+    same "$name: locked instructions and system calls" \
+        "$(echo "${row#*:}" | tr : ' ')" \
+        "$(column "$name" locked_per_op system_calls_per_op)"
+done
+for pair in ras:xchg ras-mutex:xchg-mutex ras-fetch-and-add:lock-xadd; do
+    same "on a real CPU ${pair%:*} takes less than half of ${pair#*:}" yes \
+        "$(truth "$(column "${pair%:*}" native_ns)" \
+           "n * 2 < $(column "${pair#*:}" native_ns)")"
+done
 same "nothing rolls forward yet" 0 "$(column ras forwards)"
 
 said=$(tools/guest tour -c -n 5000 2>/dev/null)
@@ -47,6 +63,15 @@ same "a second run is the same to the digit" "$said" "$again"
 
 said=$(tools/guest tour -n 20000 2>/dev/null)
 has "it says how often a thread was put back" 'sequence [1-9][0-9]* times' \
+    "$said"
+sum=$(printf '%s\n' "$said" | sed -n 's/.* sequence \([0-9]*\) times:$/\1/p')
+same "which is the sum that it shows" "$sum" "$(printf '%s\n' "$said" |
+    sed -n 's/^\([0-9 +]*\)\. So the sequences .*/\1/p' | awk -F ' [+] ' '
+        { for (i = 1; i <= NF; i++) sum += $i; print sum }')"
+same "and that of the column" "$sum" "$(printf '%s\n' "$said" |
+    awk '/instr.  calls/, /^put back/' | awk 'NF > 7 && $(NF - 4) ~ /^[0-9]+$/ {
+        sum += $(NF - 4) } END { print sum }')"
+has "and what is atomic without any of it" 'on one CPU a single instruction' \
     "$said"
 hasnt "no line of the tour is too wide" '^[^#].{79}' "$said"
 

@@ -7,14 +7,19 @@ void print_locks_head(enum output output, uint32_t operations)
 {
     if (output == CSV)
         return;
-    printf("\nThe same counter under each lock, %u operations of each thread; "
-           "what it\npromises: E, excludes: one thread at a time is inside; "
-           "P, progress: one gets\nin, though others may not want to; S: "
-           "nobody starves; B, bounded waiting:\neach other one is let in "
-           "before a waiter at most once.\n\n",
+    printf("\nThe same counter under each lock: %u additions of each "
+           "thread.\n\n"
+           "What a lock promises on one CPU:\n"
+           "  E  excludes: one thread at a time is inside\n"
+           "  P  progress: of those that want in one gets in, though others "
+           "may not want to\n"
+           "  S  nobody starves: each that wants in gets in\n"
+           "  B  bounded waiting: each other thread gets in at most once "
+           "before a waiter\n\n",
            (unsigned)operations);
-    printf("%-16s%8s%11s%8s%9s%17s%10s\n", "lock", "threads", "operations",
-           "lost", "put back", "instructions/op", "promises");
+    printf("%-15s%8s%7s%5s%8s%7s\n", "", "", "", "put", "locked", "system");
+    printf("%-15s%8s%7s%5s%8s%7s%7s%6s%10s\n", "lock", "threads", "lost",
+           "back", "instr.", "calls", "instr.", "ns", "promises");
 }
 
 static char letter(const struct row *row, char one, unsigned property)
@@ -24,28 +29,34 @@ static char letter(const struct row *row, char one, unsigned property)
 
 void print_lock(enum output output, const struct row *row, uint32_t scale)
 {
-    char cost[24];
+    char cost[COST], native[COST];
     if (output == CSV) {
         print_csv_row(row, scale);
         return;
     }
     format_cost(cost, sizeof(cost), row, scale, "-");
-    printf("%-16s%8u%11u%8u%9u%17s%7c%c%c%c\n", row->mechanism->name,
-           (unsigned)row->threads, (unsigned)row->expected, (unsigned)lost(row),
-           (unsigned)row->restarts, cost, letter(row, 'E', LOCK_EXCLUDES),
+    format_native(native, sizeof(native), row, "-");
+    printf("%-15s%8u%7u%5u%8d%7d%7s%6s%7c%c%c%c\n", row->mechanism->name,
+           (unsigned)row->threads, (unsigned)lost(row), (unsigned)row->restarts,
+           locked_of(row->mechanism), system_calls_of(row->mechanism), cost,
+           native, letter(row, 'E', LOCK_EXCLUDES),
            letter(row, 'P', LOCK_PROGRESS),
            letter(row, 'S', LOCK_NO_STARVATION),
            letter(row, 'B', LOCK_BOUNDED_WAITING));
 }
 
-int print_lock_findings(enum output output, const struct row *rows, int count)
+int print_lock_findings(enum output output, const struct row *rows, int count,
+                        uint32_t scale)
 {
     int surprises = count_surprises(rows, count);
-    if (output == CSV || surprises || rows[0].threads == 1)
+    if (output == CSV)
         return surprises != 0;
-    printf("\nThose without an E lost updates, and are there to show it: the "
-           "lock variable\nlooks and stores in two steps, and an "
-           "interruption between them lets two in.\nThe others lost nothing; "
-           "each says in lib/sync what that takes.\n");
+    tell_columns(scale);
+    if (surprises || rows[0].threads == 1)
+        return surprises != 0;
+    printf("\nThose without an E do NOT exclude, and lost updates: "
+           "lock-variable looks and\nstores in two steps, and an interruption "
+           "between them lets two threads in.\nThe others lost nothing. The "
+           "files of lib/sync say what that takes.\n");
     return 0;
 }

@@ -1,9 +1,12 @@
 /* mechanisms.c - the ways to add 1 to a counter that several threads share.
  *
- * Owns: the counter. Each thread waits at a gate until all exist, so that they
- * overlap from the first operation to the last.
+ * Owns: the counter. Each thread waits at a gate until all are there, and at
+ * the end in read() for the last; so they overlap from the first operation to
+ * the last, and nothing that the library does to start and end a thread is
+ * counted: it has sequences of its own.
  */
 #include <reprise/instruction_clock.h>
+#include <errno.h>
 #include <pthread.h>
 #include <reprise/ras.h>
 #include <sched.h>
@@ -25,6 +28,8 @@ enum {
 static volatile int counter;
 static struct lock lock;
 static volatile int gate;
+static int waiting_at_gate, still_at_work; /* so many threads */
+static int finish[2];                      /* a pipe: a byte for each reader */
 
 /* M = M + 1 as a machine without a suitable instruction does it.
  * Code: load counter, add, store counter, again. */
@@ -50,6 +55,21 @@ static void work_with_add(const struct mechanism *mechanism, int self,
         __asm__ volatile("addl $1, %0" : "+m"(counter) : : "cc");
 }
 
+/* As programs do it that must run on several CPUs as well. */
+static void work_with_locked_add(const struct mechanism *mechanism, int self,
+                                 uint32_t operations)
+{
+    (void)mechanism;
+    (void)self;
+    for (uint32_t i = 0; i < operations; i++) {
+        int amount = 1;
+        __asm__ volatile("lock xaddl %0, %1"
+                         : "+r"(amount), "+m"(counter)
+                         :
+                         : "cc");
+    }
+}
+
 static void work_with_sequence(const struct mechanism *mechanism, int self,
                                uint32_t operations)
 {
@@ -59,28 +79,46 @@ static void work_with_sequence(const struct mechanism *mechanism, int self,
         ras_fetch_and_add(&counter, 1);
 }
 
-#define MECHANISM(name_, lock_, work_, protects_)                          \
-    {                                                                      \
-        .name = name_, .lock = lock_, .work = work_, .protects = protects_ \
+#define UNDER(name_, words_, lock_, protects_)         \
+    {                                                  \
+        .name = name_, .words = words_, .lock = lock_, \
+        .work = work_under_lock, .protects = protects_ \
+    }
+#define AT_ONCE(name_, words_, work_, locked_, restarts_)                 \
+    {                                                                     \
+        .name = name_, .words = words_, .work = work_, .locked = locked_, \
+        .restarts = restarts_, .protects = 1                              \
     }
 
 const struct mechanism mechanisms[] = {
-    MECHANISM("none", &lock_none, work_under_lock, 0),
-    MECHANISM("ras", &lock_ras, work_under_lock, 1),
-    MECHANISM("xchg", &lock_xchg, work_under_lock, 1),
-    MECHANISM("syscall", &lock_syscall, work_under_lock, 1),
-    MECHANISM("add", NULL, work_with_add, 1),
-    MECHANISM("ras-fetch-and-add", NULL, work_with_sequence, 1),
-    MECHANISM("ras-mutex", &lock_ras_mutex, work_under_lock, 1),
-    MECHANISM("xchg-mutex", &lock_xchg_mutex, work_under_lock, 1),
+    UNDER("none", "no lock", &lock_none, 0),
+    UNDER("ras", "test-and-set as a sequence", &lock_ras, 1),
+    UNDER("xchg", "test-and-set by xchg", &lock_xchg, 1),
+    UNDER("syscall", "test-and-set by the kernel", &lock_syscall, 1),
+    UNDER("ras-mutex", "mutex made of sequences", &lock_ras_mutex, 1),
+    UNDER("xchg-mutex", "mutex made of xchg", &lock_xchg_mutex, 1),
+    AT_ONCE("ras-fetch-and-add", "fetch-and-add, a sequence",
+            work_with_sequence, 0, 1),
+    AT_ONCE("lock-xadd", "fetch-and-add by lock xadd", work_with_locked_add, 1,
+            0),
+    AT_ONCE("add", "add, a single instruction", work_with_add, 0, 0),
 };
 const int mechanism_count = sizeof(mechanisms) / sizeof(mechanisms[0]);
 
 struct mechanism mechanism_of(const struct lock_ops *ops)
 {
     int protects = (ops->properties & LOCK_EXCLUDES) != 0;
-    return (struct mechanism)MECHANISM(ops->name, ops, work_under_lock,
-                                       protects);
+    return (struct mechanism)UNDER(ops->name, ops->name, ops, protects);
+}
+
+int locked_of(const struct mechanism *mechanism)
+{
+    return mechanism->lock ? mechanism->lock->locked : mechanism->locked;
+}
+
+int system_calls_of(const struct mechanism *mechanism)
+{
+    return mechanism->lock ? mechanism->lock->system_calls : 0;
 }
 
 static void pause_for(uint32_t turns)
@@ -91,31 +129,9 @@ static void pause_for(uint32_t turns)
 
 /* One thread's part in a row. */
 struct worker {
-    const struct row *row;
+    struct row *row;
     int self;
 };
-
-/* The timer's ticks are as regular as these loops: left alone, they would fall
- * on the same few instructions again and again. So there is a short pause now
- * and then, at random.
- * Code: load gate again. */
-static void *run_thread(void *argument)
-{
-    const struct worker *worker = argument;
-    const struct mechanism *mechanism = worker->row->mechanism;
-    uint32_t left = worker->row->operations;
-    unsigned seed = (unsigned)gettid();
-    while (!gate)
-        sched_yield();
-    while (left > 0) {
-        uint32_t batch = LEAST_BATCH + (uint32_t)rand_r(&seed) % LEAST_BATCH;
-        batch = batch < left ? batch : left;
-        mechanism->work(mechanism, worker->self, batch);
-        pause_for((uint32_t)rand_r(&seed) % LONGEST_PAUSE);
-        left -= batch;
-    }
-    return NULL;
-}
 
 /* Add up what the kernel has counted for this process's sequences so far. */
 static void count_recoveries(uint32_t *restarts, uint32_t *forwards)
@@ -131,7 +147,56 @@ static void count_recoveries(uint32_t *restarts, uint32_t *forwards)
     }
 }
 
-static void prepare(const struct mechanism *mechanism)
+/* Fill in what has come up to now since the gate was opened. */
+static void read_counters(struct row *row)
+{
+    uint32_t restarts, forwards;
+    row->ticks = read_clock() - row->ticks;
+    count_recoveries(&restarts, &forwards);
+    row->restarts = restarts - row->restarts;
+    row->forwards = forwards - row->forwards;
+}
+
+/* Wait for the last thread, who reads the counters. */
+static void meet_at_finish(struct row *row)
+{
+    static const char bytes[MOST_THREADS];
+    char byte;
+    if (__atomic_sub_fetch(&still_at_work, 1, __ATOMIC_SEQ_CST) > 0) {
+        if (read(finish[0], &byte, 1) != 1)
+            abort();
+        return;
+    }
+    read_counters(row);
+    if (write(finish[1], bytes, row->threads) != (ssize_t)row->threads)
+        abort();
+}
+
+/* The timer's ticks are as regular as these loops: left alone, they would fall
+ * on the same few instructions again and again. So there is a short pause now
+ * and then, at random.
+ * Code: load gate again. */
+static void *run_thread(void *argument)
+{
+    const struct worker *worker = argument;
+    const struct mechanism *mechanism = worker->row->mechanism;
+    uint32_t left = worker->row->operations;
+    unsigned seed = (unsigned)gettid();
+    __atomic_add_fetch(&waiting_at_gate, 1, __ATOMIC_SEQ_CST);
+    while (!gate)
+        sched_yield();
+    while (left > 0) {
+        uint32_t batch = LEAST_BATCH + (uint32_t)rand_r(&seed) % LEAST_BATCH;
+        batch = batch < left ? batch : left;
+        mechanism->work(mechanism, worker->self, batch);
+        pause_for((uint32_t)rand_r(&seed) % LONGEST_PAUSE);
+        left -= batch;
+    }
+    meet_at_finish(worker->row);
+    return NULL;
+}
+
+void prepare_mechanism(const struct mechanism *mechanism)
 {
     memset(&lock, 0, sizeof(lock));
     if (mechanism->lock && mechanism->lock->prepare)
@@ -139,17 +204,33 @@ static void prepare(const struct mechanism *mechanism)
     if (mechanism->begin)
         mechanism->begin();
     counter = 0;
-    gate = 0;
 }
 
-/* Open the gate for the `count` threads and wait for the last to end. */
-static uint64_t time_threads(pthread_t *threads, uint32_t count)
+/* Open the gate when all are there, and wait at the finish. */
+static void time_threads(struct row *row)
 {
-    uint64_t begin = read_clock();
+    char byte;
+    while (__atomic_load_n(&waiting_at_gate, __ATOMIC_SEQ_CST) <
+           (int)row->threads)
+        sched_yield();
+    count_recoveries(&row->restarts, &row->forwards);
+    row->ticks = read_clock();
     gate = 1;
-    for (uint32_t i = 0; i < count; i++)
-        pthread_join(threads[i], NULL);
-    return read_clock() - begin;
+    if (read(finish[0], &byte, 1) != 1)
+        abort();
+}
+
+/* All or none: threads that were created wait for ever at the gate if one
+ * could not be, and end with the program. */
+static int create_threads(pthread_t *threads, struct worker *workers,
+                          struct row *row)
+{
+    int error = 0;
+    for (uint32_t i = 0; i < row->threads && !error; i++) {
+        workers[i] = (struct worker){ row, (int)i };
+        error = pthread_create(&threads[i], NULL, run_thread, &workers[i]);
+    }
+    return error;
 }
 
 int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
@@ -157,26 +238,24 @@ int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
 {
     pthread_t created[MOST_THREADS];
     struct worker workers[MOST_THREADS];
-    uint32_t restarts, forwards, count;
-    int error = 0;
+    int error;
 
     *row = (struct row){ .mechanism = mechanism,
                          .threads = threads,
                          .operations = operations,
                          .expected = threads * operations };
-    prepare(mechanism);
-    count_recoveries(&restarts, &forwards);
-    for (count = 0; count < threads; count++) {
-        workers[count] = (struct worker){ row, (int)count };
-        error =
-            pthread_create(&created[count], NULL, run_thread, &workers[count]);
-        if (error)
-            break;
-    }
-    row->ticks = time_threads(created, count);
-    count_recoveries(&row->restarts, &row->forwards);
-    row->restarts -= restarts;
-    row->forwards -= forwards;
+    if (!finish[1] && pipe(finish))
+        return errno;
+    prepare_mechanism(mechanism);
+    gate = 0;
+    waiting_at_gate = 0;
+    still_at_work = (int)threads;
+    error = create_threads(created, workers, row);
+    if (error)
+        return error;
+    time_threads(row);
+    for (uint32_t i = 0; i < threads; i++)
+        pthread_join(created[i], NULL);
     row->got = mechanism->result ? mechanism->result() : (uint32_t)counter;
-    return error;
+    return 0;
 }

@@ -4,29 +4,12 @@
 
 #include "report.h"
 
-/* print_head and print_row share the widths. */
-#define NAME_COLUMN "%-18s"
-
 uint32_t lost(const struct row *row)
 {
     return row->expected - row->got;
 }
 
-void print_head(enum output output, uint32_t threads, uint32_t operations)
-{
-    if (output == CSV) {
-        printf("mechanism,threads,operations,expected,got,lost,restarts,"
-               "forwards,instructions_per_op\n");
-        return;
-    }
-    printf("%u thread%s 1 to the same counter, %u times each:\n\n",
-           (unsigned)threads, threads == 1 ? " adds" : "s add",
-           (unsigned)operations);
-    printf(NAME_COLUMN "%10s%10s%10s%9s%9s%13s\n", "", "", "", "", "", "",
-           "instructions");
-    printf(NAME_COLUMN "%10s%10s%10s%9s%9s%13s\n", "mechanism", "operations",
-           "expected", "got", "lost", "restarts", "/ operation");
-}
+/* ---- one cell of a table ---- */
 
 void format_cost(char *text, size_t size, const struct row *row, uint32_t scale,
                  const char *unknown)
@@ -41,85 +24,85 @@ void format_cost(char *text, size_t size, const struct row *row, uint32_t scale,
              (unsigned)(tenths % 10));
 }
 
+void format_native(char *text, size_t size, const struct row *row,
+                   const char *unknown)
+{
+    const struct native_cost *cost = native_costs;
+    while (cost->name && strcmp(cost->name, row->mechanism->name) != 0)
+        cost++;
+    if (cost->name)
+        snprintf(text, size, "%u.%u", (unsigned)(cost->hundredths + 5) / 100,
+                 (unsigned)(cost->hundredths + 5) / 10 % 10);
+    else
+        snprintf(text, size, "%s", unknown);
+}
+
+/* ---- the table ---- */
+
+void print_csv_head(void)
+{
+    printf("mechanism,threads,operations,expected,got,lost,restarts,"
+           "forwards,instructions_per_op,locked_per_op,"
+           "system_calls_per_op,native_ns\n");
+}
+
 void print_csv_row(const struct row *row, uint32_t scale)
 {
-    char cost[24];
+    char cost[COST], native[COST];
     format_cost(cost, sizeof(cost), row, scale, "");
-    printf("%s,%u,%u,%u,%u,%u,%u,%u,%s\n", row->mechanism->name,
+    format_native(native, sizeof(native), row, "");
+    printf("%s,%u,%u,%u,%u,%u,%u,%u,%s,%d,%d,%s\n", row->mechanism->name,
            (unsigned)row->threads, (unsigned)row->operations,
            (unsigned)row->expected, (unsigned)row->got, (unsigned)lost(row),
-           (unsigned)row->restarts, (unsigned)row->forwards, cost);
+           (unsigned)row->restarts, (unsigned)row->forwards, cost,
+           locked_of(row->mechanism), system_calls_of(row->mechanism), native);
+}
+
+void print_head(enum output output, uint32_t threads, uint32_t operations)
+{
+    if (output == CSV) {
+        print_csv_head();
+        return;
+    }
+    printf("%u thread%s 1 to the same counter, %u times each.\n\n",
+           (unsigned)threads, threads == 1 ? " adds" : "s add",
+           (unsigned)operations);
+    printf("%-26s%-27s%s\n", "", "       all threads together",
+           "        for one addition");
+    printf("%26s%8s%7s%7s%5s%7s%7s\n", "", "", "", "", "put", "locked",
+           "system");
+    printf("%26s%8s%7s%7s%5s%7s%7s%7s%5s\n", "", "expected", "got", "lost",
+           "back", "instr.", "calls", "instr.", "ns");
+}
+
+/* What the rows of a block do in different ways. */
+static void print_title(const struct mechanism *mechanism)
+{
+    static const char *last;
+    const char *title = mechanism->lock ? "A lock around load, add, store:\n"
+                                        : "\nThe operation itself:\n";
+    if (last != title)
+        printf("%s", title);
+    last = title;
 }
 
 void print_row(enum output output, const struct row *row, uint32_t scale)
 {
-    char cost[24];
+    char cost[COST], native[COST];
     if (output == CSV) {
         print_csv_row(row, scale);
         return;
     }
     format_cost(cost, sizeof(cost), row, scale, "-");
-    printf(NAME_COLUMN "%10u%10u%10u%9u%9u%13s\n", row->mechanism->name,
-           (unsigned)row->operations, (unsigned)row->expected,
-           (unsigned)row->got, (unsigned)lost(row), (unsigned)row->restarts,
-           cost);
+    format_native(native, sizeof(native), row, "-");
+    print_title(row->mechanism);
+    printf("%-26s%8u%7u%7u%5u%7d%7d%7s%5s\n", row->mechanism->words,
+           (unsigned)row->expected, (unsigned)row->got, (unsigned)lost(row),
+           (unsigned)row->restarts, locked_of(row->mechanism),
+           system_calls_of(row->mechanism), cost, native);
 }
 
-void print_cells_head(enum output output, uint32_t threads, uint32_t operations)
-{
-    if (output == CSV) {
-        print_head(output, threads, operations);
-        return;
-    }
-    printf("%u threads, %u operations each, for every way to find a sequence\n"
-           "and to recover:\n\n",
-           (unsigned)threads, (unsigned)operations);
-    printf("%-27s%11s%6s%9s%8s%17s\n", "cell", "operations", "lost", "put back",
-           "forward", "instructions/op");
-}
-
-void print_cell(enum output output, const struct row *row, uint32_t scale)
-{
-    char cost[24];
-    if (output == CSV) {
-        print_csv_row(row, scale);
-        return;
-    }
-    format_cost(cost, sizeof(cost), row, scale, "-");
-    printf("%-27s%11u%6d%9u%8u%17s\n", row->mechanism->name,
-           (unsigned)row->expected, (int)lost(row), (unsigned)row->restarts,
-           (unsigned)row->forwards, cost);
-}
-
-/* Rolled forward, but for those named rollback. */
-static int shows_nothing(const struct row *row)
-{
-    return !(strstr(row->mechanism->name, "rollback") ? row->restarts
-                                                      : row->forwards);
-}
-
-int print_cell_findings(enum output output, const struct row *rows, int count)
-{
-    int surprises = 0;
-    for (int i = 0; i < count; i++) {
-        const char *name = rows[i].mechanism->name;
-        if (lost(&rows[i]))
-            fprintf(stderr, "tour: %s lost %d updates; it must lose none\n",
-                    name, (int)lost(&rows[i]));
-        else if (shows_nothing(&rows[i]))
-            fprintf(stderr,
-                    "tour: %s was never interrupted inside: use more "
-                    "operations (-n)\n",
-                    name);
-        surprises += lost(&rows[i]) || shows_nothing(&rows[i]);
-    }
-    if (output == TABLE && !surprises)
-        printf("\nAll %d ways lost nothing: put back before the first store, "
-               "carried forward\nafter it, or from anywhere where the name "
-               "is not `rollback` or `mixed`.\n",
-               count);
-    return surprises != 0;
-}
+/* ---- what it says ---- */
 
 static const struct row *find_row(const struct row *rows, int count,
                                   const char *name)
@@ -152,43 +135,71 @@ int count_surprises(const struct row *rows, int count)
     return surprises;
 }
 
+void tell_columns(uint32_t scale)
+{
+    printf("\nput back: to the start of a sequence, by the kernel.\n"
+           "locked instr., system calls: when no other thread wants the "
+           "lock.\n");
+    if (scale)
+        printf("instr.: all instructions, also those of waiting, of doing it "
+               "again after a\n  restart, and of the kernel. They are no "
+               "measure of time:\n");
+    else
+        printf("instr.: cannot be counted on this machine (QEMU needs "
+               "-icount).\n");
+    printf("ns: nanoseconds on a real CPU, the same code, one thread alone;\n"
+           "  %s, %s. `make native` measures yours.\n",
+           native_cpu, native_date);
+}
+
+/* "87 + 298 + 169" */
+static void tell_sum(const struct row *rows, int count)
+{
+    const char *before = "";
+    for (int i = 0; i < count; i++)
+        if (rows[i].restarts) {
+            printf("%s%u", before, (unsigned)rows[i].restarts);
+            before = " + ";
+        }
+}
+
 static void tell_restarts(const struct row *rows, int count)
 {
     uint32_t restarts = 0;
     for (int i = 0; i < count; i++)
         restarts += rows[i].restarts;
+    if (!restarts)
+        return;
     printf("The kernel put a thread back to the start of its sequence %u "
-           "time%s: so the\n`ras` rows lost nothing, without a locked "
-           "instruction or a system call.\n",
+           "time%s:\n",
            (unsigned)restarts, restarts == 1 ? "" : "s");
+    tell_sum(rows, count);
+    printf(". So the sequences lost nothing,\nwithout a locked instruction or "
+           "a system call.\n");
 }
 
-static void tell_costs(void)
-{
-    printf("What is counted is instructions, not time: the locked `xchg` "
-           "counts as one.\n");
-}
-
-int print_findings(enum output output, const struct row *rows, int count)
+int print_findings(enum output output, const struct row *rows, int count,
+                   uint32_t scale)
 {
     const struct row *none = find_row(rows, count, "none");
     int surprises = count_surprises(rows, count);
-    if (output == CSV || surprises)
+    if (output == CSV)
         return surprises != 0;
+    tell_columns(scale);
+    if (surprises)
+        return 1;
     if (none->threads == 1) {
         printf("\nOne thread alone loses nothing: this is what each way costs "
                "when nobody waits.\n");
-        tell_costs();
         return 0;
     }
-    printf("\nUnprotected, %u of %u updates were lost: a thread interrupted "
-           "between\nits load and its store wrote back an old value, over "
-           "what others had added.\n",
+    printf("\nWith no lock %u of %u additions were lost. A thread was "
+           "interrupted\nbetween its load and its store, and later stored an "
+           "old sum over\nwhat others had added.\n",
            (unsigned)lost(none), (unsigned)none->expected);
     tell_restarts(rows, count);
-    printf("The one instruction `add` lost nothing either: on one CPU an "
-           "interrupt comes\nbefore an instruction or after it, never "
-           "inside.\n");
-    tell_costs();
+    printf("`add` lost nothing either: on one CPU a single instruction is "
+           "atomic without\n`lock`. Sequences are for what takes more than "
+           "one instruction.\n");
     return 0;
 }

@@ -1,4 +1,4 @@
-/* report.h - what report.c and lock_report.c share. */
+/* report.h - what the files share that print a table. */
 #ifndef REPORT_H
 #define REPORT_H
 
@@ -6,16 +6,25 @@
 
 #include "tour.h"
 
+enum { COST = 24 }; /* bytes for a cost */
+
 uint32_t lost(const struct row *row);
 
 /* Instructions for one operation, in tenths: everything between the gate and
- * the last join, the kernel's work included; or `unknown`. */
+ * the finish, the kernel's work included; or `unknown`. */
 void format_cost(char *text, size_t size, const struct row *row, uint32_t scale,
                  const char *unknown);
+/* Nanoseconds for one operation, from native.c; or `unknown`. */
+void format_native(char *text, size_t size, const struct row *row,
+                   const char *unknown);
 
+void print_csv_head(void);
 void print_csv_row(const struct row *row, uint32_t scale);
 
 /* Complain about each row that broke its promise; how many did. */
 int count_surprises(const struct row *rows, int count);
+
+/* What is in the columns that are not plain. */
+void tell_columns(uint32_t scale);
 
 #endif

@@ -167,7 +167,9 @@ static int run_all(const struct options *options, struct row *rows)
     fewer.operations = (options->operations + LOCK_SHARE - 1) / LOCK_SHARE;
     print_locks_head(options->output, fewer.operations);
     count = run_locks(&fewer, rows);
-    return print_lock_findings(options->output, rows, count) || status;
+    return print_lock_findings(options->output, rows, count,
+                               ticks_per_instruction()) ||
+           status;
 }
 
 int main(int argc, char **argv)
@@ -179,5 +181,5 @@ int main(int argc, char **argv)
         return run_all(&options, rows);
     print_head(options.output, options.threads, options.operations);
     count = run_mechanisms(&options, rows);
-    return print_findings(options.output, rows, count);
+    return print_findings(options.output, rows, count, ticks_per_instruction());
 }

@@ -1,8 +1,8 @@
 /* tour.h - what the files of the tour share.
  *
  * One run of one mechanism is a row: N threads, one counter, and what came of
- * it. mechanisms.c and cells.c have what is run, report.c and lock_report.c
- * print it.
+ * it. mechanisms.c and cells.c have what is run; report.c, cell_report.c and
+ * lock_report.c print it; native.c has what it costs on a real CPU.
  */
 #ifndef TOUR_H
 #define TOUR_H
@@ -11,8 +11,11 @@
 #include <stdint.h>
 
 struct mechanism {
-    const char *name;
+    const char *name, *words;    /* in CSV, in the table */
     const struct lock_ops *lock; /* of work_under_lock, or NULL */
+    /* Without a lock: so many locked instructions has an operation, and it
+     * stands on a sequence. */
+    int locked, restarts;
     /* So many operations, by thread number `self`. */
     void (*work)(const struct mechanism *mechanism, int self,
                  uint32_t operations);
@@ -44,11 +47,27 @@ extern const int mechanism_count;
 extern const struct mechanism cells[];
 extern const int cell_count;
 
+/* Nanoseconds, in hundredths, of an operation on this CPU; NULL ends them. */
+struct native_cost {
+    const char *name; /* of a mechanism */
+    uint32_t hundredths;
+};
+extern const struct native_cost native_costs[];
+extern const char native_cpu[], native_date[];
+
+/* Of one operation, when nobody else wants what it takes. */
+int locked_of(const struct mechanism *mechanism);
+int system_calls_of(const struct mechanism *mechanism);
+
 /* A counter under this lock: the other rows of `tour --all`. */
 struct mechanism mechanism_of(const struct lock_ops *ops);
 
+/* What has to be done before `work` is called. */
+void prepare_mechanism(const struct mechanism *mechanism);
+
 /* Run `threads` threads over one counter and fill `row`. 0, or the error
- * number of a thread that could not be created. */
+ * number of a thread that could not be created: then threads are left over,
+ * and the program should end. */
 int run_mechanism(const struct mechanism *mechanism, uint32_t threads,
                   uint32_t operations, struct row *row);
 
@@ -68,7 +87,9 @@ void print_lock(enum output output, const struct row *row, uint32_t scale);
 
 /* Say what was seen. The program's exit status: 1 if a protected counter lost
  * something, or an unprotected one nothing. */
-int print_findings(enum output output, const struct row *rows, int count);
-int print_lock_findings(enum output output, const struct row *rows, int count);
+int print_findings(enum output output, const struct row *rows, int count,
+                   uint32_t scale);
+int print_lock_findings(enum output output, const struct row *rows, int count,
+                        uint32_t scale);
 
 #endif

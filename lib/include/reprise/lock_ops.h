@@ -28,9 +28,9 @@ struct lock {
 };
 
 /* The properties say what is promised on one CPU, whatever the schedule, as
- * long as nobody stays inside for ever; and then what the way in is made of, if
- * not of loads and stores alone. user/tests/locks_test tries each promise that
- * is made, and breaks each that is not. */
+ * long as nobody stays inside for ever; and then two things about the way in.
+ * user/tests/locks_test tries each promise that is made, and breaks each that
+ * is not. */
 enum lock_properties {
     /* One thread at a time is inside. */
     LOCK_EXCLUDES = 1,
@@ -43,10 +43,8 @@ enum lock_properties {
      * that instruction waits for nobody. */
     LOCK_BOUNDED_WAITING = 8,
 
-    LOCK_RESTARTS = 16,      /* stands on a restartable sequence */
-    LOCK_LOCKS_BUS = 32,     /* its fast path has a locked instruction */
-    LOCK_ENTERS_KERNEL = 64, /* its fast path makes a system call */
-    LOCK_SLEEPS = 128        /* waiters sleep on a futex; others spin, yield */
+    LOCK_RESTARTS = 16, /* stands on a restartable sequence */
+    LOCK_SLEEPS = 32    /* waiters sleep on a futex; others look and yield */
 };
 
 /* `self` is the caller's number: from 0, different for each thread that uses
@@ -58,6 +56,9 @@ struct lock_ops {
     void (*unlock)(struct lock *lock, int self);
     int max_threads;     /* `self` is below that; 0: any number of threads */
     unsigned properties; /* enum lock_properties, or-ed */
+    /* lock() and unlock() together, when no other thread wants the lock: so
+     * many locked instructions, so many system calls. locks_test counts. */
+    int locked, system_calls;
 };
 
 /* Not locks, though they look like it. */

@@ -51,6 +51,7 @@ int main(int argc, char **argv)
             test_without_recovery();
             continue;
         }
+        test_costs();
         test_sweep((ops->properties & LOCK_EXCLUDES) != 0);
         test_storms((ops->properties & LOCK_EXCLUDES) != 0);
         test_progress();

@@ -45,6 +45,9 @@ _Noreturn void give_up(const char *what);
 void test_sweep(int excludes);
 void test_storms(int excludes);
 
+/* costs.c: what lock_ops says that it costs. */
+void test_costs(void);
+
 /* waiting.c */
 void test_progress(void);
 void test_starvation(void);
