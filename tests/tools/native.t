@@ -12,7 +12,7 @@ fi
 has "the CPU is named, with the date" \
     '^[^ ].* \(family .*\), [0-9]{4}-[0-9]{2}-[0-9]{2}$' "$said"
 for operation in none ras xchg ras-mutex xchg-mutex ras-fetch-and-add \
-    lock-xadd add peterson static-jump dynamic-mixed-fault designated-emulate; do
+    lock-xadd add peterson static-jump dynamic-rewrite designated-emulate; do
     has "$operation has a figure" "^$operation +[0-9]+\.[0-9]+ +" "$said"
 done
 hasnt "the kernel's own call has none" '^syscall' "$said"
