@@ -28,9 +28,12 @@ has "and its registers" "eax [0-9a-f]{8}  ebx [0-9a-f]{8}" "$said"
 has "and where that is in the source" \
     "source +user/explore/counting\.c:[0-9]+" "$said"
 said=$(gdb explore "plus-plus --schedule '$schedule'" \
-           "explore-stop $back" continue kill)
+           "explore-stop $back" continue threads kill)
 has "before the first step of a turn, too" \
     "^before step $back: tid [0-9]+ at 0x[0-9a-f]{8} increment\+0x" "$said"
+tid=$(printf '%s\n' "$said" | sed -n 's/^before step .* tid \([0-9]*\).*/\1/p')
+has "where threads has its star" "^\* +$tid .* increment\+0x" "$said"
+same "and no other thread" 1 "$(printf '%s\n' "$said" | grep -c '^\*')"
 has "and the line itself" \
     "[0-9]+ +store\(&m, load\(&m\) \+ 1\);" "$said"
 has "and the instruction" "<increment\+[0-9]+>:.*mov +.*,e[acd]x" "$said"

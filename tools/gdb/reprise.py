@@ -1,136 +1,33 @@
 """reprise.py - gdb commands for Reprise; `make gdb` loads it.
 
-Reads the kernel's own structures: the list of all threads, the ring of
-events, and the arguments of ras_recovered(), which runs at each recovery.
+They read the kernel's own structures (structures.py): the list of all threads,
+the ring of events, the sequences, and what ras_recovered(), which runs at each
+recovery, is told. frames.py makes `bt` go from the kernel on into the program.
 """
 
 import os
 import re
-import struct
+import sys
 
 import gdb
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-BIN = os.path.join(ROOT, "build", "bin")
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import frames
+from structures import (BIN, ROOT, address_of, all_threads, each, enum_at,
+                        enum_name, instruction_at, pid_of, place, program_of,
+                        returns_of, thread_around, user_frame, user_pc,
+                        value_of)
 
-# ---------------------------------------------------------------- symbols ---
+# An instruction takes 2^SHIFT ns (tools/machine), and a cycle is one ns.
+SHIFT = int(os.environ.get("SHIFT") or "7")
 
-class Symbols:
-    """The symbols of one ELF file. gdb's own cannot be asked here: every
-    program is linked at the same address."""
-
-    cache = {}
-
-    def __init__(self, path):
-        self.table = []
-        with open(path, "rb") as file:
-            data = file.read()
-        offset, = struct.unpack_from("<I", data, 32)
-        size, count = struct.unpack_from("<HH", data, 46)
-        sections = [struct.unpack_from("<10I", data, offset + i * size)
-                    for i in range(count)]
-        for section in sections:
-            if section[1] == 2:                         # SHT_SYMTAB
-                self.read(data, section, sections[section[6]][4])
-        self.table.sort()
-
-    def read(self, data, section, strings):
-        for at in range(section[4], section[4] + section[5], 16):
-            name, value, _, info, _, index = struct.unpack_from(
-                "<IIIBBH", data, at)
-            text = data[strings + name:data.index(b"\0", strings + name)]
-            text = text.decode()
-            if index and info & 15 in (0, 2) and text and "." not in text:
-                self.table.append((value, text))
-
-    def place(self, pc):
-        below = [entry for entry in self.table if entry[0] <= pc]
-        if not below:
-            return "0x%08x" % pc
-        start, name = below[-1]
-        return "0x%08x %s+0x%x" % (pc, name, pc - start)
-
-    @classmethod
-    def of(cls, program):
-        if program not in cls.cache:
-            path = os.path.join(BIN, program)
-            cls.cache[program] = (cls(path) if os.path.exists(path)
-                                  else None)
-        return cls.cache[program]
-
-
-def place(program, pc):
-    """`pc` of `program` as function+offset."""
-    symbols = Symbols.of(program)
-    return symbols.place(pc) if symbols else "0x%08x" % pc
-
-
-# ---------------------------------------------------- the kernel's structures
-
-def value_of(expression):
-    return gdb.parse_and_eval(expression)
-
-
-def enum_name(value, prefix):
-    """RAS_CAUSE_PREEMPT, given the prefix RAS_CAUSE_, is `preempt`."""
-    return str(value).replace(prefix, "").lower()
-
-
-def enum_at(number, enum, prefix):
-    """The same for a plain number."""
-    return enum_name(gdb.Value(int(number)).cast(gdb.lookup_type(enum)),
-                     prefix)
-
-
-def program_of(thread):
-    process = thread["process"]
-    return process["name"].string() if int(process) else "(idle)"
-
-
-def pid_of(thread):
-    process = thread["process"]
-    return int(process["pid"]) if int(process) else 0
-
-
-def thread_around(part, name):
-    """The struct thread that has this part, `name`."""
-    thread_type = gdb.lookup_type("struct thread")
-    offset = next(field.bitpos // 8 for field in thread_type.fields()
-                  if field.name == name)
-    return gdb.Value(int(part) - offset).cast(thread_type.pointer())
-
-
-def all_threads():
-    """Every thread, as a pointer to struct thread."""
-    head = value_of("&all_threads")
-    node = head["next"]
-    while int(node) != int(head):
-        yield thread_around(node, "all")
-        node = node["next"]
-
-
-def user_frame(thread):
-    """What the thread's registers were as it entered the kernel."""
-    frame_type = gdb.lookup_type("struct trap_frame")
-    top = int(thread["arch"]["kernel_stack_top"])
-    return gdb.Value(top - frame_type.sizeof).cast(frame_type.pointer())
-
-
-def user_pc(thread):
-    """Where the thread stands, or last stood, in its program."""
-    running = int(value_of("cpu.current")) == int(thread)
-    if running and int(value_of("$cs")) & 3:
-        return int(value_of("$pc")) & 0xFFFFFFFF
-    return int(user_frame(thread)["eip"])
-
-
-# --------------------------------------------------------------- commands ---
 
 class Reprise(gdb.Command):
     """Commands for Reprise.
 
 ras-break [SEQUENCE]  stop at each recovery [of that sequence], and show it
+ras [PID]             the sequences [of a process], and how often recovered
 explore-stop N        stop before step N of `explore NAME --schedule ...`
 threads               where every thread stands
 trace [COUNT]         the last events (16)
@@ -144,41 +41,96 @@ program NAME          read the symbols of a program, to set breakpoints in it
         print(self.__doc__)
 
 
-class RecoveryBreakpoint(gdb.Breakpoint):
-    """Stops where the kernel has just put a thread back, or forward."""
+class Before(gdb.Breakpoint):
+    """Stops at a place if `ask` says so, which has shown why then."""
 
-    def __init__(self, wanted):
-        super().__init__("ras_recovered")
-        self.wanted = wanted
+    def __init__(self, where, ask, internal=True):
+        super().__init__(where, internal=internal)
+        self.silent = True
+        self.ask = ask
 
     def stop(self):
-        frame = gdb.newest_frame()
+        return self.ask(gdb.newest_frame())
+
+
+# ------------------------------------------------------------- recoveries ---
+
+class Recoveries:
+    """Stops where the kernel has just put a thread back, or forward. What
+    there is to know is read at the beginning of ras_recovered(); at its end,
+    where the machine stops, all is counted and the trace has it."""
+
+    CAUSES = {
+        "preempt": "a preemption was due",
+        "kill": "the thread is to end or to stop",
+        "forced": "a test asked for it (preempt_after_np)",
+        "register": "another thread registers sequences",
+        "signal": "a signal is to be delivered",
+        "fault": "an instruction faulted",
+    }
+
+    def __init__(self, wanted):
+        self.wanted = wanted
+        self.lines = None
+        Before("*0x%x" % address_of("ras_recovered"), self.begins)
+        for address in returns_of("ras_recovered"):
+            Before("*0x%x" % address, self.ends, internal=False)
+
+    def begins(self, frame):
         sequence = frame.read_var("sequence")
         name = sequence["row"]["name"].string()
-        if self.wanted and name != self.wanted:
-            return False
-        thread = thread_around(frame.read_var("thread"), "ras")
+        self.lines = None
+        if not self.wanted or name == self.wanted:
+            self.lines = self.describe(frame, name)
+        return False
+
+    def describe(self, frame, name):
+        thread = thread_around(frame.read_var("thread"))
         program = program_of(thread)
-        print("recovery of sequence %s" % (name or "(unnamed)"))
-        print("  thread   tid %d, pid %d, program %s"
-              % (int(thread["tid"]), pid_of(thread), program))
-        print("  cause    %s" % enum_name(frame.read_var("cause"),
-                                          "RAS_CAUSE_"))
+        cause = enum_name(frame.read_var("cause"), "RAS_CAUSE_")
         by = value_of("ras_recoveries")[int(frame.read_var("by"))]
-        print("  by       %s" % by["name"].string())
-        print("  from     %s" % place(program, int(frame.read_var("from"))))
-        print("  to       %s" % place(program, user_pc(thread)))
+        old, new = int(frame.read_var("from")), user_pc(thread)
+        gdb.set_convenience_variable("from", old)
+        gdb.set_convenience_variable("to", new)
+        return ["recovery of sequence %s" % (name or "(unnamed)"),
+                "  thread   tid %d, pid %d, program %s" % (
+                    int(thread["tid"]), pid_of(thread), program),
+                "  cause    %s: %s" % (cause, self.CAUSES.get(cause, "")),
+                "  by       %s" % by["name"].string(),
+                "  from     %s   %s" % (place(program, old),
+                                        instruction_at(old)),
+                "  to       %s   %s" % (place(program, new),
+                                        instruction_at(new))]
+
+    def ends(self, _frame):
+        if not self.lines:
+            return False
+        print("\n".join(self.lines))
         return True
 
 
 class RasBreak(gdb.Command):
-    """ras-break [SEQUENCE]: stop at each recovery [of that sequence]."""
+    """ras-break [SEQUENCE]: stop at each recovery [of that sequence]. `from` is
+the instruction before which the thread stood, `to` the one where it goes on;
+$from and $to are their addresses (x/8i $from)."""
 
     def __init__(self):
         super().__init__("ras-break", gdb.COMMAND_BREAKPOINTS)
 
     def invoke(self, argument, from_tty):
-        RecoveryBreakpoint(argument.strip())
+        Recoveries(argument.strip())
+
+
+# ------------------------------------------------------------ the explorer ---
+
+class Shown:
+    """The thread that explore-stop has shown, until the machine goes on."""
+
+    thread = None
+
+    @classmethod
+    def forget(cls, _event):
+        cls.thread = None
 
 
 class Steps:
@@ -245,6 +197,7 @@ class Steps:
             print("  source   %s:%d" % (where.symtab.filename, where.line))
             self.show_line(where)
         gdb.execute("x/i 0x%x" % pc)
+        Shown.thread = int(thread)
 
     @staticmethod
     def show_line(where):
@@ -253,21 +206,6 @@ class Steps:
             with open(path, encoding="utf-8") as file:
                 lines = file.read().split("\n")
             print("  %6d   %s" % (where.line, lines[where.line - 1]))
-
-
-class Before(gdb.Breakpoint):
-    """Stops at a function if `ask` says so."""
-
-    def __init__(self, function, ask):
-        super().__init__(function, internal=True)
-        self.ask = ask
-
-    def stop(self):
-        return self.ask(gdb.newest_frame())
-
-
-def address_of(name):
-    return int(value_of("(unsigned)&" + name))
 
 
 class ExploreStop(gdb.Command):
@@ -288,10 +226,13 @@ ARGS="plus-plus --schedule '0:2 1'"`. It changes nothing in the run."""
                                "(make gdb PROGRAM=explore)") from error
 
 
+# --------------------------------------------------------------- commands ---
+
 class Look(gdb.Command):
     """A command that reads the kernel's memory."""
 
     def invoke(self, argument, from_tty):
+        need_machine()
         try:
             self.look(argument.strip())
         except gdb.MemoryError as error:
@@ -300,57 +241,133 @@ class Look(gdb.Command):
 
 
 class Threads(Look):
-    """threads: where every thread stands in its program."""
+    """threads: where every thread stands in its program. The one that runs
+has a *; after explore-stop, the one whose step comes next."""
 
     def __init__(self):
         super().__init__("threads", gdb.COMMAND_STATUS)
 
     def look(self, _argument):
-        print("  tid  pid program  state   switches put-back at")
-        current = int(value_of("cpu.current"))
-        for thread in all_threads():
+        threads = [t for t in all_threads() if int(t["process"])]
+        width = max([7] + [len(program_of(t)) for t in threads])
+        marked = Shown.thread or int(value_of("cpu.current"))
+        row = "%s%4s %4s %-{}s %-7s %8s %9s  %s".format(width)
+        print(row % (" ", "tid", "pid", "program", "state", "switches",
+                     "recovered", "at"))
+        for thread in threads:
             program = program_of(thread)
-            if not int(thread["process"]):
-                continue
-            print("%s%4d %4d %-8s %-7s %8d %8d %s" % (
-                "*" if int(thread) == current else " ", int(thread["tid"]),
+            print(row % (
+                "*" if int(thread) == marked else " ", int(thread["tid"]),
                 pid_of(thread), program,
                 enum_name(thread["state"], "THREAD_"),
                 int(thread["switches"]), int(thread["ras"]["recoveries"]),
                 place(program, user_pc(thread))))
 
 
+class Ras(Look):
+    """ras [PID]: the sequences that were registered, or used, and how often a
+thread was put back in each, or carried forward. commit and end are bytes from
+the start."""
+
+    ROW = "%5s %-22s %8s %6s %4s %-10s %8s %8s"
+
+    def __init__(self):
+        super().__init__("ras", gdb.COMMAND_STATUS)
+
+    def look(self, argument):
+        if argument and not argument.isdigit():
+            raise gdb.GdbError("ras: %s is no pid" % argument)
+        processes = [p for p in each(value_of("all_processes"), "all",
+                                     "struct process")
+                     if not argument or int(p["pid"]) == int(argument)]
+        if argument and not processes:
+            raise gdb.GdbError("ras: there is no process " + argument)
+        rows = [(p, s) for p in processes for s in self.sequences(p["ras"])]
+        if not rows:
+            print("No sequence is registered%s." % (
+                "" if processes else ": there is no process yet"))
+            return
+        print(self.ROW % ("pid", "sequence", "start", "commit", "end",
+                          "recovery", "put back", "forward"))
+        for process, sequence in rows:
+            self.show(int(process["pid"]), sequence)
+
+    @staticmethod
+    def sequences(table):
+        for i in range(int(table["count"])):
+            yield table["rows"][i].dereference()
+        sequence = table["aside"]           # those that nobody registers
+        while int(sequence):
+            if int(sequence["end"]):        # one was found
+                yield sequence.dereference()
+            sequence = sequence["next"]
+
+    def show(self, pid, sequence):
+        start, row = int(sequence["start"]), sequence["row"]
+        by = value_of("ras_recoveries")[int(sequence["recovery"])]
+        print(self.ROW % (
+            pid, row["name"].string() or "(unnamed)", "%08x" % start,
+            "+%d" % (int(sequence["commit"]) - start),
+            "+%d" % (int(sequence["end"]) - start), by["name"].string(),
+            self.total(row["restarts"]), self.total(row["forwards"])))
+
+    @staticmethod
+    def total(counts):
+        low, high = counts.type.range()
+        return sum(int(counts[i]) for i in range(low, high + 1))
+
+
 class Trace(Look):
-    """trace [COUNT]: the last events, oldest first."""
+    """trace [COUNT]: the last events, oldest first: the time since the machine
+was started, and how many instructions were executed since the event before."""
+
+    ROW = "%11s %12s %4s  %-8s %s"
 
     def __init__(self):
         super().__init__("trace", gdb.COMMAND_STATUS)
 
     def look(self, argument):
+        if argument and not argument.isdigit():
+            raise gdb.GdbError("trace: %s is no number" % argument)
         programs = {int(t["tid"]): program_of(t) for t in all_threads()}
         total = int(value_of("trace_count"))
         ring = value_of("trace_ring")
         size = ring.type.range()[1] + 1
-        if argument and not argument.isdigit():
-            raise gdb.GdbError("trace: %s is no number" % argument)
         count = min(int(argument or "16"), total, size)
+        before = None
+        print(self.ROW % ("time/us", "instructions", "tid", "event", ""))
         for number in range(total - count, total):
             event = ring[number % size]
             kind = enum_at(event["kind"], "enum trace_kind", "TRACE_")
-            tid = int(event["tid"])
-            print("%14d  tid %-4d %-9s %s" % (
-                int(event["cycles"]), tid, kind,
-                self.describe(kind, int(event["a"]), int(event["b"]),
-                              programs.get(tid, ""))))
+            tid, cycles = int(event["tid"]), int(event["cycles"])
+            since = "" if before is None else "+%d" % (
+                cycles - before >> SHIFT)
+            before = cycles
+            print(self.ROW % (
+                "%.1f" % (cycles / 1000), since, tid, kind,
+                self.describe(kind, int(event["a"]), int(event["b"]), tid,
+                              programs)))
 
     @staticmethod
-    def describe(kind, a, b, program):
+    def describe(kind, a, b, tid, programs):
+        program = programs.get(a if kind == "start" else tid, "")
         if kind == "switch":
             return "from tid %d to tid %d" % (a, b)
         if kind == "recovery":
-            return "%s -> %s" % (place(program, a), place(program, b))
+            old, new = (place(program, pc)[11:] for pc in (a, b))
+            function = new.split("+")[0]
+            if old.split("+")[0] == function:
+                new = new[len(function):]
+            return "%s -> %s" % (old, new)
         if kind == "fault":
             return "at 0x%08x, by %s" % (a, place(program, b))
+        if kind == "start":
+            return "pid %d at %s" % (a, place(program, b))
+        if kind == "exit":
+            return "tid %d, %s" % (a, "killed by signal %d" % (b & 127)
+                                   if b & 127 else "status %d" % (b >> 8))
+        if kind == "register":
+            return "%d sequences, of pid %d" % (a, b)
         return "%d 0x%x" % (a, b)
 
 
@@ -367,9 +384,97 @@ class Program(gdb.Command):
         gdb.execute("add-symbol-file " + path, False, True)
 
 
+# ------------------------------------------------------- start and the end ---
+
+class End(gdb.Breakpoint):
+    """Stops before the machine turns itself off."""
+
+    WHY = {
+        "ok": "The program has ended with status 0",
+        "init_failed": "The program has ended with a status other than 0",
+        "init_killed": "The program was killed",
+        "panic": "The kernel panicked",
+        "double_fault": "The kernel panicked",
+        "hang": "Every thread sleeps for ever",
+    }
+    reached = False
+
+    def __init__(self):
+        super().__init__("arch_shutdown", internal=True)
+        self.silent = True
+
+    def stop(self):
+        status = enum_name(gdb.newest_frame().read_var("status"), "SHUTDOWN_")
+        End.reached = True
+        print(self.WHY.get(status, "The kernel cannot start") +
+              ".\nThe machine is about to turn itself off: look, or quit.")
+        return True
+
+
+class Go(gdb.Command):
+    """reprise-go: what `continue` does first."""
+
+    def __init__(self):
+        super().__init__("reprise-go", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, argument, from_tty):
+        if End.reached:
+            leave()
+        need_machine()
+
+
+class Kill(gdb.Command):
+    """kill: turn the machine off."""
+
+    def __init__(self):
+        super().__init__("kill", gdb.COMMAND_RUNNING)
+
+    def invoke(self, argument, from_tty):
+        leave()
+
+
+def need_machine():
+    if not gdb.selected_inferior().pid:
+        raise gdb.GdbError("The machine is off. To start again: quit, "
+                           "make gdb.")
+
+
+def leave(_event=None):
+    """Let go of the machine as it is; tools/gdb/start ends it. (gdb itself
+    would let the program run on.)"""
+    if gdb.selected_inferior().pid:
+        gdb.execute("disconnect", False, True)
+
+
+def quiet(how):
+    """Let gdb say nothing of a stop (it can from version 12 on)."""
+    try:
+        gdb.execute("set suppress-cli-notifications " + how)
+    except gdb.error:
+        pass
+
+
+def start(socket, program):
+    """Called by tools/gdb/start."""
+    for command in (Reprise, RasBreak, ExploreStop, Threads, Ras, Trace,
+                    Program, Go, Kill):
+        command()
+    gdb.events.cont.connect(Shown.forget)
+    gdb.events.gdb_exiting.connect(leave)
+    quiet("on")
+    gdb.execute("target remote " + socket, False, True)
+    quiet("off")
+    gdb.execute("program " + program)
+    End()
+    gdb.execute("define hook-continue\nreprise-go\nend")
+    frames.install({program})
+    print("The machine stands before its first instruction. Now: ras-break, "
+          "continue,\nthreads, ras, trace, bt; help reprise")
+
+
 gdb.execute("set confirm off")
 gdb.execute("set pagination off")
+gdb.execute("set print symbol off")
+gdb.execute("set print entry-values no")
 gdb.execute("set architecture i386", False, True)
 gdb.execute("set disassembly-flavor intel", False, True)
-for command in Reprise, RasBreak, ExploreStop, Threads, Trace, Program:
-    command()
