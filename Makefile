@@ -24,6 +24,8 @@ help: ## list the targets
 	@echo "  make run PROGRAM=NAME ARGS='...'   boot straight into a program"
 	@echo "  make run BOOT=iso                  boot by GRUB from the ISO image"
 	@echo "  make run EXACT=1                   repeatable to the instruction"
+	@echo "  make run SHIFT=5                   fewer instructions a second, for"
+	@echo "                                     a host that is too slow for SHIFT=3"
 	@echo "  make CHECK=1 all                   a second kernel, which checks itself at"
 	@echo "                                     each process's end: CHECK=1 tools/guest"
 	@echo "  tools/reprise-cc a.c -o a          compile a program from elsewhere"
@@ -322,7 +324,7 @@ AGAIN := $(MAKE) --no-print-directory
 .PHONY: run run-vga gdb iso doctor
 run: ## boot to the tour, then a prompt, on this terminal
 	@tools/doctor $(if $(BOOT),run-$(BOOT),run)
-	@$(AGAIN) $(if $(BOOT),$(BOOT)-image,kernel initrd)
+	@$(AGAIN) kernel initrd
 	@tools/run
 
 run-vga: ## the same in a window (curses where there is no display)

@@ -99,8 +99,9 @@ void arch_console_write(const char *text, size_t length);
 
 /* ---- interrupts and time ---- */
 
-/* Wait for an interrupt, and take it. */
-void arch_idle(void);
+/* Wait for an interrupt, and take it. Nobody waits for a time before `until`:
+ * so there may be fewer ticks meanwhile, but 20 a second. */
+void arch_idle(uint64_t until);
 /* Take the interrupts that are pending, if any. Nothing else runs meanwhile, so
  * a thread's call that may take long does this wherever all that an interrupt
  * touches is in order: run queues, sleepers, timers, pending signals, the

@@ -118,7 +118,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     sched_init(line.hz, line.quantum_us);
     start_init(&line);
     for (;;) {
-        sched_idle(&real_timers);
+        sched_idle(next_timer);
         if (list_empty(&console_readers))
             report_hang();
     }

@@ -20,11 +20,6 @@ void arch_console_write(const char *text, size_t length)
     vga_write(text, length);
 }
 
-void arch_idle(void)
-{
-    __asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
-}
-
 /* sti holds interrupts off for one more instruction, so they come in at the
  * nop. */
 void arch_take_interrupts(void)

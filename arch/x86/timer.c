@@ -3,7 +3,9 @@
  * The clock is the time of the last tick plus what the running period has
  * used, so it is fine-grained. A tick counts as whole ns, rounded down, which
  * is less than a millionth at 1,000 Hz. Where ticks come so fast that one is
- * lost the clock stands still for it, but never runs backwards.
+ * lost the clock stands still for it, but never runs backwards. While the
+ * machine is idle, ticks that come more than 1,000 times a second are left out:
+ * each costs an emulator more than the work that it interrupts.
  * Sources: Intel 8254 data sheet; Motorola MC146818A data sheet. */
 #include "io.h"
 #include "x86_private.h"
@@ -15,28 +17,30 @@ enum {
     RATE_GENERATOR = 0x34,
     LATCH = 0x00
 };
+enum { FAST = TIMER_HZ / 1000, LONGEST = TIMER_HZ / 20, NEAR = 8 }; /* counts */
 enum { CMOS_INDEX = 0x70, CMOS_DATA = 0x71 };
 
 static const uint64_t second = 1000000000; /* ns */
 
-static uint32_t period, tick_ns; /* a tick, in timer counts and in ns */
+static uint32_t shortest;        /* the period while threads run */
+static uint32_t period, tick_ns; /* the one that runs, in counts and in ns */
 static uint64_t last_tick;       /* when it was, in ns */
 
-uint32_t arch_timer_start(unsigned hz)
+static void begin_period(uint32_t counts)
 {
-    period = TIMER_HZ / hz;
+    period = counts;
     tick_ns = (uint32_t)(period * second / TIMER_HZ);
     outb(COMMAND, RATE_GENERATOR);
     outb(CHANNEL_0, (uint8_t)period);
     outb(CHANNEL_0, (uint8_t)(period >> 8));
-    interrupt_controller_unmask(0);
-    return tick_ns;
 }
 
-void timer_interrupt(void)
+uint32_t arch_timer_start(unsigned hz)
 {
-    last_tick += tick_ns;
-    kernel_tick(last_tick);
+    shortest = TIMER_HZ / hz;
+    begin_period(shortest);
+    interrupt_controller_unmask(0);
+    return tick_ns;
 }
 
 static uint32_t counter(void)
@@ -69,6 +73,43 @@ uint64_t arch_clock(void)
         now = latest;
     latest = now;
     return now;
+}
+
+/* Begin another period now, and count what is over of the one that runs. If its
+ * end is near, its tick may come meanwhile: then it stays. */
+static void change_period(uint32_t counts)
+{
+    if (counts == period)
+        return;
+    uint32_t over = counts_since_tick();
+    if (over + NEAR > period)
+        return;
+    last_tick += over * second / TIMER_HZ;
+    begin_period(counts);
+}
+
+void timer_interrupt(void)
+{
+    last_tick += tick_ns;
+    change_period(shortest);
+    kernel_tick(last_tick);
+}
+
+static void leave_out_ticks(uint64_t until)
+{
+    uint64_t now = arch_clock(), wait = until > now ? until - now : 0;
+
+    wait = wait < second ? wait * TIMER_HZ / second + 1 : LONGEST;
+    if (wait > shortest)
+        change_period(least((uint32_t)wait, LONGEST));
+}
+
+void arch_idle(uint64_t until)
+{
+    if (shortest < FAST)
+        leave_out_ticks(until);
+    __asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
+    change_period(shortest);
 }
 
 static unsigned cmos(uint8_t index)

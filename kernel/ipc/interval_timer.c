@@ -7,7 +7,7 @@
 #include "kernel.h"
 #include "sched/sched.h"
 
-struct list real_timers = { &real_timers, &real_timers };
+static struct list real_timers = { &real_timers, &real_timers };
 
 unsigned timers_on;
 
@@ -16,6 +16,11 @@ static const int signal_of[INTERVAL_TIMERS] = { SIGALRM, SIGVTALRM, SIGPROF };
 static uint64_t due_of(const struct list *node)
 {
     return CONTAINER_OF(node, struct interval_timers, running)->timer[0].due;
+}
+
+uint64_t next_timer(void)
+{
+    return list_empty(&real_timers) ? UINT64_MAX : due_of(real_timers.next);
 }
 
 uint64_t interval_timer_now(const struct interval_timers *timers,

@@ -41,8 +41,8 @@ uint64_t interval_timer_now(const struct interval_timers *timers,
 /* Set a timer (due 0: off). All timers are off before their process ends. */
 void interval_timer_set(struct interval_timers *timers, unsigned which,
                         struct interval_timer value);
-/* The timers 0, of all processes, that are not off. */
-extern struct list real_timers;
+/* Return when the next timer 0, of all processes, is due, or UINT64_MAX. */
+uint64_t next_timer(void);
 /* This counts the timers, of all processes, that are not off. */
 extern unsigned timers_on;
 /* Each tick calls this if timers_on. `running` are the timers of the process

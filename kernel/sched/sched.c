@@ -12,6 +12,8 @@
 #include "sched/run_queue.h"
 #include "trace/trace.h"
 
+enum { HALF_A_SECOND = 500000000 /* ns */ };
+
 PER_CPU struct cpu cpu;
 unsigned sched_hz, sched_quantum_us, sched_tick_ns;
 uint32_t sched_ticks;
@@ -35,20 +37,28 @@ void sched_init(unsigned hz, unsigned quantum_us)
     sched_tick_ns = arch_timer_start(hz);
 }
 
-void sched_idle(const struct list *timers)
+static struct thread *first_sleeper(void)
 {
-    uint32_t since = sched_ticks, told = cpu.switches;
+    return CONTAINER_OF(sleepers.next, struct thread, sleeper);
+}
 
-    while (cpu.ready.nonempty || cpu.switches == told ||
-           sched_ticks - since < sched_hz / 2 || !list_empty(&sleepers) ||
-           !list_empty(timers)) {
+void sched_idle(uint64_t (*next_timer)(void))
+{
+    uint32_t told = cpu.switches;
+    uint64_t until, since = arch_clock();
+
+    do {
         if (cpu.ready.nonempty) {
             schedule();
-            since = sched_ticks;
-        } else {
-            arch_idle();
+            since = arch_clock();
         }
-    }
+        until = next_timer();
+        if (!list_empty(&sleepers) && first_sleeper()->deadline < until)
+            until = first_sleeper()->deadline;
+        if (!cpu.ready.nonempty)
+            arch_idle(until);
+    } while (cpu.ready.nonempty || cpu.switches == told ||
+             until != UINT64_MAX || arch_clock() - since < HALF_A_SECOND);
 }
 
 void thread_free(struct thread *thread)
@@ -168,8 +178,7 @@ void preemption_point(void)
 static void wake_sleepers(uint64_t now)
 {
     for (unsigned i = 0; i < WOKEN_AT_ONCE && !list_empty(&sleepers); i++) {
-        struct thread *first =
-            CONTAINER_OF(sleepers.next, struct thread, sleeper);
+        struct thread *first = first_sleeper();
         if (first->deadline > now)
             break;
         sched_wake(first, -ETIMEDOUT);

@@ -33,9 +33,10 @@ extern uint32_t sched_ticks; /* since boot */
 void sched_init(unsigned hz, unsigned quantum_us);
 /* The boot thread calls this, and is the idle thread from now on. It returns
  * when nobody has run for half a second, and no time will wake anybody: no
- * sleeper has a deadline, and `timers` is empty. It returns once, and then
- * again when somebody has run. */
-void sched_idle(const struct list *timers);
+ * sleeper has a deadline, and no timer is set. It returns once, and then again
+ * when somebody has run. `next_timer` tells when the next timer is due, or
+ * UINT64_MAX. */
+void sched_idle(uint64_t (*next_timer)(void));
 /* A tick has come: wake the threads whose deadline is not after `now`, and end
  * the quantum if it is over. */
 void sched_tick(uint64_t now);

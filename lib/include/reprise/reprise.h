@@ -116,7 +116,7 @@ struct system_status {
     uint32_t ras_enabled;    /* 0 after ras=off */
     uint32_t ras_recoveries; /* a bit for each that can be registered */
     uint32_t processes, threads;
-    uint32_t ticks; /* since boot */
+    uint32_t ticks; /* since boot; fewer than `hz` a second while it is idle */
     uint32_t switches;
     uint32_t recoveries[RAS_CAUSES][RAS_RECOVERIES_MAX]; /* of all, ever */
 };
