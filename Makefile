@@ -43,6 +43,7 @@ LD      := $(CROSS_COMPILE)ld
 AR      := $(CROSS_COMPILE)ar
 OBJCOPY := $(CROSS_COMPILE)objcopy
 OBJDUMP := $(CROSS_COMPILE)objdump
+ADDR2LINE := $(CROSS_COMPILE)addr2line
 NM      := $(CROSS_COMPILE)nm
 NASM    := nasm
 HOSTCC  := cc
@@ -168,6 +169,7 @@ KERNEL_OBJECTS := $(KERNEL_SOURCES:%=$(K)/obj/kernel/%.o)
 LIB_OBJECTS    := $(LIB_SOURCES:%=$(B)/obj/user/%.o)
 CRT0           := $(B)/lib/crt0.o
 LIBRARY        := $(B)/lib/libreprise.a
+VERIFIER       := $(B)/sequences/verifier
 BINARIES       := $(PROGRAMS:%=$(B)/bin/%)
 HELPED         := $(foreach s,$(filter-out user/tests/%,$(STEMS)), \
                       $(call main_of,$(s)))
@@ -179,7 +181,8 @@ HELPED         := $(foreach s,$(filter-out user/tests/%,$(STEMS)), \
 # which the next make tries again, and tells again.
 .PHONY: FORCE
 FORCE:
-$(shell find $(B)/obj/user/user $(B)/bin -type f -size 0 2>/dev/null): FORCE
+$(shell find $(B)/obj/user/user $(B)/bin $(VERIFIER) -type f -size 0 \
+    2>/dev/null): FORCE
 or_leave_out = || { echo '$(1) cannot be built, and is left out.' >&2; : > $@; }
 
 .PHONY: all kernel initrd programs driver whole clean
@@ -220,6 +223,7 @@ $(B)/reprise-cc: FORCE
 	    'NASM=$(NASM) -f elf32' 'NASM_INCLUDE=lib/ras')
 
 REBUILD := Makefile $(B)/flags
+include tools/sequences/sequences.mk
 
 $(K)/kernel.elf: linker.ld $(KERNEL_OBJECTS) $(K)/kernel.list
 	$(call say,LD,$@)
@@ -278,12 +282,16 @@ $(CRT0): $(B)/obj/user/lib/libc/internal/crt0.asm.o
 	$(Q)mkdir -p $(@D)
 	$(Q)cp $< $@
 
+CHECK_SEQUENCES = env ADDR2LINE=$(ADDR2LINE) tools/sequences/check $(VERIFIER)
+
 define program_rule
 $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1))) \
-        $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list tools/link
+        $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list tools/link \
+        tools/sequences/check | $(VERIFIER)
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)LD='$$(LD) $$(LDFLAGS) $$(LAYOUT)' tools/link $$@ $$(LIBRARY) $$(filter %.o,$$^)
+	$$(Q)LD='$$(LD) $$(LDFLAGS) $$(LAYOUT)' CHECK='$$(CHECK_SEQUENCES)' \
+	    tools/link $$@ $$(LIBRARY) $$(filter %.o,$$^)
 endef
 $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))
 
@@ -432,7 +440,7 @@ lint: ## check what the compiler does not: layers, state, sizes
 
 fmt: ## let clang-format lay out every C file
 	@tools/doctor fmt
-	@find arch kernel lib user tests -name '*.[ch]' | xargs clang-format -i
+	@find arch kernel lib user tests tools -name '*.[ch]' | xargs clang-format -i
 
 # Kept in the repository so that it can be read; lint compares.
 INLINED := lib/ras/forms.inc $(filter-out %/landing.asm %/load_linked.asm, \

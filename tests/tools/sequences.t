@@ -4,15 +4,20 @@
 # the build makes it. What is right draws no word.
 . "$(dirname "$0")/../tap.sh"
 
-# The command that assembles user/demos/first, for another file.
-command=$(make -n V=1 -W user/demos/first/add_ten.asm build/bin/first \
-          2>/dev/null | grep -e '-o .*add_ten\.asm\.o' | head -n 1 |
-          sed "s|-o [^ ]*|-o $scratch/object|
-               s|user/demos/first/add_ten\.asm|$scratch/a.asm|
-               s|&&.*||")
+# The commands that assemble and link user/demos/first, for another file.
+made=$(make -n V=1 -W user/demos/first/add_ten.asm build/bin/first 2>/dev/null)
+assemble=$(printf '%s\n' "$made" | grep -e '-o .*add_ten\.asm\.o' |
+           sed "s|-o [^ ]*|-o $scratch/object|
+                s|user/demos/first/add_ten\.asm|$scratch/a.asm|
+                s|&&.*||; q")
+link=$(printf '%s\n' "$made" | grep -e 'tools/link' |
+       sed "s|tools/link [^ ]*|tools/link $scratch/program|
+            s|[^ ]*add_ten\.asm\.o|$scratch/object|
+            s|[^ ]*first\.c\.o||")
 
 # source LINE...: the function f() with these lines, the first of which is
-# line 5; "f:" is line 4. `said` is what is said of it.
+# line 5; "f:" is line 4. It is a program if it is main(). `said` is what is
+# said of it.
 source() {
     {
         printf '        %s\n' '%include "ras.inc"' 'section .text' \
@@ -20,9 +25,17 @@ source() {
         printf 'f:      mov edx, [esp + 4]\n'
         printf '%s\n' "$@"
         printf '        ret\n        %s\n' \
+            'global  main' 'main equ f' \
             'section .note.GNU-stack noalloc noexec nowrite progbits'
     } >"$scratch/a.asm"
-    said=$(sh -c "$command" 2>&1)
+    said=$(sh -c "$assemble" 2>&1)
+    status=$?
+}
+# program LINE...: the same, linked.
+program() {
+    source "$@"
+    said=$said$(sh -c "$link" 2>&1)
+    [ -s "$scratch/program" ]
     status=$?
 }
 
@@ -94,6 +107,60 @@ source "$begin, 0x10" "$load" RAS_COMMIT "$store" RAS_END
 wrong "esp in the list" 5 "the list holds what no sequence may lose"
 source "$begin, RAS_NOTHING | RAS_EAX" "$load" RAS_COMMIT "$store" RAS_END
 wrong "nothing, and something" 5 "the list holds what no sequence may lose"
+
+# ---- code that the kernel would refuse ----
+
+program "$begin" "$load" RAS_COMMIT "$store" RAS_END
+same "a program whose sequence is right is linked, without a word" "0 " \
+    "$status $said"
+program "$begin" "$load" 'call f' RAS_COMMIT "$store" RAS_END
+wrong "a call" 7 "sequence f: a call; call before the sequence, or after it"
+has "with the line itself" "^call f" "$said"
+program "$begin" .again: "$load" 'test eax, eax' 'jz .again' RAS_COMMIT \
+    "$store" RAS_END
+wrong "a loop" 9 "sequence f: jumps back, which is a loop"
+program "$begin" "$load" 'mov [edx + 4], eax' RAS_COMMIT "$store" RAS_END
+wrong "a store before the commit" 7 \
+    "sequence f: writes memory before the commit; the commit belongs here"
+program "$begin" "$load" 'push ebx' 'mov ebx, 1' RAS_COMMIT "$store" RAS_END
+wrong "a push" 7 "sequence f: moves the stack pointer; use mov"
+program "$begin" "$load" RAS_COMMIT "$store" 'mov [edx + 4], eax' RAS_END
+wrong "a second store, with RAS_ROLLBACK" 8 \
+    "sequence f: the commit is not the last instruction; that needs RAS_REWRITE"
+program "$begin" "$load" 'add ecx, eax' RAS_COMMIT 'mov [edx], ecx' RAS_END
+wrong "a register that a restart needs" 7 \
+    "sequence f: writes ecx, which a restart needs; use another register"
+for list in '' ', RAS_EAX | RAS_FLAGS'; do
+    program "$begin$list" "$load" 'test eax, eax' 'js .end' \
+        'mov ecx, [edx + 4]' RAS_COMMIT 'mov [edx], ecx' RAS_END
+    [ "$list" ] || same "a register that nobody needs" "0 " "$status $said"
+done
+wrong "a list without it" 9 "sequence f: writes ecx, which a restart needs"
+program "$begin" "$load" 'test eax, eax' 'js .out' RAS_COMMIT "$store" \
+    RAS_END nop .out:
+wrong "a jump beyond the end" 8 "sequence f: jumps out of the sequence"
+program "$begin" "$load" ret RAS_COMMIT "$store" RAS_END
+wrong "a return" 7 "sequence f: a return; jump to the end"
+program "$begin" "$load" RAS_COMMIT 'lock inc dword [edx]' RAS_END
+wrong "a lock prefix" 8 "sequence f: a lock prefix; leave it out"
+program "$begin" 'int 0x80' RAS_COMMIT "$store" RAS_END
+wrong "a system call" 6 "sequence f: a system call or trap"
+program "$begin" "$load" "$store" RAS_COMMIT RAS_END
+wrong "a commit at the end" 6 "sequence f: its commit stands before no instr"
+program "$begin" RAS_COMMIT RAS_END
+wrong "an empty sequence" 8 "sequence f: it is empty"
+program "$begin" 'times 256 nop' RAS_COMMIT "$store" RAS_END
+wrong "a long sequence" 6 "sequence f: it is longer than 256 bytes"
+
+program "$begin" RAS_UNCHECKED "$load" 'call f' RAS_COMMIT "$store" RAS_END
+same "what is wrong on purpose is linked" "0 " "$status $said"
+mv "$scratch/program" "$scratch/refused"
+
+# Without a compiler for the host nothing is checked.
+: >"$scratch/empty"
+link=$(printf '%s' "$link" | sed "s|build/sequences/verifier|$scratch/empty|")
+program "$begin" "$load" 'call f' RAS_COMMIT "$store" RAS_END
+same "without a verifier the program is linked" "0 " "$status $said"
 
 hasnt "where a macro was defined is left out" "from macro" "$said"
 finish
