@@ -109,13 +109,10 @@ static const Elf32_Phdr *segment(uint32_t address, uint32_t length)
 const char *image_string(uint32_t address)
 {
     static char name[NAME + 1];
-    unsigned i = 0;
 
-    while (i < NAME && address &&
-           !arch_copy_from_user(&name[i], address + i, 1) && name[i])
-        i++;
-    name[i] = '\0';
-    return i ? name : "(unnamed)";
+    if (!address || copy_string_from_user(name, address, sizeof name) <= 0)
+        return "(unnamed)";
+    return name;
 }
 
 /* ---- what the kernel's code asks ---- */
@@ -134,6 +131,20 @@ int arch_copy_from_user(void *to, uaddr_t from, size_t length)
         ((uint8_t *)to)[i] = byte ? *byte : 0;
     }
     return 0;
+}
+
+int32_t copy_string_from_user(char *to, uaddr_t from, uint32_t size)
+{
+    uint32_t length = 0;
+
+    while (length < size) {
+        if (arch_copy_from_user(&to[length], from + length, 1))
+            return -EFAULT;
+        if (!to[length])
+            return (int32_t)length;
+        length++;
+    }
+    return -ENAMETOOLONG;
 }
 
 int arch_copy_to_user(uaddr_t to, const void *from, size_t length)
