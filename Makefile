@@ -354,6 +354,16 @@ iso-image: kernel initrd
 	$(call say,ISO,$(B)/reprise.iso)
 	$(Q)tools/iso
 
+# Its date and commit; a release says VERSION=1.0.
+VERSION = $(shell git log -1 --date=short --format=%cd-%h 2>/dev/null || \
+            date +%Y-%m-%d)
+.PHONY: dist
+dist: ## make an archive that runs where there is only QEMU
+	@tools/doctor all
+	@$(AGAIN) all
+	@tools/dist '$(VERSION)' '$(B)/reprise-$(VERSION).tar.gz'
+	@echo "$(B)/reprise-$(VERSION).tar.gz: unpack it anywhere, then ./run"
+
 doctor: ## report on the tools of this host, and install what is missing
 	@tools/doctor
 
