@@ -284,9 +284,16 @@ $(CRT0): $(B)/obj/user/lib/libc/internal/crt0.asm.o
 
 CHECK_SEQUENCES = env ADDR2LINE=$(ADDR2LINE) tools/sequences/check $(VERIFIER)
 
+# $(1): a stem. An empty folder whose name says which sources the program has:
+# where one comes or goes it is another folder, and the program is linked anew.
+space    := $(subst ,, )
+made_of   = $(B)/made-of/$(notdir $(1))/$(subst $(space),/,$(call sources_of,$(1)))
+
 define program_rule
+$(call made_of,$(1)):
+	$$(Q)rm -rf $(B)/made-of/$(notdir $(1)) && mkdir -p $$@
 $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1))) \
-        $(CRT0) $(LIBRARY) lib/program.ld $(B)/programs.list tools/link \
+        $(CRT0) $(LIBRARY) lib/program.ld $(call made_of,$(1)) tools/link \
         tools/sequences/check | $(VERIFIER)
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)

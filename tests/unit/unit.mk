@@ -121,7 +121,7 @@ $(eval $(call unit_rules,64))
 $(eval $(call unit_rules,32))
 
 .PHONY: unit
-.SECONDARY:
+.SECONDARY: $(foreach bits,64 32,$(UNIT_NAMES:%=$(UNIT)/$(bits)/tests/unit/%.o))
 unit: $(UNIT_TESTS)
 
 -include $(wildcard $(UNIT)/*/*/*.d $(UNIT)/*/*/*/*.d $(UNIT)/*/*/*/*/*.d)
