@@ -5,7 +5,7 @@
 # refused PROMISE PATTERN: tools/guest, with the settings before it, has to
 # say a line that matches, and end with status 6.
 refused() {
-    said=$(TIMEOUT=20 tools/guest "${init:-hello}" 2>/dev/null)
+    said=$(TIMEOUT="${TIMEOUT:-20}" tools/guest "${init:-hello}" 2>/dev/null)
     same "$1: refused" 6 $?
     has "$1: the reason is one line" "$2" "$said"
 }
@@ -50,7 +50,7 @@ enough() {
     MEMORY=$((least - 1))
     refused "$1, one MiB less" "too little memory: $least MiB at least"
     MEMORY=$least
-    TIMEOUT=20 tools/guest hello >/dev/null 2>&1
+    TIMEOUT="${TIMEOUT:-20}" tools/guest hello >/dev/null 2>&1
     same "$1: what is asked for is enough" 0 $?
 }
 

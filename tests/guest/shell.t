@@ -10,7 +10,7 @@ typed() {
     shift
     awk 'BEGIN { while (n++ < 64) print "" }' >"$scratch/typed"
     printf '%s\n' "$@" "poweroff" >>"$scratch/typed"
-    INPUT="$scratch/typed" TIMEOUT=20 tools/guest sh $first 2>&1
+    INPUT="$scratch/typed" TIMEOUT="${TIMEOUT:-20}" tools/guest sh $first 2>&1
 }
 
 said=$(typed "echo before the prompt" \

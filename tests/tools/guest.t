@@ -1,6 +1,8 @@
 #!/bin/sh
 # tools/guest tells apart how a run can end. The program `outcome` ends as its
 # argument says.
+# short: so many seconds are enough to boot, and more than enough to wait for.
+[ "${TIMEOUT:-60}" -gt 60 ] && short=10 || short=2
 unset TIMEOUT
 . "$(dirname "$0")/../tap.sh"
 
@@ -43,17 +45,17 @@ has "a director that sleeps: says whom it holds" \
 ends "who waits for time sleeps not for ever" 0 "^ok 1" wait-for-time
 ends "nor who waits for a director" 0 "^ok 1" wait-for-director
 
-TIMEOUT=2
+TIMEOUT=$short
 export TIMEOUT
-ends "nor who waits for a key" 4 "time-out after 2 seconds" read
-ends "a time-out" 4 "time-out after 2 seconds" hang
+ends "nor who waits for a key" 4 "time-out after $short seconds" read
+ends "a time-out" 4 "time-out after $short seconds" hang
 has "a time-out: says where every thread stood" \
     "outcome: pid 1 tid 1 running at pc [0-9a-f]+ main\+0x" "$said"
 said=$(tools/guest sh -c "outcome hang" 2>&1)
 has "the last events: a fork, and what the child became" \
     "tid 1 +start +00000002 .*tid 2 +start +00000002 [0-9a-f]{8}" \
     "$(printf '%s' "$said" | tr '\n' ' ')"
-ends "a time-out after ok" 4 "time-out after 2 seconds" ok-and-sleep
+ends "a time-out after ok" 4 "time-out after $short seconds" ok-and-sleep
 
 TIMEOUT=30
 tools/guest >"$scratch/usage" 2>&1
