@@ -17,8 +17,8 @@ for sequence in test-and-set compare-and-swap fetch-and-add exchange; do
 done
 
 # The negative control; a loop until it succeeds may then never end.
-said=$(APPEND='quantum_us=20000 ras=off' TIMEOUT=6 tools/guest forms \
-           2>/dev/null)
+said=$(APPEND='quantum_us=20000 ras=off' TIMEOUT=$((${TIMEOUT:-60} / 10)) \
+           tools/guest forms 2>/dev/null)
 [ $? -ne 0 ]
 kept $? "without recovery it fails"
 has "from the first form on" "^not ok 3 - test-and-set static-rollback" "$said"
