@@ -1,14 +1,26 @@
 /* main.c - explore_main(): a program's arguments, and what it prints. */
 #include <errno.h>
+#include <reprise/demonstration.h>
+#include <reprise/reprise.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "explore_private.h"
+#include "libc/internal/program_private.h"
 
-enum { WRONG_USE = 2, SHOW_EVERY = 64, BAR = 30, VALUE = 40, MOST = 1000000 };
+enum {
+    WRONG_USE = 2,
+    SHOW_EVERY = 64,
+    BAR = 30,
+    VALUE = 40,
+    MOST = 1000000,
+    USAGE = 2048,
+    WORD = 40
+};
 
 static const struct {
     const char *word, *letter, *value, *meaning;
@@ -22,6 +34,7 @@ static const struct {
     { "--go-on", "-g", "", "when some have failed, to the next level" },
     { "--csv", "-c", "", "comma-separated values" },
     { "--json", "-j", "", "the shortest that fails, as JSON" },
+    { "--verdict", "-v", "", "exit status 1 if one fails, even if meant to" },
     { "--schedule", "-r", "WHO:STEPS...", "run this one, and show it" },
     { "--replay", "-f", "FILE", "run the one of this report in JSON" },
 };
@@ -30,15 +43,24 @@ enum { WORDS = sizeof(words) / sizeof(words[0]) };
 static volatile sig_atomic_t interrupted;
 static int quiet, shown; /* the bar may not be; is there */
 
+static const char *usage_text(const char *usage)
+{
+    static char text[USAGE];
+    size_t used = strlcpy(text, usage, USAGE);
+
+    for (int i = 0; i < WORDS; i++) {
+        char word[WORD];
+        snprintf(word, WORD, "%s, %s %s", words[i].letter, words[i].word,
+                 words[i].value);
+        used += (size_t)snprintf(text + used, USAGE - used, "\n  %-31s %s",
+                                 word, words[i].meaning);
+    }
+    return text;
+}
+
 static _Noreturn void wrong_use(const char *usage)
 {
-    fprintf(stderr, "usage: %s\n", usage);
-    for (int i = 0; i < WORDS; i++) {
-        int width = fprintf(stderr, "  %s, %s %s", words[i].letter,
-                            words[i].word, words[i].value);
-        fprintf(stderr, "%*s%s\n", width < 34 ? 34 - width : 1, "",
-                words[i].meaning);
-    }
+    fprintf(stderr, "usage: %s\n", usage_text(usage));
     exit(WRONG_USE);
 }
 
@@ -89,6 +111,7 @@ static void read_option(int letter, const char *usage,
     options->go_on |= letter == 'g';
     arguments->csv |= letter == 'c';
     arguments->json |= letter == 'j';
+    arguments->verdict |= letter == 'v';
     if (to)
         *to = number(optarg, usage);
     else if (letter == 'r')
@@ -111,9 +134,10 @@ const char *explore_read_arguments(int argc, char **argv, const char *usage,
                                                  .seed = 1,
                                                  .progress =
                                                      explore_show_progress } };
+    answer_help(argc, argv, usage_text(usage));
     shorten_words(argc, argv);
     while (optind < argc) {
-        letter = getopt(argc, argv, "k:b:w:s:p:xgcjr:f:");
+        letter = getopt(argc, argv, "k:b:w:s:p:xgcjvr:f:");
         if (letter != -1)
             read_option(letter, usage, arguments);
         else if (name)
@@ -262,6 +286,50 @@ static int cannot(const char *what)
     return WRONG_USE;
 }
 
+/* ---- the exit status ---- */
+
+static bool is_safe(const char *verdict)
+{
+    return !strcmp(verdict, explore_ending_name(ENDED_WELL));
+}
+
+static bool recovery_is_off(void)
+{
+    struct system_status status;
+
+    return system_status_np(&status) == 0 && !status.ras_enabled;
+}
+
+static void tell_difference(const char *verdict, const char *expected)
+{
+    const char *why = "";
+
+    if (is_safe(verdict))
+        why = ": try more preemptions (-k)";
+    else if (recovery_is_off())
+        why = ", because of ras=off";
+    printf("It is meant to be `%s`, but here it is `%s`%s.\n", expected,
+           verdict, why);
+}
+
+/* Compare with the verdict that a scenario is meant to have; what else is left
+ * open is meant to be safe. */
+static int judge(const struct scenario *scenario,
+                 const struct explore_arguments *arguments, const char *verdict)
+{
+    const char *expected = scenario->expected;
+    bool tells = expected && !interrupted && !arguments->json;
+    bool as_meant = expected ? !strcmp(verdict, expected) : is_safe(verdict);
+
+    if (tells && !as_meant)
+        tell_difference(verdict, expected);
+    else if (tells && !is_safe(verdict))
+        printf("It is meant to be `%s`, to show what goes wrong.\n", expected);
+    if (arguments->verdict)
+        return !is_safe(verdict);
+    return !as_meant && !(interrupted && is_safe(verdict));
+}
+
 static int replay(const struct scenario *scenario,
                   const struct explore_arguments *arguments)
 {
@@ -273,7 +341,13 @@ static int replay(const struct scenario *scenario,
         return WRONG_USE;
     }
     int ending = show_schedule(scenario, &schedule, arguments->json);
-    return ending < 0 ? cannot(scenario->name) : ending != ENDED_WELL;
+    if (ending < 0)
+        return cannot(scenario->name);
+    /* Of what is meant to fail other schedules may be right. */
+    if (ending == ENDED_WELL)
+        return 0;
+    return judge(scenario, arguments,
+                 explore_ending_name((enum explore_ending)ending));
 }
 
 /* A failing schedule is run again: it has to fail again, and in the same
@@ -286,16 +360,16 @@ static int report(const struct scenario *scenario,
         printf("%s: %s\n", scenario->name, explore_verdict(result));
         print_result(scenario, result);
     }
-    if (!result->failed)
-        return 0;
-    int ending = show_schedule(scenario, &result->worst, arguments->json);
-    if (ending < 0)
-        return cannot(scenario->name);
-    if (ending != (int)result->worst_ending)
-        printf("but when it was run again, it ended %s: something in it is "
-               "not the same each time\n",
-               explore_ending_name((enum explore_ending)ending));
-    return 1;
+    if (result->failed) {
+        int ending = show_schedule(scenario, &result->worst, arguments->json);
+        if (ending < 0)
+            return cannot(scenario->name);
+        if (ending != (int)result->worst_ending)
+            printf("When it was run again, it ended `%s`: something in it is "
+                   "not the same each time.\n",
+                   explore_ending_name((enum explore_ending)ending));
+    }
+    return judge(scenario, arguments, explore_verdict(result));
 }
 
 int explore_and_report(const struct scenario *scenario,
@@ -313,9 +387,10 @@ int explore_and_report(const struct scenario *scenario,
 
 int explore_main(int argc, char **argv, const struct scenario *scenario)
 {
-    static const char usage[] = "PROGRAM [OPTION...]";
+    static char usage[USAGE];
     struct explore_arguments arguments;
 
+    snprintf(usage, sizeof(usage), "%s [OPTION...]", __program_name);
     if (explore_read_arguments(argc, argv, usage, &arguments))
         wrong_use(usage);
     return explore_and_report(scenario, &arguments);

@@ -26,13 +26,15 @@ do
 done <"$scratch/rows"
 
 # The lecture's example, as its figure has it.
-said=$(tools/guest explore plus-minus -g 2>/dev/null)
-same "plus-minus fails" 1 $?
+said=$(tools/guest explore plus-minus -g --verdict 2>/dev/null)
+same "the verdict on plus-minus is that it fails" 1 $?
 for state in -1 0 1; do
     has "it can end with $state" "^    m = $state\$" "$said"
 done
 for name in low:-1 high:1; do
     said=$(tools/guest explore "plus-minus-${name%:*}" 2>/dev/null)
+    same "plus-minus-${name%:*} is meant to fail: exit status 0" 0 $?
+    has "and it says so" '^It is meant to be `wrong`' "$said"
     has "how it comes to ${name#*:} is drawn" "^In the end m = ${name#*:}\." \
         "$said"
     has "by a preemption between load and store" "-- preempted --" "$said"
@@ -44,10 +46,20 @@ for row in push-sequence:wrong ras-mutex:deadlock compare-and-swap-2:wrong; do
     said=$(APPEND=ras=off tools/guest explore "$name" -k 1 2>/dev/null)
     same "without recovery $name fails" 1 $?
     has "and is ${row#*:}" "^$name: ${row#*:}\$" "$said"
+    has "and it says why" 'but here it is .*, because of ras=off' "$said"
 done
 said=$(tools/guest explore list 2>/dev/null)
 has "the list marks what stands on sequences" "^\* push-sequence " "$said"
 has "and nothing else" "^  push " "$said"
+
+said=$(tools/guest explore plus-minus -k 0 2>/dev/null)
+same "what is meant to fail, and does not: exit status" "1" $?
+has "and what to try" 'but here it is `safe`: try more preemptions' "$said"
+said=$(tools/guest lost_update --verdict 2>/dev/null)
+same "lost_update, by its verdict" 1 $?
+said=$(tools/guest lost_update 2>/dev/null)
+same "lost_update, as it is meant" 0 $?
+has "and it says so" '^It is meant to be `wrong`' "$said"
 
 # Runs of one schedule, and what it cannot do.
 cat >"$scratch/typed" <<'END'

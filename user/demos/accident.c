@@ -7,6 +7,7 @@
  * does load the word; to let it finish is right, for that is what it would
  * have done by itself.
  */
+#include <reprise/demonstration.h>
 #include <reprise/ras.h>
 #include <reprise/reprise.h>
 #include <stdint.h>
@@ -62,13 +63,22 @@ static void try_all(const char *name, void (*store)(volatile int *, int),
            *wrong);
 }
 
-/* 0 if it came out as the head of this file says. */
-int main(void)
+/* Is it all as the head of this file says? */
+int main(int argc, char **argv)
 {
     int back, back_wrong, forward, forward_wrong;
 
+    argc = demonstration_arguments(argc, argv, "accident [--verdict]");
+    if (argc > 1) {
+        fprintf(stderr, "usage: accident [--verdict]\n");
+        return 2;
+    }
     ras_designate(1);
     try_all("rollback", rolled_back, &back, &back_wrong);
     try_all("rollforward", rolled_forward, &forward, &forward_wrong);
-    return !(back && back_wrong == back && forward && !forward_wrong);
+    fflush(stdout);
+    if (!back || back_wrong != back || !forward || forward_wrong)
+        return 1;
+    return demonstration_status(
+        1, "the program jumps into what looks like a sequence");
 }

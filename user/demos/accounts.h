@@ -8,13 +8,20 @@
 #define ACCOUNTS_H
 
 #include <pthread.h>
+#include <reprise/demonstration.h>
+#include <reprise/steps.h>
 #include <signal.h>
 #include <stdio.h>
-#include <reprise/steps.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <unistd.h>
 
-enum { TOTAL = 20000, AMOUNT = 10, LIMIT = 10 /* seconds */ };
+enum {
+    TOTAL = 20000,
+    AMOUNT = 10,
+    LIMIT = 10,     /* seconds */
+    MOMENT = 100000 /* microseconds */
+};
 
 /* `store(&A, load(&A) + AMOUNT)` is `A = A + AMOUNT` in the three steps that it
  * means, whatever the compiler would have made of it (steps.h). */
@@ -23,15 +30,31 @@ static volatile int A = TOTAL / 2, B = TOTAL / 2;
 /* Each of the threads has made so many transfers. */
 static volatile int first_count, second_count;
 
+/* Why the program is meant to go wrong, or NULL. */
+static const char *meant_to_fail;
+
 /* The time is up: SIGALRM ends the program, whatever its threads do or wait
- * for. Nothing here takes a lock, because the handler may have interrupted a
- * thread that holds it: dprintf() has no buffer to share, _exit() flushes
- * none. */
+ * for. It comes a second time a moment later: if nobody has made a transfer
+ * meanwhile, nobody will any more. Nothing here takes a lock, because the
+ * handler may have interrupted a thread that holds it: dprintf() has no buffer
+ * to share, _exit() flushes none. */
 static inline void time_is_up(int signal)
 {
-    dprintf(STDOUT_FILENO, "signal %d: %d and %d transfers\n", signal,
-            first_count, second_count);
-    _exit(0);
+    static const struct itimerval moment = { .it_value = { 0, MOMENT } };
+    static int first_seen, second_seen, again;
+    int stopped;
+
+    if (!again++) {
+        first_seen = first_count;
+        second_seen = second_count;
+        setitimer(ITIMER_REAL, &moment, NULL);
+        return;
+    }
+    stopped = first_seen == first_count && second_seen == second_count;
+    dprintf(STDOUT_FILENO, "signal %d: %d and %d transfers%s\n", signal,
+            first_seen, second_seen,
+            stopped ? ", and then no more: both wait for ever" : "");
+    _exit(demonstration_status(stopped, meant_to_fail));
 }
 
 /* A moment without a lock, at random: a loop as regular as the timer's ticks
@@ -52,8 +75,9 @@ static inline void check_total(int a, int b)
     if (a + b == TOTAL)
         return;
     pthread_mutex_lock(&telling); /* for good */
-    printf("inconsistent: A = %d, B = %d, A + B = %d\n", a, b, a + b);
-    exit(-1);
+    dprintf(STDOUT_FILENO, "inconsistent: A = %d, B = %d, A + B = %d\n", a, b,
+            a + b);
+    _exit(demonstration_status(1, meant_to_fail));
 }
 
 /* Fetch what SIGALRM does, change it, set it. */
@@ -74,21 +98,28 @@ static inline void set_alarm(unsigned int seconds)
 
 static inline unsigned int seconds_of(int argc, char **argv)
 {
-    char *end = NULL;
+    static const char usage[] =
+        "%s [--verdict] [SECONDS]\n"
+        "  SECONDS    so long, if nothing goes wrong before (default %d)";
+    char *end = NULL, text[160];
+    snprintf(text, sizeof(text), usage, argv[0], LIMIT);
+    argc = demonstration_arguments(argc, argv, text);
     long seconds = argc > 1 ? strtol(argv[1], &end, 10) : LIMIT;
     if (argc > 2 || seconds < 1 || (end && *end)) {
-        fprintf(stderr, "usage: %s [SECONDS]\n", argv[0]);
+        fprintf(stderr, "usage: %s [--verdict] [SECONDS]\n", argv[0]);
         exit(2);
     }
     return (unsigned int)seconds;
 }
 
-/* Let two threads run for ever: the alarm or check_total() ends them. */
+/* Let two threads run for ever: the alarm or check_total() ends them. `meant`:
+ * why that is to go wrong, or NULL. */
 static inline int move_money(int argc, char **argv, void *(*first)(void *),
-                             void *(*second)(void *))
+                             void *(*second)(void *), const char *meant)
 {
     pthread_t threads[2];
     int error;
+    meant_to_fail = meant;
     set_alarm(seconds_of(argc, argv));
     error = pthread_create(&threads[0], NULL, first, NULL);
     if (!error)

@@ -17,4 +17,4 @@ static int both_added(void)
 }
 
 EXPLORE_MAIN(.name = "m = m + 1, twice", .threads = { add, add },
-             .check = both_added, .watches = { WATCH(m) })
+             .check = both_added, .watches = { WATCH(m) }, .expected = "wrong")

@@ -1,4 +1,5 @@
 /* runtime_sequence - a sequence made at run time, which a slot names. */
+#include <reprise/demonstration.h>
 #include <reprise/ras.h>
 #include <reprise/reprise.h>
 #include <stdint.h>
@@ -30,12 +31,13 @@ static void tell(const struct ras_last *last)
            (int)(last->to - last->start));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     volatile int pair[2] = { 0 };
     uint32_t found = 0; /* bit n: n bytes after the start */
     int calls = 0;
 
+    answer_help(argc, argv, "runtime_sequence");
     uint8_t *text = mmap(NULL, sizeof(code), PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     memcpy(text, code, sizeof(code));

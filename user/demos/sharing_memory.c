@@ -30,5 +30,6 @@ static void *move_from_b_to_a(void *unused)
 
 int main(int argc, char **argv)
 {
-    return move_money(argc, argv, move_from_a_to_b, move_from_b_to_a);
+    return move_money(argc, argv, move_from_a_to_b, move_from_b_to_a,
+                      "no lock protects the accounts");
 }

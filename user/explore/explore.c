@@ -159,6 +159,7 @@ static int explore_one(const char *name,
 {
     static char command[COMMAND];
     struct explore_arguments chosen = *arguments;
+    struct scenario scenario;
     const struct entry *entry = find(name);
 
     if (!entry) {
@@ -173,7 +174,9 @@ static int explore_one(const char *name,
     explore_command = command;
     if (!chosen.json)
         printf("%s: %s\n", name, entry->about);
-    return explore_and_report(&entry->scenario, &chosen);
+    scenario = entry->scenario;
+    scenario.expected = entry->expected;
+    return explore_and_report(&scenario, &chosen);
 }
 
 /* The name first, or last, or in between. */

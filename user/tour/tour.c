@@ -1,6 +1,7 @@
 /* tour - lose updates without protection, and none with it. */
 #include <reprise/instruction_clock.h>
 #include <errno.h>
+#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "tour.h"
 
+/* As usage_text has it. */
 enum {
     DEFAULT_THREADS = 4,
     DEFAULT_OPERATIONS = 100000,
@@ -24,16 +26,17 @@ struct options {
     uint32_t threads, operations;
 };
 
+static const char usage_text[] =
+    "tour [-ac] [-n OPERATIONS] [-t THREADS]\n"
+    "  -a, --all      every way to find a sequence and to recover it,\n"
+    "                 and every lock\n"
+    "  -c             print comma-separated values\n"
+    "  -n OPERATIONS  of each thread, 1 to 10000000 (default 100000)\n"
+    "  -t THREADS     1 to 64 (default 4)";
+
 static _Noreturn void usage(void)
 {
-    fprintf(stderr,
-            "usage: tour [-ac] [-n OPERATIONS] [-t THREADS]\n"
-            "  -a, --all      every way to find a sequence and to recover,\n"
-            "                 and every lock\n"
-            "  -c             print comma-separated values\n"
-            "  -n OPERATIONS  of each thread, 1 to %d (default %d)\n"
-            "  -t THREADS     1 to %d (default %d)\n",
-            MOST_OPERATIONS, DEFAULT_OPERATIONS, MOST_THREADS, DEFAULT_THREADS);
+    fprintf(stderr, "usage: %s\n", usage_text);
     exit(2);
 }
 
@@ -52,6 +55,7 @@ static struct options parse_options(int argc, char **argv)
                                .threads = DEFAULT_THREADS,
                                .operations = DEFAULT_OPERATIONS };
     int letter;
+    answer_help(argc, argv, usage_text);
     for (int i = 1; i < argc; i++)
         if (!strcmp(argv[i], "--all"))
             strcpy(argv[i], "-a");

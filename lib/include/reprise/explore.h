@@ -5,7 +5,8 @@
  *     static int both_added(void) { return m == 2; }
  *
  *     EXPLORE_MAIN(.name = "m = m + 1, twice", .threads = { add, add },
- *                  .check = both_added, .watches = { WATCH(m) })
+ *                  .check = both_added, .watches = { WATCH(m) },
+ *                  .expected = "wrong")
  *
  * Each schedule runs in a child process of its own, made by fork(), so every
  * one begins with the same memory and may end in any way: it may deadlock,
@@ -80,6 +81,9 @@ struct scenario {
     unsigned endless; /* a bit for each thread that never ends: the run is over
                          when all others have ended */
     struct watch watches[EXPLORE_WATCHES];
+    /* The verdict that it is meant to have; NULL: safe. A program that is
+     * meant to go wrong, and does, has done its work: its exit status is 0. */
+    const char *expected;
 };
 
 /* How a run ended. */
@@ -169,6 +173,7 @@ struct explore_arguments {
     struct explore_options options;
     int preempted; /* the number of preemptions was said */
     int csv, json;
+    int verdict;          /* the exit status is to say if a schedule failed */
     const char *schedule; /* run just this one; NULL: explore */
     const char *scenario; /* of a report to replay, or NULL */
 };
@@ -177,8 +182,9 @@ struct explore_arguments {
  * ends the program, with a list of the options headed by `usage`. */
 const char *explore_read_arguments(int argc, char **argv, const char *usage,
                                    struct explore_arguments *arguments);
-/* Explore as the arguments say, and print what comes of it. 0 if nothing
- * failed, 1 if something did, 2 when it could not be tried. */
+/* Explore as the arguments say, and print what comes of it. 0 if the verdict
+ * is the expected one, 1 if not, 2 when it could not be tried; with --verdict
+ * 0 if nothing failed, and 1 if something did. */
 int explore_and_report(const struct scenario *scenario,
                        const struct explore_arguments *arguments);
 /* options.progress of the above: shows how far it is, on a terminal, unless
