@@ -18,7 +18,9 @@ enum { SIGNALS = sizeof(signals) / sizeof(signals[0]) };
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: kill [-SIGNAL] PID...   kill -l lists signals\n");
+    fprintf(
+        stderr,
+        "usage: kill [-SIGNAL] PID|-GROUP|%%JOB...   kill -l lists signals\n");
     return 2;
 }
 
@@ -54,6 +56,11 @@ static int list_signals(void)
 static int send(const char *text, int signal)
 {
     int pid;
+    if (*text == '%') { /* the shell has names for those that run */
+        fprintf(stderr, "kill: %s: no such job is running; `jobs` lists them\n",
+                text);
+        return 1;
+    }
     if (read_number(text, &pid) < 0) {
         fprintf(stderr, "kill: %s is no process id\n", text);
         return 2;

@@ -120,7 +120,13 @@ promise("[1] killed by SIGTERM (signal 15): sleep 1000 | cat\n" in said,
 said = answer("sleep 1000 & kill -KILL %1; wait")
 promise("[1] killed by SIGKILL (signal 9): sleep 1000\n" in said,
         "kill -KILL %1, too", said)
-promise("kill: %7 is no process id" in answer("kill %7"), "if there is one")
+promise("kill: %7: no such job is running" in answer("kill %7"),
+        "if there is one")
+said = answer("sleep 0.1 & sleep 1; kill %1; jobs; jobs")
+promise(re.fullmatch(r"\[1\] \d+\nkill: %1: no such job is running.*\n"
+                     r"sh: kill: exit status 1\n\[1\] done: sleep 0.1\n", said)
+        is not None, "a job that has ended is not killed, and listed as done",
+        said)
 said = answer("sleep 1000 & kill -STOP $!; echo $?; kill -TSTP %1; kill %1")
 promise(len(re.findall("kill: .*: nobody can be stopped here\n", said)) == 2 and
         "\n1\n" in said, "kill -STOP, -TSTP: nobody can be stopped", said)
@@ -151,6 +157,18 @@ answer("hello")
 promise(typed(UP + "\r").startswith("hello from"),
         "arrow up brings the last line back")
 typed("sleep 1000 &\r")
+answer("false")
 terminal.type(END_OF_FILE)
-promise(terminal.end() == 0, "^D at the prompt ends it all", terminal.said)
+promise(terminal.end() == 0 and "error" not in terminal.said[-40:],
+        "^D at the prompt ends it all, and well", terminal.said)
+
+for last, status in ("exit", 0), ("exit 3", 1):
+    terminal = Terminal(ARGS="", EXACT="1")
+    terminal.read_until(PROMPT)
+    answer("nosuch")
+    terminal.type(last + "\r")
+    promise(terminal.end() == status and
+            ("ended with an error" in terminal.said) == (status != 0),
+            "`%s` after a command that failed: status %d" % (last, status),
+            terminal.said)
 finish()

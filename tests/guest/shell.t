@@ -39,6 +39,18 @@ has "cat names the file" 'cat: no/such/file: ' "$said"
 has "sh -c ends with 127 for what is not there" 'sh: sh: exit status 127' \
     "$said"
 
+long=$(printf '%0300d' 1)
+said=$(typed true "echo $long" 'echo $?' "for i in 1 2; do echo \$i; done" \
+    "cd /tmp" "sh -c 'false; exit'")
+has "a line that is too long is refused" \
+    'sh: a line has at most 255 characters: this one was not run' "$said"
+has "which is status 2" '^2$' "$said"
+hasnt "and no part of it is run" '^0+$' "$said"
+has "a loop is refused as a whole" 'sh: for: there are no loops here' "$said"
+hasnt "and no part of it is run" 'sh: (do|done):' "$said"
+has "a directory cannot be changed" 'sh: cd: there is no current dir' "$said"
+has "a script ends as its last command" 'sh: sh: exit status 1' "$said"
+
 said=$(typed "tour -n 20000 -t 3" "ras 99" "ras me" "poweroff now")
 has "the tour runs before the prompt" '3 threads add' "$said"
 has "ras of no process" 'ras: process 99: ' "$said"

@@ -135,8 +135,19 @@ static void check_end(void)
         line_input(&line, 'x');
     promise(line.length == LINE_SIZE - 1 && bells == 300 - (LINE_SIZE - 1),
             "a line that is full takes no more");
-    promise(type("\n") == LINE_DONE && line.length == LINE_SIZE,
-            "but its newline");
+    promise(type("\n") == LINE_TOO_LONG && line.length == LINE_SIZE,
+            "but its newline, and is told from one that is whole");
+    line_clear(&line);
+    promise(type("ab\n" UP UP) == LINE_GOES_ON && reads("ab", 2),
+            "it cannot be called back");
+    start();
+    for (int i = 0; i < 300; i++)
+        line_input(&line, 'x');
+    promise(type("\010\n") == LINE_TOO_LONG, "to erase a part mends nothing");
+    start();
+    for (int i = 0; i < 300; i++)
+        line_input(&line, 'x');
+    promise(type("\025ab\n") == LINE_DONE, "to erase it all does");
 }
 
 static void check_history(void)

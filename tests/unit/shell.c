@@ -133,8 +133,26 @@ static void check_mistakes(void)
                  "a redirection to nothing");
     promise_text(parsed("a > | b"), "syntax error: `|' is not expected here",
                  "an operator for a file");
-    promise_text(parsed("(a)"), "syntax error: `(' is not expected here",
+    promise_text(parsed("(a)"),
+                 "syntax error: there are no subshells, functions or $(...) "
+                 "here",
                  "what other shells know");
+    promise_text(parsed("cat <<E"),
+                 "syntax error: there are no here-documents here",
+                 "here-documents, too");
+    promise_text(parsed("for i in 1 2; do echo $i; done"),
+                 "for: there are no loops here", "loops");
+    promise_text(parsed("a && b | while c"), "while: there are no loops here",
+                 "wherever they stand");
+    promise_text(parsed("if a; then b; fi"),
+                 "if: there are no conditions here; `A && B' and `A || B' are",
+                 "conditions");
+    promise_text(parsed("A=1 cd /tmp"),
+                 "cd: there is no current directory: all paths start at /",
+                 "a directory to be in");
+    promise_text(parsed("echo for cd; 'for' forx"),
+                 "{ echo for cd }; { 'for' forx }",
+                 "as other words they mean nothing");
     promise_text(parsed("a ; ; b"), "syntax error: `;' is not expected here",
                  "an empty statement");
 }

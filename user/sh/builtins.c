@@ -34,9 +34,13 @@ static int status_of(const char *text)
     return end == text || *end || number < 0 || number > 255 ? -1 : (int)number;
 }
 
+/* Without an argument a script ends as its last command did. A session at the
+ * prompt ends well: the person has seen how the last command ended. */
 static int run_exit(char **arguments)
 {
-    int status = arguments[1] ? status_of(arguments[1]) : shell.status;
+    int status = shell.interactive ? 0 : shell.status;
+    if (arguments[1])
+        status = status_of(arguments[1]);
     if (status < 0 || (arguments[1] && arguments[2])) {
         complain("usage: exit [STATUS]");
         return 2;
@@ -80,7 +84,6 @@ static int run_jobs(char **arguments)
 {
     (void)arguments;
     jobs_list();
-    jobs_report();
     return 0;
 }
 

@@ -38,6 +38,8 @@ static enum input_result typed_line(char *line)
     ssize_t length = terminal_read(line);
     if (length == TERMINAL_INTERRUPTED)
         return INPUT_INTERRUPTED;
+    if (length == TERMINAL_TOO_LONG)
+        return INPUT_TOO_LONG;
     if (length <= 0)
         return INPUT_END;
     line[length - 1] = '\0'; /* not the newline */

@@ -93,16 +93,16 @@ static void tell_foreground(const struct job *job)
                  signal_name(job->fatal), job->fatal);
 }
 
-static void tell_background(const struct job *job)
+static void tell_background(const struct job *job, FILE *to)
 {
     if (is_remarkable(job->fatal))
-        fprintf(stderr, "[%d] killed by %s (signal %d): %s\n", job->number,
+        fprintf(to, "[%d] killed by %s (signal %d): %s\n", job->number,
                 signal_name(job->fatal), job->fatal, job->text);
     else if (WIFEXITED(job->status) && WEXITSTATUS(job->status))
-        fprintf(stderr, "[%d] exit status %d: %s\n", job->number,
+        fprintf(to, "[%d] exit status %d: %s\n", job->number,
                 WEXITSTATUS(job->status), job->text);
     else
-        fprintf(stderr, "[%d] %s: %s\n", job->number,
+        fprintf(to, "[%d] %s: %s\n", job->number,
                 job->fatal == SIGINT ? "interrupted" : "done", job->text);
 }
 
@@ -126,7 +126,7 @@ int job_wait(struct job *job)
     if (!job->background)
         tell_foreground(job);
     else if (shell.interactive)
-        tell_background(job);
+        tell_background(job, stderr);
     if (!job->background && WIFSIGNALED(job->status) &&
         WTERMSIG(job->status) == SIGINT)
         shell.interrupted = 1;
@@ -134,14 +134,19 @@ int job_wait(struct job *job)
     return exit_status(job);
 }
 
-void jobs_report(void)
+void jobs_note_ends(void)
 {
     while (take_end(WNOHANG) > 0)
         ;
+}
+
+void jobs_report(void)
+{
+    jobs_note_ends();
     for (struct job *job = jobs; job < jobs + JOBS; job++)
         if (job->number && job->background && !job->left) {
             if (shell.interactive)
-                tell_background(job);
+                tell_background(job, stderr);
             job->number = 0;
         }
 }
@@ -166,15 +171,27 @@ struct job *job_find(const char *name)
     return NULL;
 }
 
+static void list_running(const struct job *job)
+{
+    printf("[%d] running:", job->number);
+    for (int i = 0; i < job->count; i++)
+        if (!job->ended[i])
+            printf(" %d", (int)job->pids[i]);
+    printf(": %s\n", job->text);
+}
+
 void jobs_list(void)
 {
-    for (struct job *job = jobs; job < jobs + JOBS; job++)
-        if (job->number && job->background && job->left) {
-            printf("[%d] running:", job->number);
-            for (int i = 0; i < job->count; i++)
-                if (!job->ended[i])
-                    printf(" %d", (int)job->pids[i]);
-            printf(": %s\n", job->text);
+    jobs_note_ends();
+    for (struct job *job = jobs; job < jobs + JOBS; job++) {
+        if (!job->number || !job->background)
+            continue;
+        if (job->left) {
+            list_running(job);
+        } else {
+            tell_background(job, stdout);
+            job->number = 0;
         }
+    }
     fflush(stdout);
 }

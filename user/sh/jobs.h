@@ -28,7 +28,10 @@ void job_add(struct job *job, pid_t pid, const char *name);
  * be left before; for one in the background, ^C returns 130. */
 int job_wait(struct job *job);
 
-/* Note which jobs have ended, and tell so for those in the background. */
+/* Note which processes have ended. */
+void jobs_note_ends(void);
+/* The same, and tell which jobs in the background have ended: they are no
+ * more. */
 void jobs_report(void);
 /* This process has no jobs: it is a copy of the shell whose they are. */
 void jobs_forget(void);
@@ -36,6 +39,8 @@ void jobs_forget(void);
 /* "%2" is job 2, "17" the job of process 17, "" any in the background; NULL:
  * there is none such. */
 struct job *job_find(const char *name);
+/* Print each job in the background: it runs, or how it has ended. One that has
+ * ended is no more then. */
 void jobs_list(void);
 
 #endif

@@ -66,12 +66,14 @@ static void erase(struct line *line, unsigned start, unsigned end)
     move_to(line, start);
     memmove(line->text + start, line->text + end, line->length - end);
     line->length -= end - start;
+    line->too_long = line->too_long && line->length > 0;
     print_tail(line, end - start);
 }
 
 static void insert(struct line *line, char c)
 {
     if (line->length == LINE_SIZE - 1) { /* the '\n' needs a place */
+        line->too_long = true;
         bell(line);
         return;
     }
@@ -163,15 +165,17 @@ void line_clear(struct line *line)
 {
     line->length = line->cursor = line->back = 0;
     line->keys = NO_KEYS;
+    line->too_long = false;
 }
 
 static enum line_event finish(struct line *line)
 {
     move_to(line, line->length);
-    remember(line);
+    if (!line->too_long)
+        remember(line);
     line->text[line->length++] = '\n';
     print(line, "\n", 1);
-    return LINE_DONE;
+    return line->too_long ? LINE_TOO_LONG : LINE_DONE;
 }
 
 static enum line_event interrupt(struct line *line)

@@ -22,8 +22,9 @@ struct line {
     void (*echo)(const char *text, size_t length); /* show this */
     char text[LINE_SIZE];                          /* no string */
     unsigned length, cursor;
-    char keys;   /* how far into an escape sequence we are */
-    char number; /* the digit in it, or 0 */
+    bool too_long; /* more was typed than there is room for */
+    char keys;     /* how far into an escape sequence we are */
+    char number;   /* the digit in it, or 0 */
     char history[LINE_HISTORY][LINE_SIZE]; /* strings, a ring */
     unsigned history_count;                /* lines ever */
     unsigned back;         /* how far back `text` is from; 0: it is new */
@@ -33,6 +34,7 @@ struct line {
 enum line_event {
     LINE_GOES_ON,
     LINE_DONE,       /* text[0..length) ends with '\n' */
+    LINE_TOO_LONG,   /* the same, but a part of it is missing */
     LINE_FILE_ENDS,  /* ^D; the text has no '\n' and may be empty */
     LINE_INTERRUPTED /* ^C; nothing is left of the text */
 };

@@ -28,11 +28,22 @@ static void complain_about(struct parser *parser, const char *what)
                  what);
 }
 
+/* Say what other shells mean by an operator and this one has not, or NULL. */
+static const char *absent_operator(const char *text)
+{
+    if (!strcmp(text, "(") || !strcmp(text, ")"))
+        return "there are no subshells, functions or $(...) here";
+    return strcmp(text, "<<") ? NULL : "there are no here-documents here";
+}
+
 static void unexpected(struct parser *parser)
 {
     char text[COMPLAINT_LENGTH];
+    const char *absent = absent_operator(parser->token.text);
     if (parser->token.kind == TOKEN_END)
         snprintf(text, sizeof(text), "the line ends too soon");
+    else if (absent)
+        snprintf(text, sizeof(text), "%s", absent);
     else
         snprintf(text, sizeof(text), "`%.30s' is not expected here",
                  parser->token.text);
@@ -114,6 +125,32 @@ static struct redirection *parse_redirection(struct parser *parser)
     return redirection;
 }
 
+/* Refuse a line for a command that other shells have, and say what is not
+ * there, or what does the same. */
+static void refuse_absent(struct parser *parser, const char *word)
+{
+    static const struct {
+        const char *words, *why;
+    } absent[] = {
+        { " for while until do done select break continue ",
+          "there are no loops here" },
+        { " if then elif else fi case esac test [ [[ ! ",
+          "there are no conditions here; `A && B' and `A || B' are" },
+        { " function return local ", "there are no functions here" },
+        { " { } ", "there are no groups of commands here" },
+        { " cd pwd ", "there is no current directory: all paths start at /" },
+        { " fg bg ", "no job can be stopped here; `wait %1' waits for one" },
+        { " source . ", "`sh FILE' runs a script" },
+        { " alias ", "there are no aliases here" },
+    };
+    char spaced[16];
+    snprintf(spaced, sizeof(spaced), " %.13s ", word);
+    for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++)
+        if (!failed(parser) && strstr(absent[i].words, spaced))
+            snprintf(parser->complaint, COMPLAINT_LENGTH, "%s: %s", word,
+                     absent[i].why);
+}
+
 static struct command *parse_command(struct parser *parser)
 {
     struct command *command = allocate(parser, sizeof(*command));
@@ -133,6 +170,8 @@ static struct command *parse_command(struct parser *parser)
                 *assignments = word;
                 assignments = &word->next;
             } else {
+                if (!command->words)
+                    refuse_absent(parser, word->text);
                 *words = word;
                 words = &word->next;
             }

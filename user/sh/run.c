@@ -134,11 +134,11 @@ static int start_pipeline(struct job *job, const struct command *command)
 }
 
 /* Return what kill takes for "%2": the job's group, or the last process of one
- * that has none. */
+ * that has none. A job that has ended, or was never there, has only `word`. */
 static char *name_of_job(char *word)
 {
     const struct job *job = *word == '%' ? job_find(word) : NULL;
-    char *name = job ? line_allocate(16) : NULL;
+    char *name = job && job->left ? line_allocate(16) : NULL;
     if (!name)
         return word;
     if (shell.interactive)
@@ -161,6 +161,7 @@ static void name_jobs(struct command *command)
     if (!to)
         return;
     command->arguments = to;
+    jobs_note_ends();
     *to++ = *from++;
     if (**from == '%')
         *to++ = (char *)"--"; /* or -GROUP would be a signal */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "jobs.h"
+#include "line.h"
 #include "run.h"
 
 struct shell shell;
@@ -32,7 +33,15 @@ void complain(const char *format, ...)
         fprintf(stderr, "sh: %s\n", message);
 }
 
-/* Run every line of `input`. A ^C while one is typed begins another. */
+static void refuse_long_line(void)
+{
+    complain("a line has at most %d characters: this one was not run",
+             (int)(shell.interactive ? LINE_SIZE : LINE_LENGTH) - 1);
+    shell.status = 2;
+}
+
+/* Run every line of `input`. A ^C while one is typed begins another. Returns
+ * the last one's exit status; but who ends a session has not failed. */
 static int run_input(struct input *input)
 {
     static char line[LINE_LENGTH];
@@ -51,11 +60,11 @@ static int run_input(struct input *input)
         else if (result == INPUT_INTERRUPTED)
             shell.status = 128 + SIGINT;
         else if (result == INPUT_TOO_LONG)
-            complain("a line is over %d characters long", LINE_LENGTH - 1);
+            refuse_long_line();
         else if (result == INPUT_END && shell.interactive)
             printf("\n");
     } while (result != INPUT_END);
-    return shell.status;
+    return shell.interactive ? 0 : shell.status;
 }
 
 static int run_text(const char *text)

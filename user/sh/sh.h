@@ -68,9 +68,9 @@ int run_arguments(char **arguments);
 void terminal_start(void);
 void terminal_give(pid_t group);
 /* A line that is typed and edited (line.h), with its newline: its length, 0 at
- * the end (^D), -1, or TERMINAL_INTERRUPTED when ^C came since
- * shell.interrupted was cleared. */
-enum { TERMINAL_INTERRUPTED = -2 };
+ * the end (^D), -1, TERMINAL_INTERRUPTED when ^C came since shell.interrupted
+ * was cleared, or TERMINAL_TOO_LONG when a part of the line is missing. */
+enum { TERMINAL_INTERRUPTED = -2, TERMINAL_TOO_LONG = -3 };
 ssize_t terminal_read(char buffer[LINE_LENGTH]);
 /* In a child: the signals that the shell handles are back to normal. */
 void terminal_leave(void);

@@ -40,8 +40,8 @@ static void show(const char *text, size_t length)
 
 static struct line typed = { .echo = show };
 
-/* Edit until the line is complete: its length, 0 at the end of the file. ^D
- * behind some text does nothing. */
+/* Edit until the line is complete: its length, 0 at the end of the file, -1 or
+ * TERMINAL_TOO_LONG. ^D behind some text does nothing. */
 static ssize_t edit_line(char *buffer)
 {
     enum line_event event = LINE_GOES_ON;
@@ -56,6 +56,8 @@ static ssize_t edit_line(char *buffer)
             return -1;
         flush_shown();
     }
+    if (event == LINE_TOO_LONG)
+        return TERMINAL_TOO_LONG;
     memcpy(buffer, typed.text, typed.length);
     return (ssize_t)typed.length;
 }
