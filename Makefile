@@ -317,6 +317,13 @@ $(CODE): $(B)/initrd/etc/code/%: $(B)/bin/% $(LISTING)
 	$(Q)OBJDUMP='$(OBJDUMP)' NM='$(NM)' tools/listing $< $(EXPLORER) > $@.new
 	$(Q)mv $@.new $@
 
+# A program whose sequence is refused when it starts can say where it is.
+LINES := $(PROGRAMS:%=$(B)/initrd/etc/sequences/%)
+$(LINES): $(B)/initrd/etc/sequences/%: $(B)/bin/% tools/sequences/lines
+	$(Q)mkdir -p $(@D)
+	$(Q)OBJDUMP='$(OBJDUMP)' tools/sequences/lines $< > $@.new
+	$(Q)mv $@.new $@
+
 $(K)/initrd/kernel: $(K)/kernel.elf
 	$(Q)mkdir -p $(@D)
 	$(Q)$(OBJCOPY) --strip-debug $< $@
@@ -325,8 +332,8 @@ $(B)/initrd/etc/help: $(HELPED) $(B)/programs.list tools/help.awk
 	$(Q)mkdir -p $(@D)
 	$(Q)awk -f tools/help.awk /dev/null $(HELPED) | sort > $@
 
-$(K)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(CODE) $(K)/initrd/kernel \
-        $(B)/initrd/etc/help $(B)/programs.list tools/archive
+$(K)/initrd.tar: $(PROGRAMS:%=$(B)/initrd/%) $(CODE) $(LINES) \
+        $(K)/initrd/kernel $(B)/initrd/etc/help $(B)/programs.list tools/archive
 	$(call say,TAR,$@)
 	$(Q)tools/archive $@ $(K)/initrd $(B)/initrd $(PROGRAMS)
 

@@ -191,6 +191,40 @@ has "which follows a change of the program" "mov e.., \[more\]" \
     "$(cat build/initrd/etc/code/race)"
 rm user/labs/race.c
 
+# A sequence that is wrong on purpose: told when the program starts.
+cat >user/labs/unchecked.asm <<'END'
+        %include "ras.inc"
+        section .text
+        global  main:function
+main:   mov     edx, [esp + 4]
+RAS_BEGIN main, RAS_ROLLBACK
+RAS_UNCHECKED
+        mov     eax, [edx]
+        call    main            ; not here
+RAS_COMMIT
+        mov     [edx], eax
+RAS_END
+        ret
+        section .note.GNU-stack noalloc noexec nowrite progbits
+END
+build all
+same "a sequence that the build is not to look at" "0 " "$status $noise"
+said=$(tools/guest unchecked 2>&1)
+has "at the start its program is told what is wrong" \
+    "^unchecked cannot start: the kernel refuses a sequence of it" "$said"
+has "with file, line and rule" \
+    "^user/labs/unchecked.asm:8: main: a call; call before the sequence" "$said"
+has "and the line itself" "^ +call main ; not here" "$said"
+sed '/RAS_UNCHECKED/d' user/labs/unchecked.asm >checked.asm
+sleep 1
+mv checked.asm user/labs/unchecked.asm
+build kernel initrd
+has "otherwise the build tells it" \
+    "^user/labs/unchecked.asm:7: error: sequence main: a call" "$said"
+has "and leaves it out" "^unchecked cannot be built, and is left out" "$said"
+hasnt "alone" " unchecked " "$(programs)"
+rm user/labs/unchecked.asm
+
 rm user/greeting.c
 build all
 same "a program less: nothing is compiled" 0 \

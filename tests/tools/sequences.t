@@ -154,7 +154,11 @@ wrong "a long sequence" 6 "sequence f: it is longer than 256 bytes"
 
 program "$begin" RAS_UNCHECKED "$load" 'call f' RAS_COMMIT "$store" RAS_END
 same "what is wrong on purpose is linked" "0 " "$status $said"
-mv "$scratch/program" "$scratch/refused"
+said=$(tools/guest "$scratch/program" 2>&1 </dev/null)
+has "the kernel refuses it" "cannot start: the kernel refuses a sequence" \
+    "$said"
+has "and says why; the program is from elsewhere, so no line" \
+    "^f, at [0-9a-f]+ .\+2.: a call; call before the sequence" "$said"
 
 # Without a compiler for the host nothing is checked.
 : >"$scratch/empty"

@@ -50,16 +50,6 @@ static void remember_name(const char *path)
     __program_name = slash ? slash + 1 : path;
 }
 
-/* Say what is wrong with a sequence that breaks a rule. */
-static void explain(const struct ras_descriptor *row)
-{
-    struct ras_explanation why;
-
-    if (ras_explain(row, &why) == 0 && why.rule != RAS_RULE_NONE)
-        dprintf(STDERR_FILENO, "%s %s\n",
-                row->name ? (const char *)row->name : "(unnamed)", why.text);
-}
-
 /* The recovery after this one that the kernel has, and that any code can have:
  * no clone of it is needed, and nothing special at its end. */
 static uint8_t next_recovery(uint8_t recovery, uint32_t known)
@@ -95,17 +85,29 @@ static int register_all(size_t count)
     return errno == EINVAL ? register_others(count) : -1;
 }
 
+static const char *why_not(int error)
+{
+    switch (error) {
+    case ENOEXEC:
+    case EINVAL:
+        return "the kernel refuses a sequence of it";
+    case EEXIST:
+        return "two of its sequences overlap";
+    case ENOSPC:
+        return "it has more than 1024 sequences";
+    default:
+        return strerror(error);
+    }
+}
+
 static void register_sequences(const char *program)
 {
     size_t count = (size_t)(__ras_end - __ras_start);
 
     if (register_all(count) == 0 && __ras_prepare_thread() == 0)
         return;
-    dprintf(STDERR_FILENO,
-            "%s: cannot register its %zu restartable sequences: %s\n", program,
-            count, strerror(errno));
-    for (size_t i = 0; i < count; i++)
-        explain(&__ras_start[i]);
+    dprintf(STDERR_FILENO, "%s cannot start: %s\n", program, why_not(errno));
+    __ras_tell_refused(__ras_start, count);
     _exit(EXIT_NOT_STARTED);
 }
 
