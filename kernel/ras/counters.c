@@ -31,17 +31,17 @@ struct ras_sequence *ras_sequence_copy(const struct ras_sequence *from)
     return &copy->sequence;
 }
 
-void ras_count_describe(struct ras_sequence *sequence,
-                        const struct ras_sequence *all, const char *name)
+void ras_count_describe(const struct ras_sequence *sequence, const char *name)
 {
-    uint32_t column = (all->end - all->start + RAS_OFFSETS - 1) / RAS_OFFSETS;
+    uint32_t length = sequence->end - sequence->start;
+    uint32_t column = (length + RAS_OFFSETS - 1) / RAS_OFFSETS;
 
     *sequence->row = (struct ras_statistics){
-        .start = all->start,
-        .commit = all->commit,
-        .end = all->end,
-        .recovery = all->recovery,
-        .identification = all->identification,
+        .start = sequence->start,
+        .commit = sequence->commit,
+        .end = sequence->end,
+        .recovery = sequence->recovery,
+        .identification = sequence->identification,
         .column = (uint16_t)least(column, UINT16_MAX),
     };
     strlcpy(sequence->row->name, name, sizeof(sequence->row->name));
@@ -85,14 +85,14 @@ static int tell_row(uint32_t to, uint32_t n, uint32_t count,
 
 int32_t ras_tell_all(const struct ras_table *table, uaddr_t to, uint32_t count)
 {
-    const struct ras_sequence *sequence = NULL;
     uint32_t n = 0;
     int error = 0;
 
     for (; n < table->count && !error; n++)
         error = tell_row(to, n, count, table->rows[n]);
-    while (!error && (sequence = ras_aside_used(table, sequence)))
-        error = tell_row(to, n++, count, sequence);
+    for (unsigned place = 0; place < ASIDE_END && !error; place++)
+        if (ras_aside_used(table, place))
+            error = tell_row(to, n++, count, table->aside[place]);
     return error ? error : (int32_t)n;
 }
 
@@ -100,10 +100,10 @@ int32_t ras_tell_one(struct ras_table *table, uaddr_t start, uaddr_t to)
 {
     const struct ras_sequence *sequence = ras_starting_at(table, start);
 
-    if (!sequence)
-        do
-            sequence = ras_aside_used(table, sequence);
-        while (sequence && (!start || sequence->row->start != start));
+    for (unsigned place = 0; place < ASIDE_END && !sequence && start; place++)
+        if (ras_aside_used(table, place) &&
+            table->aside[place]->row->start == start)
+            sequence = table->aside[place];
     if (!sequence)
         sequence = ras_designated(table, start + LANDMARK_SIZE);
     return sequence ? tell_row(to, 0, 1, sequence) : -ENOENT;

@@ -15,6 +15,15 @@
 struct space;
 struct ras_sequence;
 
+/* Sequences that nobody registers are at places of ras_table.aside, from these
+ * on: unregistered.c. */
+enum {
+    ASIDE_DYNAMIC,
+    ASIDE_DESIGNATED = ASIDE_DYNAMIC + 17,
+    ASIDE_RSEQ = ASIDE_DESIGNATED + 6,
+    ASIDE_END
+};
+
 /* The sequences of a process, and how they are found. */
 struct ras_table {
     struct space *space;        /* of the process */
@@ -24,8 +33,8 @@ struct ras_table {
     uaddr_t gap, gap_size;      /* in_range.h; size 0: to be looked for */
     uaddr_t known;              /* from there to the end of the next */
     struct ras_sequence *next;  /* that, or NULL */
-    struct ras_sequence *aside; /* unregistered.c */
-    uint32_t uses;              /* of all its threads */
+    struct ras_sequence *aside[ASIDE_END];
+    uint32_t uses; /* of all its threads */
 };
 
 /* The addresses in its own memory by which a thread names its sequences. */

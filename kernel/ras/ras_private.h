@@ -21,7 +21,6 @@ struct ras_sequence {
     bool is_new;            /* the rest of its table is not registered yet */
     uint8_t before, behind; /* bytes around it that must not change */
     struct ras_statistics *row; /* where it is counted */
-    struct ras_sequence *next;  /* in ras_table.aside */
 };
 
 /* True if it is of Reprise's own kind: verified, counted and finished.
@@ -252,7 +251,7 @@ bool ras_overlaps(const struct ras_table *table, uaddr_t start, uaddr_t end);
 
 /* ---- identify/designated.c: code that matches a template ---- */
 
-enum { RAS_TEMPLATES = 6 };
+enum { RAS_TEMPLATES = ASIDE_RSEQ - ASIDE_DESIGNATED };
 
 /* The sequence around `pc` in the current space, start and end excluded; or
  * NULL. Good until the next question. */
@@ -260,16 +259,17 @@ struct ras_sequence *ras_designated(const struct ras_table *table, uaddr_t pc);
 
 /* ---- unregistered.c: sequences that are not registered ---- */
 
-/* Have `count` sequences for this identification, if there are none yet: 0 or
- * -ENOMEM. They stand in the list one after the other. */
+/* Have a sequence for this identification at each place from `first` up to
+ * `end`, if there is none yet: 0 or -ENOMEM. */
 int ras_set_aside(struct ras_table *table, enum ras_identification by,
-                  unsigned count);
-/* The first of them, or NULL. */
-struct ras_sequence *ras_aside(const struct ras_table *table,
-                               enum ras_identification by);
-/* The first after this one (NULL: of all) that was ever found, or NULL. */
-struct ras_sequence *ras_aside_used(const struct ras_table *table,
-                                    const struct ras_sequence *after);
+                  unsigned first, unsigned end);
+/* The sequence at this place, if it was ever found; else NULL. */
+static inline const struct ras_sequence *ras_aside_used(
+    const struct ras_table *table, unsigned place)
+{
+    const struct ras_sequence *sequence = table->aside[place];
+    return sequence && sequence->end ? sequence : NULL;
+}
 /* For a forked child: 0 or -ENOMEM. And at the end. */
 int ras_aside_copy(struct ras_table *to, const struct ras_table *from);
 void ras_aside_free(struct ras_table *table);
@@ -284,8 +284,7 @@ void ras_count_interruption(struct ras_thread *thread);
 /* A copy of `from` with a row of its own, which says the same and has counted
  * nothing. NULL: no memory. The caller's to kfree(), with its row. */
 struct ras_sequence *ras_sequence_copy(const struct ras_sequence *from);
-/* Let the row of `sequence` say that it is of `all` such, counts 0. */
-void ras_count_describe(struct ras_sequence *sequence,
-                        const struct ras_sequence *all, const char *name);
+/* Let the row of `sequence` say what it is of, counts 0. */
+void ras_count_describe(const struct ras_sequence *sequence, const char *name);
 
 #endif

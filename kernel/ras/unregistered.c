@@ -7,65 +7,38 @@
 #include "mm/heap.h"
 #include "ras/ras_private.h"
 
-struct ras_sequence *ras_aside(const struct ras_table *table,
-                               enum ras_identification by)
-{
-    struct ras_sequence *sequence = table->aside;
-
-    while (sequence && sequence->identification != by)
-        sequence = sequence->next;
-    return sequence;
-}
-
-struct ras_sequence *ras_aside_used(const struct ras_table *table,
-                                    const struct ras_sequence *after)
-{
-    struct ras_sequence *sequence = after ? after->next : table->aside;
-
-    while (sequence && !sequence->end)
-        sequence = sequence->next;
-    return sequence;
-}
-
 int ras_set_aside(struct ras_table *table, enum ras_identification by,
-                  unsigned count)
+                  unsigned first, unsigned end)
 {
-    struct ras_sequence *before = table->aside, *next;
+    const struct ras_sequence none = { .identification = by };
+    unsigned n = first;
 
-    if (ras_aside(table, by))
+    if (table->aside[first])
         return 0;
-    for (; count; count--) {
-        next = ras_sequence_copy(&(struct ras_sequence){
-            .identification = by, .next = table->aside });
-        if (!next)
-            break;
-        table->aside = next;
+    while (n < end && (table->aside[n] = ras_sequence_copy(&none)))
+        n++;
+    if (n == end)
+        return 0;
+    while (n-- > first) {
+        kfree(table->aside[n]);
+        table->aside[n] = NULL;
     }
-    while (count && (next = table->aside) != before) {
-        table->aside = next->next;
-        kfree(next);
-    }
-    return count ? -ENOMEM : 0;
+    return -ENOMEM;
 }
 
 int ras_aside_copy(struct ras_table *to, const struct ras_table *from)
 {
-    struct ras_sequence **end = &to->aside;
-
-    for (struct ras_sequence *next = from->aside; next; next = next->next) {
-        *end = ras_sequence_copy(next);
-        if (!*end)
+    for (unsigned n = 0; n < ASIDE_END; n++)
+        if (from->aside[n] &&
+            !(to->aside[n] = ras_sequence_copy(from->aside[n])))
             return -ENOMEM;
-        (*end)->next = NULL;
-        end = &(*end)->next;
-    }
     return 0;
 }
 
 void ras_aside_free(struct ras_table *table)
 {
-    for (struct ras_sequence *next; table->aside; table->aside = next) {
-        next = table->aside->next;
-        kfree(table->aside);
+    for (unsigned n = 0; n < ASIDE_END; n++) {
+        kfree(table->aside[n]);
+        table->aside[n] = NULL;
     }
 }

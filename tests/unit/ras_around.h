@@ -89,10 +89,9 @@ void ras_count_interruption(struct ras_thread *thread)
     (void)thread;
 }
 
-void ras_count_describe(struct ras_sequence *sequence,
-                        const struct ras_sequence *all, const char *name)
+void ras_count_describe(const struct ras_sequence *sequence, const char *name)
 {
-    (void)sequence, (void)all, (void)name;
+    (void)sequence, (void)name;
 }
 
 struct ras_sequence *ras_sequence_copy(const struct ras_sequence *from)

@@ -296,11 +296,10 @@ the start."""
     def sequences(table):
         for i in range(int(table["count"])):
             yield table["rows"][i].dereference()
-        sequence = table["aside"]           # those that nobody registers
-        while int(sequence):
-            if int(sequence["end"]):        # one was found
-                yield sequence.dereference()
-            sequence = sequence["next"]
+        aside = table["aside"]              # those that nobody registers
+        for i in range(aside.type.range()[1] + 1):
+            if int(aside[i]) and int(aside[i]["end"]):  # one was found
+                yield aside[i].dereference()
 
     def show(self, pid, sequence):
         start, row = int(sequence["start"]), sequence["row"]

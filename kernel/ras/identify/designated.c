@@ -168,18 +168,17 @@ static struct ras_sequence *match_at(const struct ras_table *table,
     static PER_CPU struct code code; /* too big for the stack */
     const struct recovery *recovery =
         ras_recovery(how & LANDMARK_RECOVERY, RAS_DESIGNATED);
-    struct ras_sequence *sequence = ras_aside(table, RAS_DESIGNATED);
+    struct ras_sequence *const *place = &table->aside[ASIDE_DESIGNATED];
     const struct template *t = templates, *last = t + RAS_TEMPLATES;
     bool inside = false;
 
     code.count = 0;
     code.at[0] = start + LANDMARK_SIZE;
-    while (sequence && t < last && !matches(t, &code)) {
-        sequence = sequence->next;
+    while (t < last && !matches(t, &code))
         t++;
-    }
-    if (!recovery || !sequence || t == last)
+    if (!recovery || !*place || t == last)
         return NULL;
+    struct ras_sequence *sequence = place[t - templates];
     sequence->start = sequence->restart = start;
     sequence->commit = how & LANDMARK_FORWARD ? start : code.at[t->commit];
     sequence->end = code.at[t->count];
@@ -225,15 +224,16 @@ struct ras_sequence *ras_designated(const struct ras_table *table, uaddr_t pc)
 
 static int set_aside_templates(struct ras_table *table)
 {
-    int error = ras_set_aside(table, RAS_DESIGNATED, RAS_TEMPLATES);
-    struct ras_sequence *sequence = ras_aside(table, RAS_DESIGNATED);
+    struct ras_sequence *const *place = &table->aside[ASIDE_DESIGNATED];
+    int error =
+        ras_set_aside(table, RAS_DESIGNATED, ASIDE_DESIGNATED, ASIDE_RSEQ);
 
-    if (error || sequence->verified) /* it was on before */
+    if (error || (*place)->verified) /* it was on before */
         return error;
-    for (unsigned n = 0; n < RAS_TEMPLATES; n++, sequence = sequence->next) {
-        sequence->verified = true;
-        sequence->end = sequence->start + LANDMARK_REACH;
-        ras_count_describe(sequence, sequence, templates[n].name);
+    for (unsigned n = 0; n < RAS_TEMPLATES; n++) {
+        place[n]->verified = true;
+        place[n]->end = LANDMARK_REACH;
+        ras_count_describe(place[n], templates[n].name);
     }
     return 0;
 }

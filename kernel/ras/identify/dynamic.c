@@ -17,7 +17,8 @@
 #include <string.h>
 #include "ras/ras_private.h"
 
-enum { REMEMBERED = 16 };
+/* The place for all that are too many to be told apart. */
+enum { OTHERS = ASIDE_DESIGNATED - 1 };
 
 int ras_name_by_slot(struct ras_thread *thread, uaddr_t slot)
 {
@@ -28,7 +29,8 @@ int ras_name_by_slot(struct ras_thread *thread, uaddr_t slot)
         return -EINVAL;
     if (slot && arch_copy_from_user(&word, slot, sizeof(word)))
         return -EFAULT;
-    if (slot && ras_set_aside(table, RAS_DYNAMIC, REMEMBERED + 1))
+    if (slot &&
+        ras_set_aside(table, RAS_DYNAMIC, ASIDE_DYNAMIC, ASIDE_DESIGNATED))
         return -ENOMEM;
     thread->named.slot = slot;
     ras_use(thread, RAS_NAMES, slot);
@@ -61,42 +63,38 @@ static bool same(const struct ras_sequence *a, const struct ras_sequence *b)
     return memcmp(a, b, offsetof(struct ras_sequence, verified)) == 0;
 }
 
-/* The row that was set aside for `found` has its name from now on; `rest`: it
- * is for all that are too many. False: its name cannot be read. */
-static bool make_row(struct ras_sequence *place,
-                     const struct ras_sequence *found, uaddr_t name_at,
-                     bool rest)
+/* Let the row at `place`, which is new, be for `found`. False: its name cannot
+ * be read. */
+static bool make_row(unsigned place, struct ras_sequence *found,
+                     uaddr_t name_at)
 {
-    static const struct ras_sequence any = { .end = RAS_LENGTH_MAX,
-                                             .identification = RAS_DYNAMIC };
+    const struct ras_sequence any = { .end = RAS_LENGTH_MAX,
+                                      .identification = RAS_DYNAMIC,
+                                      .row = found->row };
     char name[RAS_NAME_MAX] = "(others)";
 
-    if (!rest && ras_copy_name(name, name_at))
+    if (place != OTHERS && ras_copy_name(name, name_at))
         return false;
-    ras_count_describe(place, rest ? &any : found, name);
+    ras_count_describe(place == OTHERS ? &any : found, name);
     return true;
 }
 
-/* The one that was set aside for `found`; the last is for all that are too
- * many, and remembers just the latest of them. NULL: its name, which is read
- * once, cannot be read. */
+/* The one that was set aside for `found`; that for all others remembers just
+ * the latest of them. NULL: its name, which is read once, cannot be read. */
 static struct ras_sequence *remember(struct ras_table *table,
                                      struct ras_sequence *found,
                                      uaddr_t name_at)
 {
-    struct ras_sequence *place = ras_aside(table, RAS_DYNAMIC);
-    unsigned i = 0;
+    unsigned n = ASIDE_DYNAMIC;
 
-    while (i < REMEMBERED && place->end && !same(place, found)) {
-        place = place->next;
-        i++;
-    }
+    while (n < OTHERS && table->aside[n]->end && !same(table->aside[n], found))
+        n++;
+    struct ras_sequence *place = table->aside[n];
     if (same(place, found))
         return place;
-    if (!place->end && !make_row(place, found, name_at, i == REMEMBERED))
-        return NULL;
     found->row = place->row;
-    found->next = place->next;
+    if (!place->end && !make_row(n, found, name_at))
+        return NULL;
     *place = *found;
     return place;
 }

@@ -60,7 +60,7 @@ static struct ras_sequence *find_section(struct ras_thread *thread, uaddr_t pc)
         return NULL;
     if (!signed_with(thread->named.signature, (uaddr_t)cs.abort_ip))
         return misled_by_section(thread, (uaddr_t)cs.abort_ip);
-    struct ras_sequence *section = ras_aside(table, RAS_RSEQ);
+    struct ras_sequence *section = table->aside[ASIDE_RSEQ];
     section->start = (uaddr_t)cs.start_ip;
     section->end = (uaddr_t)(cs.start_ip + cs.post_commit_offset);
     section->commit = section->end - 1;
@@ -108,16 +108,16 @@ static int tell_cpu(uint32_t at, int cpu_id)
 static int rseq_begin(struct ras_thread *self, uint32_t at, uint32_t signature)
 {
     struct ras_table *table = self->table;
-    int error = ras_set_aside(table, RAS_RSEQ, 1);
+    int error = ras_set_aside(table, RAS_RSEQ, ASIDE_RSEQ, ASIDE_END);
 
     if (!error)
         error = tell_cpu(at, 0);
     if (error)
         return error;
-    struct ras_sequence *any = ras_aside(table, RAS_RSEQ);
+    struct ras_sequence *any = table->aside[ASIDE_RSEQ];
     if (!any->end) {
         any->end = RAS_LENGTH_MAX;
-        ras_count_describe(any, any, "rseq");
+        ras_count_describe(any, "rseq");
     }
     self->named.rseq = at;
     self->named.signature = signature;

@@ -115,7 +115,7 @@ int ras_put(struct ras_table *table, const struct ras_sequence *row,
         kfree(sequence);
         return -ENOMEM;
     }
-    ras_count_describe(sequence, sequence, name);
+    ras_count_describe(sequence, name);
     if (ras_native(sequence))
         ras_surround(sequence);
     for (n = table->count++; n && table->rows[n - 1]->start > row->start; n--)
@@ -169,9 +169,9 @@ void ras_remove_range(struct ras_table *table, uaddr_t start, uaddr_t end)
         else
             table->rows[kept++] = table->rows[n];
     table->count = kept;
-    for (struct ras_sequence *s = table->aside; s; s = s->next)
-        s->verified &=
-            s->identification != RAS_DYNAMIC || !needs(s, start, end);
+    for (unsigned n = ASIDE_DYNAMIC; n < ASIDE_DESIGNATED; n++)
+        if (table->aside[n] && needs(table->aside[n], start, end))
+            table->aside[n]->verified = false;
 }
 
 int ras_table_copy(struct ras_table *to, const struct ras_table *from)

@@ -99,10 +99,9 @@ bool arch_user_landmark(uaddr_t pc)
     return true;
 }
 
-void ras_count_describe(struct ras_sequence *sequence,
-                        const struct ras_sequence *all, const char *name)
+void ras_count_describe(const struct ras_sequence *sequence, const char *name)
 {
-    (void)sequence, (void)all, (void)name;
+    (void)sequence, (void)name;
 }
 
 bool space_shared_key(const struct space *space, uaddr_t address, uint32_t *key)
