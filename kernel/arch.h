@@ -162,8 +162,8 @@ static inline struct trap_frame *arch_user_frame(
 /* Find one general register by its number in struct instruction, which is not
  * that of the stack pointer. */
 uint32_t *arch_user_register(struct arch_thread *thread, int number);
-/* Copy the thread's registers as programs see them. The trap flag is always
- * shown as 0. */
+/* Copy the thread's registers as programs see them. The trap flag is shown only
+ * if the program itself has set it. */
 void arch_user_context(const struct arch_thread *thread, mcontext_t *to);
 /* On: from now on kernel_step() is called after each instruction of the thread,
  * whatever the program does to the trap flag (popf, iret, sigreturn). The
@@ -300,9 +300,9 @@ void kernel_input(char c);
 /* [return_to_user.c] The exit door: act on thread->work, which is not 0, before
  * user code runs on. */
 void kernel_return_to_user(struct arch_thread *thread);
-/* [sched/sched.c] A new thread calls this first, after the first switch to
- * it. */
-void kernel_thread_began(void);
+/* [sched/sched.c] A new thread calls this first, after the first switch to it:
+ * free the thread that has ended, if one has. */
+void kernel_free_dead(void);
 /* [ipc/step.c] A thread that is stepped has executed one instruction. */
 void kernel_step(struct arch_thread *thread);
 
@@ -316,7 +316,9 @@ extern const uint32_t kernel_call_count;
  * none. */
 uint32_t kernel_call_noticed(uint32_t number);
 
-/* [mm/frame.c] Memory for tables and stacks; NO_FRAME if there is none. */
+/* [mm/frame.c] Allocate a frame with one reference; its contents are undefined.
+ * NO_FRAME: each frame that is free is promised (mm/frame.h). And drop a
+ * reference; the last one frees the frame. */
 paddr_t kernel_frame_alloc(void);
 void kernel_frame_free(paddr_t frame);
 /* [proc/process.c, mm/fault.c] An access to user memory found no page, or one

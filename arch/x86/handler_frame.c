@@ -49,19 +49,15 @@ _Static_assert(PUSHED == offsetof(struct trap_frame, es) &&
                        offsetof(struct trap_frame, eax),
                "both begin with it");
 
-static void get_registers(mcontext_t *to, const struct trap_frame *f,
-                          uint32_t hidden)
+void arch_user_context(const struct arch_thread *thread, mcontext_t *to)
 {
+    const struct trap_frame *f = arch_user_frame(thread);
+
     memcpy(to, f, PUSHED);
     to->unused = 0;
     to->eip = f->eip;
-    to->eflags = f->eflags & ~hidden;
+    to->eflags = f->eflags & ~thread->forced;
     to->esp = f->esp;
-}
-
-void arch_user_context(const struct arch_thread *thread, mcontext_t *to)
-{
-    get_registers(to, arch_user_frame(thread), EFLAGS_TF);
 }
 
 static void set_registers(struct trap_frame *f, const mcontext_t *from)
@@ -88,7 +84,7 @@ struct arch_signal_frame *arch_signal_enter(struct arch_thread *running,
     frame->info_at = (uint32_t)&frame->portable.info;
     frame->context_at = (uint32_t)&frame->context;
     frame->context = (ucontext_t){ .uc_sigmask = call->mask };
-    get_registers(&frame->context.uc_mcontext, f, running->forced);
+    arch_user_context(running, &frame->context.uc_mcontext);
     fpu_save(&frame->fpu);
     fpu_load(&fpu_initial_state);
     f->eip = call->handler;

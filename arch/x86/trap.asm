@@ -14,7 +14,7 @@ bits 32
 extern trap
 extern trap_8086
 extern double_fault
-extern kernel_thread_began
+extern kernel_free_dead
 extern kernel_return_to_user
 extern kernel_calls
 extern kernel_call_count
@@ -77,7 +77,7 @@ exit_to_user:
 ; The first switch to a new thread returns here. Its frame is filled already
 ; (arch_thread_init), and ebp is 0, where a backtrace ends.
 thread_entry:
-    call kernel_thread_began
+    call kernel_free_dead
     jmp exit_to_user
 
 ; int 0x80 comes here.

@@ -27,7 +27,8 @@ static bool provide(paddr_t *frame)
 {
     if (*frame)
         return true;
-    paddr_t new = contents_frames < FRAMES_MAX ? frame_alloc() : NO_FRAME;
+    paddr_t new =
+        contents_frames < FRAMES_MAX ? kernel_frame_alloc() : NO_FRAME;
     if (new == NO_FRAME)
         return false;
     contents_frames++;
@@ -41,7 +42,7 @@ static void give_back(paddr_t *frame)
     if (!*frame)
         return;
     contents_frames--;
-    frame_free(*frame);
+    kernel_frame_free(*frame);
     *frame = 0;
 }
 

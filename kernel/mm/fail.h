@@ -2,9 +2,10 @@
  * kernel does when an allocation fails: it lets the first one fail, then the
  * second, and so on, until the call under test makes no allocation that fails.
  *
- * It counts each frame_alloc(), frame_reserve() and kmalloc() while the watched
- * process runs. One kmalloc() may count as two, since it may call
- * frame_alloc(). frame_alloc_reserved() does not count: it cannot fail. */
+ * It counts each kernel_frame_alloc(), frame_reserve() and kmalloc() while the
+ * watched process runs. One kmalloc() may count as two, since it may call
+ * kernel_frame_alloc(). frame_alloc_reserved() does not count: it cannot fail.
+ */
 #ifndef FAIL_H
 #define FAIL_H
 

@@ -45,7 +45,7 @@ void space_copy_page(struct space *space, uaddr_t page, unsigned access)
     paddr_t copy = frame_alloc_reserved();
 
     memcpy(arch_frame_data(copy), arch_frame_data(old), PAGE_SIZE);
-    frame_free(old);
+    kernel_frame_free(old);
     arch_map(&space->arch, page, copy, access);
 }
 

@@ -85,7 +85,7 @@ static paddr_t take_frame(void)
     return index * PAGE_SIZE;
 }
 
-paddr_t frame_alloc(void)
+paddr_t kernel_frame_alloc(void)
 {
     return frames_available() && !allocation_fails() ? take_frame() : NO_FRAME;
 }
@@ -129,7 +129,7 @@ unsigned frame_references(paddr_t frame)
     return *state_of(frame) - ALLOCATED;
 }
 
-void frame_free(paddr_t frame)
+void kernel_frame_free(paddr_t frame)
 {
     if (--*state_of(frame) == ALLOCATED)
         add_free(frame / PAGE_SIZE);
@@ -138,16 +138,4 @@ void frame_free(paddr_t frame)
 unsigned frames_available(void)
 {
     return unused - frames_promised;
-}
-
-/* ---- for the machine: arch.h ---- */
-
-paddr_t kernel_frame_alloc(void)
-{
-    return frame_alloc();
-}
-
-void kernel_frame_free(paddr_t frame)
-{
-    frame_free(frame);
 }

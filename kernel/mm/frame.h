@@ -10,12 +10,11 @@
 
 #include "arch.h"
 
-/* Take over the ranges of `boot`, without the reserved ones. Call it once. */
+/* (kernel_frame_alloc() and kernel_frame_free(), which the machine calls, too,
+ * are in arch.h.)
+ * Take over the ranges of `boot`, without the reserved ones. Call it once. */
 void frame_init(const struct boot_info *boot);
 
-/* Allocate a frame with one reference; its contents are undefined. NO_FRAME:
- * each frame that is free is promised. */
-paddr_t frame_alloc(void);
 /* frame_reserve() promises `count` frames: 0 or -ENOMEM. frame_unreserve()
  * takes so many promises back. */
 int frame_reserve(unsigned count);
@@ -25,8 +24,6 @@ paddr_t frame_alloc_reserved(void);
 /* frame_share() adds a reference; frame_references() counts them. */
 void frame_share(paddr_t frame);
 unsigned frame_references(paddr_t frame);
-/* Drop a reference; the last one frees the frame. */
-void frame_free(paddr_t frame);
 
 unsigned frames_available(void); /* free and not promised */
 extern unsigned frames_promised, frames_total;

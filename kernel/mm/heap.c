@@ -52,7 +52,7 @@ static struct list *list_of(unsigned class)
 
 static void *whole_page(void)
 {
-    paddr_t frame = frame_alloc();
+    paddr_t frame = kernel_frame_alloc();
     heap_pages += frame != NO_FRAME;
     return frame == NO_FRAME ? NULL : arch_frame_data(frame);
 }
@@ -117,7 +117,7 @@ void kfree(void *pointer)
         return;
     if (at % PAGE_SIZE == 0) {
         heap_pages--;
-        frame_free(arch_frame_of(pointer));
+        kernel_frame_free(arch_frame_of(pointer));
         return;
     }
     ASSERT(page->used > 0);
@@ -129,6 +129,6 @@ void kfree(void *pointer)
     if (--page->used == 0) {
         heap_pages--;
         list_remove(&page->link);
-        frame_free(arch_frame_of(page));
+        kernel_frame_free(arch_frame_of(page));
     }
 }

@@ -46,7 +46,7 @@ static void drop_pages(struct space *space, const struct region *region)
             *text_frame(region, page) = NO_FRAME;
         else if (region->kind == REGION_PRIVATE)
             frame_unreserve(1);
-        frame_free(frame);
+        kernel_frame_free(frame);
     }
 }
 

@@ -88,33 +88,21 @@ struct ras_sequence *ras_where(struct ras_thread *thread)
     return found;
 }
 
-struct ras_sequence *ras_misled(uint32_t use, uaddr_t *word, int signal,
-                                uaddr_t address)
+struct ras_sequence *ras_misled(uint32_t use, uaddr_t *word, const char *what,
+                                int signal, uaddr_t address)
 {
     ras_cpu.misled.use = use;
     ras_cpu.misled.word = word;
-    ras_cpu.misled.signal = signal;
-    ras_cpu.misled.address = address;
+    ras_cpu.misled.fault =
+        (struct user_fault){ what, signal, address, true, false };
     return NULL;
 }
 
 RARE void ras_judge_misled(struct ras_thread *thread)
 {
-    uint32_t use = ras_cpu.misled.use;
-    int signal = ras_cpu.misled.signal;
-
     *ras_cpu.misled.word = 0;
-    ras_cpu.misled.use = 0;
-    ras_use(thread, use, false);
-    ras_judge(thread,
-              &(struct user_fault){
-                  .what = use == RAS_HAS_RSEQ ? "bad rseq section"
-                          : signal == SIGILL  ? "bad sequence descriptor"
-                                             : "unreadable sequence descriptor",
-                  .signal = signal,
-                  .address = ras_cpu.misled.address,
-                  .has_address = true,
-              });
+    ras_use(thread, ras_cpu.misled.use, false);
+    ras_judge(thread, &ras_cpu.misled.fault);
 }
 
 /* For the exit door and for system calls: as ras_where(), but a thread whose
@@ -257,7 +245,6 @@ static enum ras_outcome put_right(struct ras_thread *thread,
                                   enum ras_cause cause)
 {
     struct ras_progress *progress = &thread->progress;
-    bool suspended = cause == RAS_CAUSE_REGISTER;
 
     if (arch_user_pc(thread->arch) > sequence->commit) /* written */
         return roll_forward(thread, sequence, cause);
@@ -267,7 +254,7 @@ static enum ras_outcome put_right(struct ras_thread *thread,
         *progress = (struct ras_progress){ .start = sequence->start };
     /* Not for a fault: the kernel would fault at the same access. */
     if (progress->count >= RAS_RESTART_LIMIT && cause != RAS_CAUSE_FAULT &&
-        !suspended)
+        cause != RAS_CAUSE_REGISTER)
         return finish_at_limit(thread, sequence, cause);
     progress->count++;
     return roll_back(thread, sequence, cause);

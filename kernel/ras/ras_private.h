@@ -33,7 +33,6 @@ static inline bool ras_native(const struct ras_sequence *sequence)
 /* ---- the first table: how is it found? One file and one row each ---- */
 
 struct finder {
-    const char *name;
     /* Bits of ras_thread.uses: it is asked if one of them is set. 0: it is
      * asked whenever the exit door asks at all, which it does not where
      * ras_far(). */
@@ -52,11 +51,11 @@ struct finder {
 #undef FINDER
 
 /* A finder says: the word by which the thread names its sequences points to
- * nothing good. At the exit door, and at a system call, this switches the word
- * off, and the thread gets `signal`; others who ask do nothing. Returns
- * NULL. */
-struct ras_sequence *ras_misled(uint32_t use, uaddr_t *word, int signal,
-                                uaddr_t address);
+ * nothing good, as `address` shows. At the exit door, and at a system call,
+ * this switches the word off, and the thread gets `signal`; others who ask do
+ * nothing. Returns NULL. */
+struct ras_sequence *ras_misled(uint32_t use, uaddr_t *word, const char *what,
+                                int signal, uaddr_t address);
 
 /* ---- the second table: how does it recover? One file and one row each ---- */
 
@@ -65,7 +64,7 @@ struct ras_sequence *ras_misled(uint32_t use, uaddr_t *word, int signal,
 enum { ITS_END = 1 /* the instruction there */, ITS_CLONE = 2 };
 
 struct recovery {
-    const char *name;
+    const char *name;    /* a debugger shows it */
     uint8_t number;      /* enum ras_recovery */
     uint8_t allowed_for; /* a bit for each enum ras_identification */
     bool loops;          /* also for sequences that are RAS_UNBOUNDED */
@@ -149,8 +148,7 @@ struct ras_cpu {
     struct {             /* of ras_misled(), by the finder asked last */
         uint32_t use;    /* 0: nobody */
         uaddr_t *word;
-        int signal;
-        uaddr_t address;
+        struct user_fault fault;
     } misled;
     struct ras_verdict verdict;
     uint32_t recoveries[RAS_CAUSES][RAS_RECOVERIES_MAX];

@@ -71,18 +71,13 @@ void thread_free(struct thread *thread)
 }
 
 /* Free the thread that has ended, if one has: see sched_end(). */
-static RARE void free_dead(void)
+RARE void kernel_free_dead(void)
 {
     struct thread *dead = cpu.dead;
 
     cpu.dead = NULL;
     if (dead)
         thread_free(dead);
-}
-
-void kernel_thread_began(void)
-{
-    free_dead();
 }
 
 /* The switch. It is inline in both of its callers, because it is on every path.
@@ -107,7 +102,7 @@ static inline __attribute__((always_inline)) void switch_from(
     trace_tid = to->tid;
     arch_switch(&from->arch, &to->arch);
     if (cpu.dead)
-        free_dead();
+        kernel_free_dead();
 }
 
 void sched_start(struct thread *thread)
@@ -126,13 +121,13 @@ void schedule(void)
  *     the dead thread                        the next thread
  *     cpu.dead = self
  *     switch_from(): arch_switch() --------> returns here, on its own stack
- *                                            cpu.dead is set: free_dead()
+ *                                            cpu.dead: kernel_free_dead()
  *
  * One pointer is enough, since interrupts are off: no second thread can end
  * between the two lines, and the first act of whatever runs next is to free the
  * dead one. That is true of each thread: one that has run before goes on behind
- * its own arch_switch(), the idle thread, too; and a new one begins in
- * kernel_thread_began(). No stack is freed while a CPU stands on it.
+ * its own arch_switch(), the idle thread, too; and a new one begins with
+ * kernel_free_dead(). No stack is freed while a CPU stands on it.
  *
  * The struct stays whole until then, because arch_switch() still saves the dead
  * thread's stack pointer in it. */

@@ -43,10 +43,13 @@ void row_end(void)
     row_write(row.text + row.cursor, row.length - row.cursor);
 }
 
-static void repeat_prompt(void)
+/* Bring the prompt back, if nobody has left an unfinished line on the row. */
+static void show_prompt(void)
 {
     unsigned back = prompt.length - prompt.cursor;
 
+    if (!prompt.length || row.length)
+        return;
     row_write(prompt.text, prompt.length);
     while (back--)
         row_write("\b", 1);
@@ -71,15 +74,7 @@ void row_take(void)
 {
     if (prompt.length && row.length)
         row_write("\n", 1);
-    if (prompt.length)
-        repeat_prompt();
-}
-
-/* Bring the prompt back, if nobody has left an unfinished line on the row. */
-static void show_prompt(void)
-{
-    if (prompt.length && !row.length)
-        repeat_prompt();
+    show_prompt();
 }
 
 void row_print(const void *program, const char *text, size_t length)

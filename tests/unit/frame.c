@@ -36,7 +36,7 @@ static void check_map(void)
 
     machine_memory(FRAMES);
     frame_init(&boot);
-    while ((frame = frame_alloc()) != NO_FRAME) {
+    while ((frame = kernel_frame_alloc()) != NO_FRAME) {
         count++;
         twice += taken[frame / PAGE_SIZE];
         taken[frame / PAGE_SIZE] = true;
@@ -54,7 +54,7 @@ static void check_map(void)
     promise_equal(frames_available(), 0, "then none is available");
     for (unsigned i = 0; i < FRAMES; i++)
         if (taken[i])
-            frame_free(i * PAGE_SIZE);
+            kernel_frame_free(i * PAGE_SIZE);
     promise_equal(frames_available(), count, "freed frames are available");
 }
 
@@ -66,7 +66,7 @@ static void check_promises(void)
     promise_equal(frame_reserve(available + 1), -ENOMEM,
                   "more than there is cannot be promised");
     promise_equal(frame_reserve(10), 0, "ten frames are promised");
-    while ((frame = frame_alloc()) != NO_FRAME)
+    while ((frame = kernel_frame_alloc()) != NO_FRAME)
         frames[count++] = frame;
     promise_equal(count, available - 10, "nobody else gets those ten");
     for (int i = 0; i < 10; i++)
@@ -74,10 +74,12 @@ static void check_promises(void)
     promise_equal(frames_available(), 0, "the ten can be redeemed");
     promise(PANICS(frame_alloc_reserved()), "an eleventh is a panic");
     while (count > 0)
-        frame_free(frames[--count]);
+        kernel_frame_free(frames[--count]);
     promise_equal(frames_available(), available, "and all come back");
-    promise(PANICS(frame_free(frames[0])), "a frame freed twice is a panic");
-    promise(PANICS(frame_free(frames[1] + 1)), "so is one that is no frame");
+    promise(PANICS(kernel_frame_free(frames[0])),
+            "a frame freed twice is a panic");
+    promise(PANICS(kernel_frame_free(frames[1] + 1)),
+            "so is one that is no frame");
     promise(PANICS(frame_unreserve(1)), "so is a promise that nobody made");
 }
 

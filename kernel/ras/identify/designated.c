@@ -273,7 +273,6 @@ static struct ras_sequence *find_by_code(struct ras_thread *thread, uaddr_t pc)
 }
 
 const struct finder ras_find_designated = {
-    .name = "designated",
     .use = RAS_LANDMARKS,
     .find = find_by_code,
 };

@@ -40,19 +40,21 @@ int ras_name_by_slot(struct ras_thread *thread, uaddr_t slot)
 static struct ras_sequence *misled(struct ras_thread *thread, int signal,
                                    uaddr_t address)
 {
-    return ras_misled(RAS_NAMES, &thread->named.slot, signal, address);
+    return ras_misled(RAS_NAMES, &thread->named.slot,
+                      signal == SIGILL ? "bad sequence descriptor"
+                                       : "unreadable sequence descriptor",
+                      signal, address);
 }
 
 void ras_keep_slot(struct ras_thread *thread, bool back)
 {
     uaddr_t *kept = &thread->progress.named, slot = thread->named.slot;
 
-    ras_cpu.misled.use = 0;
     if (back ? arch_copy_to_user(slot, kept, sizeof(*kept))
-             : arch_copy_from_user(kept, slot, sizeof(*kept)))
+             : arch_copy_from_user(kept, slot, sizeof(*kept))) {
         misled(thread, SIGSEGV, slot);
-    if (ras_cpu.misled.use)
         ras_judge_misled(thread);
+    }
     if (back)
         *kept = 0; /* not what a later handler, which began without, finds */
 }
@@ -121,7 +123,6 @@ static struct ras_sequence *find_named(struct ras_thread *thread, uaddr_t pc)
 }
 
 const struct finder ras_find_dynamic = {
-    .name = "dynamic",
     .use = RAS_NAMES,
     .find = find_named,
 };

@@ -39,7 +39,8 @@ static bool signed_with(uint32_t signature, uaddr_t abort_ip)
 static struct ras_sequence *misled_by_section(struct ras_thread *thread,
                                               uaddr_t address)
 {
-    return ras_misled(RAS_HAS_RSEQ, &thread->named.rseq, SIGSEGV, address);
+    return ras_misled(RAS_HAS_RSEQ, &thread->named.rseq, "bad rseq section",
+                      SIGSEGV, address);
 }
 
 static struct ras_sequence *find_section(struct ras_thread *thread, uaddr_t pc)
@@ -76,16 +77,14 @@ static void leave_section(struct ras_thread *thread)
     const uint64_t none = 0;
     uint64_t named;
 
-    ras_cpu.misled.use = 0;
     if (arch_copy_from_user(&named, at, sizeof(named)) ||
-        (named && arch_copy_to_user(at, &none, sizeof(none))))
+        (named && arch_copy_to_user(at, &none, sizeof(none)))) {
         misled_by_section(thread, at);
-    if (ras_cpu.misled.use)
         ras_judge_misled(thread);
+    }
 }
 
 const struct finder ras_find_rseq = {
-    .name = "rseq",
     .use = RAS_HAS_RSEQ,
     .find = find_section,
     .leave = leave_section,

@@ -58,7 +58,6 @@ static struct ras_sequence *find_registered(struct ras_thread *thread,
 }
 
 const struct finder ras_find_static = {
-    .name = "static",
     .find = find_registered,
 };
 

@@ -12,19 +12,6 @@
 #include <signal.h>
 #include "ras/ras_private.h"
 
-static void judge_access(struct ras_thread *thread,
-                         const struct ras_sequence *sequence, uaddr_t address)
-{
-    ras_judge(thread,
-              &(struct user_fault){
-                  .what = "page fault",
-                  .signal = SIGSEGV,
-                  .address = address,
-                  .has_address = true,
-                  .is_end = arch_user_pc(thread->arch) > sequence->commit,
-              });
-}
-
 static enum ras_outcome carry_on(struct ras_thread *thread,
                                  struct ras_sequence *sequence)
 {
@@ -35,7 +22,12 @@ static enum ras_outcome carry_on(struct ras_thread *thread,
         if (ras_carry_out(thread, &last) && arch_user_pc(thread->arch) > pc)
             continue;
         if (last.access) /* no branch: memory refused */
-            judge_access(thread, sequence, last.address);
+            ras_judge(thread,
+                      &(struct user_fault){ .what = "page fault",
+                                            .signal = SIGSEGV,
+                                            .address = last.address,
+                                            .has_address = true,
+                                            .is_end = pc > sequence->commit });
         return RAS_LEFT_ALONE;
     }
     return RAS_ROLLED_FORWARD;
