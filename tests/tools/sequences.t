@@ -166,5 +166,53 @@ link=$(printf '%s' "$link" | sed "s|build/sequences/verifier|$scratch/empty|")
 program "$begin" "$load" 'call f' RAS_COMMIT "$store" RAS_END
 same "without a verifier the program is linked" "0 " "$status $said"
 
+# ---- what lib/ras/README.md and X86.md say is so ----
+
+# block PAGE N: the N-th block of code on a page.
+block() {
+    awk -v n="$2" '/^    / { if (!inside) count++; inside = 1
+                             if (count == n) print substr($0, 5); next }
+                   /^$/ { if (inside && count == n) print; next }
+                   { inside = 0 }' "lib/ras/$1.md"
+}
+compile=$(make -n V=1 -W user/demos/first/first.c build/bin/first 2>/dev/null |
+          grep -e '-c -o .*first\.c\.o' |
+          sed "s|-M.*-MT [^ ]*||; s|-o [^ ]*|-o $scratch/b.o|
+               s|user/demos/first/first\.c|$scratch/b.c|; s|&&.*||; q")
+
+block README 1 >"$scratch/a.asm"
+block README 2 >"$scratch/b.c"
+said=$(sh -c "$assemble" 2>&1; sh -c "$compile" 2>&1
+       sh -c "$(printf '%s' "$made" | grep -e 'tools/link' | sed "
+           s|tools/link [^ ]*|tools/link $scratch/program|
+           s|[^ ]*add_ten\.asm\.o|$scratch/object|
+           s|[^ ]*first\.c\.o|$scratch/b.o|")" 2>&1)
+same "the first sequence of the README is built without a word" "" "$said"
+said=$(SHIFT=3 tools/guest --judge=status "$scratch/program" 2>&1 </dev/null)
+same "and prints what the README says" "put back from raise_to+10 to +8
+put back from raise_to+12 to +8
+put back from raise_to+14 to +8
+largest: 20" "$said"
+has "the README says so" \
+    "raise_to.10 to .8., the same from .\+12. and .\+14., and .largest: 20" \
+    "$(cat lib/ras/README.md)"
+sed '10s/mov.*/call raise_to/' "$scratch/a.asm" >"$scratch/c.asm"
+mv "$scratch/c.asm" "$scratch/a.asm"
+said=$(sh -c "$assemble" 2>&1; sh -c "$(printf '%s' "$link" |
+       sed "s|$scratch/empty|build/sequences/verifier|
+            s|$scratch/object|& $scratch/b.o|")" 2>&1)
+has "a mistake is told as it says" \
+    "$(block README 3 | sed '1!d; s|.*raise\.asm|/a\\.asm|')" "$said"
+
+block X86 2 >"$scratch/a.asm"
+same "the function of X86.md is assembled without a word" "0 " \
+    "$(sh -c "$assemble" 2>&1 && echo 0 '')"
+bare() {
+    sed 's/;.*//; s/[ \t]*$//; s/[ \t][ \t]*/ /g'
+}
+has "its sequence is the one of user/demos/first" \
+    "$(block X86 3 | bare | tr '\n' '|' | sed 's/[][+]/\\&/g; s/|*$//
+           s/|/\\|/g')" "$(bare <user/demos/first/add_ten.asm | tr '\n' '|')"
+
 hasnt "where a macro was defined is left out" "from macro" "$said"
 finish
