@@ -67,7 +67,9 @@ long=$(find . -name README.md -not -path './build/*' -exec awk \
     'END { if (NR > 95) print FILENAME ": " NR }' {} \;)
 same "every README fits a screen or so" "" "$long"
 
-for folder in boot arch kernel kernel/ras lib lib/explore user tests tools; do
+for folder in boot arch kernel kernel/ras lib lib/explore lib/ras user \
+    user/labs tests tools
+do
     [ -f "$folder/README.md" ]
     kept $? "$folder/ says what lives there"
 done
