@@ -68,14 +68,14 @@ Again:    explore_report --schedule '0:2 2:1 1'" "$said"
 
 said=$(report broken "0:2 1")
 same "an invariant is broken by the last row, and the values are as then" "\
-step  place  thread 0: add             thread 1: move            from  to
-----  -----  ------------------------  ------------------------  ----  --
-   0  add    mov eax, [m]                                           1   1
+step  place  thread 0: add             thread 1: move            from  onto
+----  -----  ------------------------  ------------------------  ----  ----
+   0  add    mov eax, [m]                                           1     1
    1  add+5  add eax, 1
              -- preempted --
-   2  move                             mov dword [from], 0          0   1
-----  -----  ------------------------  ------------------------  ----  --
-In the end from = 0, to = 1.
+   2  move                             mov dword [from], 0          0     1
+----  -----  ------------------------  ------------------------  ----  ----
+In the end from = 0, onto = 1.
 BROKEN: the invariant does not hold any more.
 Schedule: 0:2 1
 Again:    explore_report --schedule '0:2 1'" "$said"

@@ -7,7 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { RW = PROT_READ | PROT_WRITE, STACK_TOP = 0xBFFFF000u };
+enum { RW = PROT_READ | PROT_WRITE };
+enum { STACK_TOP = 0xBFFFF000u };
 
 uint32_t *arena;
 struct generated place;

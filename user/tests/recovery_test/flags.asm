@@ -25,12 +25,12 @@ show_flags:
         int     0x80
         pushf                           ; directly behind the call
         SHOWN
-        o16 pushf
+        pushfw
         pop     word [edi]
         lea     edi, [edi + 4]
         mov     eax, esp
         mov     esp, [esp + 20]
-        o16 pushf
+        pushfw
         mov     cx, [esp]
         mov     esp, eax
         mov     [edi], cx

@@ -2,7 +2,7 @@
 ; instruction: tests/guest/explore_report.t says where each of them stands.
 ;
 ; void NAME(void) for each; eax, ecx and edx are theirs.
-        extern  m, a, b, from, $to, lent
+        extern  m, a, b, from, onto, lent
         extern  pthread_mutex_lock, pthread_mutex_unlock, ras_fetch_and_add
         section .text
 
@@ -22,7 +22,7 @@ add_by_sequence:
 
 move:
         mov     dword [from], 0
-        mov     dword [$to], 2
+        mov     dword [onto], 2
         ret
 
 ; Two mutexes, one inside the other.

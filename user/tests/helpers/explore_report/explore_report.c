@@ -12,10 +12,10 @@
 #include "../../../../lib/explore/explore_private.h"
 #include "explore_report.h"
 
-volatile int m;                /* add(), add_by_sequence() */
-volatile int from = 1, to = 1; /* move(): their sum is to be the same */
-pthread_mutex_t a, b;          /* a_then_b(), b_then_a() */
-volatile int *volatile lent;   /* lend(), give_back(): another's stack */
+volatile int m;                  /* add(), add_by_sequence() */
+volatile int from = 1, onto = 1; /* move(): their sum is to be the same */
+pthread_mutex_t a, b;            /* a_then_b(), b_then_a() */
+volatile int *volatile lent;     /* lend(), give_back(): another's stack */
 
 static int both_added(void)
 {
@@ -64,7 +64,7 @@ static const struct scenario scenarios[] = {
     { .name = "broken",
       .threads = { add, move },
       .invariant = sum_is_two,
-      .watches = { WATCH(from), WATCH(to) } },
+      .watches = { WATCH(from), WATCH(onto) } },
     { .name = "greedy", .threads = { take_memory, add } },
     { .name = "three",
       .threads = { add, add, add },
