@@ -90,32 +90,22 @@ int32_t sys_futex(uint32_t word, uint32_t op, uint32_t value, uint32_t timeout)
     return error ? error : futex_wait(word, value, &deadline);
 }
 
-static struct timespec to_timespec(uint64_t ns)
-{
-    return (struct timespec){ .tv_sec = (time_t)(ns / NS),
-                              .tv_nsec = (long)(ns % NS) };
-}
-
-int32_t sys_nanosleep(uint32_t request, uint32_t remaining)
+/* If a signal cuts the sleep short, the library finds out how much is left. */
+int32_t sys_nanosleep(uint32_t request)
 {
     uint64_t deadline;
 
     int error = deadline_from_user(&deadline, request);
-    if (error)
-        return error;
-    error = wait_on(NULL, &deadline);
-    if (error == -ETIMEDOUT)
-        return 0;
-    uint64_t now = arch_clock(); /* a signal has cut the sleep short */
-    struct timespec left = to_timespec(deadline > now ? deadline - now : 0);
-    if (remaining && arch_copy_to_user(remaining, &left, sizeof(left)))
-        return -EFAULT;
-    return error;
+    if (!error)
+        error = wait_on(NULL, &deadline);
+    return error == -ETIMEDOUT ? 0 : error;
 }
 
 int32_t sys_clock_gettime(uint32_t clock, uint32_t to)
 {
-    struct timespec t = to_timespec(arch_clock());
+    uint64_t now = arch_clock();
+    struct timespec t = { .tv_sec = (time_t)(now / NS),
+                          .tv_nsec = (long)(now % NS) };
 
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
         return -EINVAL;
