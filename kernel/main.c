@@ -92,18 +92,10 @@ static void start_init(const struct command_line *line)
     }
 }
 
-/* Say that every thread sleeps, and that neither time nor a key that somebody
- * reads will wake one. (A thread that is held waits for its director, and that
- * one sleeps, too.) If a shell has the terminal, the machine goes on: the user
- * may still type ^C to end the shell's program. */
-static void report_hang(void)
-{
-    kprintf("# hang: every thread sleeps for ever\n");
-    print_threads();
-    if (!terminal_taken)
-        arch_shutdown(SHUTDOWN_HANG);
-}
-
+/* When sched_idle() returns, every thread sleeps, and no time will wake one. If
+ * nobody waits for a key either, that is said. (A thread that is held waits for
+ * its director, and that one sleeps, too.) If a shell has the terminal, the
+ * machine goes on: the user may still type ^C to end the shell's program. */
 _Noreturn void kernel_main(uint32_t magic, paddr_t info)
 {
     static struct boot_info boot;
@@ -119,7 +111,11 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     start_init(&line);
     for (;;) {
         sched_idle(next_timer);
-        if (list_empty(&console_readers))
-            report_hang();
+        if (!list_empty(&console_readers))
+            continue;
+        kprintf("# hang: every thread sleeps for ever\n");
+        print_threads();
+        if (!terminal_taken)
+            arch_shutdown(SHUTDOWN_HANG);
     }
 }

@@ -22,7 +22,6 @@
 #include "ras/in_range.h"
 #include "report/report.h"
 #include "sched/sched.h"
-#include "sched/script.h"
 
 static enum ras_cause cause_of(uint32_t work)
 {

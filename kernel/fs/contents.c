@@ -11,7 +11,6 @@
 #include <string.h>
 #include "fs/tree.h"
 #include "kernel.h"
-#include "mm/frame.h"
 
 enum {
     FRAMES_MAX = 2048,                   /* in all, indexes too: 8 MiB */

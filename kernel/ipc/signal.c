@@ -201,13 +201,6 @@ int signal_take(struct thread *thread, uint32_t set, struct signal_info *info)
     return signal;
 }
 
-/* A signal broke a call off. The call starts again if the handler says so, or
- * if there was no handler. But sigsuspend() ends with the signal. */
-static inline void settle_call(struct thread *thread, bool again)
-{
-    arch_call_settle(&thread->arch, again && !thread->signals->has_after);
-}
-
 /* The mask that is set after the handler. sigsuspend()'s own mask is only for
  * the time of its sleep. */
 static uint32_t mask_after(struct signal_thread *state)
@@ -247,6 +240,8 @@ int signal_return(struct thread *running)
     return 0;
 }
 
+/* If the signal broke a call off, that starts again if the handler says so; but
+ * sigsuspend() ends with the signal. */
 static void run_handler(struct thread *thread, int signal,
                         const struct signal_info *info)
 {
@@ -258,7 +253,8 @@ static void run_handler(struct thread *thread, int signal,
     if ((action->flags & SA_ONSTACK) && state->stack_size &&
         !signal_on_stack(thread))
         call.sp = state->stack + state->stack_size;
-    settle_call(thread, action->flags & SA_RESTART);
+    arch_call_settle(&thread->arch,
+                     (action->flags & SA_RESTART) && !state->has_after);
     call.mask = mask_after(state);
     ras_keep_name(&thread->ras, false);
     struct arch_signal_frame *frame = arch_signal_enter(&thread->arch, &call);
@@ -286,7 +282,7 @@ void signal_deliver(struct thread *thread)
     thread->arch.work &= ~(uint32_t)WORK_FAULT;
     if (signal == 0) { /* sigsuspend(), if that was it, is over */
         signal_set_mask(thread, mask_after(thread->signals));
-        settle_call(thread, true);
+        arch_call_settle(&thread->arch, true);
     } else if (process->actions[signal].handler > IGNORE) {
         run_handler(thread, signal, &info);
     } else if (!is_ignored(thread, signal)) {

@@ -20,12 +20,11 @@
  * less than half of a piece is wasted (but for those under 8 bytes). Class 7 is
  * the bad one: beside the header only one piece of 2,048 bytes fits. */
 #include "mm/heap.h"
-#include <stdint.h>
 #include <string.h>
+#include "arch.h"
 #include "kernel.h"
 #include "list.h"
 #include "mm/fail.h"
-#include "mm/frame.h"
 
 enum { SMALLEST = 16, CLASSES = 8 }; /* 16 .. 2048 */
 

@@ -37,8 +37,8 @@ static inline bool ras_far(const struct ras_thread *thread)
  * native sequence. Of those registered, that is: what a slot names is the
  * program's to change at any time, and asking for templates again would take
  * longer, at each switch, than a short quantum leaves. */
-bool ras_outside_rows(const struct ras_thread *thread);
-static inline bool ras_outside(const struct ras_thread *thread)
+bool ras_outside_rows(struct ras_thread *thread);
+static inline bool ras_outside(struct ras_thread *thread)
 {
     return !thread->table || /* the idle thread, and one that has ended */
            ras_in_gap(thread->table, arch_user_pc(thread->arch)) ||

@@ -236,7 +236,7 @@ int ras_copy_name(char *to, uaddr_t name);
 
 /* The registered sequence with start < pc < end, or NULL: at start nothing has
  * happened, at end it is over. */
-struct ras_sequence *ras_registered(struct ras_table *table, uaddr_t pc);
+struct ras_sequence *ras_registered(struct ras_thread *thread, uaddr_t pc);
 /* The sequence with this start, or NULL; with ras=off, too. */
 struct ras_sequence *ras_starting_at(const struct ras_table *table,
                                      uaddr_t start);

@@ -248,9 +248,9 @@ static void check_refusals(void)
                   "only a start can be unregistered");
     int error = ras_remove(&table, START);
     ras_take_effect(&table, &thread);
-    promise(error == 0 && !ras_registered(&table, START + 1) &&
-                ras_registered(&table, END + 1) &&
-                ras_registered(&table, START - 1),
+    promise(error == 0 && !ras_registered(&thread, START + 1) &&
+                ras_registered(&thread, END + 1) &&
+                ras_registered(&thread, START - 1),
             "unregistering takes out one, and its neighbours stay");
 }
 
@@ -259,20 +259,20 @@ static void check_removal(void)
 {
     start_over();
     put(START, COMMIT, END, true);
-    promise(ras_registered(&table, COMMIT) && ras_remove(&table, START) == 0 &&
-                !ras_registered(&table, COMMIT),
+    promise(ras_registered(&thread, COMMIT) && ras_remove(&table, START) == 0 &&
+                !ras_registered(&thread, COMMIT),
             "one that was found and is removed is found no more");
     put(START, COMMIT, END, true);
     put(END, END + 1, END + 4, true);
-    promise(ras_registered(&table, COMMIT) && ras_registered(&table, END + 1),
+    promise(ras_registered(&thread, COMMIT) && ras_registered(&thread, END + 1),
             "there again, and another");
     ras_remove_range(&table, END, END + 1);
-    promise(ras_registered(&table, COMMIT) &&
-                !ras_registered(&table, END + 1) && table.count == 1,
+    promise(ras_registered(&thread, COMMIT) &&
+                !ras_registered(&thread, END + 1) && table.count == 1,
             "a range takes out what it holds, and leaves the rest");
-    ras_registered(&table, END + 1);
+    ras_registered(&thread, END + 1);
     put(END, END + 1, END + 4, true);
-    promise(ras_registered(&table, END + 1) != NULL,
+    promise(ras_registered(&thread, END + 1) != NULL,
             "where there was a gap a new one is found");
 }
 
@@ -301,7 +301,7 @@ static void check_limits(void)
                   "one more is ENOSPC");
     ras_table_free(&table);
     promise_equal(allocated, 0, "freeing the table gives everything back");
-    promise(table.count == 0 && !ras_registered(&table, START + 1),
+    promise(table.count == 0 && !ras_registered(&thread, START + 1),
             "and nothing is found in it");
     for (int left = 0; left < 2; left++) {
         start_over();
@@ -309,7 +309,7 @@ static void check_limits(void)
         promise_equal(put(START, COMMIT, END, true), -ENOMEM,
                       "no memory for allocation %d: ENOMEM", left + 1);
         allocations_left = INT32_MAX;
-        promise(!ras_registered(&table, START + 1), "and nothing is found");
+        promise(!ras_registered(&thread, START + 1), "and nothing is found");
     }
 }
 
@@ -352,7 +352,7 @@ static void check_look_up(void)
             for (unsigned n = 0; n < table.count; n++)
                 if (table.rows[n]->start < pc && pc < table.rows[n]->end)
                     expected = table.rows[n];
-            wrong += ras_registered(&table, pc) != expected;
+            wrong += ras_registered(&thread, pc) != expected;
         }
     }
     promise_equal(wrong, 0, "a look-up finds what a look at every row finds");
@@ -364,10 +364,10 @@ static void check_longest(void)
     start_over();
     promise_equal(put(0x1000, 0xBFFFEFFE, 0xBFFFEFFF, false), 0,
                   "a range may span all memory");
-    promise(ras_registered(&table, 0x1001) &&
-                ras_registered(&table, 0xBFFFEFFE) &&
-                !ras_registered(&table, 0x1000) &&
-                !ras_registered(&table, 0xBFFFEFFF),
+    promise(ras_registered(&thread, 0x1001) &&
+                ras_registered(&thread, 0xBFFFEFFE) &&
+                !ras_registered(&thread, 0x1000) &&
+                !ras_registered(&thread, 0xBFFFEFFF),
             "and is found from end to end");
 }
 

@@ -34,7 +34,6 @@
  * stage, a landmark confirms; here the landmark alone is looked for first). As
  * there, code may match by accident, say when a thread jumps into the middle:
  * rollback breaks it, rollforward does not. */
-#include <errno.h>
 #include "ras/ras_private.h"
 
 /* clang-format off */

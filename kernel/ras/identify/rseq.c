@@ -19,13 +19,13 @@ static bool fits(uint64_t address)
 
 /* True if this section keeps the rules of rseq(2). The signature is looked at
  * only when the section is used. */
-static bool sound(struct ras_table *table, const struct rseq_cs *cs)
+static bool sound(struct ras_thread *thread, const struct rseq_cs *cs)
 {
     return cs->version == 0 && cs->flags == 0 && fits(cs->start_ip) &&
            fits(cs->post_commit_offset) &&
            fits(cs->start_ip + cs->post_commit_offset) && fits(cs->abort_ip) &&
            cs->abort_ip - cs->start_ip >= cs->post_commit_offset &&
-           !ras_registered(table, (uaddr_t)cs->abort_ip);
+           !ras_registered(thread, (uaddr_t)cs->abort_ip);
 }
 
 static bool signed_with(uint32_t signature, uaddr_t abort_ip)
@@ -46,7 +46,6 @@ static struct ras_sequence *misled_by_section(struct ras_thread *thread,
 static struct ras_sequence *find_section(struct ras_thread *thread, uaddr_t pc)
 {
     uaddr_t at = thread->named.rseq + offsetof(struct rseq, rseq_cs);
-    struct ras_table *table = thread->table;
     struct rseq_cs cs;
     uint64_t named;
 
@@ -55,13 +54,13 @@ static struct ras_sequence *find_section(struct ras_thread *thread, uaddr_t pc)
     if (!named)
         return NULL;
     if (!fits(named) || arch_copy_from_user(&cs, (uaddr_t)named, sizeof(cs)) ||
-        !sound(table, &cs))
+        !sound(thread, &cs))
         return misled_by_section(thread, (uaddr_t)named);
     if (pc - cs.start_ip >= cs.post_commit_offset)
         return NULL;
     if (!signed_with(thread->named.signature, (uaddr_t)cs.abort_ip))
         return misled_by_section(thread, (uaddr_t)cs.abort_ip);
-    struct ras_sequence *section = table->aside[ASIDE_RSEQ];
+    struct ras_sequence *section = thread->table->aside[ASIDE_RSEQ];
     section->start = (uaddr_t)cs.start_ip;
     section->end = (uaddr_t)(cs.start_ip + cs.post_commit_offset);
     section->commit = section->end - 1;

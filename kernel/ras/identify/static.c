@@ -43,29 +43,25 @@ static RARE struct ras_sequence *search_rows(struct ras_table *table,
     return next && next->start < pc ? next : NULL;
 }
 
-struct ras_sequence *ras_registered(struct ras_table *table, uaddr_t pc)
+struct ras_sequence *ras_registered(struct ras_thread *thread, uaddr_t pc)
 {
+    struct ras_table *table = thread->table;
+
     if (ras_in_gap(table, pc))
         return NULL;
     return pc - table->gap < table->known ? table->next
                                           : search_rows(table, pc);
 }
 
-static struct ras_sequence *find_registered(struct ras_thread *thread,
-                                            uaddr_t pc)
-{
-    return ras_registered(thread->table, pc);
-}
-
 const struct finder ras_find_static = {
-    .find = find_registered,
+    .find = ras_registered,
 };
 
 /* Who is to end may stand anywhere. */
-bool ras_outside_rows(const struct ras_thread *thread)
+bool ras_outside_rows(struct ras_thread *thread)
 {
     const struct ras_sequence *sequence =
-        ras_registered(thread->table, arch_user_pc(thread->arch));
+        ras_registered(thread, arch_user_pc(thread->arch));
 
     return !sequence || !ras_native(sequence) || thread->arch->work & WORK_KILL;
 }
