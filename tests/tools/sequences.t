@@ -74,8 +74,34 @@ source "$begin" "$load" RAS_COMMIT "$store" RAS_COMMIT "$store" RAS_END
 wrong "a second RAS_COMMIT" 9 "a second RAS_COMMIT: only the first write"
 source "$begin" "$load" RAS_COMIT "$store" RAS_END
 wrong "RAS_COMMIT misspelt" 9 "no RAS_COMMIT"
+wrong "which is told, too" 7 "RAS_COMIT is not known: is %include"
 source "$begin" "$load" RAS_COMMIT "$store" RAS_EDN
 wrong "RAS_END misspelt" 5 "sequence f has no RAS_END"
+source "$begin" RAS_UNCHEKED "$load" RAS_COMMIT "$store" RAS_END
+wrong "RAS_UNCHECKED misspelt" 6 "RAS_UNCHEKED is not known"
+[ ! -e "$scratch/object" ]
+kept $? "although NASM takes it for a label, nothing is made"
+source 'RAS_BGIN f, RAS_ROLLBACK' "$load" RAS_COMMIT "$store" RAS_END
+wrong "RAS_BEGIN misspelt" 5 "RAS_BGIN is not known: is %include .ras.inc."
+sed 1d "$scratch/a.asm" >"$scratch/b.asm"
+mv "$scratch/b.asm" "$scratch/a.asm"
+said=$(sh -c "$assemble" 2>&1)
+wrong "no %include" 4 "RAS_BGIN is not known: is %include .ras.inc. missing"
+sed 's/^/    /; s/moov/RAS_NO/' >"$scratch/a.asm" <<'END'
+moov eax, 1
+END
+said=$(sh -c "$assemble" 2>&1)
+has "a word far from the left" "a.asm:1: error: RAS_NO is not known" "$said"
+echo 'moov eax, 1' >"$scratch/a.asm"
+has "any other wrong word is told as NASM does" \
+    "a.asm:1: error: parser: instruction expected" "$(sh -c "$assemble" 2>&1)"
+
+printf '%s\n' '%include "forms.inc"' 'RAS_IN cell, edx' \
+    '%macro RAS_BODY 0' "$load" '%endmacro' 'RAS_FORMS f, RAS_ROLLBACK' \
+    >"$scratch/a.asm"
+said=$(sh -c "$assemble" 2>&1)
+has "a body of forms.inc without RAS_COMMIT" "a.asm:6: error: no RAS_COMMIT" \
+    "$said"
 
 # ---- the words of RAS_BEGIN ----
 
