@@ -193,7 +193,7 @@ whole: initrd
 	    { echo "These cannot be built (see above):" $$missing >&2; exit 1; }
 kernel: $(K)/kernel.elf
 programs: $(BINARIES)
-driver: $(B)/reprise-cc $(CRT0) $(LIBRARY)
+driver: $(B)/reprise-cc $(CRT0) $(LIBRARY) $(VERIFIER)
 initrd: $(K)/initrd.tar
 
 clean: ## remove everything that was built
@@ -212,6 +212,8 @@ $(B)/library.list: FORCE
 $(B)/programs.list: FORCE
 	$(call write_if_changed,$(foreach s,$(STEMS),$(s): $(call sources_of,$(s))))
 
+CHECK_SEQUENCES := env ADDR2LINE=$(ADDR2LINE) tools/sequences/check $(VERIFIER)
+
 # What tools/reprise-cc has to know.
 $(B)/reprise-cc: FORCE
 	$(call write_if_changed,CC=$(CC),'DEFAULTS=$(TARGET_DEFAULTS) \
@@ -220,7 +222,8 @@ $(B)/reprise-cc: FORCE
 	    -isystem lib/include/reprise $(CC_INCLUDE)' \
 	    'START=$(CRT0)' 'LIBRARY=$(LIBRARY)' \
 	    'LINK=$(TARGET_LINK) $(LAYOUT)' \
-	    'NASM=$(NASM) -f elf32' 'NASM_INCLUDE=lib/ras')
+	    'NASM=tools/assemble $(NASM) -f elf32 -g -F dwarf' \
+	    'NASM_INCLUDE=lib/ras' 'CHECK=$(CHECK_SEQUENCES)')
 
 REBUILD := Makefile $(B)/flags
 include tools/sequences/sequences.mk
@@ -281,8 +284,6 @@ $(LIBRARY): $(LIB_OBJECTS) $(B)/library.list
 $(CRT0): $(B)/obj/user/lib/libc/internal/crt0.asm.o
 	$(Q)mkdir -p $(@D)
 	$(Q)cp $< $@
-
-CHECK_SEQUENCES = env ADDR2LINE=$(ADDR2LINE) tools/sequences/check $(VERIFIER)
 
 # $(1): a stem. An empty folder whose name says which sources the program has:
 # where one comes or goes it is another folder, and the program is linked anew.

@@ -230,6 +230,25 @@ said=$(sh -c "$assemble" 2>&1; sh -c "$(printf '%s' "$link" |
 has "a mistake is told as it says" \
     "$(block README 3 | sed '1!d; s|.*raise\.asm|/a\\.asm|')" "$said"
 
+# Programs from elsewhere are looked at, too.
+elsewhere() {
+    said=$(tools/reprise-cc "$1" "$scratch/b.c" -o "$scratch/other" 2>&1)
+    status=$?
+}
+elsewhere "$scratch/a.asm"
+has "tools/reprise-cc tells it the same way" \
+    "a.asm:10: error: sequence raise_to: a call" "$said"
+[ ! -e "$scratch/other" ]
+kept $? "and makes no program"
+sed '10s/call.*/RAS_UNCHECKED/' "$scratch/a.asm" >"$scratch/c.asm"
+elsewhere "$scratch/c.asm"
+same "what is wrong on purpose is made" "0 " "$status $said"
+source "$begin" "$load" RAS_COMMIT "$store"
+said=$(tools/reprise-cc -c "$scratch/a.asm" -o "$scratch/object" 2>&1)
+wrong "a word left out is told, too" 5 "sequence f has no RAS_END"
+same "what NASM prints is passed on" 1 \
+    "$(tools/reprise-cc -E "$scratch/a.asm" 2>/dev/null | grep -c '^f:')"
+
 block X86 2 >"$scratch/a.asm"
 same "the function of X86.md is assembled without a word" "0 " \
     "$(sh -c "$assemble" 2>&1 && echo 0 '')"
