@@ -117,9 +117,9 @@ WORK_WITH_LIST(rewrite, RAS_REWRITE)
 WORK_WITH_LIST(breakpoint, RAS_BREAKPOINT)
 WORK_WITH_LIST(emulate, RAS_EMULATE)
 
-#define CELL(name_, work_, begin_, result_)                       \
-    .name = name_, .work = work_, .protects = 1, .begin = begin_, \
-    .result = result_
+#define CELL(name_, work_, begin_, result_)                     \
+    .name = name_, .work = work_, .protects = 1, .restarts = 1, \
+    .begin = begin_, .result = result_
 
 #define ADD(name_, function)                                              \
     {                                                                     \

@@ -52,7 +52,7 @@ int print_lock_findings(enum output output, const struct row *rows, int count,
     if (output == CSV)
         return surprises != 0;
     tell_columns(scale);
-    if (surprises || rows[0].threads == 1)
+    if (surprises || rows[0].threads == 1 || tell_ras_off(rows, count))
         return surprises != 0;
     printf("\nThose without an E do NOT exclude, and lost updates: "
            "lock-variable looks and\nstores in two steps, and an interruption "

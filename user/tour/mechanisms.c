@@ -121,6 +121,12 @@ int system_calls_of(const struct mechanism *mechanism)
     return mechanism->lock ? mechanism->lock->system_calls : 0;
 }
 
+int stands_on_sequences(const struct mechanism *mechanism)
+{
+    return mechanism->lock ? (mechanism->lock->properties & LOCK_RESTARTS) != 0
+                           : mechanism->restarts;
+}
+
 static void pause_for(uint32_t turns)
 {
     while (turns-- > 0)

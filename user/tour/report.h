@@ -21,8 +21,14 @@ void format_native(char *text, size_t size, const struct row *row,
 void print_csv_head(void);
 void print_csv_row(const struct row *row, uint32_t scale);
 
+/* A sequence that lost updates because of ras=off is meant to. */
+int loses_by_ras_off(const struct row *row);
+
 /* Complain about each row that broke its promise; how many did. */
 int count_surprises(const struct row *rows, int count);
+
+/* Say how many did because of ras=off, if any; how many. */
+int tell_ras_off(const struct row *rows, int count);
 
 /* What is in the columns that are not plain. */
 void tell_columns(uint32_t scale);

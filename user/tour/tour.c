@@ -76,16 +76,21 @@ static struct options parse_options(int argc, char **argv)
     return options;
 }
 
+int recovery_is_off(void)
+{
+    struct system_status status;
+    return system_status_np(&status) == 0 && !status.ras_enabled;
+}
+
 /* With recovery off a mutex on a sequence can lose a wake-up and sleep for
  * ever, and a lock that is handed from one to the next can be handed to
  * nobody. The others lose updates, which is worth seeing; `ras` can be taken
  * for ever, but that needs a tick at one instruction of a waiter's. */
 static int needs_recovery(const struct lock_ops *lock)
 {
-    struct system_status status;
     return lock->properties & LOCK_RESTARTS &&
            lock->properties & (LOCK_SLEEPS | LOCK_BOUNDED_WAITING) &&
-           system_status_np(&status) == 0 && !status.ras_enabled;
+           recovery_is_off();
 }
 
 /* Say whether the mechanism is left out, and print why. */

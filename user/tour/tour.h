@@ -39,6 +39,9 @@ struct row {
 
 enum output { TABLE, CSV };
 
+/* With ras=off the kernel puts nobody back. */
+int recovery_is_off(void);
+
 /* All of them, in the order of the table. */
 extern const struct mechanism mechanisms[];
 extern const int mechanism_count;
@@ -58,6 +61,7 @@ extern const char native_cpu[], native_date[];
 /* Of one operation, when nobody else wants what it takes. */
 int locked_of(const struct mechanism *mechanism);
 int system_calls_of(const struct mechanism *mechanism);
+int stands_on_sequences(const struct mechanism *mechanism);
 
 /* A counter under this lock: the other rows of `tour --all`. */
 struct mechanism mechanism_of(const struct lock_ops *ops);
