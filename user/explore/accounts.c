@@ -72,19 +72,19 @@ static int nothing_lost(void)
 
 const struct entry accounts[] = {
     { .scenario = { "transfer", .threads = { there, back }, MONEY },
-      .about = "two transfers between two accounts, unprotected",
+      .about = "two transfers between two accounts, without a lock",
       .expected = "wrong" },
     { .scenario = { "transfer-mutex", .threads = { there_locked, back_locked },
                     MONEY },
-      .about = "the same, each under one mutex",
+      .about = "two transfers between two accounts, under one mutex",
       .expected = "safe" },
     { .scenario = { "straddling-check", .threads = { there_locked, add_up },
                     MONEY },
-      .about = "a whole transfer, but who adds up does not lock",
+      .about = "transfer under a mutex, but the check takes no lock",
       .expected = "wrong" },
     { .scenario = { "check-mutex", .threads = { there_locked, add_up_locked },
                     MONEY },
-      .about = "and does",
+      .about = "transfer under a mutex, and the check takes it, too",
       .expected = "safe" },
     { .about = 0 },
 };

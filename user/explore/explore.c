@@ -15,14 +15,14 @@ static const struct {
 } parts[] = {
     { "One counter", counting },
     { "Locks", locks },
-    { "Locks that are none, or used otherwise than they want", broken_locks },
+    { "Broken locks, and locks used wrongly", broken_locks },
     { "Waiting", waiting },
-    { "Of two that wait one gives up", giving_up },
-    { "Destroyed by whoever comes through first", destroyed },
+    { "Two threads wait, and one of them gives up", giving_up },
+    { "Destroyed by the first thread that comes through", destroyed },
     { "Two accounts", accounts },
     { "Lists", lists },
     { "The library's sequences", sequences },
-    { "Interrupted by more than preemption", events },
+    { "Signals, page faults and kills", events },
 };
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 

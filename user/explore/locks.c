@@ -64,14 +64,15 @@ void choose_lock(const struct lock_ops *which)
 struct entry locks[MOST];
 
 /* Describe what a lock promises, as its file tells. */
-static void describe(const struct lock_ops *which, char *about)
+static void describe(const struct lock_ops *which, int threads, char *about)
 {
     unsigned promises = which->properties;
+    const char *who = threads == 3 ? "three threads: " : "";
 
     if (!(promises & LOCK_EXCLUDES))
-        strlcpy(about, "excludes nobody", ABOUT);
+        snprintf(about, ABOUT, "%sdoes NOT exclude", who);
     else
-        snprintf(about, ABOUT, "one at a time%s%s",
+        snprintf(about, ABOUT, "%sone at a time%s%s", who,
                  promises & LOCK_BOUNDED_WAITING ? ", bounded waiting"
                  : promises & LOCK_NO_STARVATION ? ", nobody starves"
                                                  : "",
@@ -85,10 +86,7 @@ static void add(const struct lock_ops *which, int threads, char *name,
     struct scenario *scenario = &next->scenario;
 
     snprintf(name, NAME, threads == 3 ? "%s-3" : "%s", which->name);
-    if (threads == 3)
-        strlcpy(about, "three threads", ABOUT);
-    else
-        describe(which, about);
+    describe(which, threads, about);
     *next = (struct entry){
         .about = about,
         .expected = which->properties & LOCK_EXCLUDES ? "safe" : "wrong",
