@@ -66,7 +66,7 @@ static void set_up_memory(const struct boot_info *boot)
     arch_protect_kernel();
     if (initrd_unpack(boot->module, boot->module_size) || tree_init())
         cannot_start(SHUTDOWN_BAD_ARCHIVE,
-                     "the initrd is no sound ustar archive");
+                     "the initrd is not a whole ustar archive");
 }
 
 static void start_init(const struct command_line *line)
@@ -82,7 +82,7 @@ static void start_init(const struct command_line *line)
     int error = process_start(line->arguments[0], &strings);
 
     if (error == -ENOEXEC)
-        cannot_start(SHUTDOWN_BAD_INIT, "init is no 32-bit x86 ELF program");
+        cannot_start(SHUTDOWN_BAD_INIT, "init is not a 32-bit x86 ELF program");
     if (error == -ENOMEM)
         cannot_start(SHUTDOWN_LITTLE_MEMORY, "not enough memory for init");
     if (error < 0) {

@@ -62,12 +62,12 @@ static int send(const char *text, int signal)
         return 1;
     }
     if (read_number(text, &pid) < 0) {
-        fprintf(stderr, "kill: %s is no process id\n", text);
+        fprintf(stderr, "kill: %s is not a process id\n", text);
         return 2;
     }
     if (kill(pid, signal) < 0) {
         fprintf(stderr, "kill: %s: %s\n", text,
-                errno == ENOTSUP ? "nobody can be stopped here"
+                errno == ENOTSUP ? "no job can be stopped here"
                                  : strerror(errno));
         return 1;
     }

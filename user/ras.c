@@ -142,7 +142,8 @@ static int print_named(const char *text)
     char *end;
     long pid = strtol(text, &end, 10);
     if (end == text || *end || pid < 1) {
-        fprintf(stderr, "ras: %s is no process id\nusage: ras [-v] [PID...]\n",
+        fprintf(stderr,
+                "ras: %s is not a process id\nusage: ras [-v] [PID...]\n",
                 text);
         return 2;
     }

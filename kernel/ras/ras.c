@@ -188,12 +188,13 @@ static enum ras_outcome roll_forward(struct ras_thread *thread,
     if (ras_doomed(thread)) /* it does not begin */
         return RAS_LEFT_ALONE;
     if (ras_recoveries[sequence->recovery] == &ras_rollback)
-        return refuse_to_end(thread, sequence, "is to be rolled back");
+        return refuse_to_end(thread, sequence, "can only be rolled back");
     if (!ras_vouched(thread->table, sequence))
         return refuse_to_end(thread, sequence, "does not pass verification");
     enum ras_outcome outcome = ras_forward_begin(thread, sequence, cause);
     if (outcome == RAS_SEEN)
-        return refuse_to_end(thread, sequence, "would see how it is finished");
+        return refuse_to_end(thread, sequence,
+                             "reads what its recovery changes");
     if (outcome == RAS_ROLLED_FORWARD) {
         rolled_forward(thread);
         arch_take_interrupts(); /* a tick that came is not the next one's */
@@ -276,7 +277,7 @@ void ras_look_again(struct ras_thread *thread, enum ras_cause cause)
 
     while (!ras_doomed(thread) && (found = where_at_door(thread))) {
         if (arch_user_pc(thread->arch) > found->commit)
-            refuse_to_end(thread, found, "is not what was interrupted");
+            refuse_to_end(thread, found, "is another one by now");
         else
             put_right(thread, found, cause);
         leave(thread);
@@ -323,7 +324,7 @@ bool ras_trapped(struct ras_thread *thread, enum trap_kind kind, uaddr_t at)
         rolled_forward(thread);
     else if (outcome == RAS_SEEN)
         refuse_to_end(thread, &ras_cpu.forward.sequence,
-                      "would see how it is finished");
+                      "reads what its recovery changes");
     return outcome != RAS_LEFT_ALONE || ras_doomed(thread);
 }
 

@@ -27,16 +27,16 @@ static const struct {
 } words[] = {
     { "--preemptions", "-k", "N", "at most so many preemptions (default 2)" },
     { "--budget", "-b", "N", "at most so many schedules" },
-    { "--walks", "-w", "N", "and so many random ones" },
-    { "--seed", "-s", "N", "that begin with this (default 1)" },
-    { "--periods", "-p", "N", "and two threads by turns for ever, up to N" },
-    { "--exhaustive", "-x", "", "leave no schedule out" },
-    { "--go-on", "-g", "", "when some have failed, to the next level" },
+    { "--walks", "-w", "N", "then so many random schedules" },
+    { "--seed", "-s", "N", "the seed of those (default 1)" },
+    { "--periods", "-p", "N", "then two threads that alternate for ever" },
+    { "--exhaustive", "-x", "", "run every schedule, leave none out" },
+    { "--go-on", "-g", "", "to more preemptions after a failure, too" },
     { "--csv", "-c", "", "comma-separated values" },
-    { "--json", "-j", "", "the shortest that fails, as JSON" },
-    { "--verdict", "-v", "", "exit status 1 if one fails, even if meant to" },
-    { "--schedule", "-r", "WHO:STEPS...", "run this one, and show it" },
-    { "--replay", "-f", "FILE", "run the one of this report in JSON" },
+    { "--json", "-j", "", "the shortest schedule that fails, in JSON" },
+    { "--verdict", "-v", "", "exit status 1 if one fails, as meant or not" },
+    { "--schedule", "-r", "WHO:STEPS...", "run this schedule, and show it" },
+    { "--replay", "-f", "FILE", "run the schedule of this JSON report" },
 };
 enum { WORDS = sizeof(words) / sizeof(words[0]) };
 
@@ -88,7 +88,8 @@ static void read_report(struct explore_arguments *arguments)
     char *scenario, *schedule;
 
     if (explore_read_report(optarg, &scenario, &schedule)) {
-        fprintf(stderr, "explore: %s is no report that --json wrote\n", optarg);
+        fprintf(stderr, "explore: %s is not a report that --json wrote\n",
+                optarg);
         exit(WRONG_USE);
     }
     arguments->scenario = scenario;
@@ -255,8 +256,8 @@ static void print_result(const struct scenario *scenario,
            (unsigned long long)result->steps,
            (unsigned long long)result->pruned);
     if (result->cut)
-        printf("%u runs have more turns than a schedule can say: what comes "
-               "later in them was not varied\n",
+        printf("%u runs have more turns than a schedule can hold: what "
+               "comes later in them was not varied\n",
                (unsigned)result->cut);
     if (interrupted)
         printf("interrupted: this is what is known so far\n");
@@ -336,7 +337,7 @@ static int replay(const struct scenario *scenario,
     struct schedule schedule;
 
     if (explore_parse_schedule(arguments->schedule, &schedule)) {
-        fprintf(stderr, "explore: '%s' is no schedule: say '0:7 1:12 0'\n",
+        fprintf(stderr, "explore: '%s' is not a schedule: say '0:7 1:12 0'\n",
                 arguments->schedule);
         return WRONG_USE;
     }

@@ -102,7 +102,8 @@ static const char *event_words(const struct turn *turn)
 {
     static const char *const words[] = { [EXPLORE_NOTHING] = NULL,
                                          [EXPLORE_SIGNAL] = "gets a signal",
-                                         [EXPLORE_FAULT] = "loses its pages",
+                                         [EXPLORE_FAULT] =
+                                             "its pages are taken away",
                                          [EXPLORE_KILL] = "is killed" };
 
     return words[turn->event];
@@ -269,9 +270,9 @@ static void describe_ending(const struct run *run, char *to, size_t size)
         [ENDED_WELL] = "All is right",
         [ENDED_WRONG] = "WRONG: the check at the end says no",
         [ENDED_BROKEN] = "BROKEN: the invariant does not hold any more",
-        [ENDED_DEADLOCK] = "DEADLOCK: all that are left sleep, for ever",
+        [ENDED_DEADLOCK] = "DEADLOCK: all threads that are left sleep for ever",
         [ENDED_GREEDY] = "GREEDY: it takes more and more memory",
-        [ENDED_DIFFERENT] = "The same schedule took another way than before",
+        [ENDED_DIFFERENT] = "The same schedule took another path than before",
     };
 
     if (run->ending == ENDED_DEAD)

@@ -45,7 +45,7 @@ same "kill is quiet" "0 #" "$status $(printf '%s\n' "$said" |
 
 said=$(gdb tour threads; gdb tour "break main" continue "trace many")
 has "threads too early is answered in words" 'kernel is not up yet' "$said"
-has "and so is a wrong number of events" 'trace: many is no number' "$said"
+has "and so is a wrong number of events" 'trace: many is not a number' "$said"
 hasnt "not by Python" "Python" "$said"
 
 said=$(gdb hello "break main" continue "info registers eip")

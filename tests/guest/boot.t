@@ -16,18 +16,18 @@ refused "no module" "no initrd was loaded"
 
 head -c 3000 build/initrd.tar >"$scratch/cut.tar"
 INITRD="$scratch/cut.tar"
-refused "an archive cut short" "no sound ustar archive"
+refused "an archive cut short" "not a whole ustar archive"
 
 echo "this is no archive" >"$scratch/text"
 INITRD="$scratch/text"
-refused "a file that is no archive" "no sound ustar archive"
+refused "a file that is no archive" "not a whole ustar archive"
 
 INITRD=build/initrd.tar
 init=nobody
 refused "a missing init" "no such program"
 
 init=etc/help
-refused "a text file as init" "no 32-bit x86 ELF program"
+refused "a text file as init" "not a 32-bit x86 ELF program"
 
 mkdir "$scratch/initrd"
 head -c 2000 build/bin/tour >"$scratch/initrd/short"

@@ -78,7 +78,7 @@ said=$(INPUT=$scratch/typed tools/guest sh 2>/dev/null)
 has "a report in JSON is replayed" "^Again: *explore push --schedule" "$said"
 has "and ends as it did" "^WRONG: the check at the end says no" "$said"
 has "another schedule of it is right" "^All is right" "$said"
-has "what is no report is refused" "/sh is no report" "$said"
+has "what is no report is refused" "/sh is not a report" "$said"
 has "an unknown name is told" "there is no 'nothing'" "$said"
 has "a wrong option shows the right ones" "usage: explore \[list\]" "$said"
 finish

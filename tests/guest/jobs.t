@@ -47,8 +47,8 @@ def pid_of(said):
 terminal.read_until(PROMPT)
 
 said = answer("sharing_memory | wc")
-promise(re.fullmatch(r" +1 +12 +\d+\n", said) is not None,
-        "sharing_memory | wc: one line, twelve words", said)
+promise(re.fullmatch(r" +2 +23 +\d+\n", said) is not None,
+        "sharing_memory | wc: two lines, of 23 words", said)
 
 for line in ("sleep 1000", "cat", "sharing_memory_safe 1000",
              "sharing_memory_deadlock 1000",
@@ -128,7 +128,7 @@ promise(re.fullmatch(r"\[1\] \d+\nkill: %1: no such job is running.*\n"
         is not None, "a job that has ended is not killed, and listed as done",
         said)
 said = answer("sleep 1000 & kill -STOP $!; echo $?; kill -TSTP %1; kill %1")
-promise(len(re.findall("kill: .*: nobody can be stopped here\n", said)) == 2 and
+promise(len(re.findall("kill: .*: no job can be stopped here\n", said)) == 2 and
         "\n1\n" in said, "kill -STOP, -TSTP: nobody can be stopped", said)
 answer("wait")
 said = answer("sleep 1000 & kill $!; wait")

@@ -62,7 +62,13 @@ for lock in $locks; do
     kept $? "$lock: $restarts put back"
 done
 
-said=$(tools/guest tour --all -t 1 -n 4000 2>&1 | grep -v '^tour: ')
+said=$(tools/guest tour --all -t 1 -n 4000 2>&1)
+has "found by and recovered by are columns" \
+    '^found by +recovered by +fast path' "$said"
+for way in jump fault; do
+    has "$way costs what the literature says" \
+        "^static +$way +\\+1 instruction " "$said"
+done
 has "alone, one that takes turns would wait for ever" \
     'alternation left out' "$said"
 has "what a lock promises is in its row" '^dekker .* EPS-$' "$said"

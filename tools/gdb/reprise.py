@@ -276,7 +276,7 @@ the start."""
 
     def look(self, argument):
         if argument and not argument.isdigit():
-            raise gdb.GdbError("ras: %s is no pid" % argument)
+            raise gdb.GdbError("ras: %s is not a pid" % argument)
         processes = [p for p in each(value_of("all_processes"), "all",
                                      "struct process")
                      if not argument or int(p["pid"]) == int(argument)]
@@ -327,7 +327,7 @@ was started, and how many instructions were executed since the event before."""
 
     def look(self, argument):
         if argument and not argument.isdigit():
-            raise gdb.GdbError("trace: %s is no number" % argument)
+            raise gdb.GdbError("trace: %s is not a number" % argument)
         programs = {int(t["tid"]): program_of(t) for t in all_threads()}
         total = int(value_of("trace_count"))
         ring = value_of("trace_ring")

@@ -98,9 +98,7 @@ static int complain(const struct row *row)
         fprintf(stderr, "tour: %s lost %d updates; it must lose none\n", name,
                 (int)lost(row));
     else if (shows_nothing(row))
-        fprintf(stderr,
-                "tour: %s was never interrupted inside: use more operations "
-                "(-n)\n",
+        fprintf(stderr, "tour: %s was never interrupted inside: try -n\n",
                 name);
     return lost(row) || shows_nothing(row);
 }
