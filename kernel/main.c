@@ -82,7 +82,7 @@ static void start_init(const struct command_line *line)
     int error = process_start(line->arguments[0], &strings);
 
     if (error == -ENOEXEC)
-        cannot_start(SHUTDOWN_BAD_INIT, "init is not a 32-bit x86 ELF program");
+        cannot_start(SHUTDOWN_BAD_INIT, "init is not an i386 ELF program");
     if (error == -ENOMEM)
         cannot_start(SHUTDOWN_LITTLE_MEMORY, "not enough memory for init");
     if (error < 0) {

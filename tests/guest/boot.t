@@ -26,14 +26,14 @@ INITRD=build/initrd.tar
 init=nobody
 refused "a missing init" "no such program"
 
-init=etc/help
-refused "a text file as init" "not a 32-bit x86 ELF program"
-
 mkdir "$scratch/initrd"
 head -c 2000 build/bin/tour >"$scratch/initrd/short"
+cp README.md "$scratch/initrd/text"
 (cd "$scratch/initrd" && COPYFILE_DISABLE=1 tar --format=ustar \
-    -cf ../short.tar short)
+    -cf ../short.tar short text)
 INITRD="$scratch/short.tar"
+init=text
+refused "a text file as init" "not an i386 ELF program"
 init=short
 refused "an init cut short" "ELF program"
 
