@@ -193,8 +193,7 @@ static enum ras_outcome roll_forward(struct ras_thread *thread,
         return refuse_to_end(thread, sequence, "does not pass verification");
     enum ras_outcome outcome = ras_forward_begin(thread, sequence, cause);
     if (outcome == RAS_SEEN)
-        return refuse_to_end(thread, sequence,
-                             "reads what its recovery changes");
+        return refuse_to_end(thread, sequence, "reads what recovery changes");
     if (outcome == RAS_ROLLED_FORWARD) {
         rolled_forward(thread);
         arch_take_interrupts(); /* a tick that came is not the next one's */
@@ -324,7 +323,7 @@ bool ras_trapped(struct ras_thread *thread, enum trap_kind kind, uaddr_t at)
         rolled_forward(thread);
     else if (outcome == RAS_SEEN)
         refuse_to_end(thread, &ras_cpu.forward.sequence,
-                      "reads what its recovery changes");
+                      "reads what recovery changes");
     return outcome != RAS_LEFT_ALONE || ras_doomed(thread);
 }
 
