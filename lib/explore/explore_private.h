@@ -74,11 +74,11 @@ struct run {
 enum { EXPLORE_NOT_TRIED = 125 };
 
 /* Get ready to run schedules, and observe up to `room` instructions of each:
- * NULL with errno ENOMEM, EAGAIN, EMFILE. Each child begins with the memory
+ * NULL with errno ENOMEM, EMFILE. Each child begins with the memory
  * that the caller has now. */
 struct run *explore_open(const struct scenario *scenario, uint32_t room);
 void explore_close(struct run *run);
-/* Run run->schedule: 0, or -1 with errno EAGAIN (no memory, no process). */
+/* Run run->schedule: 0, or -1 with errno ENOMEM. */
 int explore_run(struct run *run);
 /* Say whether two observed runs took the same way to the same end. */
 int explore_same(const struct run *a, const struct run *b);

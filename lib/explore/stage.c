@@ -156,7 +156,7 @@ int explore_run(struct run *run)
         if (got == 1 && word == 'y')
             return 0;
     }
-    errno = EAGAIN;
+    errno = ENOMEM; /* nothing else keeps the child from starting */
     return -1;
 }
 

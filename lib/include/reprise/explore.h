@@ -153,8 +153,8 @@ struct explore_options {
 };
 
 /* Run `scenario` under all schedules that *options asks for. 0, or -1 with
- * errno ENOMEM, EAGAIN (no more processes), EMFILE, EINVAL (no threads, or
- * options that cannot be). Prints nothing. */
+ * errno ENOMEM, EMFILE, EINVAL (no threads, or options that cannot be). Prints
+ * nothing. */
 int explore(const struct scenario *scenario,
             const struct explore_options *options,
             struct explore_result *result);

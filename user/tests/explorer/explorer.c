@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <reprise/tap.h>
+#include <unistd.h>
 
 volatile int m;
 
@@ -151,6 +154,33 @@ static void test_limits(void)
                   EINVAL, "a scenario without threads");
 }
 
+static int take_all_memory(const struct explore_result *so_far)
+{
+    (void)so_far;
+    for (size_t size = 1 << 20; size >= 4096; size /= 2)
+        while (mmap(NULL, size, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+            continue;
+    return 0;
+}
+
+/* A child takes the memory, and gives it back by ending. */
+static void test_no_memory(void)
+{
+    const struct scenario s = { .name = "no memory",
+                                .threads = { add_at_once, add_at_once } };
+    const struct explore_options options = { .preemptions = 1,
+                                             .progress = take_all_memory };
+    struct explore_result r;
+    int status = 0;
+
+    if (fork() == 0)
+        _exit(explore(&s, &options, &r) == 0 ? 0 : errno);
+    wait(&status);
+    promise_equal(WEXITSTATUS(status), ENOMEM,
+                  "memory that runs out is told as that");
+}
+
 int main(void)
 {
     test_counts();
@@ -159,6 +189,7 @@ int main(void)
     test_sequence();
     test_many_states();
     test_limits();
+    test_no_memory();
     test_endings();
     test_events();
     test_beyond();
