@@ -7,29 +7,31 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <reprise/tap.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { TURN = 2 }; /* instructions */
+enum { TIMED = 50000 }; /* turns */
 
 static uint64_t clock_now(void)
 {
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    return (uint64_t)high << 32 | low;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* Guest nanoseconds that an instruction takes: the clock is exact, but a tick
- * may come in between. */
-static uint32_t ns_per_instruction(void)
+/* So many turns of two instructions take `us`, with the ticks in between. (A
+ * time stamp counter would not tell: its rate is the machine's own.) */
+static uint32_t turns_in(uint32_t us)
 {
-    uint32_t best = UINT32_MAX;
+    uint64_t best = UINT64_MAX;
     for (int i = 0; i < 4; i++) {
+        uint32_t turns = TIMED;
         uint64_t begin = clock_now();
-        __asm__ volatile(".fill 64, 1, 0x90");
-        uint32_t took = (uint32_t)(clock_now() - begin) / 64;
+        __asm__ volatile("1: decl %0; jnz 1b" : "+r"(turns));
+        uint64_t took = clock_now() - begin;
         best = took < best ? took : best;
     }
-    return best;
+    return (uint32_t)(us * 1000ull * TIMED / best);
 }
 
 static volatile int word;
@@ -49,7 +51,7 @@ static int roll(uint32_t n, uint32_t turns)
 /* The status of a child in which it has `us` to go when it is preempted. */
 static int roll_for(uint32_t us)
 {
-    uint32_t turns = us * 1000 / ns_per_instruction() / TURN, n = 1;
+    uint32_t turns = turns_in(us), n = 1;
     int status = 0;
     pid_t child;
     while (!roll(n, 1))
