@@ -431,6 +431,12 @@ else
 	$(Q)$(PROVE) -j$(JOBS) $(LONG_TESTS)
 endif
 
+.PHONY: test-bochs
+test-bochs: ## run the test programs on the emulator Bochs, each once
+	@tools/doctor test-bochs
+	@$(AGAIN) kernel initrd $(GUEST_TESTS)
+	@BOOT=bochs TIMEOUT=$${TIMEOUT:-300} $(PROVE) -j$(JOBS) $(GUEST_TESTS)
+
 .PHONY: test-hosts
 test-hosts: ## build and test on other Debians, in fresh roots (not in CI)
 	@tools/test-hosts $(HOSTS)

@@ -13,7 +13,7 @@ SCREEN          equ 0xB8000             ; 25 rows of 80 characters
 COLOUR          equ 0x0700              ; grey on black
 SERIAL          equ 0x3F8               ; the loader has set it up
 LINE_STATUS     equ SERIAL + 5
-TRANSMIT_EMPTY  equ 0x20
+ALL_SENT        equ 0x40
 TRIES           equ 100000              ; there may be no serial line
 EFLAGS_ID       equ 1 << 21             ; it can be changed if there is CPUID
 ; In edx after CPUID 1: FPU, PSE, TSC, CX8, CMOV, FXSR, SSE.
@@ -80,16 +80,14 @@ write:
     jb .serial
     stosw
 .serial:
-    mov ah, al
+    mov edx, SERIAL
+    out dx, al
     mov ecx, TRIES
     mov edx, LINE_STATUS
 .wait:
     in al, dx
-    test al, TRANSMIT_EMPTY
+    test al, ALL_SENT
     loopz .wait
-    mov edx, SERIAL
-    mov al, ah
-    out dx, al
     jmp write
 .end:
     ret

@@ -164,6 +164,8 @@ class ProgramOutput:
     """Passes on what the program writes, byte for byte, and keeps everything
     in the log. The console puts a carriage return before each newline."""
 
+    status = None               # of the machine: the program's own counts
+
     def __init__(self, mark, log):
         self.mark = mark.encode()
         self.log = log

@@ -12,7 +12,7 @@ enum {
     MODEM = PORT + 4,
     STATUS = PORT + 5
 };
-enum { RECEIVED = 1, TRANSMIT_EMPTY = 0x20, TRIES = 100000 };
+enum { RECEIVED = 1, ALL_SENT = 0x40, TRIES = 100000 };
 
 void serial_init(void)
 {
@@ -24,13 +24,14 @@ void serial_init(void)
     outb(MODEM, 0x0B); /* OUT2 lets interrupts through */
 }
 
-/* Waiting has a bound: a machine without a serial line must not hang here. */
+/* Return when it has left, since the machine may end next. Waiting has a bound:
+ * a machine without a serial line must not hang here. */
 static void put_serial(char c)
 {
-    for (unsigned tries = 0; tries < TRIES; tries++)
-        if (inb(STATUS) & TRANSMIT_EMPTY)
-            break;
     outb(DATA, (uint8_t)c);
+    for (unsigned tries = 0; tries < TRIES; tries++)
+        if (inb(STATUS) & ALL_SENT)
+            break;
 }
 
 void serial_write(const char *text, size_t length)

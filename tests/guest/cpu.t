@@ -77,10 +77,11 @@ def check_no_exit_port(folder):
         promise(machine.said().startswith(row), "the screen shows it", row)
     finally:
         machine.end()
-    for program, status in (("true", 0), ("false", 1)):
-        _, said = run(["tools/guest", program])
-        promise(said.rstrip().endswith("ended with status %d" % status),
-                "so it is when `%s` has ended" % program, said)
+    for program, expected in (("true", 0), ("false", 1)):
+        status, said = run(["tools/guest", program])
+        promise("\n# reprise: ended with status %d\n" % expected in said and
+                status == expected, "so it is when `%s` has ended" % program,
+                said)
 
 
 with tempfile.TemporaryDirectory() as folder:
