@@ -223,7 +223,8 @@ $(B)/reprise-cc: FORCE
 	    'START=$(CRT0)' 'LIBRARY=$(LIBRARY)' \
 	    'LINK=$(TARGET_LINK) $(LAYOUT)' \
 	    'NASM=tools/assemble $(NASM) -f elf32 -g -F dwarf' \
-	    'NASM_INCLUDE=lib/ras' 'CHECK=$(CHECK_SEQUENCES)')
+	    'NASM_INCLUDE=lib/ras' 'CHECK=$(CHECK_SEQUENCES)' \
+	    'OBJDUMP=$(OBJDUMP)' 'NM=$(NM)')
 
 REBUILD := Makefile $(B)/flags
 include tools/sequences/sequences.mk

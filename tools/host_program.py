@@ -8,11 +8,12 @@ the serial line, in lines that begin with a mark, where the program's output
 begins, and how the program ended.
 """
 
+import glob
 import io
 import os
-import re
 import select
 import shutil
+import subprocess
 import sys
 import tarfile
 import time
@@ -86,9 +87,53 @@ def read_input(seconds):
 
 
 def add(archive, name, data, mode=0o644):
-    entry = tarfile.TarInfo(name.lstrip("/"))
+    entry = tarfile.TarInfo(name)
     entry.size, entry.mode = len(data), mode
     archive.addfile(entry, io.BytesIO(data))
+
+
+def listing_name(word):
+    """Where a program that explores itself looks for its instructions."""
+    return "etc/code/" + os.path.basename(word)
+
+
+def extended(archive, copy, without):
+    """A copy of the archive, open to be added to, but for this file of it."""
+    with tarfile.open(archive) as old:
+        if without not in old.getnames():
+            shutil.copyfile(archive, copy)
+            return tarfile.open(copy, "a", format=tarfile.USTAR_FORMAT)
+        new = tarfile.open(copy, "w", format=tarfile.USTAR_FORMAT)
+        for entry in old:
+            if entry.name != without:
+                new.addfile(entry, old.extractfile(entry)
+                            if entry.isfile() else None)
+    return new
+
+
+def make_listing(path):
+    """The listing of a program of the host, as the build makes it."""
+    settings = {}
+    try:
+        with open("build/reprise-cc", encoding="utf-8") as file:
+            settings = dict(line.rstrip("\n").split("=", 1) for line in file)
+    except OSError:
+        pass
+    tools = {name: settings.get(name, name.lower())
+             for name in ("OBJDUMP", "NM")}
+    return subprocess.run(
+        ["tools/listing", path] + sorted(glob.glob("lib/explore/*.c")),
+        check=True, env=dict(os.environ, **tools),
+        stdout=subprocess.PIPE).stdout
+
+
+def add_program(archive, path, data):
+    """Returns where it is in the guest."""
+    name = os.path.basename(path).encode()[:NAME_MAX].decode(errors="ignore")
+    add(archive, "host/bin/" + name, data, 0o755)
+    if b"\0explore_code\0" in data:
+        add(archive, listing_name(path), make_listing(path))
+    return "/host/bin/" + name
 
 
 def find(word, started_in, build):
@@ -145,19 +190,16 @@ class Program:
     def prepare(self, folder):
         """Make a copy of the archive, with what `launch` needs."""
         self.initrd = folder + "/initrd.tar"
-        shutil.copyfile(self.archive, self.initrd)
         where = self.words[0]
-        with tarfile.open(self.initrd, "a",
-                          format=tarfile.USTAR_FORMAT) as archive:
+        with extended(self.archive, self.initrd, self.path and
+                      listing_name(self.path)) as archive:
             if self.path:
-                name = os.path.basename(self.path).encode()[:NAME_MAX]
-                where = "/host/bin/" + name.decode(errors="ignore")
-                add(archive, where, self.data, 0o755)
+                where = add_program(archive, self.path, self.data)
             command = [self.mark, where] + self.words
-            add(archive, "/host/command",
+            add(archive, "host/command",
                 b"".join(os.fsencode(word) + b"\0" for word in command))
             if self.input is not None:
-                add(archive, "/host/input", self.input)
+                add(archive, "host/input", self.input)
 
 
 class ProgramOutput:

@@ -33,7 +33,7 @@ extern FILE *const stdin, *const stdout, *const stderr;
  * "x" only if it is new; "b" changes nothing. NULL with errno EINVAL (mode),
  * ENOMEM, or what open() says. fclose() is 0, or EOF with errno if something
  * could not be written; the stream is gone in any case. */
-FILE *fopen(const char *restrict path, const char *restrict mode);
+FILE *fopen(const char *__restrict path, const char *__restrict mode);
 FILE *fdopen(int fd, const char *mode);
 int fclose(FILE *stream);
 
@@ -41,41 +41,41 @@ int fclose(FILE *stream);
  * and precision, also as *; lengths hh h l ll z j t. No %n, no long double.
  * Returns the length of the whole text, or -1 with errno EOVERFLOW or the
  * error of write(). */
-int printf(const char *restrict format, ...)
+int printf(const char *__restrict format, ...)
     __attribute__((format(__printf__, 1, 2)));
-int fprintf(FILE *restrict stream, const char *restrict format, ...)
+int fprintf(FILE *__restrict stream, const char *__restrict format, ...)
     __attribute__((format(__printf__, 2, 3)));
-int dprintf(int fd, const char *restrict format, ...)
+int dprintf(int fd, const char *__restrict format, ...)
     __attribute__((format(__printf__, 2, 3)));
-int sprintf(char *restrict to, const char *restrict format, ...)
+int sprintf(char *__restrict to, const char *__restrict format, ...)
     __attribute__((format(__printf__, 2, 3)));
-int snprintf(char *restrict to, size_t size, const char *restrict format, ...)
-    __attribute__((format(__printf__, 3, 4)));
-int vprintf(const char *restrict format, va_list arguments)
+int snprintf(char *__restrict to, size_t size, const char *__restrict format,
+             ...) __attribute__((format(__printf__, 3, 4)));
+int vprintf(const char *__restrict format, va_list arguments)
     __attribute__((format(__printf__, 1, 0)));
-int vfprintf(FILE *restrict stream, const char *restrict format,
+int vfprintf(FILE *__restrict stream, const char *__restrict format,
              va_list arguments) __attribute__((format(__printf__, 2, 0)));
-int vdprintf(int fd, const char *restrict format, va_list arguments)
+int vdprintf(int fd, const char *__restrict format, va_list arguments)
     __attribute__((format(__printf__, 2, 0)));
-int vsprintf(char *restrict to, const char *restrict format, va_list arguments)
-    __attribute__((format(__printf__, 2, 0)));
-int vsnprintf(char *restrict to, size_t size, const char *restrict format,
+int vsprintf(char *__restrict to, const char *__restrict format,
+             va_list arguments) __attribute__((format(__printf__, 2, 0)));
+int vsnprintf(char *__restrict to, size_t size, const char *__restrict format,
               va_list arguments) __attribute__((format(__printf__, 3, 0)));
 
 int putchar(int c);
 int putc(int c, FILE *stream);
 int fputc(int c, FILE *stream);
 int puts(const char *text);
-int fputs(const char *restrict text, FILE *restrict stream);
-size_t fwrite(const void *restrict table, size_t size, size_t count,
-              FILE *restrict stream);
+int fputs(const char *__restrict text, FILE *__restrict stream);
+size_t fwrite(const void *__restrict table, size_t size, size_t count,
+              FILE *__restrict stream);
 
 int getchar(void);
 int getc(FILE *stream);
 int fgetc(FILE *stream);
-char *fgets(char *restrict line, int size, FILE *restrict stream);
-size_t fread(void *restrict table, size_t size, size_t count,
-             FILE *restrict stream);
+char *fgets(char *__restrict line, int size, FILE *__restrict stream);
+size_t fread(void *__restrict table, size_t size, size_t count,
+             FILE *__restrict stream);
 
 /* Put back up to 8 characters (before the first read, too). c, or EOF. */
 int ungetc(int c, FILE *stream);
@@ -83,26 +83,26 @@ int ungetc(int c, FILE *stream);
 /* Read a line of any length, its end included, into memory from malloc() (or
  * NULL) that grows as it must. Its length, or -1 at the end of the file or
  * with errno ENOMEM. */
-ssize_t getline(char **restrict line, size_t *restrict size,
-                FILE *restrict stream);
-ssize_t getdelim(char **restrict line, size_t *restrict size, int delimiter,
-                 FILE *restrict stream);
+ssize_t getline(char **__restrict line, size_t *__restrict size,
+                FILE *__restrict stream);
+ssize_t getdelim(char **__restrict line, size_t *__restrict size, int delimiter,
+                 FILE *__restrict stream);
 
 /* Conversions: d i u o x X p c s [set] n f e g a (and capitals) %; lengths hh
  * h l ll z j t; * takes no argument; a width. Returns how many conversions
  * were stored, or EOF if the input ended before the first. A number is at
  * most 500 characters long for f. */
-int scanf(const char *restrict format, ...)
+int scanf(const char *__restrict format, ...)
     __attribute__((format(__scanf__, 1, 2)));
-int fscanf(FILE *restrict stream, const char *restrict format, ...)
+int fscanf(FILE *__restrict stream, const char *__restrict format, ...)
     __attribute__((format(__scanf__, 2, 3)));
-int sscanf(const char *restrict text, const char *restrict format, ...)
+int sscanf(const char *__restrict text, const char *__restrict format, ...)
     __attribute__((format(__scanf__, 2, 3)));
-int vscanf(const char *restrict format, va_list arguments)
+int vscanf(const char *__restrict format, va_list arguments)
     __attribute__((format(__scanf__, 1, 0)));
-int vfscanf(FILE *restrict stream, const char *restrict format,
+int vfscanf(FILE *__restrict stream, const char *__restrict format,
             va_list arguments) __attribute__((format(__scanf__, 2, 0)));
-int vsscanf(const char *restrict text, const char *restrict format,
+int vsscanf(const char *__restrict text, const char *__restrict format,
             va_list arguments) __attribute__((format(__scanf__, 2, 0)));
 
 /* "message: what errno means", on stderr. */
@@ -128,8 +128,8 @@ int fileno(FILE *stream);
 
 /* Change how a stream is buffered, and (16 bytes and more) where. 0, or -1 for
  * an unknown mode. */
-int setvbuf(FILE *restrict stream, char *restrict buffer, int mode,
+int setvbuf(FILE *__restrict stream, char *__restrict buffer, int mode,
             size_t size);
-void setbuf(FILE *restrict stream, char *restrict buffer);
+void setbuf(FILE *__restrict stream, char *__restrict buffer);
 
 #endif

@@ -39,16 +39,17 @@ int unsetenv(const char *name);
 int atoi(const char *text);
 long atol(const char *text);
 long long atoll(const char *text);
-long strtol(const char *restrict text, char **restrict end, int base);
-unsigned long strtoul(const char *restrict text, char **restrict end, int base);
-long long strtoll(const char *restrict text, char **restrict end, int base);
-unsigned long long strtoull(const char *restrict text, char **restrict end,
+long strtol(const char *__restrict text, char **__restrict end, int base);
+unsigned long strtoul(const char *__restrict text, char **__restrict end,
+                      int base);
+long long strtoll(const char *__restrict text, char **__restrict end, int base);
+unsigned long long strtoull(const char *__restrict text, char **__restrict end,
                             int base);
 
 /* Correctly rounded. Too large: infinity, too small: 0 or nearly, with errno
  * ERANGE. Also 0x1.8p3, inf, nan. */
-double strtod(const char *restrict text, char **restrict end);
-float strtof(const char *restrict text, char **restrict end);
+double strtod(const char *__restrict text, char **__restrict end);
+float strtof(const char *__restrict text, char **__restrict end);
 double atof(const char *text);
 
 void qsort(void *table, size_t count, size_t size,

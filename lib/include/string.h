@@ -1,6 +1,7 @@
 /* string.h - bytes and strings.
  *
- * As C and POSIX say. The functions up to strnlen are in
+ * As C and POSIX say (`__restrict` is their restrict, which a compiler that is
+ * told -std=c89 does not know). The functions up to strnlen are in
  * lib/libc/string/string.c, which the kernel compiles for itself too.
  */
 #ifndef STRING_H
@@ -8,7 +9,7 @@
 
 #include <stddef.h>
 
-void *memcpy(void *restrict to, const void *restrict from, size_t length);
+void *memcpy(void *__restrict to, const void *__restrict from, size_t length);
 void *memmove(void *to, const void *from, size_t length);
 void *memset(void *to, int byte, size_t length);
 int memcmp(const void *a, const void *b, size_t length);
@@ -18,25 +19,25 @@ int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t length);
 char *strchr(const char *string, int c);
 char *strrchr(const char *string, int c);
-char *strcpy(char *restrict to, const char *restrict from);
-char *strncpy(char *restrict to, const char *restrict from, size_t length);
-char *strcat(char *restrict to, const char *restrict from);
-char *strncat(char *restrict to, const char *restrict from, size_t length);
+char *strcpy(char *__restrict to, const char *__restrict from);
+char *strncpy(char *__restrict to, const char *__restrict from, size_t length);
+char *strcat(char *__restrict to, const char *__restrict from);
+char *strncat(char *__restrict to, const char *__restrict from, size_t length);
 size_t strnlen(const char *string, size_t limit);
 
 /* Copy or append as much as fits in `size` bytes, and always terminate (if
  * size is not 0). Returns the length that was wanted: >= size means that
  * something was cut off. */
-size_t strlcpy(char *restrict to, const char *restrict from, size_t size);
-size_t strlcat(char *restrict to, const char *restrict from, size_t size);
+size_t strlcpy(char *__restrict to, const char *__restrict from, size_t size);
+size_t strlcat(char *__restrict to, const char *__restrict from, size_t size);
 
 char *strstr(const char *string, const char *wanted);
 size_t strspn(const char *string, const char *accept);
 size_t strcspn(const char *string, const char *reject);
 char *strpbrk(const char *string, const char *accept);
-char *strtok_r(char *restrict string, const char *restrict separators,
-               char **restrict rest);
-char *strtok(char *restrict string, const char *restrict separators);
+char *strtok_r(char *__restrict string, const char *__restrict separators,
+               char **__restrict rest);
+char *strtok(char *__restrict string, const char *__restrict separators);
 char *strdup(const char *string);
 char *strndup(const char *string, size_t limit);
 int strcasecmp(const char *a, const char *b);

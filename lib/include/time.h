@@ -38,8 +38,9 @@ struct tm {
 
 /* A date in UTC, which local time is here. NULL with errno EOVERFLOW: the
  * year does not fit. Without _r the next call overwrites it. */
-struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict date);
-struct tm *localtime_r(const time_t *restrict time, struct tm *restrict date);
+struct tm *gmtime_r(const time_t *__restrict time, struct tm *__restrict date);
+struct tm *localtime_r(const time_t *__restrict time,
+                       struct tm *__restrict date);
 struct tm *gmtime(const time_t *time);
 struct tm *localtime(const time_t *time);
 
@@ -50,11 +51,12 @@ time_t mktime(struct tm *date);
 
 /* Conversions: a A b B c C d D e F g G h H I j k l m M n p r R s S t T u U V w
  * W x X y Y z Z %, in English. The length, or 0 if it does not fit. */
-size_t strftime(char *restrict text, size_t size, const char *restrict format,
-                const struct tm *restrict date);
+size_t strftime(char *__restrict text, size_t size,
+                const char *__restrict format,
+                const struct tm *__restrict date);
 
 /* "Thu Jan  1 00:00:00 1970\n"; asctime_r's text has 26 characters. */
-char *asctime_r(const struct tm *restrict date, char *restrict text);
+char *asctime_r(const struct tm *__restrict date, char *__restrict text);
 char *asctime(const struct tm *date);
 char *ctime(const time_t *time);
 
