@@ -69,8 +69,8 @@ for row in sharing_memory:1 sharing_memory_unlocked_check:1 \
     has "$row: the exit status with --verdict" "^status ${row#*:}\$" \
         "$(run "${row%:*} --verdict 1")"
 done
-for program in sharing_memory accident hello runtime_sequence lost_update \
-    explore tour; do
+for program in sharing_memory accident first hello runtime_sequence \
+    lost_update explore tour; do
     said=$(run "$program -h")
     has "$program -h: how it is used" "^usage: $program" "$said"
     has "$program -h: what it shows" "^$program: [a-z]" "$said"

@@ -10,7 +10,7 @@ if printf '%s\n' "$said" | grep -q 'cannot run a 32-bit'; then
     exit
 fi
 has "the CPU is named, with the date" \
-    '^[^ ].* \(family .*\), [0-9]{4}-[0-9]{2}-[0-9]{2}$' "$said"
+    '^[^ ].* \(family .*\).*, [0-9]{4}-[0-9]{2}-[0-9]{2}$' "$said"
 for operation in none ras xchg ras-mutex xchg-mutex ras-fetch-and-add \
     lock-xadd add peterson static-jump dynamic-rewrite designated-emulate; do
     has "$operation has a figure" "^$operation +[0-9]+\.[0-9]+ +" "$said"

@@ -95,7 +95,8 @@ static void print_row(const struct entry *entry, unsigned preemptions,
            (unsigned)result->schedules, (unsigned)failures_of(result), verdict,
            entry->expected);
     if (!csv)
-        printf("%s\n", strcmp(verdict, entry->expected) ? "  <-- not so" : "");
+        printf("%s\n",
+               strcmp(verdict, entry->expected) ? "  <-- unexpected" : "");
 }
 
 static struct explore_options options_for(const struct entry *entry,

@@ -2,7 +2,7 @@
  * with KEEP=1, which measures it (tools/native). */
 #include "tour.h"
 
-const char native_cpu[] = "Intel Xeon (family 6, model 167)";
+const char native_cpu[] = "Intel Xeon (family 6, model 167), virtual";
 const char native_date[] = "2026-11-29";
 
 const struct native_cost native_costs[] = {

@@ -171,9 +171,10 @@ void tell_columns(uint32_t scale)
     else
         printf("instr.: cannot be counted on this machine (QEMU needs "
                "-icount).\n");
-    printf("ns: nanoseconds on a real CPU, the same code, one thread alone;\n"
-           "  %s, %s. `make native` measures yours.\n",
-           native_cpu, native_date);
+    printf(
+        "ns: nanoseconds of the same code, one thread alone, on a real CPU:\n"
+        "  %s, %s (yours: make native).\n",
+        native_cpu, native_date);
 }
 
 /* "87 + 298 + 169" */

@@ -1,15 +1,17 @@
 /* first - a first sequence, interrupted once on purpose. */
+#include <reprise/demonstration.h>
 #include <reprise/ras.h>
 #include <reprise/reprise.h>
 #include <stdio.h>
 
 int add_ten(volatile int *word);
 
-int main(void)
+int main(int argc, char **argv)
 {
     struct ras_last last = { 0 };
     int word = 0;
 
+    answer_help(argc, argv, "first");
     /* Interrupt later and later, until the kernel has to step in. */
     for (unsigned n = 1; last.pc == last.to; n++) {
         word = 32;
