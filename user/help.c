@@ -5,6 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "wrapped.h"
+
+enum { NAME_WIDTH = 16, TEXT_COLUMN = NAME_WIDTH + 4 };
+
 /* The build makes it from the first line of every program's source. */
 static const char list[] = "etc/help";
 
@@ -20,12 +24,17 @@ static ssize_t read_list(char *text, size_t size)
     return length < 0 ? -1 : total;
 }
 
-/* One line: NAME, a tab, the help. */
+/* One line: NAME, a tab, the help. A long name has a line of its own. */
 static void print_line(const char *line)
 {
     const char *tab = strchr(line, '\t');
-    if (tab)
-        printf("  %-12.*s %s\n", (int)(tab - line), line, tab + 1);
+    if (!tab)
+        return;
+    if (tab - line > NAME_WIDTH)
+        printf("  %.*s\n%*s", (int)(tab - line), line, TEXT_COLUMN, "");
+    else
+        printf("  %-*.*s  ", NAME_WIDTH, (int)(tab - line), line);
+    print_wrapped(tab + 1, TEXT_COLUMN, TEXT_COLUMN);
 }
 
 static void print_shell(void)
@@ -33,8 +42,8 @@ static void print_shell(void)
     printf("\nThe shell itself: jobs, wait, export, unset, exit (or Ctrl-D).\n"
            "A | B   A <IN >OUT >>OUT 2>ERR   A & B   A ; B   A && B   "
            "A || B\n"
-           "NAME=VALUE, $NAME, $?; Ctrl-C interrupts; Ctrl-A X leaves "
-           "QEMU.\n");
+           "NAME=VALUE, $NAME, $?; Ctrl-C interrupts a program; `poweroff' or "
+           "Ctrl-A X\nleaves QEMU.\n");
 }
 
 int main(int argc, char **argv)

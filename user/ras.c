@@ -9,8 +9,17 @@
 
 enum { BAR = 40 }; /* columns of the longest bar */
 
-static int shown; /* sequences */
+static int shown;   /* sequences */
+static int counted; /* of all that were looked at: those that have counts */
 static int verbose;
+
+static int has_counts(const struct ras_statistics *row)
+{
+    uint32_t counts = 0;
+    for (int cause = 0; cause < RAS_CAUSES; cause++)
+        counts |= row->restarts[cause] | row->forwards[cause];
+    return counts != 0;
+}
 
 /* print_head and print_sequence share the widths; commit and end are told
  * from the start on. */
@@ -52,6 +61,12 @@ static void print_offsets(const struct ras_statistics *row)
     }
 }
 
+static void print_count(const char *cause, const char *what, uint32_t count)
+{
+    if (count)
+        printf("%9s%-8s %s %u\n", "", cause, what, (unsigned)count);
+}
+
 static void print_details(const struct ras_statistics *row)
 {
     static const char *const found[] = { "static", "dynamic", "designated",
@@ -70,16 +85,19 @@ static void print_details(const struct ras_statistics *row)
     if (row->finished)
         printf("; %u finished for progress", (unsigned)row->finished);
     printf("\n");
-    for (int cause = 0; cause < RAS_CAUSES; cause++)
-        if (row->restarts[cause] || row->forwards[cause])
-            printf("%9s%-8s put back %u, carried forward %u\n", "",
-                   causes[cause], (unsigned)row->restarts[cause],
-                   (unsigned)row->forwards[cause]);
+    for (int cause = 0; cause < RAS_CAUSES; cause++) {
+        print_count(causes[cause], "put back", row->restarts[cause]);
+        print_count(causes[cause], "carried forward", row->forwards[cause]);
+    }
     print_offsets(row);
 }
 
+/* With -v, a sequence in which nobody was interrupted is left out. */
 static void print_sequence(pid_t pid, const struct ras_statistics *row)
 {
+    counted += has_counts(row);
+    if (verbose && !has_counts(row))
+        return;
     if (shown++ == 0)
         print_head();
     printf("%5d %-22.*s %08x %+6d %+4d", (int)pid, RAS_NAME_MAX, row->name,
@@ -94,47 +112,60 @@ static void print_sequence(pid_t pid, const struct ras_statistics *row)
         print_details(row);
 }
 
+/* Print what the kernel has kept of processes that have ended; of all, or of
+ * one. Returns how many sequences it were. */
+static int print_ended(pid_t pid)
+{
+    static struct ras_statistics table[RAS_ENDED];
+    int found = 0, count = ras_stats(RAS_OF_ENDED, table, RAS_ENDED);
+    for (int i = 0; i < count; i++) {
+        if (pid && table[i].pid != pid)
+            continue;
+        if (found++ == 0 && shown)
+            printf("\n");
+        if (found == 1)
+            printf("Programs that have ended:\n");
+        print_sequence(table[i].pid, &table[i]);
+    }
+    return found;
+}
+
 /* 0, or 1 after a complaint. Every program has some: its library's. */
 static int print_process(pid_t pid)
 {
     static struct ras_statistics table[RAS_LIMIT];
     int count = ras_stats(pid, table, RAS_LIMIT);
-    if (count < 0) {
-        fprintf(stderr, "ras: process %d: %s\n", (int)pid, strerror(errno));
-        return 1;
-    }
     for (int i = 0; i < count && i < RAS_LIMIT; i++)
         print_sequence(pid, &table[i]);
-    return 0;
+    return count < 0;
 }
 
 /* The processes whose threads are listed, each once: the list holds its
  * threads one after the other, but for those that come and go meanwhile. */
-static int print_processes(const struct thread_status *threads, int count)
+static void print_processes(const struct thread_status *threads, int count)
 {
-    int status = 0;
     for (int i = 0; i < count; i++) {
         int seen = 0;
         for (int j = 0; j < i; j++)
             seen |= threads[j].pid == threads[i].pid;
         if (!seen && threads[i].pid > 0)
-            status |= print_process(threads[i].pid);
+            print_process(threads[i].pid);
     }
-    return status;
 }
 
 static int print_all(void)
 {
-    int count, status, room = thread_list_np(NULL, 0);
+    int count, room = thread_list_np(NULL, 0);
     struct thread_status *threads = malloc((size_t)room * sizeof(*threads));
     if (!threads) {
         fprintf(stderr, "ras: %s\n", strerror(errno));
         return 1;
     }
     count = thread_list_np(threads, (size_t)room);
-    status = print_processes(threads, count < room ? count : room);
+    print_processes(threads, count < room ? count : room);
     free(threads);
-    return status;
+    print_ended(0);
+    return 0;
 }
 
 static int print_named(const char *text)
@@ -147,7 +178,20 @@ static int print_named(const char *text)
                 text);
         return 2;
     }
-    return print_process((pid_t)pid);
+    if (print_process((pid_t)pid) && !print_ended((pid_t)pid)) {
+        fprintf(stderr, "ras: process %ld: %s\n", pid, strerror(errno));
+        return 1;
+    }
+    return 0;
+}
+
+/* Say how to see something, if there was nothing to see. */
+static void print_hint(void)
+{
+    if (shown)
+        printf("\n");
+    printf("No thread was put back or carried forward in a sequence so far. "
+           "To see it\nhappen, run `tour', then `ras -v'.\n");
 }
 
 int main(int argc, char **argv)
@@ -156,7 +200,8 @@ int main(int argc, char **argv)
     while ((letter = getopt(argc, argv, "v")) != -1) {
         if (letter != 'v') {
             fprintf(stderr, "usage: ras [-v] [PID...]\n"
-                            "  -v  by cause, by kind, and where\n");
+                            "  -v  only what was interrupted: by cause, by "
+                            "kind, and where\n");
             return 2;
         }
         verbose = 1;
@@ -165,5 +210,7 @@ int main(int argc, char **argv)
         status = print_all();
     for (int i = optind; i < argc; i++)
         status |= print_named(argv[i]);
+    if (!counted && !status)
+        print_hint();
     return status;
 }

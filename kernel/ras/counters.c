@@ -11,6 +11,14 @@
 
 _Static_assert(sizeof(struct ras_statistics) == 256, "as <ras.h> says");
 
+/* The counts of a row begin here, and go on to its end. */
+enum { COUNTS = offsetof(struct ras_statistics, restarts) };
+
+/* Of the processes that have ended: the last rows that counted something. The
+ * next one takes the place ended_count % RAS_ENDED, where the oldest is. */
+static struct ras_statistics ended[RAS_ENDED];
+static unsigned ended_count;
+
 struct counted_sequence {
     struct ras_sequence sequence; /* first: kfree() of it frees both */
     struct ras_statistics row;
@@ -26,8 +34,7 @@ struct ras_sequence *ras_sequence_copy(const struct ras_sequence *from)
     copy->sequence = *from;
     copy->sequence.row = &copy->row;
     if (from->row)
-        memcpy(&copy->row, from->row,
-               offsetof(struct ras_statistics, restarts));
+        memcpy(&copy->row, from->row, COUNTS);
     return &copy->sequence;
 }
 
@@ -75,25 +82,58 @@ const char *ras_name(const struct ras_sequence *sequence)
 
 /* The n-th row, of at most `count`. */
 static int tell_row(uint32_t to, uint32_t n, uint32_t count,
-                    const struct ras_sequence *sequence)
+                    const struct ras_statistics *row)
 {
     arch_take_interrupts(); /* one of up to RAS_LIMIT */
-    return n < count ? arch_copy_to_user(to + n * sizeof(*sequence->row),
-                                         sequence->row, sizeof(*sequence->row))
-                     : 0;
+    return n < count
+               ? arch_copy_to_user(to + n * sizeof(*row), row, sizeof(*row))
+               : 0;
+}
+
+/* The sequence at the n-th place of the table, or NULL. */
+static const struct ras_sequence *at_place(const struct ras_table *table,
+                                           uint32_t n)
+{
+    return n < table->count ? table->rows[n]
+                            : ras_aside_used(table, n - table->count);
 }
 
 int32_t ras_tell_all(const struct ras_table *table, uaddr_t to, uint32_t count)
 {
-    uint32_t n = 0;
+    const struct ras_sequence *sequence;
+    int32_t told = 0;
     int error = 0;
 
-    for (; n < table->count && !error; n++)
-        error = tell_row(to, n, count, table->rows[n]);
-    for (unsigned place = 0; place < ASIDE_END && !error; place++)
-        if (ras_aside_used(table, place))
-            error = tell_row(to, n++, count, table->aside[place]);
-    return error ? error : (int32_t)n;
+    for (uint32_t n = 0; n < table->count + ASIDE_END && !error; n++)
+        if ((sequence = at_place(table, n)))
+            error = tell_row(to, (uint32_t)told++, count, sequence->row);
+    return error ? error : told;
+}
+
+void ras_keep_rows(const struct ras_table *table, int32_t pid)
+{
+    static const uint8_t nothing[sizeof(struct ras_statistics) - COUNTS];
+    const struct ras_sequence *sequence;
+
+    for (uint32_t n = 0; n < table->count + ASIDE_END; n++) {
+        arch_take_interrupts(); /* one of up to RAS_LIMIT */
+        if ((sequence = at_place(table, n)) &&
+            memcmp((uint8_t *)sequence->row + COUNTS, nothing,
+                   sizeof(nothing))) {
+            ended[ended_count % RAS_ENDED] = *sequence->row;
+            ended[ended_count++ % RAS_ENDED].pid = pid;
+        }
+    }
+}
+
+int32_t ras_tell_ended(uaddr_t to, uint32_t count)
+{
+    uint32_t kept = least(ended_count, RAS_ENDED), first = ended_count - kept;
+    int error = 0;
+
+    for (uint32_t n = 0; n < kept && !error; n++)
+        error = tell_row(to, n, count, &ended[(first + n) % RAS_ENDED]);
+    return error ? error : (int32_t)kept;
 }
 
 int32_t ras_tell_one(struct ras_table *table, uaddr_t start, uaddr_t to)
@@ -106,7 +146,7 @@ int32_t ras_tell_one(struct ras_table *table, uaddr_t start, uaddr_t to)
             sequence = table->aside[place];
     if (!sequence)
         sequence = ras_designated(table, start + LANDMARK_SIZE);
-    return sequence ? tell_row(to, 0, 1, sequence) : -ENOENT;
+    return sequence ? tell_row(to, 0, 1, sequence->row) : -ENOENT;
 }
 
 int ras_count_in(struct ras_thread *self, uaddr_t word)

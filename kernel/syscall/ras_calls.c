@@ -41,6 +41,8 @@ int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
 {
     const struct process *process = process_find((int32_t)pid);
 
+    if ((int32_t)pid == RAS_OF_ENDED)
+        return ras_tell_ended(to, count);
     return process ? ras_tell_all(&process->ras, to, count) : -ESRCH;
 }
 

@@ -27,7 +27,13 @@ has "an exit status is shown" 'sh: misbehave: exit status 2' "$said"
 has "an open quote is refused" 'sh: syntax error: a quote is not closed' "$said"
 has "help has a line for tour" '^ *tour +[a-z]' "$said"
 hasnt "and none for a test" '^ *race_test' "$said"
+hasnt "nor for what only tools start" '^ *steps ' "$said"
 hasnt "no line of help is too wide" '^  .{78}' "$said"
+has "its columns hold: a long name has a line of its own" \
+    '^  sharing_memory_unlocked_check$' "$said"
+hasnt "and all texts begin in one" '^  [a-z]{1,15} {1,18}[^ ].*|^ {3,19}[^ ]' \
+    "$(printf '%s\n' "$said" | sed -n '/^  accident/,/^  wc /p' |
+        grep -Ev '^  [a-z_]{1,16} +[^ ]' | grep -v '^  sharing_memory_')"
 has "ras lists what the shell's library is made of" \
     '^ +1 ras_compare_and_swap ' "$said"
 same "below one head" 1 "$(printf '%s\n' "$said" | grep -c ' SEQUENCE ')"
@@ -62,6 +68,11 @@ has "commit and end are told from the start on" \
     '^ +1 ras_compare_and_swap +[0-9a-f]{8} +[+][0-9]+ +[+][0-9]+ +0 +0' \
     "$said"
 hasnt "and fits the screen" '^[^#].{79}' "$said"
+hasnt "so does the list of explore" '^[^#].{79}' \
+    "$(tools/guest explore list 2>&1)"
+said=$(tools/guest refused 2>&1)
+has "and what is refused" '^two_stores: refused' "$said"
+hasnt "in all its words" '^[^#].{79}' "$said"
 
 # A write of many lines goes out in pieces. Ticks come often here, and each
 # program prints far more than the other takes to start.

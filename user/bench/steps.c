@@ -1,4 +1,4 @@
-/* steps - make so many million single steps, for tools/speed to time */
+/* steps - make so many million single steps (for tools/speed). */
 #include <pthread.h>
 #include <reprise/reprise.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* explore - run small concurrent programs under every schedule */
+#include "../wrapped.h"
 #include "catalogue.h"
 
 #include <errno.h>
@@ -38,13 +39,19 @@ static int recovery_is_off(void)
 
 /* ---- the list ---- */
 
+static void list_entry(const struct entry *entry)
+{
+    int column =
+        printf("%c %-21s ", entry->sequences ? '*' : ' ', entry->scenario.name);
+    print_wrapped(entry->about, column, column);
+}
+
 static int list(void)
 {
     for (int part = 0; part < PARTS; part++) {
         printf("%s%s:\n", part ? "\n" : "", parts[part].title);
         for (const struct entry *e = parts[part].entries; e->about; e++)
-            printf("%c %-20s %s\n", e->sequences ? '*' : ' ', e->scenario.name,
-                   e->about);
+            list_entry(e);
     }
     printf("\nThose with a * stand on restartable sequences: ras=off breaks "
            "them.\n");

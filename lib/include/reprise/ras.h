@@ -22,6 +22,7 @@
 
 #define RAS_LIMIT 1024      /* sequences a process can have registered */
 #define RAS_LENGTH_MAX 256  /* bytes in a native sequence */
+#define RAS_ENDED 32        /* rows that are kept of ended processes */
 #define RAS_NAME_MAX 24     /* bytes of a name, its terminator included */
 #define RAS_RESTART_LIMIT 8 /* rollbacks in a row; then it is finished */
 #define RAS_OFFSETS 32      /* columns of a histogram */
@@ -110,7 +111,7 @@ struct ras_statistics {
     uint32_t forwards[RAS_CAUSES];
     uint32_t by[RAS_RECOVERIES_MAX]; /* control came back by its own trap */
     uint32_t finished; /* of them at RAS_RESTART_LIMIT, for progress */
-    uint32_t reserved[1];
+    int32_t pid;       /* RAS_OF_ENDED: of the process; else 0 */
     uint32_t offsets[RAS_OFFSETS]; /* where interruptions found it */
 };
 
@@ -186,7 +187,10 @@ int ras_explain(const struct ras_descriptor *row,
 
 /* Copy the statistics of at most `count` sequences of process `pid` (0: the
  * caller's), lowest address first. Returns how many are registered, or -1
- * with ESRCH or EFAULT. */
+ * with ESRCH or EFAULT. Of RAS_OF_ENDED: the statistics of those sequences of
+ * ended processes that a thread was put back or carried forward in; the last
+ * RAS_ENDED of them are kept, the oldest first. */
+enum { RAS_OF_ENDED = -1 };
 int ras_stats(pid_t pid, struct ras_statistics *table, size_t count);
 
 /* Copy the statistics of the caller's sequence that starts at `start`: 0, or

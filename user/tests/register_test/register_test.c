@@ -279,6 +279,7 @@ int main(void)
     test_statistics();
     test_limit();
     test_standing_inside();
+    test_ended();
     test_text_goes();
     return tap_done();
 }

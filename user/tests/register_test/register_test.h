@@ -23,6 +23,7 @@ int registered(void);
 int statistics_at(uint32_t start, struct ras_statistics *to);
 
 void test_standing_inside(void); /* inside.c: others are in the range */
+void test_ended(void);           /* ended.c: of other processes */
 void test_text_goes(void);       /* text_goes.c: its text goes; last */
 
 #endif
