@@ -59,6 +59,9 @@ same "so does a list of registers" "0 " "$status $said"
 
 source "$begin" "$load" RAS_COMMIT "$store"
 wrong "no RAS_END" 5 "sequence f has no RAS_END"
+source "$begin" "$load" 'test eax, eax' 'js .end' RAS_COMMIT "$store"
+same "a jump to where it is missing adds nothing" \
+    "$scratch/a.asm:5: error: sequence f has no RAS_END" "$said"
 source "$begin" "$load" RAS_COMMIT "$store" ret 'g: mov edx, [esp + 4]' \
     'RAS_BEGIN g, RAS_ROLLBACK' "$load" RAS_COMMIT "$store" RAS_END
 wrong "no RAS_END, and another sequence follows" 5 "sequence f has no RAS_END"
@@ -152,7 +155,7 @@ program "$begin" "$load" 'push ebx' 'mov ebx, 1' RAS_COMMIT "$store" RAS_END
 wrong "a push" 7 "sequence f: moves the stack pointer; use mov"
 program "$begin" "$load" RAS_COMMIT "$store" 'mov [edx + 4], eax' RAS_END
 wrong "a second store, with RAS_ROLLBACK" 8 \
-    "sequence f: the commit is not the last instruction; that needs RAS_REWRITE"
+    "sequence f: the commit is not the last instruction; move it, or use RAS_"
 program "$begin" "$load" 'add ecx, eax' RAS_COMMIT 'mov [edx], ecx' RAS_END
 wrong "a register that a restart needs" 7 \
     "sequence f: writes ecx, which a restart needs; use another register"

@@ -41,7 +41,7 @@ static const char *const sentences[] = {
         "may leave a flag undefined that is used later; test "
         "or compare in between",
     [RAS_RULE_COMMIT] =
-        "the commit is not the last instruction; that needs RAS_REWRITE",
+        "the commit is not the last instruction; move it, or use RAS_REWRITE",
     [RAS_RULE_WRITABLE] =
         "text that can be written, or not executed; mprotect it",
     [RAS_RULE_CLONE] = "no clone: its bytes differ, overlap or can be written, "
