@@ -21,7 +21,7 @@ fake() {
     done
 }
 
-real sh env uname tr sort sed cat rm echo
+real sh env uname tr sort sed cat rm echo dirname
 script='echo ${USER_ID:-0}'
 fake id
 script='echo "ran: apt-get $*"'
@@ -115,4 +115,14 @@ doctor debian ""
 has "only optional tools are missing: said so" \
     "^All that is needed is here. Optional: .*clang-format" "$said"
 same "and that is well" 0 $status
+hasnt "a folder that keeps file modes is not remarked on" "file modes" "$said"
+
+# A copy, all of whose files are executable, as on a disk of Windows.
+mkdir "$scratch/tools"
+cp tools/doctor tools/README.md "$scratch/tools/"
+chmod +x "$scratch/tools/"*
+here=$scratch
+doctor debian ""
+has "one that keeps none is" "^This folder keeps no file modes" "$said"
+has "with what to do" "Clone into your home folder" "$said"
 finish
