@@ -2,6 +2,7 @@
  * what is wrong with a right one used otherwise than it wants. */
 #include "catalogue.h"
 
+#include <reprise/steps.h>
 #include <sched.h>
 
 /* ---- Peterson, who never gives the turn away ---- */
@@ -116,7 +117,7 @@ static void overtake(const struct lock_ops *ops, const volatile int *waits)
     for (int i = 0; i < 4; i++) {
         int waited = *waits;
         ops->lock(&ours, 1);
-        overtaken += waited && *waits;
+        store(&overtaken, load(&overtaken) + (waited && *waits));
         ops->unlock(&ours, 1);
     }
 }

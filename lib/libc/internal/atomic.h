@@ -90,12 +90,15 @@ static inline void publish_pointer(void *volatile *link, void *pointer)
 }
 
 /* Store `desired` in two words at once if they are *expected; else learn what
- * they are. By a locked instruction, always. */
+ * they are. By a locked instruction, always. The words are aligned to 8 bytes;
+ * clang calls a function of its own library where no type says so. */
 static inline bool locked_replace_two(volatile unsigned long long *words,
                                       unsigned long long *expected,
                                       unsigned long long desired)
 {
-    return __atomic_compare_exchange_n(words, expected, desired, 0,
+    typedef unsigned long long two_words __attribute__((aligned(8)));
+    volatile two_words *aligned = (volatile two_words *)words;
+    return __atomic_compare_exchange_n(aligned, expected, desired, 0,
                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
