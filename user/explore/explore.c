@@ -73,7 +73,7 @@ static const struct entry *find(const char *name)
 /* ---- all ---- */
 
 struct total {
-    uint32_t scenarios, schedules, unexpected;
+    uint32_t scenarios, schedules, failed, unexpected;
     uint64_t steps;
 };
 
@@ -135,9 +135,22 @@ static int explore_entry(const struct entry *entry,
     print_row(entry, options.preemptions, &result, arguments->csv);
     total->scenarios++;
     total->schedules += result.schedules;
+    total->failed += result.failed != 0;
     total->steps += result.steps;
     total->unexpected += strcmp(explore_verdict(&result), entry->expected) != 0;
     return 0;
+}
+
+static void print_total(const struct total *total)
+{
+    printf("%u scenarios, %u schedules, %llu instructions stepped; %u verdicts "
+           "not as\nexpected. %u scenarios are not safe",
+           (unsigned)total->scenarios, (unsigned)total->schedules,
+           (unsigned long long)total->steps, (unsigned)total->unexpected,
+           (unsigned)total->failed);
+    printf("%s\n", total->unexpected
+                       ? "."
+                       : ": they are meant to show what goes wrong.");
 }
 
 static int explore_all(const struct explore_arguments *arguments)
@@ -153,11 +166,8 @@ static int explore_all(const struct explore_arguments *arguments)
             if (explore_entry(e, arguments, &total))
                 return WRONG_USE;
     if (!arguments->csv)
-        printf("%u scenarios, %u schedules, %llu instructions stepped; %u "
-               "verdicts not as expected\n",
-               (unsigned)total.scenarios, (unsigned)total.schedules,
-               (unsigned long long)total.steps, (unsigned)total.unexpected);
-    return total.unexpected != 0;
+        print_total(&total);
+    return (arguments->verdict ? total.failed : total.unexpected) != 0;
 }
 
 /* ---- one ---- */

@@ -95,7 +95,7 @@ static int complain(const struct row *row)
     if (loses_by_ras_off(row))
         return 0;
     if (lost(row))
-        fprintf(stderr, "tour: %s lost %d updates; it must lose none\n", name,
+        fprintf(stderr, "tour: %s lost %d additions; it must lose none\n", name,
                 (int)lost(row));
     else if (shows_nothing(row))
         fprintf(stderr, "tour: %s was never interrupted inside: try -n\n",

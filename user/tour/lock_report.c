@@ -54,7 +54,7 @@ int print_lock_findings(enum output output, const struct row *rows, int count,
     tell_columns(scale);
     if (surprises || rows[0].threads == 1 || tell_ras_off(rows, count))
         return surprises != 0;
-    printf("\nThose without an E do NOT exclude, and lost updates: "
+    printf("\nThose without an E do NOT exclude, and lost additions: "
            "lock-variable looks and\nstores in two steps, and an interruption "
            "between them lets two threads in.\nThe others lost nothing. The "
            "files of lib/sync say what that takes.\nOn one CPU a single "

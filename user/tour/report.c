@@ -123,12 +123,12 @@ static void complain(const struct row *row)
 {
     const char *name = row->mechanism->name;
     if (row->mechanism->protects)
-        fprintf(stderr, "tour: %s lost %u updates; it must lose none\n", name,
+        fprintf(stderr, "tour: %s lost %u additions; it must lose none\n", name,
                 (unsigned)lost(row));
     else
         fprintf(stderr,
                 "tour: %s lost nothing, so this run shows nothing: use more "
-                "threads (-t)\nor operations (-n), and QEMU with -icount\n",
+                "threads (-t)\nor additions (-n), and QEMU with -icount\n",
                 name);
 }
 
@@ -154,7 +154,7 @@ int tell_ras_off(const struct row *rows, int count)
     if (losers)
         printf("\nThis is meant to go wrong: with ras=off the kernel puts "
                "nobody back, and %d of\nthe ways on sequences lost "
-               "updates.\n",
+               "additions.\n",
                losers);
     return losers;
 }

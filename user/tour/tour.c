@@ -1,4 +1,4 @@
-/* tour - lose updates without protection, and none with it. */
+/* tour - what a shared counter loses, and what it costs to protect it. */
 #include <reprise/instruction_clock.h>
 #include <errno.h>
 #include <reprise/demonstration.h>
@@ -27,11 +27,11 @@ struct options {
 };
 
 static const char usage_text[] =
-    "tour [-ac] [-n OPERATIONS] [-t THREADS]\n"
+    "tour [-ac] [-n ADDITIONS] [-t THREADS]\n"
     "  -a, --all      every way to find a sequence and to recover it,\n"
     "                 and every lock\n"
     "  -c             print comma-separated values\n"
-    "  -n OPERATIONS  of each thread, 1 to 10000000 (default 100000)\n"
+    "  -n ADDITIONS   of each thread, 1 to 10000000 (default 100000)\n"
     "  -t THREADS     1 to 64 (default 4)";
 
 static _Noreturn void usage(void)
