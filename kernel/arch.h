@@ -34,7 +34,7 @@ typedef uint32_t uaddr_t; /* a user virtual address */
 /* A thread's own part of the machine. Portable code reads and writes only two
  * of its members, `work` and `entry_work`: work.h. */
 struct arch_thread;
-/* An address space's page tables; `tables` counts their frames. */
+/* An address space's page tables. */
 struct arch_space;
 /* A thread's registers at its last entry into the kernel. */
 struct trap_frame;

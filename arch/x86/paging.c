@@ -118,7 +118,6 @@ int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end)
         if (table == NO_FRAME)
             return -ENOMEM;
         directory[i] = table | PRESENT | WRITABLE | USER;
-        space->tables++;
     }
     return 0;
 }

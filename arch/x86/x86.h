@@ -53,7 +53,6 @@
 
 struct arch_space {
     paddr_t directory; /* frame of the page directory; 0: it was freed */
-    unsigned tables;   /* frames below it */
 };
 
 struct arch_thread {

@@ -114,20 +114,17 @@ void kfree(void *pointer)
 
     if (!pointer)
         return;
-    if (at % PAGE_SIZE == 0) {
-        heap_pages--;
-        kernel_frame_free(arch_frame_of(pointer));
-        return;
-    }
-    ASSERT(page->used > 0);
-    if (!page->free)
-        list_append(list_of(page->class), &page->link);
-    struct piece *piece = pointer;
-    piece->next = page->free;
-    page->free = piece;
-    if (--page->used == 0) {
-        heap_pages--;
+    if (at % PAGE_SIZE) { /* it is a piece of the page */
+        ASSERT(page->used > 0);
+        if (!page->free)
+            list_append(list_of(page->class), &page->link);
+        struct piece *piece = pointer;
+        piece->next = page->free;
+        page->free = piece;
+        if (--page->used)
+            return;
         list_remove(&page->link);
-        kernel_frame_free(arch_frame_of(page));
     }
+    heap_pages--;
+    kernel_frame_free(arch_frame_of(page));
 }

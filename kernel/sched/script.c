@@ -6,7 +6,7 @@
 #include "mm/space.h"
 #include "sched/run_queue.h"
 
-enum { STEP_YIELDED = 1, SCRIPT_TURN = 2048 };
+enum { SCRIPT_TURN = 2048 };
 
 static void set_priority(struct thread *thread, unsigned priority)
 {
@@ -193,11 +193,4 @@ void script_step(struct thread *thread)
         write_down(thread, thread->group->observation);
     if (thread->steps_left % SCRIPT_TURN == 1) /* is about to be less */
         thread->arch.work |= WORK_RESCHED;
-}
-
-void script_call(bool yields)
-{
-    if (yields)
-        cpu.current->step_how |= STEP_YIELDED;
-    preemption_point();
 }

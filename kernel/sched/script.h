@@ -32,9 +32,8 @@ void script_direct(bool on);
  * -ESRCH: the running thread directs no such thread. Sleeps; no signal ends
  * that. */
 int script_run(struct segment_np *segment);
-/* The running thread, which is directed, is about to make a system call, which
- * is sched_yield() if `yields`. */
-void script_call(bool yields);
+/* A bit of step_how: the directed thread calls sched_yield(). */
+enum { STEP_YIELDED = 1 };
 /* End the direction of this thread: it runs by itself, and is stepped no more.
  */
 void script_release(struct thread *thread);

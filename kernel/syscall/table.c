@@ -42,7 +42,9 @@ uint32_t kernel_call_noticed(uint32_t number)
         if (self->steps_left) /* the trap flag does not count this one */
             kernel_step(&self->arch);
         /* Others may run here: the thread stands in no sequence by now. */
-        script_call(number == SYS_sched_yield);
+        if (number == SYS_sched_yield)
+            self->step_how |= STEP_YIELDED;
+        preemption_point();
     }
     return number;
 }

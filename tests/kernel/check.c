@@ -46,8 +46,7 @@ static void check_memory(void)
         if (!walked->arch.directory)
             continue; /* it has ended */
         loading--;
-        frames += 1 + walked->arch.tables;
-        check_each_page(&walked->arch, meet);
+        frames += 1 + check_each_page(&walked->arch, meet);
         EACH_REGION (region, walked)
             promises += region_promised(walked, region);
     }
