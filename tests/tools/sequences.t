@@ -182,6 +182,14 @@ wrong "an empty sequence" 8 "sequence f: it is empty"
 program "$begin" 'times 256 nop' RAS_COMMIT "$store" RAS_END
 wrong "a long sequence" 6 "sequence f: it is longer than 256 bytes"
 
+program "$begin" 'mov ebx, [edx]' RAS_COMMIT 'mov [edx], ebx' RAS_END
+has "a register of the caller's draws a warning" \
+    "/a\.asm:6: warning: sequence f: writes ebx, which is the caller's" "$said"
+same "and the program is built" 0 $status
+program 'push ebx' "$begin" 'mov ebx, [edx]' RAS_COMMIT 'mov [edx], ebx' \
+    RAS_END 'pop ebx'
+same "which saving it takes away" "0 " "$status $said"
+
 program "$begin" RAS_UNCHECKED "$load" 'call f' RAS_COMMIT "$store" RAS_END
 same "what is wrong on purpose is linked" "0 " "$status $said"
 said=$(tools/guest "$scratch/program" 2>&1 </dev/null)
