@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <reprise/steps.h>
 #include <semaphore.h>
 #include <string.h>
 #include <sys/futex.h>
@@ -33,7 +34,7 @@ static struct {
     pthread_barrier_t barrier;
 } * page;
 
-static volatile int users, ready, leavers, gone;
+static volatile int users, ready, gone;
 static pthread_mutex_t around; /* the condition; it stays */
 
 enum { PAGE = 4096 };
@@ -67,7 +68,7 @@ static void make_ras(void)
 static void destroy_page(void)
 {
     munmap(page, PAGE);
-    gone++;
+    store(&gone, load(&gone) + 1);
 }
 
 static int is_gone(void)
@@ -85,9 +86,10 @@ static void sleep_on(volatile int *word, int value)
 static void leave_mutex(void)
 {
     pthread_mutex_lock(&page->mutex);
-    int last = --users == 0;
+    int left = load(&users) - 1;
+    store(&users, left);
     pthread_mutex_unlock(&page->mutex);
-    if (last && pthread_mutex_destroy(&page->mutex) == 0)
+    if (left == 0 && pthread_mutex_destroy(&page->mutex) == 0)
         destroy_page();
 }
 
@@ -111,9 +113,10 @@ static void unlock_late(struct late_mutex *mutex)
 static void leave_late_mutex(void)
 {
     lock_late(&page->late_mutex);
-    int last = --users == 0;
+    int left = load(&users) - 1;
+    store(&users, left);
     unlock_late(&page->late_mutex);
-    if (last)
+    if (left == 0)
         destroy_page();
 }
 
@@ -169,7 +172,7 @@ static void set_ready_and_renew(void)
 {
     set_ready();
     if (pthread_cond_destroy(&page->condition) == 0)
-        gone++;
+        store(&gone, load(&gone) + 1);
     pthread_cond_init(&page->condition, NULL);
 }
 
@@ -177,7 +180,7 @@ static void set_ready_and_clear(void)
 {
     set_ready();
     if (pthread_cond_destroy(&page->condition) == 0)
-        gone++;
+        store(&gone, load(&gone) + 1);
     memset(&page->condition, 0, sizeof(page->condition));
 }
 
@@ -219,7 +222,7 @@ static void set_ready_late_and_renew(void)
 {
     set_ready_late();
     page->late_condition = (struct late_condition){ 0, 0 };
-    gone++;
+    store(&gone, load(&gone) + 1);
 }
 
 /* ---- a barrier, which the one that is told so destroys ---- */

@@ -2,6 +2,7 @@
 #include "catalogue.h"
 
 #include <reprise/sequences.h>
+#include <reprise/steps.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -14,7 +15,7 @@ static volatile int *accounts_kept; /* shared: they outlive the process */
 static void add_ten(int signal)
 {
     (void)signal;
-    handled++;
+    store(&handled, load(&handled) + 1);
     ras_fetch_and_add(&count, 10);
 }
 

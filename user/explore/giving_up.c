@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <reprise/steps.h>
 #include <semaphore.h>
 #include <sys/futex.h>
 
@@ -162,14 +163,14 @@ static void take_item(void)
     pthread_mutex_lock(&mutex);
     while (items == 0)
         pthread_cond_wait(&filled, &mutex);
-    items--;
+    store(&items, load(&items) - 1);
     pthread_mutex_unlock(&mutex);
 }
 
 static void put_item(void)
 {
     pthread_mutex_lock(&mutex);
-    items++;
+    store(&items, load(&items) + 1);
     pthread_cond_signal(&filled);
     pthread_mutex_unlock(&mutex);
     let_time_pass();

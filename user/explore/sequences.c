@@ -4,6 +4,7 @@
 
 #include <sched.h>
 #include <reprise/sequences.h>
+#include <reprise/steps.h>
 #include <stddef.h>
 
 static volatile int x, y, z, w;
@@ -46,7 +47,7 @@ static void initialise(int self)
 {
     result[self] = ras_once(&x);
     if (result[self] == 0) {
-        y++;
+        store(&y, load(&y) + 1);
         x = 2;
     }
 }
@@ -56,7 +57,7 @@ static void own(int self)
 {
     while (ras_lock(&x, self + 1))
         sched_yield();
-    y = y + 1;
+    store(&y, load(&y) + 1);
     result[self] = ras_unlock(&x, self + 1);
 }
 

@@ -2,6 +2,7 @@
 #include "catalogue.h"
 
 #include <pthread.h>
+#include <reprise/steps.h>
 
 static pthread_mutex_t left, right;
 static pthread_cond_t filled;
@@ -41,7 +42,7 @@ static void right_first(void)
 
 static void remove_item(void)
 {
-    items--;
+    store(&items, load(&items) - 1);
     if (items < least)
         least = items;
 }
@@ -68,7 +69,7 @@ static void put_two(void)
 {
     for (int i = 0; i < 2; i++) {
         pthread_mutex_lock(&left);
-        items++;
+        store(&items, load(&items) + 1);
         pthread_cond_signal(&filled);
         pthread_mutex_unlock(&left);
     }
@@ -77,7 +78,7 @@ static void put_two(void)
 /* Between the taker's look and its sleep nobody hears the signal. */
 static void put_unlocked(void)
 {
-    items++;
+    store(&items, load(&items) + 1);
     pthread_cond_signal(&filled);
 }
 
