@@ -69,7 +69,15 @@ for row in sharing_memory:1 sharing_memory_unlocked_check:1 \
     has "$row: the exit status with --verdict" "^status ${row#*:}\$" \
         "$(run "${row%:*} --verdict 1")"
 done
-for program in sharing_memory accident first hello runtime_sequence \
+for row in accident:1 refused:1 accident:0 refused:0; do
+    program=${row%:*}
+    [ "${row#*:}" = 1 ] && program="$program --verdict"
+    said=$(run "$program")
+    has "$program: what is meant to go wrong does" \
+        '^This is meant to go wrong: ' "$said"
+    has "$program: the exit status" "^status ${row#*:}\$" "$said"
+done
+for program in sharing_memory accident first hello refused runtime_sequence \
     lost_update explore tour; do
     said=$(run "$program -h")
     has "$program -h: how it is used" "^usage: $program" "$said"
