@@ -457,7 +457,7 @@ bench: ## count the instructions of what the system does often
 
 .PHONY: native
 native: ## time the tour's operations on this host's CPU (KEEP=1: keep it)
-	@tools/doctor test
+	@tools/doctor all
 	@$(AGAIN) $(B)/bin/tour
 	@CC='$(CC)' CFLAGS='$(USER_CFLAGS)' LD='$(LD)' LDFLAGS='$(LDFLAGS)' \
 	    tools/native/measure $(if $(KEEP),--keep)
