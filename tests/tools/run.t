@@ -85,15 +85,15 @@ def called(late="", on_a_terminal=True, **settings):
 LATE = """echo "Warning: The guest is now late by 3.0 to 4.0 seconds"
 echo "Warning: The guest is now late by 1.0 to 2.0 seconds" """
 said, arguments = called(APPEND="ras=off")
-promise("shift=3,align=on\n" in arguments and
-        "hz=16000 quantum_us=62 ras=off init=sh -- tour\n" in arguments,
+promise("shift=4,align=on\n" in arguments and
+        "hz=8000 quantum_us=125 ras=off init=sh -- tour\n" in arguments,
         "a second lasts a second, and has 8,000 instructions a tick", arguments)
 promise("written to the console\n" in said and "Warning" not in said and
         "qemu says something else\n" in said,
         "the console is without QEMU's warnings, not without its errors", said)
 promise("too slow" not in said, "a moment too late is no news", said)
 said, arguments = called(LATE)
-promise("4 seconds late" in said and "SHIFT=5" in said and
+promise("4 seconds late" in said and "SHIFT=6" in said and
         "Warning" not in said, "a host that is too slow is told about", said)
 said, arguments = called(SHIFT="5")
 promise("shift=5,align=on\n" in arguments and
