@@ -64,27 +64,6 @@ same "sharing_memory_deadlock: it has stopped early" yes \
     "$([ $((${1:-0} + ${2:-0})) -lt $(((${3:-0} + ${4:-0}) / 20)) ] &&
        echo yes)"
 
-for row in sharing_memory:1 sharing_memory_unlocked_check:1 \
-    sharing_memory_deadlock:1 sharing_memory_safe:0 sharing_memory_ordered:0; do
-    has "$row: the exit status with --verdict" "^status ${row#*:}\$" \
-        "$(run "${row%:*} --verdict 1")"
-done
-for row in accident:1 refused:1 accident:0 refused:0; do
-    program=${row%:*}
-    [ "${row#*:}" = 1 ] && program="$program --verdict"
-    said=$(run "$program")
-    has "$program: what is meant to go wrong does" \
-        '^This is meant to go wrong: ' "$said"
-    has "$program: the exit status" "^status ${row#*:}\$" "$said"
-done
-for program in sharing_memory accident first hello refused runtime_sequence \
-    lost_update explore tour; do
-    said=$(run "$program -h")
-    has "$program -h: how it is used" "^usage: $program" "$said"
-    has "$program -h: what it shows" "^$program: [a-z]" "$said"
-    has "$program -h: all is well" '^status 0$' "$said"
-done
-
 set -- $(counts "$safe") $(counts "$(run sharing_memory_safe)")
 same "without an argument the limit is 10 seconds" 10 \
     "$((((${3:-0} + ${4:-0}) * 10 / (${1:-1} + ${2:-0}) + 5) / 10))"
