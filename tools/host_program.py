@@ -136,6 +136,15 @@ def add_program(archive, path, data):
     return "/host/bin/" + name
 
 
+def main():
+    """host_program.py PROGRAM ARCHIVE COPY: for tools/gdb/start, a copy of the
+    archive with the program in it. Prints where it is there."""
+    program, archive, copy = sys.argv[1:]
+    data = read_program(program, program)
+    with extended(archive, copy, listing_name(program)) as new:
+        print(add_program(new, program, data))
+
+
 def find(word, started_in, build):
     """The path of a program of the host, or None: it is one of the archive.
     Without a slash the archive's come first."""
@@ -280,3 +289,11 @@ class ProgramOutput:
 
 def status_of_failure(timed_out):
     return TIMED_OUT if timed_out else NO_RUN
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(problem.status)

@@ -54,6 +54,16 @@ hasnt "who leaves gdb leaves the program where it stands" "^hello from" "$said"
 same "and nothing is said" eip "$(printf '%s\n' "$said" | tail -n 1 |
     cut -d ' ' -f 1)"
 
+tools/reprise-cc -g user/demos/first/*.c user/demos/first/*.asm \
+    -o "$scratch/hello"
+said=$(gdb "$scratch/hello" "break main" continue ras-break continue)
+has "a program of the host can be debugged, too" \
+    "Breakpoint 1, main .*first\.c" "$said"
+has "its own symbols are used" "from +0x[0-9a-f]{8} add_ten\+0x6 +add eax" \
+    "$said"
+has "a file that is no program is refused" "LICENSE is not an ELF program" \
+    "$(PROGRAM=./LICENSE tools/gdb/start 2>&1)"
+
 said=$(gdb hello bt continue threads continue threads)
 has "bt before the first instruction" "^#0 +0x0000fff0 in \?\? " "$said"
 has "the end of a program is a stop" "^The program has ended with status 0" \

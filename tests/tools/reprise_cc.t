@@ -48,6 +48,7 @@ C
 said=$("$guest" ./tap 2>&1 </dev/null)
 same "bad TAP fails" 1 $?
 has "and says why" "^# not ok 1 - sky" "$said"
+has "and how to debug it" "^# gdb: +make -C .* PROGRAM=$PWD/./tap " "$said"
 "$guest" --judge=status ./tap </dev/null >output 2>&1
 same "but not with --judge=status" 0 $?
 said=$(echo words | "$guest" --judge=status wc -w 2>&1)

@@ -14,10 +14,10 @@ import gdb
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import frames
-from structures import (BIN, ROOT, address_of, all_threads, each, enum_at,
-                        enum_name, instruction_at, pid_of, place, program_of,
-                        returns_of, thread_around, user_frame, user_pc,
-                        value_of)
+from structures import (BIN, ROOT, Symbols, address_of, all_threads, each,
+                        enum_at, enum_name, instruction_at, pid_of, place,
+                        program_of, returns_of, thread_around, user_frame,
+                        user_pc, value_of)
 
 # An instruction takes 2^SHIFT ns (tools/machine), and a cycle is one ns.
 SHIFT = int(os.environ.get("SHIFT") or "7")
@@ -371,16 +371,21 @@ was started, and how many instructions were executed since the event before."""
 
 
 class Program(gdb.Command):
-    """program NAME: read the symbols of build/bin/NAME."""
+    """program NAME: read the symbols of build/bin/NAME; or program ./FILE."""
 
     def __init__(self):
         super().__init__("program", gdb.COMMAND_FILES, gdb.COMPLETE_NONE)
 
     def invoke(self, argument, from_tty):
-        path = os.path.join(BIN, argument.strip())
+        word = argument.strip()
+        path = os.path.abspath(word) if "/" in word else os.path.join(BIN,
+                                                                      word)
         if not os.path.isfile(path):
-            raise gdb.GdbError("program: there is no build/bin/" + argument)
-        gdb.execute("add-symbol-file " + path, False, True)
+            raise gdb.GdbError("program: there is no %s%s" % (
+                "" if "/" in word else "build/bin/", word))
+        if "/" in word:
+            Symbols.paths[os.path.basename(path)] = path
+        gdb.execute('add-symbol-file "%s"' % path, False, True)
 
 
 # ------------------------------------------------------- start and the end ---
@@ -466,7 +471,7 @@ def start(socket, program):
     gdb.execute("program " + program)
     End()
     gdb.execute("define hook-continue\nreprise-go\nend")
-    frames.install({program})
+    frames.install({os.path.basename(program)})
     print("The machine stands before its first instruction. Now: ras-break, "
           "continue,\nthreads, ras, trace, bt; help reprise")
 

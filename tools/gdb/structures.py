@@ -47,10 +47,12 @@ class Symbols:
         start, name = below[-1]
         return "0x%08x %s+0x%x" % (pc, name, pc - start)
 
+    paths = {}                  # of programs that are files of the host
+
     @classmethod
     def of(cls, program):
         if program not in cls.cache:
-            path = os.path.join(BIN, program)
+            path = cls.paths.get(program, os.path.join(BIN, program))
             cls.cache[program] = cls(path) if os.path.isfile(path) else None
         return cls.cache[program]
 
