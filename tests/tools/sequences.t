@@ -264,6 +264,19 @@ same "what NASM prints is passed on" 1 \
 block X86 2 >"$scratch/a.asm"
 same "the function of X86.md is assembled without a word" "0 " \
     "$(sh -c "$assemble" 2>&1 && echo 0 '')"
+# Every instruction of its tables is one.
+{
+    printf 'extern m\nf:\n'
+    sed -n '/^## Instructions/,/^## Flags/s/^| \(`[^|]*`\)[^|]*|.*/\1/p' \
+        lib/ras/X86.md | tr '`' '\n' | grep '^[a-z]'
+    sed -n '/^## Flags/,/^## A call/s/^| `//p' lib/ras/X86.md |
+        tr '`' '\n' | sed -n 's/^j[a-z]*$/& .end/p'
+    printf '.end:\nsection .note.GNU-stack noalloc noexec nowrite progbits\n'
+} >"$scratch/a.asm"
+same "and so are the instructions of its tables" "0 " \
+    "$(sh -c "$assemble" 2>&1 && echo 0 '')"
+has "all of them" "yes" "$(awk 'END { print (NR > 40) ? "yes" : NR }' \
+    "$scratch/a.asm")"
 bare() {
     sed 's/;.*//; s/[ \t]*$//; s/[ \t][ \t]*/ /g'
 }
