@@ -95,6 +95,8 @@ promise("too slow" not in said, "a moment too late is no news", said)
 said, arguments = called(LATE)
 promise("4 seconds late" in said and "SHIFT=6" in said and
         "Warning" not in said, "a host that is too slow is told about", said)
+promise(max(len(line) for line in said.split("\n")) < 80,
+        "in lines that fit", said)
 said, arguments = called(SHIFT="5")
 promise("shift=5,align=on\n" in arguments and
         "hz=4000 quantum_us=250 " in arguments,
