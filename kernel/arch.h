@@ -67,6 +67,10 @@ struct boot_info {
  * or -EINVAL when no multiboot loader started us. Call once, first. */
 int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot);
 
+/* A bit for each thing that this machine was seen to do when it booted:
+ * MACHINE_STEPS_NP and so on, of <reprise/reprise.h>. */
+extern unsigned arch_can;
+
 /* Replace the boot page tables: text and constants read-only, guard page
  * under the boot stack. Needs the frame allocator. */
 void arch_protect_kernel(void);

@@ -4,6 +4,7 @@
  * Each mistake in the way the kernel was started has one clear line and its own
  * exit status (enum shutdown in arch.h). */
 #include <errno.h>
+#include <reprise/reprise.h>
 #include <string.h>
 #include "arch.h"
 #include "command_line.h"
@@ -33,6 +34,11 @@ static void banner(const struct command_line *line)
             "or Ctrl-A X\n",
             frames_total / 256, line->hz, line->quantum_us,
             ras_enabled ? "on" : "off");
+    kprintf("# machine: single steps %s, debug registers %s, instruction "
+            "counter %s\n",
+            arch_can & MACHINE_STEPS_NP ? "yes" : "no",
+            arch_can & MACHINE_BREAKPOINTS_NP ? "yes" : "no",
+            arch_can & MACHINE_COUNTS_NP ? "yes" : "no");
     if (line->bad)
         kprintf("# reprise: kernel argument not understood: %s\n", line->bad);
 }

@@ -9,6 +9,7 @@ int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot)
     segments_init();
     interrupt_controller_init();
     fpu_init();
+    try_machine();
     serial_enable_input();
     keyboard_enable_input();
     return multiboot_parse(magic, info, boot);

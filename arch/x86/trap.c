@@ -4,6 +4,7 @@
  * interrupted, with interrupts off. A fault of user code becomes
  * kernel_user_fault(); one of the kernel is a panic, but for code with a row
  * in user_refusals: its faults are the user's. */
+#include <reprise/reprise.h>
 #include <signal.h>
 #include "io.h"
 #include "x86_private.h"
@@ -81,7 +82,8 @@ static void page_fault(struct trap_frame *frame)
 }
 
 /* A step that ends inside the kernel (the stepped instruction was the trap
- * instruction itself) shows the flag on the kernel's own frame: drop it. */
+ * instruction itself) shows the flag on the kernel's own frame: drop it. Or
+ * trial.c tries what the machine can do, and goes on past its breakpoint. */
 static void debug_trap(struct trap_frame *frame)
 {
     uint32_t status = read_dr6();
@@ -89,6 +91,9 @@ static void debug_trap(struct trap_frame *frame)
     write_dr6(0);
     if (!from_user(frame)) {
         frame->eflags &= ~(uint32_t)EFLAGS_TF;
+        frame->eflags |= EFLAGS_RF;
+        arch_can |= (status & DEBUG_STEP ? MACHINE_STEPS_NP : 0) |
+                    (status & DEBUG_BREAKPOINT_0 ? MACHINE_BREAKPOINTS_NP : 0);
         return;
     }
     bool own = !(status & DEBUG_STEP) || step_done(arch_cpu.current);

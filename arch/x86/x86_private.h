@@ -12,6 +12,7 @@
 /* A program may set these: carry, parity, adjust, zero, sign, trap, direction,
  * overflow. */
 #define FLAGS_OF_USER 0xDD5u
+#define EFLAGS_RF 0x10000 /* the next instruction's breakpoint is passed over */
 #define EFLAGS_VM 0x20000 /* virtual-8086 mode */
 
 /* QEMU's device isa-debug-exit: a status v written to this port ends QEMU with
@@ -68,6 +69,9 @@ int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
 /* single_step.c: `thread` has made a step. True if the program itself asked for
  * the trap. */
 bool step_done(struct arch_thread *thread);
+
+/* trial.c: see what the machine can do. */
+void try_machine(void);
 
 /* thread_state.c: read the selector that the running thread has in gs; the
  * kernel does not use that register. */

@@ -103,6 +103,7 @@ struct recovery {
      * the original code. NULL: `pc` itself. */
     uaddr_t (*program_pc)(const struct ras_sequence *sequence, uaddr_t pc);
     uint8_t depends_on; /* of ITS_END ... */
+    uint8_t needs;      /* what the machine must be able to do: arch_can */
 };
 
 /* A row of recover/recoveries.def, in the order of enum ras_recovery. */
@@ -125,8 +126,10 @@ static inline const struct recovery *ras_recovery(unsigned number,
 {
     const struct recovery *recovery =
         number < RAS_RECOVERIES_MAX ? ras_recoveries[number] : NULL;
-    return recovery && recovery->allowed_for >> identification & 1 ? recovery
-                                                                   : NULL;
+    bool allowed = recovery && recovery->allowed_for >> identification & 1 &&
+                   !(recovery->needs & ~arch_can);
+
+    return allowed ? recovery : NULL;
 }
 
 /* ---- what a CPU keeps ---- */

@@ -135,6 +135,7 @@ int32_t sys_system_status(uint32_t to)
         .quantum_us = sched_quantum_us,
         .ras_enabled = ras_enabled,
         .ras_recoveries = ras_known_recoveries(),
+        .machine = arch_can,
         .ticks = sched_ticks,
         .switches = cpu.switches,
     };

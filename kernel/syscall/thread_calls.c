@@ -123,6 +123,8 @@ static int32_t step_self(uint32_t how, uint32_t signal)
 
     if (self->arch.entry_work & ENTRY_SCRIPT)
         return -EBUSY;
+    if (!(arch_can & MACHINE_STEPS_NP))
+        return -ENOTSUP;
     self->step_how = how;
     self->steps_left = how & STEP_COUNT;
     self->step_signal = signal;
@@ -158,6 +160,8 @@ int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
     for (; (uint32_t)done < count; done++, table += sizeof(segment)) {
         if (arch_copy_from_user(&segment, table, sizeof(segment)))
             return -EFAULT;
+        if (segment.steps && !(arch_can & MACHINE_STEPS_NP))
+            return -ENOTSUP;
         if (segment.steps > SEGMENT_STEPS_NP ||
             (uint32_t)segment.signal >= SIGNALS)
             return -EINVAL;

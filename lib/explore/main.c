@@ -394,5 +394,6 @@ int explore_main(int argc, char **argv, const struct scenario *scenario)
     snprintf(usage, sizeof(usage), "%s [OPTION...]", __program_name);
     if (explore_read_arguments(argc, argv, usage, &arguments))
         wrong_use(usage);
+    require_machine(MACHINE_STEPS_NP);
     return explore_and_report(scenario, &arguments);
 }

@@ -73,6 +73,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: accident [--verdict]\n");
         return 2;
     }
+    require_machine(MACHINE_STEPS_NP);
     ras_designate(1);
     try_all("rollback", rolled_back, &back, &back_wrong);
     try_all("rollforward", rolled_forward, &forward, &forward_wrong);

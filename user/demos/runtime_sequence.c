@@ -38,6 +38,7 @@ int main(int argc, char **argv)
     int calls = 0;
 
     answer_help(argc, argv, "runtime_sequence");
+    require_machine(MACHINE_STEPS_NP | MACHINE_BREAKPOINTS_NP);
     uint8_t *text = mmap(NULL, sizeof(code), PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     memcpy(text, code, sizeof(code));

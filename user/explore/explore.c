@@ -3,6 +3,7 @@
 #include "catalogue.h"
 
 #include <errno.h>
+#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <stdio.h>
 #include <string.h>
@@ -209,6 +210,7 @@ int main(int argc, char **argv)
         name = arguments.scenario ? arguments.scenario : "list";
     if (!strcmp(name, "list"))
         return list();
+    require_machine(MACHINE_STEPS_NP);
     if (strcmp(name, "all"))
         return explore_one(name, &arguments);
     if (!arguments.preempted)

@@ -5,6 +5,7 @@
  * There are four in all, and one is enough: one thread rolls forward. On a
  * second CPU they would be its own, so nobody else could step on it.
  * Source: Intel SDM volume 3B, chapter 17. */
+#include <reprise/reprise.h>
 #include "ras/ras_private.h"
 
 static enum ras_outcome arm_register(struct ras_thread *thread,
@@ -29,6 +30,7 @@ const struct recovery ras_breakpoint = {
     .loops = true,
     .unseen = true,
     .tells_step = true,
+    .needs = MACHINE_BREAKPOINTS_NP,
     .begin = arm_register,
     .trap = TRAPPED_BY_REGISTER,
     .undo = disarm_register,

@@ -24,4 +24,8 @@ int demonstration_arguments(int argc, char **argv, const char *usage);
  * so flush that first. */
 int demonstration_status(int went_wrong, const char *meant);
 
+/* End the program with status 2 and one line, unless the machine does all of
+ * `needed`: MACHINE_STEPS_NP and so on, of <reprise/reprise.h>. */
+void require_machine(unsigned needed);
+
 #endif

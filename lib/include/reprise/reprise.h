@@ -12,7 +12,8 @@
  * by single-stepping, from the one after the system call), preempt it through
  * the same door as the timer would. 0 cancels. Returns 0. ras_last() then
  * tells where it stood. The thread cannot see it: its trap flag stays its own,
- * and nothing that it does to that ends the count. */
+ * and nothing that it does to that ends the count. -1 with errno ENOTSUP: this
+ * machine does not step. */
 int preempt_after_np(uint32_t instructions);
 
 /* Instead of once, after every so many instructions: preempt_after_np(n |
@@ -22,7 +23,7 @@ int preempt_after_np(uint32_t instructions);
 #define STEP_COUNT 0x3fffffffu
 
 /* Count in the same way, but then send this signal to the calling thread,
- * unless it blocks it. 0, or -1 with errno EINVAL. */
+ * unless it blocks it. 0, or -1 with errno EINVAL, ENOTSUP. */
 int signal_after_np(uint32_t instructions, int signal);
 
 /* ---- schedules ---- */
@@ -108,6 +109,13 @@ struct thread_status {
     char name[32];       /* of the program */
 };
 
+/* What the machine was seen to do when it booted. Emulators differ. */
+enum {
+    MACHINE_STEPS_NP = 1,       /* it stops after each instruction */
+    MACHINE_BREAKPOINTS_NP = 2, /* a debug register stops it at a place */
+    MACHINE_COUNTS_NP = 4       /* its counter counts instructions */
+};
+
 struct system_status {
     uint32_t frames_total; /* 4 KiB each, usable by the kernel */
     uint32_t frames_free;
@@ -115,6 +123,7 @@ struct system_status {
     uint32_t quantum_us;
     uint32_t ras_enabled;    /* 0 after ras=off */
     uint32_t ras_recoveries; /* a bit for each that can be registered */
+    uint32_t machine;        /* MACHINE_STEPS_NP and so on */
     uint32_t processes, threads;
     uint32_t ticks; /* since boot; fewer than `hz` a second while it is idle */
     uint32_t switches;

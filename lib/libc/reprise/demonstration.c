@@ -1,6 +1,7 @@
 /* demonstration.c - what all programs that show something answer alike. */
 #include <fcntl.h>
 #include <reprise/demonstration.h>
+#include <reprise/reprise.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,4 +83,19 @@ int demonstration_status(int went_wrong, const char *meant)
         dprintf(STDOUT_FILENO,
                 "This is meant to go wrong, but it did not this time.\n");
     return verdict_is_asked ? went_wrong != 0 : went_wrong != (meant != NULL);
+}
+
+void require_machine(unsigned needed)
+{
+    static const char *const names[] = { "single steps", "debug registers",
+                                         "an instruction counter" };
+    struct system_status status = { 0 };
+
+    (void)system_status_np(&status);
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (needed & ~status.machine & 1u << i) {
+            fprintf(stderr, "%s: it needs %s, which this machine lacks\n",
+                    __program_name, names[i]);
+            exit(2);
+        }
 }

@@ -16,6 +16,7 @@
 enum { BASE = 0x8048000 };
 
 bool ras_enabled = true;
+unsigned arch_can = ~0u; /* this machine lacks nothing */
 
 /* No recovery needs more than sound code here; but for rollback (its file is
  * the kernel's) and the byte at end of rewrite. */

@@ -12,6 +12,8 @@ int main(int argc, char **argv)
     int word = 0;
 
     answer_help(argc, argv, "first");
+    require_machine(MACHINE_STEPS_NP);
+
     /* Interrupt later and later, until the kernel has to step in. */
     for (unsigned n = 1; last.pc == last.to; n++) {
         word = 32;

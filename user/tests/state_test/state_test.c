@@ -156,7 +156,8 @@ static void test_flags(put *set, const char *what, uint32_t more)
     promise_equal(traps, stepped, "and each with the trap flag is a trap");
 }
 
-/* The system has no virtual-8086 mode; popf does not lead there. */
+/* The system has no virtual-8086 mode; popf does not lead there. In an emulator
+ * where iret does, that is the program's end; a CPU leaves the bit out. */
 static void test_virtual(void)
 {
     static const uint32_t with[] = { PRIVILEGE_1, PRIVILEGE_2, TRAP, NESTED,
@@ -171,12 +172,12 @@ static void test_virtual(void)
                 flags |= with[i];
         pid_t pid = fork();
         if (pid == 0)
-            _exit((int)state_iret(flags));
+            _exit((state_iret(flags) & VIRTUAL) != 0);
         waitpid(pid, &status, 0);
-        wrong += !WIFSIGNALED(status) || WTERMSIG(status) != SIGSEGV;
+        wrong += status != 0 && status != SIGSEGV;
     }
     promise_equal(wrong, 0,
-                  "iret to virtual-8086 mode ends the program, 32 times");
+                  "iret leads to no virtual-8086 mode, in 32 patterns");
 }
 
 int main(void)
