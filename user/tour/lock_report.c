@@ -15,7 +15,9 @@ void print_locks_head(enum output output, uint32_t operations)
            "may not want to\n"
            "  S  nobody starves: each that wants in gets in\n"
            "  B  bounded waiting: each other thread gets in at most once "
-           "before a waiter\n\n",
+           "before a waiter\n"
+           "lost, put back: all threads together. The columns after them: for "
+           "one addition.\n\n",
            (unsigned)operations);
     printf("%-15s%8s%7s%5s%8s%7s\n", "", "", "", "put", "locked", "system");
     printf("%-15s%8s%7s%5s%8s%7s%7s%6s%10s\n", "lock", "threads", "lost",
