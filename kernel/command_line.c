@@ -54,17 +54,6 @@ static bool number(const char *digits, unsigned low, unsigned high,
     return true;
 }
 
-/* Read a word that is "on" or "off". */
-static bool on_or_off(const char *word, bool *to)
-{
-    bool on = strcmp(word, "on") == 0;
-
-    if (!on && strcmp(word, "off"))
-        return false;
-    *to = on;
-    return true;
-}
-
 static const char *after(const char *word, const char *key)
 {
     size_t length = strlen(key);
@@ -81,8 +70,10 @@ static bool setting(const char *word, struct command_line *to)
         return number(value, 1, QUANTUM_MAX, &to->quantum_us);
     if ((value = after(word, "watchdog_us=")))
         return number(value, 1, QUANTUM_MAX, &to->watchdog_us);
-    if ((value = after(word, "ras=")))
-        return on_or_off(value, &to->ras);
+    if (strcmp(word, "ras=on") == 0 || strcmp(word, "ras=off") == 0) {
+        to->ras = strcmp(word, "ras=on") == 0;
+        return true;
+    }
     if ((value = after(word, "init=")))
         to->arguments[0] = value;
     return value && *value;

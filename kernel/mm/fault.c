@@ -74,15 +74,13 @@ void region_bring_in(struct space *space, const struct region *region,
  * memory for it. */
 static bool grow(struct space *space, struct region *region, uaddr_t address)
 {
-    struct region more = *region;
+    uaddr_t start = PAGE_DOWN(address);
 
-    more.start = PAGE_DOWN(address);
-    more.end = region->start;
     if (address < region->lowest ||
-        space_promise(space, more.start, more.end,
-                      region_promised(space, &more)))
+        space_promise(space, start, region->start,
+                      (region->start - start) / PAGE_SIZE))
         return false;
-    region->start = more.start;
+    region->start = start;
     return true;
 }
 

@@ -7,17 +7,10 @@
 
 struct list all_threads = { &all_threads, &all_threads };
 
-static int32_t next_tid(void)
-{
-    static int32_t last;
-
-    last = last == INT32_MAX ? 2 : last + 1;
-    return last;
-}
-
 int thread_init(struct thread *thread, struct thread_group *group, uaddr_t pc,
                 uaddr_t sp, uaddr_t tls)
 {
+    static int32_t last;
     int error = arch_thread_init(&thread->arch, &group->space->arch, pc, sp);
 
     if (error)
@@ -25,7 +18,8 @@ int thread_init(struct thread *thread, struct thread_group *group, uaddr_t pc,
     if (tls)
         arch_thread_set_tls(&thread->arch, tls);
     thread->group = group;
-    thread->tid = next_tid();
+    last = last == INT32_MAX ? 2 : last + 1;
+    thread->tid = last;
     thread->state = THREAD_READY;
     thread->priority = group->director ? PRIORITY_HELD : PRIORITY_DEFAULT;
     thread->arch.entry_work = group->director ? ENTRY_SCRIPT : 0;
