@@ -260,6 +260,7 @@ static int search_all(struct search *search)
     if (!error && !search->stopped &&
         (!result->failed || search->options->go_on))
         error = explore_beyond(search);
+    result->stopped = search->stopped;
     result->complete = !error && !search->stopped && !result->cut;
     return error;
 }

@@ -29,6 +29,21 @@ terminal.type("ps\r")
 terminal.read_until("reprise$ ", begin + 4)
 promise("explore" not in terminal.said[begin:],
         "no process of it is left behind", terminal.said[begin:])
+
+# Of all scenarios: none that was not looked at to its end is called safe.
+begin = len(terminal.said)
+terminal.type("explore all -k 4\r")
+terminal.read_until("schedules known so far", begin)
+terminal.type("\x03")
+promise(terminal.read_until("interrupted: the scenarios that follow were not",
+                            begin), "^C ends `explore all`", terminal.said)
+terminal.read_until("reprise$ ", begin)
+said = terminal.said[begin:]
+promise(re.search(r"\d +stopped +\w+\s", said) and
+        "not known to be safe: 1 of them" in said,
+        "the one that it was in is not called safe", said)
+promise("unexpected" not in said and "\n0 verdicts" not in said,
+        "nothing is called unexpected", said)
 terminal.type("poweroff\r")
 terminal.end()
 finish()

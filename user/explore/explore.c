@@ -74,7 +74,7 @@ static const struct entry *find(const char *name)
 /* ---- all ---- */
 
 struct total {
-    uint32_t scenarios, schedules, failed, unexpected;
+    uint32_t scenarios, schedules, failed, stopped, unexpected;
     uint64_t steps;
 };
 
@@ -93,6 +93,14 @@ static void print_head(int csv)
                "preemptions", "schedules", "failures", "verdict", "expected");
 }
 
+/* One that was stopped before anything failed has no verdict yet. */
+static int is_as_meant(const struct entry *entry,
+                       const struct explore_result *result)
+{
+    return (result->stopped && !result->failed) ||
+           !strcmp(explore_verdict(result), entry->expected);
+}
+
 static void print_row(const struct entry *entry, unsigned preemptions,
                       const struct explore_result *result, int csv)
 {
@@ -103,8 +111,7 @@ static void print_row(const struct entry *entry, unsigned preemptions,
            (unsigned)result->schedules, (unsigned)failures_of(result), verdict,
            entry->expected);
     if (!csv)
-        printf("%s\n",
-               strcmp(verdict, entry->expected) ? "  <-- unexpected" : "");
+        printf("%s\n", is_as_meant(entry, result) ? "" : "  <-- unexpected");
 }
 
 static struct explore_options options_for(const struct entry *entry,
@@ -138,12 +145,15 @@ static int explore_entry(const struct entry *entry,
     total->schedules += result.schedules;
     total->failed += result.failed != 0;
     total->steps += result.steps;
-    total->unexpected += strcmp(explore_verdict(&result), entry->expected) != 0;
+    total->stopped += result.stopped && !result.failed;
+    total->unexpected += !is_as_meant(entry, &result);
     return 0;
 }
 
 static void print_total(const struct total *total)
 {
+    if (explore_interrupted())
+        printf("interrupted: the scenarios that follow were not tried.\n");
     printf("%u scenarios, %u schedules, %llu instructions stepped; %u verdicts "
            "not as\nexpected. %u scenarios are not safe",
            (unsigned)total->scenarios, (unsigned)total->schedules,
@@ -152,6 +162,9 @@ static void print_total(const struct total *total)
     printf("%s\n", total->unexpected
                        ? "."
                        : ": they are meant to show what goes wrong.");
+    if (total->stopped)
+        printf("Stopped before the end, so not known to be safe: %u of them.\n",
+               (unsigned)total->stopped);
 }
 
 static int explore_all(const struct explore_arguments *arguments)
@@ -164,11 +177,12 @@ static int explore_all(const struct explore_arguments *arguments)
     print_head(arguments->csv);
     for (int part = 0; part < PARTS; part++)
         for (const struct entry *e = parts[part].entries; e->about; e++)
-            if (explore_entry(e, arguments, &total))
+            if (!explore_interrupted() && explore_entry(e, arguments, &total))
                 return WRONG_USE;
     if (!arguments->csv)
         print_total(&total);
-    return (arguments->verdict ? total.failed : total.unexpected) != 0;
+    return total.stopped ||
+           (arguments->verdict ? total.failed : total.unexpected);
 }
 
 /* ---- one ---- */

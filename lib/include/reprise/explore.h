@@ -127,6 +127,7 @@ struct explore_result {
     uint64_t pruned;         /* switches that could change nothing */
     uint32_t cut;            /* runs with more turns than can be said */
     int complete;            /* all that was asked for is done */
+    int stopped;             /* by the budget, or by `progress` */
     uint32_t states; /* distinct final values of what is watched; one more
                         than EXPLORE_STATES: many */
     int32_t state[EXPLORE_STATES][EXPLORE_WATCHES]; /* the first of them */
@@ -164,7 +165,9 @@ unsigned explore_threads(const struct scenario *scenario);
 
 /* "safe", "wrong", "broken", "deadlock", ... for an ending. */
 const char *explore_ending_name(enum explore_ending ending);
-/* Say so of a whole exploration: the verdict is that of the worst schedule. */
+/* Say so of a whole exploration: the verdict is that of the worst schedule;
+ * "stopped" if none failed, but the exploration was stopped before its
+ * end. */
 const char *explore_verdict(const struct explore_result *result);
 
 /* ---- for a program's main() ---- */
@@ -188,10 +191,12 @@ const char *explore_read_arguments(int argc, char **argv, const char *usage,
 int explore_and_report(const struct scenario *scenario,
                        const struct explore_arguments *arguments);
 /* options.progress of the above: shows how far it is, on a terminal, unless
- * what is printed is for tools. From the first call on ^C ends it. The bar is
- * to be cleared before anything else is printed. */
+ * what is printed is for tools. From the first call on ^C ends it, and
+ * explore_interrupted() tells so. The bar is to be cleared before anything else
+ * is printed. */
 int explore_show_progress(const struct explore_result *so_far);
 void explore_clear_progress(void);
+int explore_interrupted(void);
 
 /* The command that runs the scenario, for what is printed about repeating a
  * run; NULL: the program's name. */
