@@ -127,26 +127,38 @@ static void run(const struct options *options,
     exit(1);
 }
 
+/* Ticks of the counter for an instruction, or 0: nothing is claimed. So it is,
+ * too, as soon as the rate is not what it was: QEMU's -icount auto. */
+static uint32_t fixed_rate(void)
+{
+    static uint32_t first, asked;
+    uint32_t now = ticks_per_instruction();
+
+    if (!asked++)
+        first = now;
+    else if (now != first)
+        first = 0;
+    return first;
+}
+
 static int run_mechanisms(const struct options *options, struct row *rows)
 {
-    uint32_t scale = ticks_per_instruction();
     int count = 0;
     for (int i = 0; i < mechanism_count && i < MOST_ROWS; i++) {
         if (would_hang(&mechanisms[i], options->threads))
             continue;
         run(options, &mechanisms[i], &rows[count]);
-        print_row(options->output, &rows[count++], scale);
+        print_row(options->output, &rows[count++], fixed_rate());
     }
     return count;
 }
 
 static int run_cells(const struct options *options, struct row *rows)
 {
-    uint32_t scale = ticks_per_instruction();
     int count = 0;
     for (; count < cell_count && count < MOST_ROWS; count++) {
         run(options, &cells[count], &rows[count]);
-        print_cell(options->output, &rows[count], scale);
+        print_cell(options->output, &rows[count], fixed_rate());
     }
     return count;
 }
@@ -154,14 +166,13 @@ static int run_cells(const struct options *options, struct row *rows)
 static int run_locks(const struct options *options, struct row *rows)
 {
     static struct mechanism locks[MOST_ROWS];
-    uint32_t scale = ticks_per_instruction();
     int count = 0;
     for (int i = 0; lock_ops_all[i] && i < MOST_ROWS; i++) {
         locks[i] = mechanism_of(lock_ops_all[i]);
         if (would_hang(&locks[i], options->threads))
             continue;
         run(options, &locks[i], &rows[count]);
-        print_lock(options->output, &rows[count++], scale);
+        print_lock(options->output, &rows[count++], fixed_rate());
     }
     return count;
 }
@@ -176,8 +187,7 @@ static int run_all(const struct options *options, struct row *rows)
     fewer.operations = (options->operations + LOCK_SHARE - 1) / LOCK_SHARE;
     print_locks_head(options->output, fewer.operations);
     count = run_locks(&fewer, rows);
-    return print_lock_findings(options->output, rows, count,
-                               ticks_per_instruction()) ||
+    return print_lock_findings(options->output, rows, count, fixed_rate()) ||
            status;
 }
 
@@ -186,9 +196,10 @@ int main(int argc, char **argv)
     static struct row rows[MOST_ROWS];
     struct options options = parse_options(argc, argv);
     int count;
+    (void)fixed_rate(); /* as it is before the first row */
     if (options.all)
         return run_all(&options, rows);
     print_head(options.output, options.threads, options.operations);
     count = run_mechanisms(&options, rows);
-    return print_findings(options.output, rows, count, ticks_per_instruction());
+    return print_findings(options.output, rows, count, fixed_rate());
 }
