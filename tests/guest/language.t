@@ -73,7 +73,8 @@ answers("a syntax error is named and nothing is run", "echo a; | cat",
 answers("a line that ends too soon", "echo a &&",
         "sh: syntax error: the line ends too soon")
 answers("parentheses are not known", "(echo a)",
-        "sh: syntax error: `(' is not expected here")
+        "sh: syntax error: there are no subshells, functions or "
+        "$(...) here")
 answers("a script",
         "echo 'echo $0: $1 of $#' >/tmp/s; echo nosuch >>/tmp/s;"
         " echo 'cat; exit 5' >>/tmp/s; echo 'in it' | sh /tmp/s one two;"
@@ -87,7 +88,8 @@ answers("a script that is not there", "sh /none; echo $?",
 answers("a program is no script", "sh sh || echo $?",
         "sh: sh: a program, not a script", "126")
 answers("lines may come from a pipe", "echo 'echo $((' | sh; echo done",
-        "sh: syntax error: `(' is not expected here",
+        "sh: syntax error: there are no subshells, functions or "
+        "$(...) here",
         "sh: sh: exit status 2", "done")
 
 answers("mkdir, ls, rm", "mkdir /tmp/d; echo 1 >/tmp/d/f; ls /tmp/d; ls /tmp;"
