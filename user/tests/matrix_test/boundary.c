@@ -38,19 +38,6 @@ int complain(const struct cell *cell, const char *what, uint32_t pc)
     return -1;
 }
 
-int call_after(const struct cell *cell, volatile int *words, uint32_t n,
-               int signal)
-{
-    int result;
-    if (signal)
-        signal_after_np(n, signal);
-    else
-        preempt_after_np(n);
-    result = cell->add(words, OURS, OURS);
-    preempt_after_np(0);
-    return result;
-}
-
 /* A yield first: found outside, it begins to count its restarts anew. */
 int interrupt(const struct cell *cell, volatile int *words, uint32_t n,
               int signal, enum ras_cause cause, struct hit *hit)
