@@ -354,7 +354,7 @@ AGAIN := $(MAKE) --no-print-directory
 .PHONY: run run-vga gdb iso doctor
 run: ## boot to the tour, then a prompt, on this terminal
 	@tools/doctor $(if $(BOOT),run-$(BOOT),run)
-	@$(AGAIN) kernel initrd
+	@$(AGAIN) kernel initrd driver
 	@tools/run
 
 run-vga: ## the same in a window (curses where there is no display)

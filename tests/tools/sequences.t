@@ -66,6 +66,10 @@ source "$begin" "$load" RAS_COMMIT "$store" ret 'g: mov edx, [esp + 4]' \
     'RAS_BEGIN g, RAS_ROLLBACK' "$load" RAS_COMMIT "$store" RAS_END
 wrong "no RAS_END, and another sequence follows" 5 "sequence f has no RAS_END"
 wrong "which begins inside" 11 "RAS_BEGIN inside of f, which has no RAS_END"
+source "$begin" "$load" "RAS_BEGIN inner, RAS_ROLLBACK" RAS_COMMIT "$store" \
+    RAS_END
+wrong "RAS_BEGIN inside, without a label" 7 "RAS_BEGIN inside of f, which has"
+same "one error is one line" 1 "$(echo "$said" | grep -c error)"
 source "$load" RAS_COMMIT "$store" RAS_END
 wrong "no RAS_BEGIN" 6 "RAS_COMMIT outside of RAS_BEGIN \.\.\. RAS_END"
 wrong "nor at the end" 8 "RAS_END without RAS_BEGIN"
@@ -126,6 +130,8 @@ for number in -1 7; do
     source "RAS_BEGIN f, $number" "$load" RAS_COMMIT "$store" RAS_END
     wrong "a number of none: $number" 5 "no recovery has the number $number"
 done
+source "RAS_BEGIN f, RAS_ROLLBACK RAS_EAX" "$load" RAS_COMMIT "$store" RAS_END
+wrong "a comma left out" 5 "a comma is missing"
 for recovery in RAS_CLONE RAS_JUMP RAS_FAULT; do
     source "RAS_BEGIN f, $recovery" "$load" RAS_COMMIT "$store" RAS_END
     wrong "a recovery that needs more: $recovery" 5 \
@@ -227,12 +233,12 @@ said=$(sh -c "$assemble" 2>&1; sh -c "$compile" 2>&1
            s|[^ ]*first\.c\.o|$scratch/b.o|")" 2>&1)
 same "the first sequence of the README is built without a word" "" "$said"
 said=$(SHIFT=3 tools/guest --judge=status "$scratch/program" 2>&1 </dev/null)
-same "and prints what the README says" "put back from raise_to+10 to +8
-put back from raise_to+12 to +8
-put back from raise_to+14 to +8
+same "and prints what the README says" "interrupted at raise_to+10, went on at +8
+interrupted at raise_to+12, went on at +8
+interrupted at raise_to+14, went on at +8
 largest: 20" "$said"
 has "the README says so" \
-    "raise_to.10 to .8., the same from .\+12. and .\+14., and .largest: 20" \
+    "raise_to.10, went on at .8., the same for .\+12. and .\+14., and .largest: 20" \
     "$(cat lib/ras/README.md)"
 sed '10s/mov.*/call raise_to/' "$scratch/a.asm" >"$scratch/c.asm"
 mv "$scratch/c.asm" "$scratch/a.asm"
