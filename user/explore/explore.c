@@ -89,8 +89,8 @@ static void print_head(int csv)
         printf("scenario,threads,preemptions,schedules,failures,verdict,"
                "expected\n");
     else
-        printf("%-20s %7s %11s %9s %8s  %-9s %s\n", "scenario", "threads",
-               "preemptions", "schedules", "failures", "verdict", "expected");
+        printf("%-21s %7s %9s %9s %8s  %-8s %s\n", "scenario", "threads",
+               "preempted", "schedules", "failures", "verdict", "expected");
 }
 
 /* One that was stopped before anything failed has no verdict yet. */
@@ -106,12 +106,12 @@ static void print_row(const struct entry *entry, unsigned preemptions,
 {
     const char *verdict = explore_verdict(result);
 
-    printf(csv ? "%s,%u,%u,%u,%u,%s,%s\n" : "%-20s %7u %11u %9u %8u  %-9s %s",
+    printf(csv ? "%s,%u,%u,%u,%u,%s,%s\n" : "%-21s %7u %9u %9u %8u  %-8s %s",
            entry->scenario.name, explore_threads(&entry->scenario), preemptions,
            (unsigned)result->schedules, (unsigned)failures_of(result), verdict,
            entry->expected);
     if (!csv)
-        printf("%s\n", is_as_meant(entry, result) ? "" : "  <-- unexpected");
+        printf("%s\n", is_as_meant(entry, result) ? "" : " !");
 }
 
 static struct explore_options options_for(const struct entry *entry,
@@ -154,14 +154,14 @@ static void print_total(const struct total *total)
 {
     if (explore_interrupted())
         printf("interrupted: the scenarios that follow were not tried.\n");
-    printf("%u scenarios, %u schedules, %llu instructions stepped; %u verdicts "
-           "not as\nexpected. %u scenarios are not safe",
+    printf("%u scenarios, %u schedules, %llu instructions stepped.\n"
+           "%u verdicts not as expected (!); %u scenarios are not safe",
            (unsigned)total->scenarios, (unsigned)total->schedules,
            (unsigned long long)total->steps, (unsigned)total->unexpected,
            (unsigned)total->failed);
     printf("%s\n", total->unexpected
                        ? "."
-                       : ": they are meant to show what goes wrong.");
+                       : ",\nwhich are meant to show what goes wrong.");
     if (total->stopped)
         printf("Stopped before the end, so not known to be safe: %u of them.\n",
                (unsigned)total->stopped);
