@@ -110,16 +110,23 @@ int32_t ras_tell_all(const struct ras_table *table, uaddr_t to, uint32_t count)
     return error ? error : told;
 }
 
+/* Each recovery counts in by[], whatever else it counts. */
+static bool has_counted(const struct ras_statistics *row)
+{
+    uint32_t any = 0;
+
+    for (unsigned n = 0; n < RAS_RECOVERIES_MAX; n++)
+        any |= row->by[n];
+    return any;
+}
+
 void ras_keep_rows(const struct ras_table *table, int32_t pid)
 {
-    static const uint8_t nothing[sizeof(struct ras_statistics) - COUNTS];
     const struct ras_sequence *sequence;
 
     for (uint32_t n = 0; n < table->count + ASIDE_END; n++) {
         arch_take_interrupts(); /* one of up to RAS_LIMIT */
-        if ((sequence = at_place(table, n)) &&
-            memcmp((uint8_t *)sequence->row + COUNTS, nothing,
-                   sizeof(nothing))) {
+        if ((sequence = at_place(table, n)) && has_counted(sequence->row)) {
             ended[ended_count % RAS_ENDED] = *sequence->row;
             ended[ended_count++ % RAS_ENDED].pid = pid;
         }
