@@ -106,17 +106,21 @@ int piece_interrupt(const struct piece *piece, volatile int *pair, uint32_t n,
     return last.count == before.count + 1 && last.cause == RAS_CAUSE_FORCED;
 }
 
+/* Where the timer came as well it is tried again; so it is further down. */
 uint32_t piece_steps_to(const struct piece *piece, uint32_t offset)
 {
     volatile int pair[2] = { 0, 0 };
     uint32_t found;
-    for (uint32_t n = 1; n < STEPS; n++)
-        if (piece_interrupt(piece, pair, n, &found) && found == offset)
+    for (uint32_t n = 1; n < STEPS; n++) {
+        int tries = TRIES;
+        while (!piece_interrupt(piece, pair, n, &found) && --tries)
+            continue;
+        if (tries && found == offset)
             return n;
+    }
     return 0;
 }
 
-/* Where the timer came as well it is tried again. */
 static int forward_after(const struct piece *piece, uint32_t n)
 {
     for (int try = 0; try < TRIES; try++) {
