@@ -59,6 +59,9 @@ void preemption_point(void);
  * sequences: all its other threads are held meanwhile, so that none sees it
  * half done. */
 void preemption_point_alone(void);
+/* Hold all other threads of the process, which has no director, or let them
+ * go: once around many preemption points, since each thread is looked at. */
+void sched_hold_others(bool on);
 
 /* A wait queue is a list of the threads that sleep on it, by their `link`.
  * wait_on() sleeps (queue NULL: on none) until the thread is woken: 0 (or the

@@ -27,8 +27,7 @@ void script_release(struct thread *thread)
     set_priority(thread, PRIORITY_DEFAULT);
 }
 
-/* Hold all other threads of the process, or let them go. */
-static void hold_others(bool on)
+void sched_hold_others(bool on)
 {
     cpu.current->group->director = on ? cpu.current : NULL;
     LIST_EACH_OPEN (thread, &cpu.current->group->threads, struct thread,
@@ -41,7 +40,7 @@ void script_direct(bool on)
 {
     struct thread_group *group = cpu.current->group;
 
-    hold_others(on);
+    sched_hold_others(on);
     group->on_stage = NULL;
     LIST_EACH_OPEN (thread, &group->threads, struct thread, sibling)
         if (on)
@@ -70,10 +69,10 @@ void preemption_point_alone(void)
     if (hold && !(cpu.current->arch.work & WORK_RESCHED))
         return;
     if (hold)
-        hold_others(true);
+        sched_hold_others(true);
     preemption_point();
     if (hold)
-        hold_others(false);
+        sched_hold_others(false);
 }
 
 static struct thread *directed(int32_t tid)

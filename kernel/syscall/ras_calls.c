@@ -14,13 +14,18 @@ static struct ras_table *own_table(void)
 int32_t sys_ras_register(uint32_t from, uint32_t count)
 {
     int error = count > RAS_LIMIT ? -ENOSPC : 0;
+    bool hold = !cpu.current->group->director;
 
+    if (hold)
+        sched_hold_others(true);
     for (uint32_t n = 0; n < count && !error; n++) {
         error = ras_register_row(own_table(),
                                  from + n * sizeof(struct ras_descriptor));
-        preemption_point_alone();
+        preemption_point();
     }
     error = ras_register_end(&cpu.current->ras, error);
+    if (hold)
+        sched_hold_others(false);
     trace(TRACE_REGISTER, count, (uint32_t)cpu.current->process->pid);
     return error;
 }
