@@ -80,8 +80,8 @@ wrong "RAS_COMMIT after RAS_END" 9 "RAS_COMMIT outside of RAS_BEGIN"
 source "$begin" "$load" RAS_COMMIT "$store" RAS_COMMIT "$store" RAS_END
 wrong "a second RAS_COMMIT" 9 "a second RAS_COMMIT: only the first write"
 source "$begin" "$load" RAS_COMIT "$store" RAS_END
-wrong "RAS_COMMIT misspelt" 9 "no RAS_COMMIT"
-wrong "which is told, too" 7 "RAS_COMIT is not known: is %include"
+wrong "RAS_COMMIT misspelt" 7 "RAS_COMIT is not known: is %include"
+hasnt "alone: no line says that it is missing" "no RAS_COMMIT" "$said"
 source "$begin" "$load" RAS_COMMIT "$store" RAS_EDN
 wrong "RAS_END misspelt" 9 "RAS_EDN is not known: is %include"
 hasnt "alone" "has no RAS_END" "$said"
