@@ -103,12 +103,16 @@ enum ras_outcome ras_forward_begin(struct ras_thread *thread,
 
 /* The thread strays if it has left its sequence: then that is over. Only code
  * that is not verified can do so: a dynamic sequence that is RAS_UNBOUNDED, or
- * code that begins in the middle of an instruction. */
+ * code that begins in the middle of an instruction. And an interrupt may come
+ * in right at the end, before that has trapped: then all is done. (QEMU 10 does
+ * not stop at a breakpoint there when the interrupt has returned.) */
 enum ras_outcome ras_forward_resume(struct ras_thread *thread)
 {
     struct ras_sequence *sequence = &ras_cpu.forward.sequence;
     uaddr_t pc = ras_program_pc(thread);
 
+    if (pc == sequence->end)
+        return RAS_ROLLED_FORWARD;
     if (pc < sequence->start || pc > sequence->end) {
         ras_forward_stop(thread);
         return RAS_LEFT_ALONE;

@@ -297,6 +297,8 @@ enum ras_outcome ras_interrupt(struct ras_thread *thread, enum ras_cause cause)
         outcome = ras_forward_resume(thread);
         if (outcome == RAS_LEFT_ALONE)
             ras_look_again(thread, ras_cpu.forward.cause);
+        else if (outcome == RAS_ROLLED_FORWARD)
+            rolled_forward(thread);
     } else if ((found = where_at_door(thread))) {
         outcome = put_right(thread, found, cause);
     } else if (arch_user_pc(thread->arch) != thread->progress.start) {

@@ -175,6 +175,12 @@ static void check_who_is_not_asked(void)
     promise(interrupt_at(COMMIT, RAS_CAUSE_KILL) == RAS_ROLLING_FORWARD &&
                 still_rolling == 1 && pc_of(&thread) == COMMIT,
             "whoever rolls forward already goes on");
+    ras_cpu.forward.sequence = *table.rows[0];
+    ras_cpu.forward.sequence.recovery = RAS_EMULATE;
+    promise(interrupt_at(END, RAS_CAUSE_PREEMPT) == RAS_ROLLED_FORWARD &&
+                table.rows[0]->row->by[RAS_EMULATE] == 1 &&
+                pc_of(&thread) == END && !thread.uses,
+            "but at the end it is through, and that is counted");
 }
 
 static void check_limit_of_restarts(void)

@@ -150,7 +150,7 @@ const struct recovery ras_emulate = { .number = RAS_EMULATE,
                                       .allowed_for = 0xFF,
                                       .begin = execute };
 
-/* ---- a thread that rolls forward goes on for ever ---- */
+/* ---- a thread that rolls forward goes on until it is found at the end ---- */
 
 static int forwards, still_rolling;
 
@@ -165,9 +165,10 @@ enum ras_outcome ras_forward_begin(struct ras_thread *thread,
 
 enum ras_outcome ras_forward_resume(struct ras_thread *thread)
 {
-    (void)thread;
     still_rolling++;
-    return RAS_ROLLING_FORWARD;
+    return arch_user_pc(thread->arch) == ras_cpu.forward.sequence.end
+               ? RAS_ROLLED_FORWARD
+               : RAS_ROLLING_FORWARD;
 }
 
 enum ras_outcome ras_forward_trapped(struct ras_thread *thread,
@@ -179,7 +180,7 @@ enum ras_outcome ras_forward_trapped(struct ras_thread *thread,
 
 void ras_forward_stop(struct ras_thread *thread)
 {
-    (void)thread;
+    thread->uses &= ~(uint32_t)RAS_ROLLS;
 }
 
 uaddr_t ras_program_pc(const struct ras_thread *thread)
