@@ -9,6 +9,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void *move_from_a_to_b(void *unused)
 {
+    unsigned seed = 1;
     for (;;) {
         pthread_mutex_lock(&lock);
         store(&A, load(&A) - AMOUNT);
@@ -16,12 +17,14 @@ static void *move_from_a_to_b(void *unused)
         pthread_mutex_unlock(&lock);
         check_total(A, B);
         store(&first_count, load(&first_count) + 1);
+        pause_at_random(&seed);
     }
     return unused;
 }
 
 static void *move_from_b_to_a(void *unused)
 {
+    unsigned seed = 2;
     for (;;) {
         pthread_mutex_lock(&lock);
         store(&B, load(&B) - AMOUNT);
@@ -29,6 +32,7 @@ static void *move_from_b_to_a(void *unused)
         pthread_mutex_unlock(&lock);
         check_total(A, B);
         store(&second_count, load(&second_count) + 1);
+        pause_at_random(&seed);
     }
     return unused;
 }
