@@ -14,8 +14,8 @@ _Static_assert(sizeof(struct ras_statistics) == 256, "as <ras.h> says");
 /* The counts of a row begin here, and go on to its end. */
 enum { COUNTS = offsetof(struct ras_statistics, restarts) };
 
-/* Of the processes that have ended: the last rows that counted something. The
- * next one takes the place ended_count % RAS_ENDED, where the oldest is. */
+/* These are the last rows that counted something, of processes that have ended.
+ * The next one takes the place ended_count % RAS_ENDED, where the oldest is. */
 static struct ras_statistics ended[RAS_ENDED];
 static unsigned ended_count;
 

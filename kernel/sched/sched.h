@@ -55,12 +55,12 @@ void sched_yield(void);
  * (or in any case, if the thread is on stage: script.h). Long system calls call
  * this. */
 void preemption_point(void);
-/* Like preemption_point(), but within a change to the process's memory or
- * sequences: all its other threads are held meanwhile, so that none sees it
- * half done. */
+/* Like preemption_point(), but within a change to the process's memory: all its
+ * other threads are held meanwhile, so that none sees it half done. */
 void preemption_point_alone(void);
 /* Hold all other threads of the process, which has no director, or let them
- * go: once around many preemption points, since each thread is looked at. */
+ * go. Registration does so once around many preemption points, since it looks
+ * at each thread. */
 void sched_hold_others(bool on);
 
 /* A wait queue is a list of the threads that sleep on it, by their `link`.

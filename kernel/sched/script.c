@@ -49,8 +49,8 @@ void script_direct(bool on)
             script_release(thread);
 }
 
-/* Let other processes run in the middle of a change to this process's memory
- * or sequences, but no thread of this process.
+/* Let other processes run in the middle of a change to this process's memory,
+ * but no thread of this process.
  *
  * The kernel has no lock for that. Instead the other threads are held: each
  * gets PRIORITY_HELD, so it stays ready but is never served. Threads that wake
