@@ -483,7 +483,7 @@ fmt: ## let clang-format lay out every C file
 # Kept in the repository so that it can be read; lint compares.
 INLINED := lib/ras/forms.inc $(filter-out %/landing.asm %/load_linked.asm, \
              $(sort $(wildcard lib/ras/*.asm)))
-inline: ## make lib/include/reprise/ras_inline.h of the sequences in lib/ras
+inline: ## make <reprise/ras_inline.h> of the sequences in lib/ras
 	$(Q)awk -f tools/inline.awk $(INLINED) > $(B)/ras_inline.h
 	$(Q)mv $(B)/ras_inline.h lib/include/reprise/ras_inline.h
 
