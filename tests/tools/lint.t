@@ -68,13 +68,14 @@ int not_in_the_table;
 void planted(void);
 void planted(void)
 {
-    static unsigned hidden;
+    static int hidden;
     console_ended(hidden++ ? &not_in_the_table : &hidden);
 }
 END
 objects=build/obj/kernel/kernel
 make -s WERROR=0 $objects/mm/bad.c.o $objects/fs/console.c.o \
-    $objects/sched/sched.c.o >/dev/null 2>&1
+    $objects/sched/sched.c.o >"$scratch/built" 2>&1
+kept $? "three objects are built" || explain <"$scratch/built" >&2
 sed -i.bak 's/`cpu`/`cpu`, `gone`/' kernel/README.md
 sed 's/^PER_CPU struct cpu/struct cpu/' kernel/sched/sched.c >kernel/new.c
 mv kernel/new.c kernel/sched/sched.c
