@@ -91,10 +91,20 @@ def check(machine):
             "more than it holds: the last rows stay", machine.seen())
 
 
-with tempfile.TemporaryDirectory() as folder:
-    machine = Shell(folder, "sh")
-    try:
-        check(machine)
-    finally:
-        machine.end()
+def check_tour(machine):
+    """From its first line to the prompt it is on the screen, which begins
+    with what the kernel has said last."""
+    machine.says("\n" + PROMPT, 3 * SECONDS)
+    promise(machine.shows() and machine.screen()[-1] == PROMPT.strip() and
+            any(row.startswith("4 threads add") for row in machine.screen()),
+            "the whole tour", machine.seen())
+
+
+for init, look in (("sh", check), ("sh -- tour", check_tour)):
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Shell(folder, init)
+        try:
+            look(machine)
+        finally:
+            machine.end()
 finish()

@@ -62,18 +62,25 @@ again=$(tools/guest tour -c -n 5000 2>/dev/null)
 same "a second run is the same to the digit" "$said" "$again"
 
 said=$(tools/guest tour -n 20000 2>/dev/null)
+screen=$(printf '%s\n' "$said" | grep -v '^#')
+same "with the prompt it fits a terminal of 24 lines" yes \
+    "$(truth "$(printf '%s\n' "$screen" | wc -l)" 'n > 15 && n <= 23')"
+said=$(echo $screen)
 has "it says how often a thread was put back" 'sequence [1-9][0-9]* times' \
     "$said"
-sum=$(printf '%s\n' "$said" | sed -n 's/.* sequence \([0-9]*\) times:$/\1/p')
+sum=$(printf '%s\n' "$said" | sed -n 's/.* sequence \([0-9]*\) times: .*/\1/p')
 same "which is the sum that it shows" "$sum" "$(printf '%s\n' "$said" |
-    sed -n 's/^\([0-9 +]*\)\. So the sequences .*/\1/p' | awk -F ' [+] ' '
+    sed -n 's/.* times: \([0-9 +]*\)\..*/\1/p' | awk -F ' [+] ' '
         { for (i = 1; i <= NF; i++) sum += $i; print sum }')"
-same "and that of the column" "$sum" "$(printf '%s\n' "$said" |
-    awk '/instr.  calls/, /^put back/' | awk 'NF > 7 && $(NF - 4) ~ /^[0-9]+$/ {
+same "and that of the column" "$sum" "$(printf '%s\n' "$screen" |
+    awk '/calls instr/, /^ns:/' | awk 'NF > 7 && $(NF - 4) ~ /^[0-9]+$/ {
         sum += $(NF - 4) } END { print sum }')"
 has "and what is atomic without any of it" 'on one CPU a single instruction' \
     "$said"
-hasnt "no line of the tour is too wide" '^[^#].{79}' "$said"
+has "instr. is told apart from time" 'no time: xchg counts as 1' "$said"
+hasnt "no line of the tour is too wide" '^[^#].{79}' "$screen"
+said=$(tools/guest tour -n 1000000 -t 1 2>/dev/null)
+has "numbers that fill their columns stay apart" '1000000 1000000 ' "$said"
 
 said=$(APPEND=ras=off tools/guest tour -n 25000 2>/dev/null)
 same "ras=off: losing updates is what it is for: exit status 0" 0 $?

@@ -16,12 +16,13 @@ void print_locks_head(enum output output, uint32_t operations)
            "  S  nobody starves: each that wants in gets in\n"
            "  B  bounded waiting: each other thread gets in at most once "
            "before a waiter\n"
-           "lost, put back: all threads together. The columns after them: for "
-           "one addition.\n\n",
+           "lost, put back: all threads together. ns, locked instr., system "
+           "calls: one\naddition alone. instr.: one addition here.\n\n",
            (unsigned)operations);
-    printf("%-15s%8s%7s%5s%8s%7s\n", "", "", "", "put", "locked", "system");
-    printf("%-15s%8s%7s%5s%8s%7s%7s%6s%10s\n", "lock", "threads", "lost",
-           "back", "instr.", "calls", "instr.", "ns", "promises");
+    printf("%-15s%8s%7s%5s%6s%8s%7s\n", "", "", "", "put", "", "locked",
+           "system");
+    printf("%-15s%8s%7s%5s%6s%8s%7s%7s%10s\n", "lock", "threads", "lost",
+           "back", "ns", "instr.", "calls", "instr.", "promises");
 }
 
 static char letter(const struct row *row, char one, unsigned property)
@@ -38,10 +39,10 @@ void print_lock(enum output output, const struct row *row, uint32_t scale)
     }
     format_cost(cost, sizeof(cost), row, scale, "-");
     format_native(native, sizeof(native), row, "-");
-    printf("%-15s%8u%7u%5u%8d%7d%7s%6s%7c%c%c%c\n", row->mechanism->name,
+    printf("%-15s%8u%7u%5u%6s%8d%7d%7s%7c%c%c%c\n", row->mechanism->name,
            (unsigned)row->threads, (unsigned)lost(row), (unsigned)row->restarts,
-           locked_of(row->mechanism), system_calls_of(row->mechanism), cost,
-           native, letter(row, 'E', LOCK_EXCLUDES),
+           native, locked_of(row->mechanism), system_calls_of(row->mechanism),
+           cost, letter(row, 'E', LOCK_EXCLUDES),
            letter(row, 'P', LOCK_PROGRESS),
            letter(row, 'S', LOCK_NO_STARVATION),
            letter(row, 'B', LOCK_BOUNDED_WAITING));
@@ -53,6 +54,7 @@ int print_lock_findings(enum output output, const struct row *rows, int count,
     int surprises = count_surprises(rows, count);
     if (output == CSV)
         return surprises != 0;
+    printf("\n");
     tell_columns(scale);
     if (surprises || rows[0].threads == 1 || tell_ras_off(rows, count))
         return surprises != 0;

@@ -1,7 +1,9 @@
 /* report.c - the table, the same as CSV, and what the numbers say. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "../wrapped.h"
 #include "report.h"
 
 uint32_t lost(const struct row *row)
@@ -64,26 +66,23 @@ void print_head(enum output output, uint32_t threads, uint32_t operations)
         print_csv_head();
         return;
     }
-    printf("%u thread%s 1 to the same counter, %u times each.\n\n",
+    printf("%u thread%s 1 to the same counter, %u times each.\n",
            (unsigned)threads, threads == 1 ? " adds" : "s add",
            (unsigned)operations);
-    printf("%-26s%-27s%s\n", "", "       all threads together",
-           "        for one addition");
-    printf("%26s%8s%7s%7s%5s%7s%7s\n", "", "", "", "", "put", "locked",
-           "system");
-    printf("%26s%8s%7s%7s%5s%7s%7s%7s%5s\n", "", "expected", "got", "lost",
-           "back", "instr.", "calls", "instr.", "ns");
+    printf("%-26s%27s%20s%6s\n", "A lock around", "all threads together  ",
+           "one addition alone", "here");
+    printf("%-26s%8s%7s%7s%5s%5s%7s%7s\n", "load, add, store:", "", "", "",
+           "put", "", "locked", "system");
+    printf("%-26s%8s%7s%7s%5s%5s%7s%7s%7s\n", "", "expected", "got", "lost",
+           "back", "ns", "instr.", "calls", "instr.");
 }
 
-/* What the rows of a block do in different ways. */
+/* The first block's title stands in the head. */
 static void print_title(const struct mechanism *mechanism)
 {
-    static const char *last;
-    const char *title = mechanism->lock ? "A lock around load, add, store:\n"
-                                        : "\nThe operation itself:\n";
-    if (last != title)
-        printf("%s", title);
-    last = title;
+    static int printed;
+    if (!mechanism->lock && !printed++)
+        printf("The operation itself:\n");
 }
 
 void print_row(enum output output, const struct row *row, uint32_t scale)
@@ -96,22 +95,13 @@ void print_row(enum output output, const struct row *row, uint32_t scale)
     format_cost(cost, sizeof(cost), row, scale, "-");
     format_native(native, sizeof(native), row, "-");
     print_title(row->mechanism);
-    printf("%-26s%8u%7u%7u%5u%7d%7d%7s%5s\n", row->mechanism->words,
+    printf("%-26s %7u %6u %6u %4u %4s %6d %6d %6s\n", row->mechanism->words,
            (unsigned)row->expected, (unsigned)row->got, (unsigned)lost(row),
-           (unsigned)row->restarts, locked_of(row->mechanism),
-           system_calls_of(row->mechanism), cost, native);
+           (unsigned)row->restarts, native, locked_of(row->mechanism),
+           system_calls_of(row->mechanism), cost);
 }
 
 /* ---- what it says ---- */
-
-static const struct row *find_row(const struct row *rows, int count,
-                                  const char *name)
-{
-    for (int i = 0; i < count; i++)
-        if (!strcmp(rows[i].mechanism->name, name))
-            return &rows[i];
-    return NULL;
-}
 
 int loses_by_ras_off(const struct row *row)
 {
@@ -159,77 +149,78 @@ int tell_ras_off(const struct row *rows, int count)
     return losers;
 }
 
-void tell_columns(uint32_t scale)
+/* Print one paragraph. */
+static void tell(const char *format, ...)
 {
-    printf("\nput back: to the start of a sequence, by the kernel.\n"
-           "locked instr., system calls: when no other thread wants the "
-           "lock.\n");
-    if (scale)
-        printf("instr.: all instructions, also those of waiting, of doing it "
-               "again after a\n  restart, and of the kernel. They are no "
-               "measure of time:\n");
-    else
-        printf("instr.: cannot be counted on this machine (QEMU needs "
-               "-icount).\n");
-    printf(
-        "ns: nanoseconds of the same code, one thread alone, on a real CPU:\n"
-        "  %s, %s (yours: make native).\n",
-        native_cpu, native_date);
+    char text[400];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    print_wrapped(text, 0, 2);
 }
 
-/* "87 + 298 + 169" */
-static void tell_sum(const struct row *rows, int count)
+void tell_columns(uint32_t scale)
 {
-    const char *before = "";
-    for (int i = 0; i < count; i++)
-        if (rows[i].restarts) {
-            printf("%s%u", before, (unsigned)rows[i].restarts);
-            before = " + ";
-        }
+    tell("ns: on a real CPU: %s, %s (yours: make native). here: in this run, "
+         "%s",
+         native_cpu, native_date,
+         scale ? "with waiting, restarts and the kernel. Instructions "
+                 "are no time: xchg counts as 1."
+               : "which cannot count instructions (QEMU needs -icount).");
+}
+
+/* "87 + 298 + 169" into text[size]; returns the sum. */
+static uint32_t add_up(const struct row *rows, int count, char *text,
+                       size_t size)
+{
+    uint32_t sum = 0;
+    *text = '\0';
+    for (int i = 0; i < count; i++) {
+        size_t used = strlen(text);
+        if (rows[i].restarts)
+            snprintf(text + used, size - used, "%s%u", used ? " + " : "",
+                     (unsigned)rows[i].restarts);
+        sum += rows[i].restarts;
+    }
+    return sum;
 }
 
 static void tell_restarts(const struct row *rows, int count)
 {
-    uint32_t restarts = 0;
-    for (int i = 0; i < count; i++)
-        restarts += rows[i].restarts;
-    if (!restarts) {
-        printf("No thread was interrupted inside a sequence, so this run "
-               "shows nothing about them.\n");
-        return;
-    }
-    printf("The kernel put a thread back to the start of its sequence %u "
-           "time%s:\n",
-           (unsigned)restarts, restarts == 1 ? "" : "s");
-    tell_sum(rows, count);
-    printf(". So the sequences lost nothing,\nwithout a locked instruction or "
-           "a system call.\n");
+    char parts[100];
+    uint32_t sum = add_up(rows, count, parts, sizeof(parts));
+    if (sum)
+        tell("Sequences: nothing lost, without a locked instruction. The "
+             "kernel put a thread back to the start of its sequence %u "
+             "time%s: %s.",
+             (unsigned)sum, sum == 1 ? "" : "s", parts);
+    else
+        tell("Sequences: no thread was interrupted inside one, so this run "
+             "shows nothing about them.");
 }
 
 int print_findings(enum output output, const struct row *rows, int count,
                    uint32_t scale)
 {
-    const struct row *none = find_row(rows, count, "none");
     int surprises = count_surprises(rows, count);
     if (output == CSV)
         return surprises != 0;
     tell_columns(scale);
+    printf("\n");
     if (surprises)
         return 1;
-    if (none->threads == 1) {
-        printf("\nOne thread alone loses nothing: this is what each way costs "
-               "when nobody waits.\n");
+    if (rows[0].threads == 1) {
+        tell("One thread alone loses nothing: this is what each way costs "
+             "when nobody waits.");
         return 0;
     }
-    printf("\nWith no lock %u of %u additions were lost. A thread was "
-           "interrupted\nbetween its load and its store, and later stored an "
-           "old sum over\nwhat others had added.\n",
-           (unsigned)lost(none), (unsigned)none->expected);
+    tell("No lock: threads were interrupted between load and store, and later "
+         "stored old sums over what others had added.");
     if (tell_ras_off(rows, count))
         return 0;
     tell_restarts(rows, count);
-    printf("`add` lost nothing either: on one CPU a single instruction is "
-           "atomic without\n`lock`. Sequences are for what takes more than "
-           "one instruction.\n");
+    tell("add: on one CPU a single instruction is atomic. Sequences are for "
+         "several.");
     return 0;
 }
