@@ -97,22 +97,29 @@ def listing_name(word):
     return "etc/code/" + os.path.basename(word)
 
 
-def extended(archive, copy, without):
-    """A copy of the archive, open to be added to, but for this file of it."""
+def lines_name(word):
+    """Where a program looks for the source of its sequences."""
+    return "etc/sequences/" + os.path.basename(word)
+
+
+def extended(archive, copy, program):
+    """A copy of the archive, open to be added to, but for the lists of this
+    program, if one is named."""
+    without = {listing_name(program), lines_name(program)} if program else set()
     with tarfile.open(archive) as old:
-        if without not in old.getnames():
+        if not without & set(old.getnames()):
             shutil.copyfile(archive, copy)
             return tarfile.open(copy, "a", format=tarfile.USTAR_FORMAT)
         new = tarfile.open(copy, "w", format=tarfile.USTAR_FORMAT)
         for entry in old:
-            if entry.name != without:
+            if entry.name not in without:
                 new.addfile(entry, old.extractfile(entry)
                             if entry.isfile() else None)
     return new
 
 
-def make_listing(path):
-    """The listing of a program of the host, as the build makes it."""
+def make_list(tool, *arguments):
+    """A list of a program of the host, as the build makes it."""
     settings = {}
     try:
         with open("build/reprise-cc", encoding="utf-8") as file:
@@ -121,10 +128,9 @@ def make_listing(path):
         pass
     tools = {name: settings.get(name, name.lower())
              for name in ("OBJDUMP", "NM")}
-    return subprocess.run(
-        ["tools/listing", path] + sorted(glob.glob("lib/explore/*.c")),
-        check=True, env=dict(os.environ, **tools),
-        stdout=subprocess.PIPE).stdout
+    return subprocess.run([tool] + list(arguments), check=True,
+                          env=dict(os.environ, **tools),
+                          stdout=subprocess.PIPE).stdout
 
 
 def add_program(archive, path, data):
@@ -132,7 +138,11 @@ def add_program(archive, path, data):
     name = os.path.basename(path).encode()[:NAME_MAX].decode(errors="ignore")
     add(archive, "host/bin/" + name, data, 0o755)
     if b"\0explore_code\0" in data:
-        add(archive, listing_name(path), make_listing(path))
+        add(archive, listing_name(path),
+            make_list("tools/listing", path,
+                      *sorted(glob.glob("lib/explore/*.c"))))
+    if b".RAS_BEGIN\0" in data:
+        add(archive, lines_name(path), make_list("tools/sequences/lines", path))
     return "/host/bin/" + name
 
 
@@ -141,7 +151,7 @@ def main():
     archive with the program in it. Prints where it is there."""
     program, archive, copy = sys.argv[1:]
     data = read_program(program, program)
-    with extended(archive, copy, listing_name(program)) as new:
+    with extended(archive, copy, program) as new:
         print(add_program(new, program, data))
 
 
@@ -200,8 +210,7 @@ class Program:
         """Make a copy of the archive, with what `launch` needs."""
         self.initrd = folder + "/initrd.tar"
         where = self.words[0]
-        with extended(self.archive, self.initrd, self.path and
-                      listing_name(self.path)) as archive:
+        with extended(self.archive, self.initrd, self.path) as archive:
             if self.path:
                 where = add_program(archive, self.path, self.data)
             command = [self.mark, where] + self.words

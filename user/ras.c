@@ -185,6 +185,19 @@ static int print_named(const char *text)
     return 0;
 }
 
+static void print_legend(void)
+{
+    printf(
+        "\nCOMMIT, END: bytes from START to the first store, and to the end. "
+        "The columns\nafter them: how often a thread was put back to the "
+        "start (2+1: 2 times, and\n1 time carried forward to the end) "
+        "because a switch was due (PREEMPT), it was\nto end (KILL), a test "
+        "asked for it (FORCED), or sequences were registered.\n");
+    if (verbose)
+        printf("+2  5 ###: 5 times it was interrupted before the instruction "
+               "at START + 2.\n");
+}
+
 /* Say how to see something, if there was nothing to see. */
 static void print_hint(void)
 {
@@ -210,6 +223,8 @@ int main(int argc, char **argv)
         status = print_all();
     for (int i = optind; i < argc; i++)
         status |= print_named(argv[i]);
+    if (shown)
+        print_legend();
     if (!counted && !status)
         print_hint();
     return status;

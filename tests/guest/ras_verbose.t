@@ -14,6 +14,7 @@ hasnt "also a sequence" '^ +[0-9]+ [a-z_]+ .* 0 +0 +0 +0$' "$said"
 has "where, with a bar as long as it was often" '^ +[+][0-9]+ +[0-9]+ #+' \
     "$said"
 hasnt "never at the start, which is outside" '^ +[+]0 ' "$said"
+has "the columns are explained" '^COMMIT, END: bytes from START' "$said"
 has "an unknown option is told" 'usage: ras' "$said"
 
 # Ticks come rarely, so that only what is forced is counted.

@@ -73,6 +73,10 @@ hasnt "so does the list of explore" '^[^#].{79}' \
 said=$(tools/guest refused 2>&1)
 has "and what is refused" '^two_stores: refused' "$said"
 hasnt "in all its words" '^[^#].{79}' "$said"
+has "its line is shown" '^ +user/demos/refused/wrong.asm:[0-9]+: mov .edx., ecx' \
+    "$said"
+has "with the rule" '^ +writes memory before the commit; the commit belongs' \
+    "$said"
 
 # A write of many lines goes out in pieces. Ticks come often here, and each
 # program prints far more than the other takes to start.

@@ -201,7 +201,17 @@ same "what is wrong on purpose is linked" "0 " "$status $said"
 said=$(tools/guest "$scratch/program" 2>&1 </dev/null)
 has "the kernel refuses it" "cannot start: the kernel refuses a sequence" \
     "$said"
-has "and says why; the program is from elsewhere, so no line" \
+has "and says why, with file and line, also of a program from elsewhere" \
+    "/a\.asm:8: f: a call; call before the sequence" "$said"
+has "and the line itself" "^ +call f$" "$said"
+mv "$scratch/a.asm" "$scratch/gone.asm"
+said=$(tools/guest "$scratch/program" 2>&1 </dev/null | tail -n 1)
+has "which it leaves out where the source is gone" "/a\.asm:8: f: a call" \
+    "$said"
+$(sed -n 's/^OBJDUMP=\(.*\)objdump$/\1objcopy/p' build/reprise-cc) -g \
+    "$scratch/program"
+said=$(tools/guest "$scratch/program" 2>&1 </dev/null)
+has "the address has to do without debug information" \
     "^f, at [0-9a-f]+ .\+2.: a call; call before the sequence" "$said"
 
 # Without a compiler for the host nothing is checked.

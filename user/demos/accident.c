@@ -15,29 +15,38 @@
 
 enum { MOST_STEPS = 30, START = 1000, ADDED = 5, BEFORE = 1 };
 
-/* *word = from + ADDED, by code that has LANDMARK and a load before it. */
-#define STORE_SUM(name, landmark)                                    \
-    static void name(volatile int *word, int from)                   \
-    {                                                                \
-        int sum;                                                     \
-        __asm__ volatile("jmp 1f\n\t"                                \
-                         ".byte 0x0f, 0x1f, 0x40, " #landmark "\n\t" \
-                         "mov %2, %0\n"                              \
-                         "1:\t"                                      \
-                         "lea 5(%0), %1\n\t"                         \
-                         "mov %1, %2"                                \
-                         : "+&r"(from), "=&r"(sum), "+m"(*word)      \
-                         :                                           \
-                         : "memory", "cc");                          \
-    }
+/* void NAME(volatile int *word, int from): *word = from + ADDED, by code that
+ * has LANDMARK and a load before it, as `picture` shows. NAME_code is where it
+ * begins. */
+#define STORE_SUM(name, landmark)                       \
+    void name(volatile int *word, int from);            \
+    extern const char name##_code[];                    \
+    __asm__(".text\n" #name ":\n\t"                     \
+            "mov 4(%esp), %edx\n\t"                     \
+            "mov 8(%esp), %eax\n\t"                     \
+            "jmp 1f\n" #name "_code:\n\t"               \
+            ".byte 0x0f, 0x1f, 0x40, " #landmark "\n\t" \
+            "mov (%edx), %eax\n"                        \
+            "1:\t"                                      \
+            "lea 5(%eax), %ecx\n\t"                     \
+            "mov %ecx, (%edx)\n\t"                      \
+            "ret")
 
-STORE_SUM(rolled_back, 0x50)
-STORE_SUM(rolled_forward, 0x5e)
+STORE_SUM(rolled_back, 0x50);
+STORE_SUM(rolled_forward, 0x5e);
+
+static const char picture[] =
+    "This code looks like a fetch-and-add. But the program jumps into it:\n"
+    "  +0  nop                  the landmark: a sequence follows\n"
+    "  +4  mov eax, [m]         m is 1\n"
+    "  +6  lea ecx, [eax + 5]   the program jumps to here, with 1000 in eax\n"
+    "  +9  mov [m], ecx         and so stores 1005\n"
+    "A thread that is interrupted before +6 or +9 seems to have loaded m.\n";
 
 /* Interrupt it at each of its instructions, and nowhere else: how often it was
  * recovered, and how often the wrong sum was stored. */
 static void try_all(const char *name, void (*store)(volatile int *, int),
-                    int *recovered, int *wrong)
+                    const char *code, int *recovered, int *wrong)
 {
     struct ras_last last;
     volatile int word;
@@ -56,8 +65,10 @@ static void try_all(const char *name, void (*store)(volatile int *, int),
         if (word == START + ADDED)
             continue;
         ++*wrong;
-        printf("%s: interrupted at %08x, went on at %08x: stored %d, not %d\n",
-               name, (unsigned)last.pc, (unsigned)last.to, word, START + ADDED);
+        printf(
+            "%s: interrupted before %+d, went on at %+d: stored %d, not %d\n",
+            name, (int)(last.pc - (uintptr_t)code),
+            (int)(last.to - (uintptr_t)code), word, START + ADDED);
     }
     printf("%s: recovered %d times, wrong %d times\n", name, *recovered,
            *wrong);
@@ -75,8 +86,10 @@ int main(int argc, char **argv)
     }
     require_machine(MACHINE_STEPS_NP);
     ras_designate(1);
-    try_all("rollback", rolled_back, &back, &back_wrong);
-    try_all("rollforward", rolled_forward, &forward, &forward_wrong);
+    printf("%s", picture);
+    try_all("rollback", rolled_back, rolled_back_code, &back, &back_wrong);
+    try_all("rollforward", rolled_forward, rolled_forward_code, &forward,
+            &forward_wrong);
     fflush(stdout);
     if (!back || back_wrong != back || !forward || forward_wrong)
         return 1;

@@ -185,6 +185,11 @@ int ras_unregister(const void *start);
 int ras_explain(const struct ras_descriptor *row,
                 struct ras_explanation *explanation);
 
+/* Where the instruction at `pc`, inside a sequence that RAS_BEGIN made, stands
+ * in the source: "FILE:LINE: TEXT", the first `size` bytes of it. 0, or -1 with
+ * ENOENT: that is not known. */
+int ras_source(uint32_t pc, char *to, size_t size);
+
 /* Copy the statistics of at most `count` sequences of process `pid` (0: the
  * caller's), lowest address first. Returns how many are registered, or -1
  * with ESRCH or EFAULT. Of RAS_OF_ENDED: the statistics of those sequences of

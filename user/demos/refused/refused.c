@@ -7,10 +7,24 @@
 
 #include "../../wrapped.h"
 
-enum { INDENT = 4 };
+enum { INDENT = 4, SOURCE = 200 };
 
 /* In wrong.asm, which says what is wrong with each. */
 extern const struct ras_descriptor wrong_rows[], wrong_rows_end[];
+
+/* Where the source of the instruction is known, its address says nothing. */
+static void tell(const struct ras_explanation *why)
+{
+    const char *text = why->text;
+    char source[SOURCE];
+
+    if (ras_source(why->pc, source, sizeof(source)) == 0) {
+        printf("%*s%s\n", INDENT, "", source);
+        text = strstr(text, ": ") + 2;
+    }
+    printf("%*s", INDENT, "");
+    print_wrapped(text, INDENT, 2 * INDENT);
+}
 
 int main(int argc, char **argv)
 {
@@ -26,10 +40,8 @@ int main(int argc, char **argv)
                : errno == ENOEXEC ? "refused"
                                   : strerror(errno));
         accepted += result == 0;
-        if (ras_explain(row, &why) == 0) {
-            printf("%*s", INDENT, "");
-            print_wrapped(why.text, INDENT, 2 * INDENT);
-        }
+        if (ras_explain(row, &why) == 0)
+            tell(&why);
     }
     fflush(stdout);
     if (accepted)

@@ -2,8 +2,12 @@
 ; the kernel thinks of each. They stand in no .ras section, or the program
 ; could not start.
 
-; One struct ras_descriptor: NAME, NAME.commit and NAME.end, rolled back.
+; One struct ras_descriptor: NAME, NAME.commit and NAME.end, rolled back. By the
+; symbols NAME.RAS_BEGIN and NAME.start the build finds the lines of the source
+; (tools/sequences/lines).
 %macro ROW 1
+%1.RAS_BEGIN equ 0
+%1.start equ %1
         %defstr %%text %1
 [section .rodata]
 %%name: db      %%text, 0
