@@ -43,6 +43,16 @@ hasnt "and no further" "^#.* in \?\?" "$said"
 same "kill is quiet" "0 #" "$status $(printf '%s\n' "$said" |
     tail -n 1 | cut -c 1)"
 
+said=$(gdb first "ras-break nosuch" continue)
+has "a wrong name is told" "^ras-break: nosuch is no sequence\\. The" "$said"
+has "with those that there are" "^  add_ten" "$said"
+has "and one that is a function only" "main is no sequence, but a function" \
+    "$(gdb first "ras-break main")"
+said=$(gdb hello "ras-break add_ten" "ras-break list push")
+has "another program may have it" \
+    "^ras-break: add_ten is no sequence of hello, but of first$" "$said"
+hasnt "the kernel knows some by their code" "list push is" "$said"
+
 said=$(gdb tour threads; gdb tour "break main" continue "trace many")
 has "threads too early is answered in words" 'kernel is not up yet' "$said"
 has "and so is a wrong number of events" 'trace: many is not a number' "$said"

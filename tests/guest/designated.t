@@ -16,7 +16,8 @@ said=$(tools/guest accident 2>&1)
 same "accident: code that is no sequence" 0 $?
 has "is shown" '^  .6  lea ecx, .eax . 5. .* jumps to here' "$said"
 has "with where it is put back" \
-    '^rollback: interrupted before .6, went on at .0: stored 6, not 1005$' "$said"
+    '^rollback: interrupted before .6, went on at .0: stored 6, not 1005$' \
+    "$said"
 has "is broken by rollback" '^rollback: recovered 2 times, wrong 2' "$said"
 has "and survives rollforward" '^rollforward: recovered 2 times, wrong 0' \
     "$said"

@@ -73,8 +73,8 @@ hasnt "so does the list of explore" '^[^#].{79}' \
 said=$(tools/guest refused 2>&1)
 has "and what is refused" '^two_stores: refused' "$said"
 hasnt "in all its words" '^[^#].{79}' "$said"
-has "its line is shown" '^ +user/demos/refused/wrong.asm:[0-9]+: mov .edx., ecx' \
-    "$said"
+has "its line is shown" \
+    '^ +user/demos/refused/wrong.asm:[0-9]+: mov .edx., ecx' "$said"
 has "with the rule" '^ +writes memory before the commit; the commit belongs' \
     "$said"
 

@@ -14,6 +14,7 @@ import gdb
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import frames
+import sequences
 from structures import (BIN, ROOT, Symbols, address_of, all_threads, each,
                         enum_at, enum_name, instruction_at, pid_of, place,
                         program_of, returns_of, thread_around, user_frame,
@@ -118,7 +119,14 @@ $from and $to are their addresses (x/8i $from)."""
         super().__init__("ras-break", gdb.COMMAND_BREAKPOINTS)
 
     def invoke(self, argument, from_tty):
-        Recoveries(argument.strip())
+        name = argument.strip()
+        if name:
+            can_be, said = sequences.check(name, Program.path)
+            if not can_be:
+                raise gdb.GdbError(said)
+            if said:
+                print("ras-break: " + said)
+        Recoveries(name)
 
 
 # ------------------------------------------------------------ the explorer ---
@@ -373,6 +381,8 @@ was started, and how many instructions were executed since the event before."""
 class Program(gdb.Command):
     """program NAME: read the symbols of build/bin/NAME; or program ./FILE."""
 
+    path = None                 # of the last one
+
     def __init__(self):
         super().__init__("program", gdb.COMMAND_FILES, gdb.COMPLETE_NONE)
 
@@ -385,6 +395,7 @@ class Program(gdb.Command):
                 "" if "/" in word else "build/bin/", word))
         if "/" in word:
             Symbols.paths[os.path.basename(path)] = path
+        Program.path = path
         gdb.execute('add-symbol-file "%s"' % path, False, True)
 
 

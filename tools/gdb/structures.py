@@ -20,6 +20,8 @@ class Symbols:
 
     def __init__(self, path):
         self.table = []
+        self.names = set()
+        self.sequences = set()      # RAS_BEGIN NAME makes NAME.start
         with open(path, "rb") as file:
             data = file.read()
         offset, = struct.unpack_from("<I", data, 32)
@@ -39,6 +41,9 @@ class Symbols:
             text = text.decode()
             if index and info & 15 in (0, 2) and text and "." not in text:
                 self.table.append((value, text))
+                self.names.add(text)
+            elif index and text.endswith(".start"):
+                self.sequences.add(text[:-len(".start")])
 
     def place(self, pc):
         below = [entry for entry in self.table if entry[0] <= pc]

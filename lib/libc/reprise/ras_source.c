@@ -1,4 +1,4 @@
-/* ras_source.c - where an instruction of a sequence stands in the source: ras.h.
+/* ras_source.c - file and line of an instruction of a sequence: ras.h.
  *
  * The build leaves a list in /etc/sequences/NAME (tools/sequences/lines), and
  * tools/guest does so for a program from elsewhere: file, line and text of each
