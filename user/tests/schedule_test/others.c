@@ -64,14 +64,17 @@ static void test_long_segment(void)
 
 /* ---- in system calls ---- */
 
-static char *bulk; /* MIBs */
+/* The first part is the one thread's to protect. It stops anywhere, so that may
+ * stay read-only: the other thread reads into the rest. */
+enum { PROTECTED = 4 * MIB, BULK = 8 * MIB };
+static char *bulk;
 
 /* Each call takes as long as many steps. */
 static void *protect_often(void *argument)
 {
     for (;;) {
-        mprotect(bulk, 4 * MIB, PROT_READ);
-        mprotect(bulk, 4 * MIB, PROT_READ | PROT_WRITE);
+        mprotect(bulk, PROTECTED, PROT_READ);
+        mprotect(bulk, PROTECTED, PROT_READ | PROT_WRITE);
         ++word;
     }
     return argument;
@@ -90,7 +93,7 @@ static void test_long_calls(void)
 /* With a place in it for others after each page. */
 static void *read_much(void *argument)
 {
-    read(*(int *)argument, bulk, MIB);
+    read(*(int *)argument, bulk + PROTECTED, MIB);
     for (;;)
         ++word;
     return argument;
@@ -264,9 +267,9 @@ void test_others(void)
 {
     shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    bulk = mmap(NULL, 8 * MIB, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    for (int i = 0; i < 8 * MIB; i += 4096)
+    bulk = mmap(NULL, BULK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                -1, 0);
+    for (int i = 0; i < BULK; i += 4096)
         bulk[i] = 1;
     test_segments();
     test_long_segment();
