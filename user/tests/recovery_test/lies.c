@@ -10,7 +10,6 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <reprise/tap.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "recovery_test.h"
@@ -222,19 +221,32 @@ static volatile int *shared;
 
 /* The same for a thread's slot; the sequence is found by its code, or (flags)
  * it is not. */
-static int bad_slot(struct piece *piece)
+static void *take_with_bad_slot(void *piece)
 {
-    struct timespec tick = { 0, 1 };
     static void (*const takes[])(
         volatile int *) = { take_rewrite, take_breakpoint, take_emulate };
-    if (ras_designate(!piece->row.flags) || ras_set_slot(&slot))
-        return 1;
-    slot = NULL;
-    nanosleep(&tick, NULL); /* the timer is not to come as well */
-    preempt_after_np(piece->row.restart);
+    if (ras_set_slot(&slot))
+        return NULL;
+    sched_yield();
     slot = (struct ras_descriptor *)16;
-    takes[piece->row.recovery](shared);
-    return 0;
+    takes[((const struct piece *)piece)->row.recovery](shared);
+    return NULL;
+}
+
+/* It is directed, so that no tick comes between its steps. */
+static int bad_slot(struct piece *piece)
+{
+    struct segment_np turn = { .steps = SEGMENT_STEPS_NP };
+    pthread_t thread;
+    slot = NULL;
+    if (ras_designate(!piece->row.flags) || run_schedule_np(NULL, 0, NULL) ||
+        pthread_create(&thread, NULL, take_with_bad_slot, piece))
+        return 1;
+    turn.tid = pthread_gettid_np(thread);
+    if (run_schedule_np(&turn, 1, NULL) != 1 || turn.stop != STOPPED_YIELD_NP)
+        return 2;
+    turn.steps = piece->row.restart;
+    return run_schedule_np(&turn, 1, NULL) == 1 ? 0 : 3;
 }
 
 /* How many children that was the end of, before they stored anything;
