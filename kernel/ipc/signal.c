@@ -146,6 +146,24 @@ int signal_send(struct signals *process, struct thread *thread, int signal,
     return 0;
 }
 
+int signal_send_group(struct signals *process, int signal,
+                      struct signal_info info)
+{
+    if (signal)
+        process->sent_to_group |= SIGNAL_BIT(signal);
+    return signal_send(process, NULL, signal, info);
+}
+
+/* Why a fork must not lose them: ^C comes while a shell forks, the shell ends,
+ * and its child, which nobody knew yet, would run on. */
+void signal_inherit(struct signals *child, const struct signals *parent)
+{
+    const struct signal_info info = { .code = SI_KERNEL };
+
+    for (uint32_t left = parent->sent_to_group; left; left &= left - 1)
+        (void)signal_send(child, NULL, __builtin_ctz(left) + 1, info);
+}
+
 void signal_fault(struct thread *thread, int signal, struct signal_info info)
 {
     if (!signal_handled(thread, signal)) {

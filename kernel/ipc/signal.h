@@ -48,6 +48,7 @@ struct signals {
     struct thread_group *group;
     struct pending_signals pending;
     struct signal_action actions[SIGNALS];
+    uint32_t sent_to_group; /* since its last fork began: signal_send_group() */
 };
 
 /* A thread's part of signals. */
@@ -66,6 +67,13 @@ struct signal_thread {
  * process, and nobody can be stopped. */
 int signal_send(struct signals *process, struct thread *thread, int signal,
                 struct signal_info info);
+/* Send a signal to this process as to one of many. If it forks meanwhile, its
+ * child is one of them, too: signal_inherit(). Returns as signal_send(). */
+int signal_send_group(struct signals *process, int signal,
+                      struct signal_info info);
+/* The fork that made `child` has ended: give it what was sent to the group
+ * while it was being made. */
+void signal_inherit(struct signals *child, const struct signals *parent);
 /* Send the running thread the signal for its own mistake. If it blocks or
  * ignores the signal, its process ends. */
 void signal_fault(struct thread *thread, int signal, struct signal_info info);

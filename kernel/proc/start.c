@@ -138,6 +138,7 @@ int32_t process_fork(void)
 
     if (!process)
         return -ENOMEM;
+    parent->signals.sent_to_group = 0;
     memcpy(process->name, parent->name, sizeof(process->name));
     process->image = parent->image;
     memcpy(process->signals.actions, parent->signals.actions,
@@ -147,5 +148,8 @@ int32_t process_fork(void)
         preemption_point_alone();
     if (!error)
         error = ras_table_copy(&process->ras, &parent->ras);
-    return enter(process, error ? NULL : copy_thread(process), error);
+    int32_t pid = enter(process, error ? NULL : copy_thread(process), error);
+    if (pid > 0)
+        signal_inherit(&process->signals, &parent->signals);
+    return pid;
 }

@@ -44,7 +44,7 @@ void terminal_interrupt(void)
         interrupted_from = process->pid;
         if (sent++ == WOKEN_AT_ONCE)
             return;
-        (void)signal_send(&process->signals, NULL, SIGINT, info);
+        (void)signal_send_group(&process->signals, SIGINT, info);
     }
     interrupted_group = 0;
 }

@@ -26,8 +26,10 @@ int32_t sys_kill(uint32_t to, uint32_t signal)
         bool gone = pid <= 0 && list_empty(&process->group.threads);
         if (spared || gone || !process_fits(process, pid))
             continue;
-        int error = signal_send(&process->signals, NULL, (int)signal,
-                                from_self(SI_USER));
+        struct signal_info info = from_self(SI_USER);
+        int error =
+            pid > 0 ? signal_send(&process->signals, NULL, (int)signal, info)
+                    : signal_send_group(&process->signals, (int)signal, info);
         if (result)
             result = error;
     }

@@ -319,6 +319,7 @@ int main(void)
     test_inheritance();
     test_children();
     test_children_ignored();
+    test_groups();
     test_orphans();
     test_pending();
     test_offers();

@@ -23,6 +23,7 @@ void test_children_ignored(void); /* children.c */
 void test_faults(void);           /* faults.c */
 void test_frames(void);           /* frames.c */
 void test_forged(void);           /* forged.c */
+void test_groups(void);           /* groups.c */
 void test_offers(void);           /* offers.c */
 void test_orphans(void);          /* orphans.c */
 void test_pending(void);          /* pending.c */
