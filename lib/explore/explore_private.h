@@ -1,6 +1,7 @@
 /* explore_private.h - what the files of lib/explore share.
  *
  *   search.c  which schedules, one after the other; beyond.c, others still
+ *   control.c one that is known to be broken, before all others
  *   stage.c   makes the children; `struct run` is how all of them talk
  *   run.c     one schedule, in a child
  *   queue.c   schedules that wait to be run
@@ -8,7 +9,8 @@
  *   visible.c what they touch, and whether others can see it
  *   table.c, report.c, json.c   one observed run, for people and for tools
  *   schedule.c  schedules as lines; replay.c: from a report
- *   main.c    explore_main(): arguments, progress, what is printed
+ *   arguments.c, progress.c, verdict.c
+ *   main.c    explore_main(): what is printed
  */
 #ifndef EXPLORE_PRIVATE_H
 #define EXPLORE_PRIVATE_H
@@ -45,6 +47,13 @@ struct step {
     uint8_t inside : 1;   /* after it its thread stands inside a sequence */
 };
 
+/* What the stage answers. */
+enum run_answer {
+    RUN_DONE = 'd',
+    RUN_NOT_TRIED = 'n',  /* no memory for a child, or for its threads */
+    RUN_NOT_STEPPED = 's' /* the kernel would not step them */
+};
+
 /* Lives in memory that all share who have to do with it. */
 struct run {
     const struct scenario *scenario;
@@ -56,6 +65,7 @@ struct run {
     int strict; /* a schedule that does not fit is ENDED_DIFFERENT; else what
                    does not fit is passed over */
     /* what became of it */
+    enum run_answer answer;
     enum explore_ending ending;
     int status;     /* ENDED_DEAD: as waitpid() says it */
     uint32_t steps; /* of all turns */
@@ -70,15 +80,12 @@ struct run {
 
 /* ---- stage.c, run.c ---- */
 
-/* Exit status of a child that could not be set up. */
-enum { EXPLORE_NOT_TRIED = 125 };
-
 /* Get ready to run schedules, and observe up to `room` instructions of each:
  * NULL with errno ENOMEM, EMFILE. Each child begins with the memory
  * that the caller has now. */
 struct run *explore_open(const struct scenario *scenario, uint32_t room);
 void explore_close(struct run *run);
-/* Run run->schedule: 0, or -1 with errno ENOMEM. */
+/* Run run->schedule: 0, or -1 with errno ENOMEM, ENOTSUP (no steps here). */
 int explore_run(struct run *run);
 /* Say whether two observed runs took the same way to the same end. */
 int explore_same(const struct run *a, const struct run *b);
@@ -91,6 +98,8 @@ void explore_look(const struct scenario *scenario, int32_t *values);
 /* body.asm: what a thread runs; and where it has ended. */
 void *explore_play(void *body);
 extern const char explore_done[], explore_over[];
+/* And m = m + 1, for control.c. */
+void explore_add(void);
 
 /* ---- queue.c ---- */
 
@@ -120,6 +129,10 @@ struct search {
     struct explore_queue now, later; /* of this level, and of the next */
 };
 
+/* explore(), but without the control at its beginning. */
+int explore_search(const struct scenario *scenario,
+                   const struct explore_options *options,
+                   struct explore_result *result);
 /* Run run->schedule, and count what comes of it: 0 or -1. */
 int explore_try(struct search *search, struct run *run, unsigned preemptions);
 /* The periods and walks of the options: 0 or -1. */
@@ -202,6 +215,18 @@ void explore_format_schedule(const struct schedule *schedule, char *to,
                              size_t size);
 /* 0, or -1 and nothing: it is no schedule. */
 int explore_parse_schedule(const char *from, struct schedule *schedule);
+
+/* ---- arguments.c, progress.c, verdict.c ---- */
+
+/* Print `usage` and the options, and end the program. */
+_Noreturn void explore_wrong_use(const char *usage);
+/* Show no progress, for what is printed is for tools. */
+void explore_be_quiet(int on);
+/* Compare the verdict with the one that the scenario is meant to have (what
+ * says nothing is meant to be safe), and print what is to be said of that. */
+enum explore_status explore_judge(const struct scenario *scenario,
+                                  const struct explore_arguments *arguments,
+                                  const char *verdict);
 
 /* ---- replay.c ---- */
 

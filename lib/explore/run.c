@@ -117,6 +117,12 @@ static void note(struct cast *cast, unsigned thread,
         cast->patient |= bit;
 }
 
+static _Noreturn void give_up(const struct cast *cast, enum run_answer answer)
+{
+    cast->run->answer = answer;
+    _exit(0);
+}
+
 /* Threads are held from here on; each is let run up to its body: to the call
  * that gives way, that call, and the one of the body. */
 static void assemble(struct cast *cast)
@@ -126,15 +132,16 @@ static void assemble(struct cast *cast)
                                     { .steps = 1 } };
         void *body = (void *)(uintptr_t)cast->scenario->threads[i];
         pthread_t thread;
-        if (run_schedule_np(NULL, 0, NULL) ||
-            pthread_create(&thread, NULL, explore_play, body))
-            _exit(EXPLORE_NOT_TRIED);
+        if (run_schedule_np(NULL, 0, NULL))
+            give_up(cast, RUN_NOT_STEPPED);
+        if (pthread_create(&thread, NULL, explore_play, body))
+            give_up(cast, RUN_NOT_TRIED);
         cast->tid[i] = way[0].tid = way[1].tid = pthread_gettid_np(thread);
         cast->run->stack[i][0] = (uint32_t)thread->mapping;
         cast->run->stack[i][1] =
             (uint32_t)thread->mapping + thread->mapping_length;
         if (run_schedule_np(way, 2, NULL) != 2)
-            _exit(EXPLORE_NOT_TRIED);
+            give_up(cast, RUN_NOT_STEPPED);
         note(cast, i, &way[1]);
     }
 }

@@ -265,9 +265,9 @@ static int search_all(struct search *search)
     return error;
 }
 
-int explore(const struct scenario *scenario,
-            const struct explore_options *options,
-            struct explore_result *result)
+int explore_search(const struct scenario *scenario,
+                   const struct explore_options *options,
+                   struct explore_result *result)
 {
     struct search search = { .scenario = scenario,
                              .options = options,
@@ -289,4 +289,11 @@ int explore(const struct scenario *scenario,
     explore_close(search.observed);
     explore_close(search.plain);
     return error;
+}
+
+int explore(const struct scenario *scenario,
+            const struct explore_options *options,
+            struct explore_result *result)
+{
+    return explore_control() ? -1 : explore_search(scenario, options, result);
 }

@@ -40,11 +40,12 @@ static void judge(struct run *run, int status)
     run->ending = scenario->survived() ? ENDED_WELL : ENDED_WRONG;
 }
 
-static int run_child(struct run *run, struct step_np *seen)
+static enum run_answer run_child(struct run *run, struct step_np *seen)
 {
     const struct scenario *scenario = run->scenario;
     int status;
 
+    run->answer = RUN_DONE; /* unless the child says something else */
     run->ending = ENDED_DEAD;
     run->steps = run->turns = run->observed = 0;
     if (scenario->survived && scenario->prepare)
@@ -56,11 +57,10 @@ static int run_child(struct run *run, struct step_np *seen)
         explore_play_run(run, seen);
     }
     if (child < 0 || waitpid(child, &status, 0) != child)
-        return -1;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == EXPLORE_NOT_TRIED)
-        return -1;
-    judge(run, status);
-    return 0;
+        return RUN_NOT_TRIED;
+    if (run->answer == RUN_DONE)
+        judge(run, status);
+    return run->answer;
 }
 
 /* A ^C is for the explorer; and what bodies print is not wanted once a
@@ -76,9 +76,9 @@ static _Noreturn void be_stage(struct run *run, int from, int to)
 
     signal(SIGINT, SIG_IGN);
     if (seen == MAP_FAILED || silent < 0 || dup2(silent, STDOUT_FILENO) < 0)
-        _exit(EXPLORE_NOT_TRIED);
+        _exit(1);
     while (read(from, &word, 1) == 1) {
-        word = run_child(run, seen) ? 'n' : 'y';
+        word = (char)run_child(run, seen);
         if (write(to, &word, 1) != 1)
             break;
     }
@@ -146,6 +146,7 @@ void explore_close(struct run *run)
 
 int explore_run(struct run *run)
 {
+    int error = ENOMEM; /* little else keeps the child from starting */
     char word = 'r';
 
     if (write(run->to_stage, &word, 1) == 1) {
@@ -153,10 +154,12 @@ int explore_run(struct run *run)
         do
             got = read(run->from_stage, &word, 1);
         while (got < 0 && errno == EINTR);
-        if (got == 1 && word == 'y')
+        if (got == 1 && word == RUN_DONE)
             return 0;
+        if (got == 1 && word == RUN_NOT_STEPPED)
+            error = ENOTSUP;
     }
-    errno = ENOMEM; /* nothing else keeps the child from starting */
+    errno = error;
     return -1;
 }
 

@@ -55,9 +55,13 @@ with tempfile.TemporaryDirectory() as folder:
     status, said = run(blind, "hello")
     promise(status == 0 and LINE % ("no", "yes", "yes") in said,
             "no single steps: that is told", said)
-    for program in ("first", "accident", "explore plus-minus", "lost_update",
-                    "runtime_sequence"):
+    for program in ("first", "accident", "runtime_sequence"):
         refused(blind, program, "single steps")
+    for program in ("explore plus-minus", "explore all", "lost_update",
+                    "explore plus-minus --schedule 0"):
+        status, said = run(blind, "--judge=status", *program.split())
+        promise(status == 3 and "explore: cannot step here" in said,
+                program + ": nothing is called safe by who cannot step", said)
     status, said = run(blind, "explore", "list")
     promise(status == 0, "what needs no steps goes on", said)
 

@@ -82,6 +82,10 @@ hasnt "no line of the tour is too wide" '^[^#].{79}' "$screen"
 said=$(tools/guest tour -n 1000000 -t 1 2>/dev/null)
 has "numbers that fill their columns stay apart" '1000000 1000000 ' "$said"
 
+said=$(tools/guest --judge=status tour -n 1 2>&1)
+same "a run in which nobody was interrupted inside is no success" 1 $?
+has "and it says that it proves nothing" 'their 0 lost proves nothing' "$said"
+
 said=$(APPEND=ras=off tools/guest tour -n 25000 2>/dev/null)
 same "ras=off: losing updates is what it is for: exit status 0" 0 $?
 has "and it says so" '^This is meant to go wrong: with ras=off' "$said"

@@ -100,7 +100,7 @@ unsigned explore_threads(const struct scenario *scenario)
     return scenario->threads[1] ? 2 : 1;
 }
 
-/* Of lib/explore/main.c. */
+/* Of lib/explore/verdict.c. */
 const char *explore_ending_name(enum explore_ending ending)
 {
     return ending == ENDED_WRONG ? "wrong" : "other";

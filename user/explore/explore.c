@@ -2,14 +2,12 @@
 #include "../wrapped.h"
 #include "catalogue.h"
 
-#include <errno.h>
-#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PREEMPTIONS_OF_ALL = 1, WRONG_USE = 2, COMMAND = 64 };
+enum { PREEMPTIONS_OF_ALL = 1, COMMAND = 64 };
 
 static const struct {
     const char *title;
@@ -74,7 +72,7 @@ static const struct entry *find(const char *name)
 /* ---- all ---- */
 
 struct total {
-    uint32_t scenarios, schedules, failed, stopped, unexpected;
+    uint32_t scenarios, schedules, failed, unfinished, unexpected;
     uint64_t steps;
 };
 
@@ -89,15 +87,15 @@ static void print_head(int csv)
         printf("scenario,threads,preemptions,schedules,failures,verdict,"
                "expected\n");
     else
-        printf("%-21s %7s %9s %9s %8s  %-8s %s\n", "scenario", "threads",
-               "preempted", "schedules", "failures", "verdict", "expected");
+        printf("%-21s %7s %9s %9s %6s  %-10s %s\n", "scenario", "threads",
+               "preempted", "schedules", "failed", "verdict", "expected");
 }
 
-/* One that was stopped before anything failed has no verdict yet. */
+/* One that is unfinished has no verdict yet. */
 static int is_as_meant(const struct entry *entry,
                        const struct explore_result *result)
 {
-    return (result->stopped && !result->failed) ||
+    return (!result->complete && !result->failed) ||
            !strcmp(explore_verdict(result), entry->expected);
 }
 
@@ -106,7 +104,7 @@ static void print_row(const struct entry *entry, unsigned preemptions,
 {
     const char *verdict = explore_verdict(result);
 
-    printf(csv ? "%s,%u,%u,%u,%u,%s,%s\n" : "%-21s %7u %9u %9u %8u  %-8s %s",
+    printf(csv ? "%s,%u,%u,%u,%u,%s,%s\n" : "%-21s %7u %9u %9u %6u  %-10s %s",
            entry->scenario.name, explore_threads(&entry->scenario), preemptions,
            (unsigned)result->schedules, (unsigned)failures_of(result), verdict,
            entry->expected);
@@ -127,27 +125,24 @@ static struct explore_options options_for(const struct entry *entry,
     return options;
 }
 
-static int explore_entry(const struct entry *entry,
-                         const struct explore_arguments *arguments,
-                         struct total *total)
+static enum explore_status explore_entry(
+    const struct entry *entry, const struct explore_arguments *arguments,
+    struct total *total)
 {
     struct explore_options options = options_for(entry, &arguments->options);
     struct explore_result result;
 
-    if (explore(&entry->scenario, &options, &result)) {
-        fprintf(stderr, "explore: %s: %s\n", entry->scenario.name,
-                strerror(errno));
-        return -1;
-    }
+    if (explore(&entry->scenario, &options, &result))
+        return explore_tell_error(entry->scenario.name);
     explore_clear_progress();
     print_row(entry, options.preemptions, &result, arguments->csv);
     total->scenarios++;
     total->schedules += result.schedules;
     total->failed += result.failed != 0;
     total->steps += result.steps;
-    total->stopped += result.stopped && !result.failed;
+    total->unfinished += !result.complete && !result.failed;
     total->unexpected += !is_as_meant(entry, &result);
-    return 0;
+    return EXPLORE_AS_EXPECTED;
 }
 
 static void print_total(const struct total *total)
@@ -162,14 +157,19 @@ static void print_total(const struct total *total)
     printf("%s\n", total->unexpected
                        ? "."
                        : ",\nwhich are meant to show what goes wrong.");
-    if (total->stopped)
-        printf("Stopped before the end, so not known to be safe: %u of them.\n",
-               (unsigned)total->stopped);
+    if (total->unfinished)
+        printf("Unfinished, so not known to be safe: %u of them.\n",
+               (unsigned)total->unfinished);
 }
 
-static int explore_all(const struct explore_arguments *arguments)
+static enum explore_status explore_all(
+    const struct explore_arguments *arguments)
 {
     struct total total = { 0 };
+    enum explore_status status = EXPLORE_AS_EXPECTED;
+
+    if (explore_control())
+        return explore_tell_error("any of them");
 
     if (recovery_is_off())
         fprintf(stderr, "explore: ras=off: what stands on sequences has to "
@@ -177,18 +177,21 @@ static int explore_all(const struct explore_arguments *arguments)
     print_head(arguments->csv);
     for (int part = 0; part < PARTS; part++)
         for (const struct entry *e = parts[part].entries; e->about; e++)
-            if (!explore_interrupted() && explore_entry(e, arguments, &total))
-                return WRONG_USE;
+            if (!explore_interrupted() && !status)
+                status = explore_entry(e, arguments, &total);
+    if (status)
+        return status;
     if (!arguments->csv)
         print_total(&total);
-    return total.stopped ||
-           (arguments->verdict ? total.failed : total.unexpected);
+    if (arguments->verdict ? total.failed : total.unexpected)
+        return EXPLORE_UNEXPECTED;
+    return total.unfinished ? EXPLORE_UNFINISHED : EXPLORE_AS_EXPECTED;
 }
 
 /* ---- one ---- */
 
-static int explore_one(const char *name,
-                       const struct explore_arguments *arguments)
+static enum explore_status explore_one(
+    const char *name, const struct explore_arguments *arguments)
 {
     static char command[COMMAND];
     struct explore_arguments chosen = *arguments;
@@ -200,7 +203,7 @@ static int explore_one(const char *name,
                 "explore: there is no '%s'; `explore list` tells what "
                 "there is\n",
                 name);
-        return WRONG_USE;
+        return EXPLORE_NOT_RUN;
     }
     chosen.options = options_for(entry, &arguments->options);
     snprintf(command, sizeof(command), "explore %s", name);
@@ -224,7 +227,6 @@ int main(int argc, char **argv)
         name = arguments.scenario ? arguments.scenario : "list";
     if (!strcmp(name, "list"))
         return list();
-    require_machine(MACHINE_STEPS_NP);
     if (strcmp(name, "all"))
         return explore_one(name, &arguments);
     if (!arguments.preempted)

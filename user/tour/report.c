@@ -136,6 +136,27 @@ int count_surprises(const struct row *rows, int count)
     return surprises;
 }
 
+static uint32_t count_restarts(const struct row *rows, int count)
+{
+    uint32_t restarts = 0;
+    for (int i = 0; i < count; i++)
+        restarts += rows[i].restarts;
+    return restarts;
+}
+
+/* The question of the tour could not be asked: nobody was put back, so that
+ * the sequences lost nothing proves nothing. One thread alone does not ask. */
+static int is_vacuous(const struct row *rows, int count)
+{
+    if (rows[0].threads == 1 || recovery_is_off() ||
+        count_restarts(rows, count))
+        return 0;
+    fprintf(stderr, "tour: no interruption came inside a sequence, so "
+                    "their 0 lost proves nothing:\nuse more threads (-t) or "
+                    "additions (-n), and QEMU with -icount\n");
+    return 1;
+}
+
 int tell_ras_off(const struct row *rows, int count)
 {
     int losers = 0;
@@ -190,20 +211,15 @@ static void tell_restarts(const struct row *rows, int count)
 {
     char parts[100];
     uint32_t sum = add_up(rows, count, parts, sizeof(parts));
-    if (sum)
-        tell("Sequences: nothing lost, without a locked instruction. The "
-             "kernel put a thread back to the start of its sequence %u "
-             "time%s: %s.",
-             (unsigned)sum, sum == 1 ? "" : "s", parts);
-    else
-        tell("Sequences: no thread was interrupted inside one, so this run "
-             "shows nothing about them.");
+    tell("Sequences: nothing lost, without a locked instruction. The kernel "
+         "put a thread back to the start of its sequence %u time%s: %s.",
+         (unsigned)sum, sum == 1 ? "" : "s", parts);
 }
 
 int print_findings(enum output output, const struct row *rows, int count,
                    uint32_t scale)
 {
-    int surprises = count_surprises(rows, count);
+    int surprises = count_surprises(rows, count) + is_vacuous(rows, count);
     if (output == CSV)
         return surprises != 0;
     tell_columns(scale);

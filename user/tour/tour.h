@@ -90,7 +90,8 @@ void print_locks_head(enum output output, uint32_t operations);
 void print_lock(enum output output, const struct row *row, uint32_t scale);
 
 /* Say what was seen. The program's exit status: 1 if a protected counter lost
- * something, or an unprotected one nothing. */
+ * something, an unprotected one nothing, or nobody was interrupted inside a
+ * sequence. */
 int print_findings(enum output output, const struct row *rows, int count,
                    uint32_t scale);
 int print_lock_findings(enum output output, const struct row *rows, int count,

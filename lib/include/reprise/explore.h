@@ -17,6 +17,10 @@
  * who next, ... and from there on by turns, each until it yields, sleeps or
  * ends.
  *
+ * Nothing is called safe by an explorer that cannot see: before the first
+ * scenario it explores one that is known to be broken, counts the steps, and
+ * has to find it wrong.
+ *
  * Source: bounded preemptions and search without stored states, as in
  * Musuvathi & Qadeer, "Iterative Context Bounding for Systematic Testing of
  * Multithreaded Programs", PLDI 2007.
@@ -154,11 +158,15 @@ struct explore_options {
 };
 
 /* Run `scenario` under all schedules that *options asks for. 0, or -1 with
- * errno ENOMEM, EMFILE, EINVAL (no threads, or options that cannot be). Prints
- * nothing. */
+ * errno ENOMEM, EMFILE, EINVAL (no threads, or options that cannot be), or
+ * ENOTSUP: it cannot step here. Prints nothing. */
 int explore(const struct scenario *scenario,
             const struct explore_options *options,
             struct explore_result *result);
+
+/* Try the explorer itself, once, on a scenario that is known to be broken, as
+ * explore() does at its beginning: 0, or -1 as there. */
+int explore_control(void);
 
 /* Return how many threads a scenario has: the bodies before the first NULL. */
 unsigned explore_threads(const struct scenario *scenario);
@@ -166,17 +174,26 @@ unsigned explore_threads(const struct scenario *scenario);
 /* "safe", "wrong", "broken", "deadlock", ... for an ending. */
 const char *explore_ending_name(enum explore_ending ending);
 /* Say so of a whole exploration: the verdict is that of the worst schedule;
- * "stopped" if none failed, but the exploration was stopped before its
- * end. */
+ * "unfinished" if none failed, but not all that was asked for was done. */
 const char *explore_verdict(const struct explore_result *result);
 
 /* ---- for a program's main() ---- */
+
+/* The exit status. */
+enum explore_status {
+    EXPLORE_AS_EXPECTED, /* the verdict is the expected one */
+    EXPLORE_UNEXPECTED,  /* it is another one */
+    EXPLORE_NOT_RUN,     /* wrong use, or no memory: nothing was explored */
+    EXPLORE_CANNOT_STEP, /* explore_control() failed: nothing was explored */
+    EXPLORE_UNFINISHED   /* no failure so far, and not all is done */
+};
 
 struct explore_arguments {
     struct explore_options options;
     int preempted; /* the number of preemptions was said */
     int csv, json;
-    int verdict;          /* the exit status is to say if a schedule failed */
+    int verdict;          /* whatever is expected: EXPLORE_AS_EXPECTED is to
+                             mean safe, EXPLORE_UNEXPECTED that one failed */
     const char *schedule; /* run just this one; NULL: explore */
     const char *scenario; /* of a report to replay, or NULL */
 };
@@ -185,11 +202,9 @@ struct explore_arguments {
  * ends the program, with a list of the options headed by `usage`. */
 const char *explore_read_arguments(int argc, char **argv, const char *usage,
                                    struct explore_arguments *arguments);
-/* Explore as the arguments say, and print what comes of it. 0 if the verdict
- * is the expected one, 1 if not, 2 when it could not be tried; with --verdict
- * 0 if nothing failed, and 1 if something did. */
-int explore_and_report(const struct scenario *scenario,
-                       const struct explore_arguments *arguments);
+/* Explore as the arguments say, and print what comes of it: the exit status. */
+enum explore_status explore_and_report(
+    const struct scenario *scenario, const struct explore_arguments *arguments);
 /* options.progress of the above: shows how far it is, on a terminal, unless
  * what is printed is for tools. From the first call on ^C ends it, and
  * explore_interrupted() tells so. The bar is to be cleared before anything else
@@ -197,6 +212,8 @@ int explore_and_report(const struct scenario *scenario,
 int explore_show_progress(const struct explore_result *so_far);
 void explore_clear_progress(void);
 int explore_interrupted(void);
+/* Print why `name` could not be explored, as errno says: the exit status. */
+enum explore_status explore_tell_error(const char *name);
 
 /* The command that runs the scenario, for what is printed about repeating a
  * run; NULL: the program's name. */

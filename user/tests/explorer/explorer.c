@@ -141,11 +141,14 @@ static void test_limits(void)
                                        .budget = 5 };
     struct explore_result r = explored(&s, &options);
     promise(r.schedules == 5 && !r.complete, "a budget is kept");
+    promise(!strcmp(explore_verdict(&r), "unfinished"),
+            "and what it ended is not called safe");
     options = (struct explore_options){ .preemptions = 2,
                                         .exhaustive = 1,
                                         .progress = stop_at_ten };
     r = explored(&s, &options);
     promise(r.schedules == 10 && !r.complete, "who watches can end it");
+    promise(!strcmp(explore_verdict(&r), "unfinished"), "nor is that safe");
     promise(r.waiting > 0, "and is told how much is still to do");
     options = (struct explore_options){ .preemptions = EXPLORE_LEVELS };
     promise_errno(explore(&s, &options, &r), EINVAL, "too many preemptions");
@@ -183,6 +186,7 @@ static void test_no_memory(void)
 
 int main(void)
 {
+    test_blind();
     test_counts();
     test_three();
     test_pruning();

@@ -16,6 +16,7 @@ void add_at_once(void);
 struct explore_result explored(const struct scenario *scenario,
                                const struct explore_options *options);
 
+void test_blind(void);
 void test_endings(void);
 void test_events(void);
 void test_beyond(void);

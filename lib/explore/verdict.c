@@ -1,0 +1,89 @@
+/* verdict.c - verdicts in words, and as an exit status; README.md has the
+ * table of both. */
+#include <errno.h>
+#include <reprise/reprise.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "explore_private.h"
+
+static const char unfinished[] = "unfinished";
+
+const char *explore_ending_name(enum explore_ending ending)
+{
+    static const char *const names[EXPLORE_ENDINGS] = {
+        [ENDED_WELL] = "safe",           [ENDED_WRONG] = "wrong",
+        [ENDED_BROKEN] = "broken",       [ENDED_DEADLOCK] = "deadlock",
+        [ENDED_LIVELOCK] = "livelock",   [ENDED_DEAD] = "dead",
+        [ENDED_DIFFERENT] = "different", [ENDED_GREEDY] = "greedy",
+    };
+
+    return names[ending];
+}
+
+const char *explore_verdict(const struct explore_result *result)
+{
+    if (!result->failed && !result->complete)
+        return unfinished;
+    return explore_ending_name(result->failed ? result->worst_ending
+                                              : ENDED_WELL);
+}
+
+/* ---- the exit status ---- */
+
+static bool is_safe(const char *verdict)
+{
+    return !strcmp(verdict, explore_ending_name(ENDED_WELL));
+}
+
+static bool recovery_is_off(void)
+{
+    struct system_status status;
+
+    return system_status_np(&status) == 0 && !status.ras_enabled;
+}
+
+static void tell_difference(const char *verdict, const char *expected)
+{
+    const char *why = "";
+
+    if (is_safe(verdict))
+        why = ": try more preemptions (-k)";
+    else if (recovery_is_off())
+        why = ", because of ras=off";
+    printf("It is meant to be `%s`, but here it is `%s`%s.\n", expected,
+           verdict, why);
+}
+
+enum explore_status explore_judge(const struct scenario *scenario,
+                                  const struct explore_arguments *arguments,
+                                  const char *verdict)
+{
+    const char *expected = scenario->expected;
+    bool tells = expected && !arguments->json;
+    bool as_meant = expected ? !strcmp(verdict, expected) : is_safe(verdict);
+
+    if (!strcmp(verdict, unfinished))
+        return EXPLORE_UNFINISHED;
+    if (tells && !as_meant)
+        tell_difference(verdict, expected);
+    else if (tells && !is_safe(verdict))
+        printf("It is meant to be `%s`, to show what goes wrong.\n", expected);
+    if (arguments->verdict)
+        as_meant = is_safe(verdict);
+    return as_meant ? EXPLORE_AS_EXPECTED : EXPLORE_UNEXPECTED;
+}
+
+enum explore_status explore_tell_error(const char *name)
+{
+    if (errno != ENOTSUP) {
+        fprintf(stderr, "explore: %s: %s\n", name, strerror(errno));
+        return EXPLORE_NOT_RUN;
+    }
+    fprintf(stderr,
+            "explore: cannot step here: on this machine not even a known "
+            "mistake is found,\nso nothing can be said about %s.\n",
+            name);
+    return EXPLORE_CANNOT_STEP;
+}
