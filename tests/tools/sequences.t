@@ -152,6 +152,11 @@ same "a program whose sequence is right is linked, without a word" "0 " \
 program "$begin" "$load" 'call f' RAS_COMMIT "$store" RAS_END
 wrong "a call" 7 "sequence f: a call; call before the sequence, or after it"
 has "with the line itself" "^call f" "$said"
+program 'extern other' "$begin" "$load" 'call other' RAS_COMMIT "$store" \
+    RAS_END
+wrong "a call of what is nowhere" 8 "sequence f: a call; call before the seq"
+has "before the linker misses it" "call;.*undefined reference to .other" \
+    "$(printf '%s\n' "$said" | tr '\n' ' ')"
 program "$begin" .again: "$load" 'test eax, eax' 'jz .again' RAS_COMMIT \
     "$store" RAS_END
 wrong "a loop" 9 "sequence f: jumps back, which is a loop"
@@ -179,6 +184,8 @@ program "$begin" "$load" ret RAS_COMMIT "$store" RAS_END
 wrong "a return" 7 "sequence f: a return; jump to the end"
 program "$begin" "$load" RAS_COMMIT 'lock inc dword [edx]' RAS_END
 wrong "a lock prefix" 8 "sequence f: a lock prefix; leave it out"
+program "$begin" "$load" RAS_COMMIT 'xchg [edx], eax' RAS_END
+wrong "xchg with memory, which is locked" 8 "sequence f: xchg with memory is l"
 program "$begin" 'int 0x80' RAS_COMMIT "$store" RAS_END
 wrong "a system call" 6 "sequence f: a system call or trap"
 program "$begin" "$load" "$store" RAS_COMMIT RAS_END
@@ -269,6 +276,11 @@ has "tools/reprise-cc tells it the same way" \
     "a.asm:10: error: sequence raise_to: a call" "$said"
 [ ! -e "$scratch/other" ]
 kept $? "and makes no program"
+sed '10s/call .*/call nowhere/; 1s/^/extern nowhere/' "$scratch/a.asm" \
+    >"$scratch/c.asm"
+elsewhere "$scratch/c.asm"
+has "so it is where the linker misses the function" \
+    "c\.asm:10: error: sequence raise_to: a call" "$said"
 sed '10s/call.*/RAS_UNCHECKED/' "$scratch/a.asm" >"$scratch/c.asm"
 elsewhere "$scratch/c.asm"
 same "what is wrong on purpose is made" "0 " "$status $said"

@@ -347,7 +347,7 @@ static bool survives(void)
     return true;
 }
 
-static unsigned accepted, wrong, refused[RAS_RULE_GUARD_LOAD + 1], confirmed;
+static unsigned accepted, wrong, refused[RAS_RULE_EXCHANGE + 1], confirmed;
 
 static void try_program(void)
 {

@@ -53,7 +53,10 @@ static enum ras_rule rule_for(const struct code *code, uint32_t at,
         return i->refusal;
     if (at < code->commit && at + i->length > code->commit)
         return RAS_RULE_CROSSES;
-    return i->stores && at < code->commit ? RAS_RULE_STORE : RAS_RULE_NONE;
+    if (i->stores && at < code->commit)
+        return RAS_RULE_STORE;
+    return i->stores && i->operation == OP_XCHG ? RAS_RULE_EXCHANGE
+                                                : RAS_RULE_NONE;
 }
 
 /* A jump into the middle of a constant must find no system call, which might

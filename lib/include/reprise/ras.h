@@ -154,7 +154,8 @@ enum ras_rule {
     RAS_RULE_JUMP,       /* jump: no jump by register at end */
     RAS_RULE_REGISTER,   /* jump: the register is used inside */
     RAS_RULE_GUARD_LOAD, /* fault: no load from the guard page at end */
-    RAS_RULE_OWN_END     /* rewrite: it reads the byte at end */
+    RAS_RULE_OWN_END,    /* rewrite: it reads the byte at end */
+    RAS_RULE_EXCHANGE    /* xchg with memory, which is locked as well */
 };
 
 struct ras_explanation {

@@ -53,6 +53,8 @@ static const char *const sentences[] = {
         "the end, but no load straight from the guard page stands here",
     [RAS_RULE_OWN_END] =
         "reads the byte at the end, where rewrite puts a trap for a while",
+    [RAS_RULE_EXCHANGE] =
+        "xchg with memory is locked; load and store with mov instead",
 };
 
 /* "ecx" or "eax, edx, flags" into to[size]. */

@@ -138,8 +138,10 @@ many_kinds:
 
 one_that_exchanges:
         mov     ecx, [edx + 4]
+        mov     eax, [edx]
+        xchg    eax, ecx
 .commit:
-        xchg    [edx], ecx
+        mov     [edx], eax
 .end:
         RIGHT   one_that_exchanges
 

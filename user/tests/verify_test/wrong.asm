@@ -77,6 +77,21 @@ locked_commit:
 .end:
         WRONG   locked_commit, LOCK
 
+; The CPU locks xchg with memory, prefix or not.
+exchange_commit:
+        mov     ecx, [edx + 4]
+.commit:
+.bad:   xchg    [edx], ecx
+.end:
+        WRONG   exchange_commit, EXCHANGE
+
+exchange_past_commit:
+.commit:
+        mov     [edx], ecx
+.bad:   xchg    cl, [edx + 4]
+.end:
+        WRONG   exchange_past_commit, EXCHANGE, EMULATE
+
 ; ---- where instructions begin and end ----
 
 commit_in_middle:
