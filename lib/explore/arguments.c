@@ -19,6 +19,8 @@ static const struct {
     { "--periods", "-p", "N", "then two threads that alternate for ever" },
     { "--exhaustive", "-x", "", "run every schedule, leave none out" },
     { "--go-on", "-g", "", "to more preemptions after a failure, too" },
+    { "--counts", "-n", "", "count by preemptions, and show final states" },
+    { "--instructions", "-i", "", "show those that touch nothing shared, too" },
     { "--csv", "-c", "", "comma-separated values" },
     { "--json", "-j", "", "the shortest schedule that fails, in JSON" },
     { "--verdict", "-v", "", "exit status 1 if one fails, as meant or not" },
@@ -94,6 +96,8 @@ static void read_option(int letter, const char *usage,
     arguments->preempted |= letter == 'k';
     options->exhaustive |= letter == 'x';
     options->go_on |= letter == 'g';
+    explore_view.instructions |= letter == 'i';
+    explore_view.counts |= letter == 'n';
     arguments->csv |= letter == 'c';
     arguments->json |= letter == 'j';
     arguments->verdict |= letter == 'v';
@@ -122,7 +126,7 @@ const char *explore_read_arguments(int argc, char **argv, const char *usage,
     answer_help(argc, argv, usage_text(usage));
     shorten_words(argc, argv);
     while (optind < argc) {
-        letter = getopt(argc, argv, "k:b:w:s:p:xgcjvr:f:");
+        letter = getopt(argc, argv, "k:b:w:s:p:xgincjvr:f:");
         if (letter != -1)
             read_option(letter, usage, arguments);
         else if (name)

@@ -7,7 +7,8 @@
  *   queue.c   schedules that wait to be run
  *   code.c    the program's instructions in words
  *   visible.c what they touch, and whether others can see it
- *   table.c, report.c, json.c   one observed run, for people and for tools
+ *   memory.c, effect.c   what lay in memory, and what an instruction did
+ *   rows.c, table.c, report.c, json.c   one observed run, for people and tools
  *   schedule.c  schedules as lines; replay.c: from a report
  *   arguments.c, progress.c, verdict.c
  *   main.c    explore_main(): what is printed
@@ -32,9 +33,11 @@ enum {
 struct turn {
     uint32_t steps;
     uint8_t thread;
-    uint8_t could; /* a bit for each thread that could have had this turn */
-    uint8_t stop;  /* why it was over: enum segment_stop_np */
-    uint8_t event; /* enum explore_event, that happened to it then */
+    uint8_t could;    /* a bit for each thread that could have had this turn */
+    uint8_t stop;     /* why it was over: enum segment_stop_np */
+    uint8_t event;    /* enum explore_event, that happened to it then */
+    mcontext_t after; /* of an observed run: where its thread stood at the end,
+                         before any recovery or handler */
 };
 
 /* One instruction of a run that is observed. */
@@ -54,6 +57,10 @@ enum run_answer {
     RUN_NOT_STEPPED = 's' /* the kernel would not step them */
 };
 
+struct touch {
+    uint32_t at, size;
+};
+
 /* Lives in memory that all share who have to do with it. */
 struct run {
     const struct scenario *scenario;
@@ -62,6 +69,8 @@ struct run {
     uint32_t room;            /* of step[]; 0: nothing is observed */
     /* what is wanted */
     struct schedule schedule;
+    struct touch probe[EXPLORE_WATCHES]; /* if set: steps look at these words,
+                                            not at what is watched */
     int strict; /* a schedule that does not fit is ENDED_DIFFERENT; else what
                    does not fit is passed over */
     /* what became of it */
@@ -71,6 +80,7 @@ struct run {
     uint32_t steps; /* of all turns */
     uint32_t turns;
     int32_t watch[EXPLORE_WATCHES];      /* at the end */
+    int32_t first[EXPLORE_WATCHES];      /* what was probed, before all steps */
     uint32_t sleeps_on[EXPLORE_THREADS]; /* address of the word, or 0 */
     uint32_t stack[EXPLORE_THREADS][2];  /* [low, high), and thread data */
     struct turn turn[TURNS_MAX];
@@ -166,9 +176,6 @@ extern const char *explore_listing;
 /* ---- visible.c ---- */
 
 enum { EXPLORE_TOUCHES = 2 };
-struct touch {
-    uint32_t at, size;
-};
 
 /* Tell what memory `code` reads or writes with these registers, but for the
  * thread's own data (gs): how many pieces, or -1 if it enters the kernel, or
@@ -188,14 +195,83 @@ int explore_visible(const struct run *run, const struct step *step);
 /* Say so too, but for memory only if another thread touches it in this run. */
 int explore_met(const struct run *run, const struct step *step);
 
+/* Say whether it touches memory that is written in this run and touched by
+ * another thread, too, or is watched; or enters the kernel. Only those are
+ * rows of a table, unless all are asked for. */
+int explore_shared(const struct run *run, const struct step *step);
+
+/* ---- memory.c ---- */
+
+enum { EXPLORE_BEFORE = 1, EXPLORE_AFTER = 2 };
+
+/* Find out what lies in the words that this run's threads share: runs it
+ * again. explore_survey() comes first. */
+void explore_remember(struct run *run);
+/* The word before and after step `i`: which of them are known. */
+int explore_memory(const struct run *run, uint32_t i, const struct touch *touch,
+                   int32_t *before, int32_t *after);
+
+/* ---- effect.c ---- */
+
+/* Say whether an instruction may write to memory, but for the stack. */
+int explore_writes(const struct code *code);
+/* "eax=1", "writes 1 over -1 in m", "jumps"; or "". */
+void explore_describe_effect(const struct run *run, uint32_t i, char *to,
+                             size_t size);
+/* The registers that hold, after step `i`, what its thread found in shared
+ * memory or computed from it, and will still use: "eax=1, edx=m"; or "". */
+void explore_describe_held(const struct run *run, uint32_t i, char *to,
+                           size_t size);
+/* A small number as such, others as what lies there, or in hex. */
+void explore_format_number(int32_t value, char *to, size_t size);
+/* Tell from the registers what a word of memory holds after step `i`: 1, or 0,
+ * they do not say. */
+int explore_word_after(const struct run *run, uint32_t i,
+                       const struct touch *word, int32_t *value);
+/* The registers after step `i`, before any recovery or handler; or NULL. */
+const mcontext_t *explore_after(const struct run *run, uint32_t i);
+
+/* ---- rows.c ---- */
+
+/* A row of a table: one instruction, or many of a kind. */
+struct row {
+    uint32_t step, count; /* instructions it stands for */
+    uint32_t period;      /* they are so many, again and again; or 0 */
+};
+
+/* Say whether it is an instruction of the library. */
+int explore_is_library(const struct step *step);
+/* The row that begins with this step. */
+struct row explore_row(const struct run *run, uint32_t step);
+/* Say whether a table shows it. */
+int explore_row_shown(const struct run *run, const struct row *row);
+/* Say whether a step after the first changes anything that is watched. */
+int explore_changed(const struct run *run);
+/* Say whether a turn begins, or ends, with this step. */
+int explore_begins_turn(const struct run *run, uint32_t i);
+int explore_ends_turn(const struct run *run, uint32_t i);
+/* The next step of the same thread; or NULL. */
+const struct step *explore_resumed(const struct run *run, uint32_t i);
+
 /* ---- table.c, report.c, json.c ---- */
+
+/* What people want to see. */
+struct explore_view {
+    int instructions; /* all, not only those that touch shared memory */
+    int counts;       /* of schedules, instructions, final states */
+};
+extern struct explore_view explore_view;
 
 /* The observed run as a table: a column for each thread, a row for each
  * instruction, and the watched variables after it; then how it ended. */
-void explore_print_run(const struct scenario *scenario, const struct run *run);
-void explore_print_json(const struct scenario *scenario, const struct run *run);
+void explore_print_run(const struct scenario *scenario, struct run *run);
+void explore_print_json(const struct scenario *scenario, struct run *run);
 void explore_print_table(const struct scenario *scenario,
                          const struct run *run);
+
+/* The step at which this run went wrong; or EXPLORE_NOWHERE. */
+#define EXPLORE_NOWHERE UINT32_MAX
+uint32_t explore_broke(const struct run *run);
 
 /* Describe in words what became of a thread at the end of a turn of a run:
  * "sleeps on lock". "" if the same thread simply goes on. */

@@ -144,11 +144,12 @@ static void print_watched(const struct scenario *scenario)
     putchar(']');
 }
 
-void explore_print_json(const struct scenario *scenario, const struct run *run)
+void explore_print_json(const struct scenario *scenario, struct run *run)
 {
     static char line[EXPLORE_LINE];
 
     explore_survey(run);
+    explore_remember(run);
     explore_format_schedule(&run->schedule, line, sizeof(line));
     printf("{\"scenario\": ");
     print_string(scenario->name);

@@ -1,4 +1,5 @@
 /* main.c - explore_main(): what a program that explores itself prints. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,7 +53,7 @@ static void print_states(const struct scenario *scenario,
     }
 }
 
-static void print_result(const struct scenario *scenario,
+static void print_counts(const struct scenario *scenario,
                          const struct explore_result *result)
 {
     print_levels(result);
@@ -61,6 +62,37 @@ static void print_result(const struct scenario *scenario,
            "nothing\n",
            (unsigned long long)result->steps,
            (unsigned long long)result->pruned);
+}
+
+/* "2 are wrong" */
+static void print_failures(const struct explore_result *result)
+{
+    static const struct {
+        const char *one, *many;
+    } how[EXPLORE_ENDINGS] = {
+        [ENDED_WRONG] = { "is wrong", "are wrong" },
+        [ENDED_BROKEN] = { "breaks the invariant", "break the invariant" },
+        [ENDED_DEADLOCK] = { "ends in a deadlock", "end in a deadlock" },
+        [ENDED_LIVELOCK] = { "never ends", "never end" },
+        [ENDED_GREEDY] = { "takes all memory", "take all memory" },
+        [ENDED_DEAD] = { "kills the process", "kill the process" },
+        [ENDED_DIFFERENT] = { "differs", "differ" },
+    };
+    enum explore_ending worst = result->worst_ending;
+    uint32_t failed = result->schedules - result->endings[ENDED_WELL];
+    bool alike = result->endings[worst] == failed;
+
+    printf("%u %s", (unsigned)failed,
+           !alike        ? failed == 1 ? "fails" : "fail"
+           : failed == 1 ? how[worst].one
+                         : how[worst].many);
+}
+
+static void print_result(const struct scenario *scenario,
+                         const struct explore_result *result)
+{
+    if (explore_view.counts || result->stopped)
+        print_counts(scenario, result);
     if (result->cut)
         printf("%u runs have more turns than a schedule can hold: what "
                "comes later in them was not varied\n",
@@ -70,6 +102,15 @@ static void print_result(const struct scenario *scenario,
     else if (result->stopped)
         printf("the budget is used up: this is what is known so far; give it "
                "a larger --budget\n");
+    printf("%u schedule%s tried, ", (unsigned)result->schedules,
+           result->schedules == 1 ? "" : "s");
+    if (result->failed)
+        print_failures(result);
+    else
+        printf("none is wrong");
+    printf("%s\n", result->failed     ? "; the shortest:"
+                   : result->complete ? ""
+                                      : " so far");
 }
 
 /* One schedule, observed and shown. Its ending, or -1. */

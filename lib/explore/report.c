@@ -9,7 +9,7 @@
 #include "explore_private.h"
 #include "libc/internal/program_private.h"
 
-enum { WORDS = 160, NOBODY = EXPLORE_THREADS };
+enum { WORDS = 160, WIDTH = 80, NOBODY = EXPLORE_THREADS };
 
 const char *explore_command;
 
@@ -56,19 +56,6 @@ static const struct step *last_step(const struct run *run, uint32_t turn)
     return last;
 }
 
-/* The next instruction of the same thread. */
-static const struct step *resumed(const struct run *run,
-                                  const struct step *step)
-{
-    const struct step *end = &run->step[run->observed];
-    uint8_t thread = step->thread;
-
-    for (step++; step < end; step++)
-        if (step->thread == thread)
-            return step;
-    return NULL;
-}
-
 /* Say whether the code goes on behind itself, if nobody interferes. */
 static bool is_straight(const struct code *code)
 {
@@ -81,21 +68,58 @@ static bool is_straight(const struct code *code)
     return true;
 }
 
-/* A recovery put the thread back, or carried it on: it is not where its last
- * instruction led, but not far from there either, as a handler would be. */
-static const char *recovery(const struct run *run, const struct step *step)
+/* Where the thread stood when its turn was over; 0: nobody knows. */
+static uint32_t stood_at(const struct run *run, const struct step *step)
 {
-    const struct step *next = resumed(run, step);
+    const struct turn *turn = &run->turn[step->turn];
     const struct code *code = explore_code(step->before.eip);
 
-    if (!next || !code || !code->next || !is_straight(code) ||
-        next->before.eip == code->next)
-        return "";
-    if (code->pc - next->before.eip < RAS_LENGTH_MAX)
-        return ", restarted";
-    if (next->before.eip - code->pc < RAS_LENGTH_MAX)
-        return ", carried to the end";
-    return "";
+    if (turn->after.eip)
+        return turn->after.eip;
+    return code && is_straight(code) ? code->next : 0;
+}
+
+static const char *offset_of(uint32_t pc)
+{
+    const struct code *code = explore_code(pc);
+    const char *plus = code ? strrchr(code->place, '+') : NULL;
+
+    return plus ? plus : code ? "+0" : "?";
+}
+
+/* A recovery put the thread back, or carried it on: it is not where its last
+ * instruction led, but not far from there either, as a handler would be. */
+static void append_recovery(const struct run *run, const struct step *step,
+                            char *to, size_t size)
+{
+    const struct step *next =
+        explore_resumed(run, (uint32_t)(step - run->step));
+    uint32_t stood = stood_at(run, step);
+    char words[WORDS];
+    bool back;
+
+    if (!next || !stood || next->before.eip == stood)
+        return;
+    back = stood - next->before.eip < RAS_LENGTH_MAX;
+    if (!back && next->before.eip - stood >= RAS_LENGTH_MAX)
+        return;
+    snprintf(words, sizeof(words), " at %s, %s to %s", offset_of(stood),
+             back ? "put back" : "carried on", offset_of(next->before.eip));
+    strlcat(to, words, size);
+}
+
+/* Its registers go with it: those with values from memory. */
+static void append_registers(const struct run *run, const struct step *step,
+                             char *to, size_t size)
+{
+    char words[WORDS];
+
+    explore_describe_held(run, (uint32_t)(step - run->step), words,
+                          sizeof(words));
+    if (!*words)
+        return;
+    strlcat(to, " with ", size);
+    strlcat(to, words, size);
 }
 
 static const char *event_words(const struct turn *turn)
@@ -141,11 +165,16 @@ void explore_describe_turn(const struct run *run, uint32_t number, char *to,
     else if (turn->stop == STOPPED_SLEEP_NP)
         describe_sleep(step, to, size);
     else if (event)
-        snprintf(to, size, "%s%s", event, step ? recovery(run, step) : "");
+        strlcpy(to, event, size);
     else if (!over && run->turn[number + 1].thread != turn->thread)
-        snprintf(to, size, "%s%s",
-                 turn->steps >= TURN_MAX ? "quantum over" : "preempted",
-                 step ? recovery(run, step) : "");
+        strlcpy(to, turn->steps >= TURN_MAX ? "quantum over" : "preempted",
+                size);
+    if (!*to || !step || turn->stop != STOPPED_STEPS_NP)
+        return;
+    size_t length = strlen(to);
+    append_recovery(run, step, to, size);
+    if (to[length] == '\0' && !event)
+        append_registers(run, step, to, size);
 }
 
 /* ---- who waits for whom ---- */
@@ -255,6 +284,65 @@ static void print_deadlock(const struct run *run)
 
 /* ---- the end ---- */
 
+/* The first step with whose values something is wrong. */
+static uint32_t find_complaint(const struct run *run)
+{
+    const struct scenario *scenario = run->scenario;
+
+    for (uint32_t i = 0; i < run->observed; i++)
+        if (!run->step[i].inside && scenario->complaint(run->step[i].watch))
+            return i;
+    return EXPLORE_NOWHERE;
+}
+
+uint32_t explore_broke(const struct run *run)
+{
+    uint32_t found = EXPLORE_NOWHERE;
+
+    if (run->ending == ENDED_WELL || !run->observed)
+        return found;
+    if (run->scenario && run->scenario->complaint)
+        found = find_complaint(run);
+    if (found == EXPLORE_NOWHERE &&
+        (run->ending == ENDED_BROKEN || run->ending == ENDED_DEAD))
+        found = run->observed - 1;
+    return found;
+}
+
+/* "inside = 2, ": what the step changed. */
+static void append_changes(const struct run *run, uint32_t i, char *to,
+                           size_t size)
+{
+    const struct watch *watch = run->scenario->watches;
+    char value[WORDS], text[2 * WORDS];
+
+    for (unsigned w = 0; w < EXPLORE_WATCHES && watch[w].at; w++) {
+        if (i && run->step[i].watch[w] == run->step[i - 1].watch[w])
+            continue;
+        explore_format_value(&watch[w], run->step[i].watch[w], value,
+                             sizeof(value));
+        snprintf(text, sizeof(text), "%s = %s: ", watch[w].name, value);
+        strlcat(to, text, size);
+    }
+}
+
+/* "inside = 2: two threads were inside", at the step where it went wrong. */
+static void describe_breaking(const struct run *run, char *to, size_t size)
+{
+    uint32_t at = explore_broke(run);
+    const struct scenario *scenario = run->scenario;
+    const char *words = "the invariant does not hold any more";
+
+    *to = '\0';
+    if (at == EXPLORE_NOWHERE || run->ending == ENDED_DEAD)
+        return;
+    snprintf(to, size, " at step %u (!): ", (unsigned)at);
+    append_changes(run, at, to, size);
+    if (scenario->complaint && scenario->complaint(run->step[at].watch))
+        words = scenario->complaint(run->step[at].watch);
+    strlcat(to, words, size);
+}
+
 static void describe_death(int status, char *to, size_t size)
 {
     if (WIFSIGNALED(status))
@@ -264,12 +352,29 @@ static void describe_death(int status, char *to, size_t size)
                  WEXITSTATUS(status));
 }
 
+/* The check at the end, or the invariant, says no. */
+static void describe_wrong(const struct run *run, char *to, size_t size)
+{
+    const char *what = run->ending == ENDED_BROKEN ? "BROKEN" : "WRONG";
+    const char *expect = run->scenario->expect;
+    char where[2 * WORDS];
+
+    describe_breaking(run, where, sizeof(where));
+    snprintf(to, size, "%s%s", what, where);
+    if (run->ending == ENDED_BROKEN || (*where && !expect))
+        return;
+    if (expect)
+        snprintf(where, sizeof(where), "%s this does not hold at the end: %s",
+                 *where ? ";" : ":", expect);
+    else
+        strlcpy(where, ": the check at the end says no", sizeof(where));
+    strlcat(to, where, size);
+}
+
 static void describe_ending(const struct run *run, char *to, size_t size)
 {
     static const char *const words[EXPLORE_ENDINGS] = {
         [ENDED_WELL] = "All is right",
-        [ENDED_WRONG] = "WRONG: the check at the end says no",
-        [ENDED_BROKEN] = "BROKEN: the invariant does not hold any more",
         [ENDED_DEADLOCK] = "DEADLOCK: all threads that are left sleep for ever",
         [ENDED_GREEDY] = "GREEDY: it takes more and more memory",
         [ENDED_DIFFERENT] = "The same schedule took another path than before",
@@ -280,41 +385,80 @@ static void describe_ending(const struct run *run, char *to, size_t size)
     else if (run->ending == ENDED_LIVELOCK)
         snprintf(to, size, "LIVELOCK: no end after %u instructions",
                  (unsigned)run->steps);
+    else if (run->ending == ENDED_WRONG || run->ending == ENDED_BROKEN)
+        describe_wrong(run, to, size);
     else
         strlcpy(to, words[run->ending], size);
+}
+
+/* Say what the table does not show. */
+static void print_hidden(const struct run *run)
+{
+    uint32_t hidden = 0;
+
+    for (uint32_t i = 0; i < run->observed;) {
+        struct row row = explore_row(run, i);
+        hidden += explore_row_shown(run, &row) ? 0 : row.count;
+        i += row.count;
+    }
+    if (hidden)
+        printf("%u instruction%s nothing shared: --instructions shows %s.\n",
+               (unsigned)hidden, hidden == 1 ? " touches" : "s touch",
+               hidden == 1 ? "it" : "them");
+}
+
+/* On as many lines of 80 columns as it takes. */
+static void print_wrapped(const char *words)
+{
+    while (strlen(words) > WIDTH) {
+        int length = WIDTH;
+        while (length > 1 && words[length] != ' ')
+            length--;
+        printf("%.*s\n", length, words);
+        words += length + (words[length] == ' ');
+    }
+    printf("%s\n", words);
 }
 
 static void print_values(const struct scenario *scenario, const struct run *run)
 {
     const char *between = "In the end";
+    char value[WORDS], text[2 * WORDS], all[4 * WORDS] = "";
 
     for (unsigned i = 0; i < EXPLORE_WATCHES && scenario->watches[i].at; i++) {
-        char value[WORDS];
         explore_format_value(&scenario->watches[i], run->watch[i], value,
                              sizeof(value));
-        printf("%s %s = %s", between, scenario->watches[i].name, value);
+        snprintf(text, sizeof(text), "%s %s = %s", between,
+                 scenario->watches[i].name, value);
+        strlcat(all, text, sizeof(all));
         between = ",";
     }
-    if (*between == ',')
-        printf(".\n");
+    if (!*all)
+        return;
+    strlcat(all, explore_changed(run) ? ". (* has just changed)" : ".",
+            sizeof(all));
+    print_wrapped(all);
 }
 
-void explore_print_run(const struct scenario *scenario, const struct run *run)
+void explore_print_run(const struct scenario *scenario, struct run *run)
 {
     static char line[EXPLORE_LINE];
-    char words[WORDS];
+    char words[4 * WORDS];
 
     explore_survey(run);
+    explore_remember(run);
     explore_print_table(scenario, run);
     if (run->observed == run->room)
         printf("      ... and %u instructions more, not observed\n",
                (unsigned)(run->steps - run->observed));
     print_values(scenario, run);
     describe_ending(run, words, sizeof(words));
-    printf("%s.\n", words);
+    strlcat(words, ".", sizeof(words));
+    print_wrapped(words);
     if (run->ending == ENDED_DEADLOCK)
         print_deadlock(run);
     explore_format_schedule(&run->schedule, line, sizeof(line));
+    print_hidden(run);
     printf("Schedule: %s\n", *line ? line : "(by turns)");
     printf("Again:    %s --schedule '%s'\n",
            explore_command ? explore_command : __program_name, line);

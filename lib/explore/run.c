@@ -54,6 +54,7 @@ struct cast {
     unsigned last;    /* whose it was */
     unsigned alone;   /* yields in a row with nobody else there */
     uint32_t memory;  /* pages that were free at the beginning */
+    bool probes;      /* run->probe[] is looked at, nothing else */
 };
 
 unsigned explore_threads(const struct scenario *scenario)
@@ -123,6 +124,32 @@ static _Noreturn void give_up(const struct cast *cast, enum run_answer answer)
     _exit(0);
 }
 
+static struct observation_np observation_of(const struct cast *cast)
+{
+    struct observation_np o = { .steps = cast->seen, .room = TURN_MAX };
+
+    memcpy(o.tid, cast->tid, sizeof(o.tid));
+    for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
+        const struct watch *watch = &cast->scenario->watches[i];
+        o.watch[i].at = (uint32_t)watch->at;
+        o.watch[i].size = watch->at ? watch->size : 0;
+    }
+    for (unsigned i = 0; cast->probes && i < EXPLORE_WATCHES; i++) {
+        o.watch[i].at = cast->run->probe[i].at;
+        o.watch[i].size = cast->run->probe[i].size;
+    }
+    return o;
+}
+
+/* The words that are probed, as they are before all steps. */
+static void look_first(const struct cast *cast,
+                       const struct observation_np *seen)
+{
+    for (unsigned i = 0; cast->probes && i < EXPLORE_WATCHES; i++)
+        cast->run->first[i] = as_signed(cast->seen[seen->count - 1].watched[i],
+                                        cast->run->probe[i].size);
+}
+
 /* Threads are held from here on; each is let run up to its body: to the call
  * that gives way, that call, and the one of the body. */
 static void assemble(struct cast *cast)
@@ -131,6 +158,7 @@ static void assemble(struct cast *cast)
         struct segment_np way[] = { { .steps = SEGMENT_STEPS_NP },
                                     { .steps = 1 } };
         void *body = (void *)(uintptr_t)cast->scenario->threads[i];
+        struct observation_np seen = observation_of(cast);
         pthread_t thread;
         if (run_schedule_np(NULL, 0, NULL))
             give_up(cast, RUN_NOT_STEPPED);
@@ -140,9 +168,10 @@ static void assemble(struct cast *cast)
         cast->run->stack[i][0] = (uint32_t)thread->mapping;
         cast->run->stack[i][1] =
             (uint32_t)thread->mapping + thread->mapping_length;
-        if (run_schedule_np(way, 2, NULL) != 2)
+        if (run_schedule_np(way, 2, cast->probes ? &seen : NULL) != 2)
             give_up(cast, RUN_NOT_STEPPED);
         note(cast, i, &way[1]);
+        look_first(cast, &seen);
     }
 }
 
@@ -189,23 +218,21 @@ static struct segment_np segment_of(const struct cast *cast,
     };
 }
 
-static struct observation_np observation_of(const struct cast *cast)
-{
-    struct observation_np o = { .steps = cast->seen, .room = TURN_MAX };
-
-    memcpy(o.tid, cast->tid, sizeof(o.tid));
-    for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
-        const struct watch *watch = &cast->scenario->watches[i];
-        o.watch[i].at = (uint32_t)watch->at;
-        o.watch[i].size = watch->at ? watch->size : 0;
-    }
-    return o;
-}
-
 static void write_down(struct run *run, const struct step *step)
 {
     if (run->observed < run->room)
         run->step[run->observed++] = *step;
+}
+
+static void see(const struct cast *cast, const struct step_np *seen,
+                struct step *step)
+{
+    const struct scenario *scenario = cast->scenario;
+
+    for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
+        step->watch[w] = as_signed(seen->watched[w],
+                                   cast->probes ? cast->run->probe[w].size
+                                                : scenario->watches[w].size);
 }
 
 /* Note what was seen of the turn that is being taken. A call's own effect is
@@ -225,12 +252,10 @@ static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
     for (uint32_t i = 0; i < count && !broken; i++) {
         const struct step_np *seen = &cast->seen[i];
         step.inside = seen->inside & 1;
-        for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
-            step.watch[w] =
-                as_signed(seen->watched[w], scenario->watches[w].size);
-        if (i + 1 == count)
+        see(cast, seen, &step);
+        if (i + 1 == count && !cast->probes)
             explore_look(scenario, step.watch);
-        broken = scenario->invariant && !step.inside &&
+        broken = scenario->invariant && !step.inside && !cast->probes &&
                  !scenario->invariant(step.watch);
         if (!is_over(&step.before)) {
             write_down(cast->run, &step);
@@ -274,6 +299,8 @@ static void take_turn(struct cast *cast, const struct segment *said,
                                                            : segment.stop),
         .event = said->event,
     };
+    if (cast->seen && observation.count)
+        turn->after = cast->seen[(broken ? broken : observation.count) - 1].at;
     run->steps += segment.ran;
     run->turns++;
     if (broken)
@@ -388,6 +415,7 @@ _Noreturn void explore_play_run(struct run *run, struct step_np *seen)
     struct cast cast = { .scenario = run->scenario,
                          .run = run,
                          .seen = seen,
+                         .probes = seen && run->probe[0].size,
                          .count = explore_threads(run->scenario) };
 
     assemble(&cast);

@@ -67,6 +67,8 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions)
         count_state(result, run->watch);
     if (run->ending != ENDED_WELL)
         count_failure(search, run, preemptions);
+    if (options->watcher && options->watcher(run, preemptions))
+        search->stopped = 1;
     if ((options->budget && result->schedules >= options->budget) ||
         (options->progress && options->progress(result)))
         search->stopped = 1;
@@ -188,7 +190,8 @@ static int run_level(struct search *search)
 {
     bool last = search->level == search->options->preemptions;
     struct explore_result *result = search->result;
-    struct run *run = last ? search->plain : search->observed;
+    bool plain = last && !search->options->watcher;
+    struct run *run = plain ? search->plain : search->observed;
     int error = 0;
 
     run->strict = 1;

@@ -1,9 +1,13 @@
 /* table.c - an observed run as a table, as textbooks draw an interleaving.
  *
- * One row an instruction, in the column of its thread. Columns may overlap:
- * since a row belongs to one thread, long words just run on. Two kinds of
- * rows stand for many: library code that touches nothing shared, and loops
- * that go round without changing anything that is watched.
+ *     step  thread 0: add       thread 1: add       what it did       m
+ *        0  +0  mov eax, [m]                        eax=0             0
+ *           -- preempted with eax=0 --
+ *
+ * A row belongs to one thread, so columns may overlap, and long words run on.
+ * A function's name stands on a line of its own, where a thread comes into it;
+ * rows have the offset in it. An effect for which there is no room has a line
+ * of its own, too. So no name is ever cut. rows.c says which rows there are.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,121 +17,68 @@
 
 enum {
     WIDTH = 80,
-    LINE = 200,     /* room for one that is too long after all */
-    FOLD_LEAST = 3, /* instructions of the library */
-    FOLD_OWN = 24,  /* and of the program itself */
-    PERIOD_MAX = 64,
+    LINE = 200, /* room for one that is too long after all */
+    NAME = 128,
     ROWS_MAX = 400, /* then the middle is left out */
-    NUMBER = 6,
-    PLACE_MAX = 24,
-    WORDS_MAX = 34,
-    NAME_MAX = 14
-};
-
-/* The library begins here: crt0 is linked before it, and after the program. */
-extern const char _start[];
-
-struct row {
-    uint32_t step, count; /* instructions it stands for */
-    uint32_t period;      /* they are so many, again and again; or 0 */
+    NUMBER = 6,     /* the step, a mark, a space */
+    WORDS_MAX = 40,
+    EFFECT_MAX = 26,
+    EFFECT_USUAL = 17, /* "writes 1 over -1" fits */
+    INDENT_LEAST = 5,
+    VALUE_MAX = 12,
+    HEAD_MAX = 8 /* of a watched variable; longer ones get a number */
 };
 
 struct layout {
     const struct scenario *scenario;
     const struct run *run;
     unsigned threads, watches;
-    int place, indent, words; /* widths */
+    int offset, words, effect, indent; /* widths */
     int watch[EXPLORE_WATCHES];
+    bool numbered[EXPLORE_WATCHES]; /* its name stands above the table */
+    char function[NAME];            /* that was named last, */
+    unsigned thread;                /* for this one */
 };
 
-/* ---- which rows ---- */
+/* ---- one row's words ---- */
 
-static bool changes(const struct run *run, uint32_t i)
+/* "add" and "+6", of "add+6". */
+static void split_place(const struct step *step, char *function, char *offset)
 {
-    return i == 0 || memcmp(run->step[i].watch, run->step[i - 1].watch,
-                            sizeof(run->step[i].watch)) != 0;
-}
+    const struct code *code = explore_code(step->before.eip);
+    const char *plus = code ? strrchr(code->place, '+') : NULL;
 
-static bool begins_turn(const struct run *run, uint32_t i)
-{
-    return i == 0 || run->step[i].turn != run->step[i - 1].turn;
-}
-
-/* Not so if only what follows was not observed any more. */
-static bool ends_turn(const struct run *run, uint32_t i)
-{
-    return i + 1 < run->observed ? begins_turn(run, i + 1)
-                                 : run->observed < run->room;
-}
-
-static bool is_library(const struct step *step)
-{
-    return step->before.eip >= (uint32_t)(uintptr_t)_start;
-}
-
-/* Of the library, what others touch in this run; of the program itself, what
- * they could touch. */
-static bool matters(const struct run *run, uint32_t i, bool library)
-{
-    return library ? explore_met(run, &run->step[i])
-                   : explore_visible(run, &run->step[i]);
-}
-
-/* Instructions from here on that are nobody's business. */
-static uint32_t dull(const struct run *run, uint32_t from)
-{
-    bool library = is_library(&run->step[from]);
-    uint32_t i = from;
-
-    while (i < run->observed && !changes(run, i) && !matters(run, i, library) &&
-           is_library(&run->step[i]) == library &&
-           (i == from || !begins_turn(run, i)))
-        i++;
-    return i - from >= (library ? FOLD_LEAST : FOLD_OWN) ? i - from : 0;
-}
-
-static bool same_step(const struct run *run, uint32_t a, uint32_t b)
-{
-    const struct step *one = &run->step[a], *other = &run->step[b];
-
-    return one->before.eip == other->before.eip &&
-           one->thread == other->thread &&
-           begins_turn(run, a) == begins_turn(run, b) &&
-           !memcmp(one->watch, other->watch, sizeof(one->watch));
-}
-
-/* Return how many instructions behind `from` are those before them again, with
- * this period. */
-static uint32_t repeated(const struct run *run, uint32_t from, uint32_t period)
-{
-    uint32_t i = from;
-
-    while (i < run->observed && same_step(run, i, i - period))
-        i++;
-    return (i - from) / period * period;
-}
-
-/* The loop whose second round begins here, if there is a third. */
-static struct row find_loop(const struct run *run, uint32_t from)
-{
-    for (uint32_t period = 1; period <= PERIOD_MAX && period <= from;
-         period++) {
-        uint32_t count = repeated(run, from, period);
-        if (count >= 2 * period && count > 4)
-            return (struct row){ from, count, period };
+    if (!code) {
+        snprintf(function, NAME, "?");
+        snprintf(offset, NAME, "%08x", (unsigned)step->before.eip);
+    } else if (plus) {
+        snprintf(function, NAME, "%.*s", (int)(plus - code->place),
+                 code->place);
+        strlcpy(offset, plus, NAME);
+    } else {
+        strlcpy(function, code->place, NAME);
+        strlcpy(offset, "+0", NAME);
     }
-    return (struct row){ 0 };
 }
 
-static struct row row_at(const struct run *run, uint32_t step)
+static void describe_row(const struct run *run, const struct row *row, char *to,
+                         size_t size)
 {
-    struct row row = find_loop(run, step);
-    uint32_t count;
+    if (row->period)
+        snprintf(to, size, "... these %u instructions %u times more",
+                 (unsigned)row->period, (unsigned)(row->count / row->period));
+    else if (row->count > 1)
+        snprintf(to, size, "... %u instructions", (unsigned)row->count);
+    else
+        explore_describe_step(&run->step[row->step], to, size);
+}
 
-    if (row.count)
-        return row;
-    count = dull(run, step);
-    return (struct row){ step, count ? count : 1, 0 };
+static void describe_effect(const struct run *run, const struct row *row,
+                            char *to, size_t size)
+{
+    *to = '\0';
+    if (row->count == 1)
+        explore_describe_effect(run, row->step, to, size);
 }
 
 /* ---- widths ---- */
@@ -143,55 +94,6 @@ static void widen(int *width, size_t to, int limit)
         *width = at_most((int)to, limit);
 }
 
-/* Make it fit into so many columns; an offset at its end is kept. */
-static void abbreviate(char *text, int width)
-{
-    int length = (int)strlen(text);
-    char *offset = strrchr(text, '+');
-    int kept = offset && !strchr(offset, ']') ? (int)strlen(offset) : 0;
-    int name = width - kept - 1;
-
-    if (length <= width || name < 0)
-        return;
-    text[name] = '~';
-    memmove(text + name + 1, text + length - kept, (size_t)kept + 1);
-}
-
-static void describe_place(const struct step *step, char *to, int width)
-{
-    const struct code *code = explore_code(step->before.eip);
-
-    if (code)
-        strlcpy(to, code->place, LINE);
-    else
-        snprintf(to, LINE, "%08x", (unsigned)step->before.eip);
-    abbreviate(to, width);
-}
-
-static void measure_watches(struct layout *layout, const int32_t *values)
-{
-    for (unsigned i = 0; i < layout->watches; i++) {
-        char value[LINE];
-        explore_format_value(&layout->scenario->watches[i], values[i], value,
-                             sizeof(value));
-        widen(&layout->watch[i], strlen(value), NAME_MAX);
-    }
-}
-
-static void measure_row(struct layout *layout, const struct row *row)
-{
-    const struct step *step = &layout->run->step[row->step];
-    char words[LINE], place[LINE];
-
-    measure_watches(layout, step->watch);
-    describe_place(step, place, PLACE_MAX);
-    widen(&layout->place, strlen(place), PLACE_MAX);
-    if (row->count > 1)
-        return;
-    explore_describe_step(step, words, sizeof(words));
-    widen(&layout->words, strlen(words), WORDS_MAX);
-}
-
 static int watches_width(const struct layout *layout)
 {
     int width = 0;
@@ -201,44 +103,64 @@ static int watches_width(const struct layout *layout)
     return width;
 }
 
+static void measure_row(struct layout *layout, const struct row *row)
+{
+    const struct step *step = &layout->run->step[row->step];
+    char text[LINE], function[NAME];
+
+    for (unsigned i = 0; i < layout->watches; i++) {
+        explore_format_value(&layout->scenario->watches[i], step->watch[i],
+                             text, sizeof(text));
+        widen(&layout->watch[i], strlen(text) + 1, VALUE_MAX);
+    }
+    split_place(step, function, text);
+    widen(&layout->offset, strlen(text), WIDTH);
+    describe_row(layout->run, row, text, sizeof(text));
+    if (!row->period)
+        widen(&layout->words, strlen(text), WORDS_MAX);
+    describe_effect(layout->run, row, text, sizeof(text));
+    widen(&layout->effect, strlen(text), EFFECT_MAX);
+}
+
 /* Return the width that is left for all threads' columns. */
 static int body_width(const struct layout *layout)
 {
-    return layout->words + layout->indent * (int)(layout->threads - 1);
+    return WIDTH - NUMBER - watches_width(layout) - layout->effect - 2;
 }
 
-/* Take `*excess` columns from a width that is to keep `least`. */
-static void shrink(int *width, int least, int *excess)
+static int column_width(const struct layout *layout)
 {
-    int less = at_most(*excess, *width - least);
-
-    if (less > 0) {
-        *width -= less;
-        *excess -= less;
-    }
+    return layout->offset + 1 + layout->words;
 }
 
-/* Make it all fit, at the cost first of what can be spared best. */
+/* A column for each thread, side by side where there is room. */
 static void share_out(struct layout *layout)
 {
     int others = (int)layout->threads - 1;
-    int wanted = others * (others > 1 ? 6 : 12);
-    int left = WIDTH - NUMBER - 2 - watches_width(layout);
-    int excess = layout->place + layout->words + wanted - left;
+    int body = body_width(layout), wanted = column_width(layout) + 2;
 
-    shrink(&layout->place, 18, &excess);
-    shrink(&layout->words, 24, &excess);
-    for (unsigned i = 0; i < layout->watches; i++) {
-        shrink(&layout->watch[i], 8, &excess);
+    if (!others)
+        return;
+    if (body < column_width(layout) + others * INDENT_LEAST) {
+        layout->effect = at_most(layout->effect, EFFECT_USUAL);
+        body = body_width(layout);
     }
-    shrink(&layout->place, 12, &excess);
-    shrink(&layout->words, 16, &excess);
-    left = WIDTH - NUMBER - 2 - watches_width(layout) - layout->place;
-    if (others)
-        layout->indent =
-            at_most((left - layout->words) / others, layout->words + 2);
-    if (layout->indent < 4)
-        layout->indent = 4;
+    layout->indent = (body - column_width(layout)) / others;
+    layout->indent = at_most(layout->indent, wanted);
+    if (layout->indent < INDENT_LEAST)
+        layout->indent = INDENT_LEAST;
+}
+
+static void measure_watches(struct layout *layout)
+{
+    const struct watch *watch = layout->scenario->watches;
+
+    for (; layout->watches < EXPLORE_WATCHES && watch->at; watch++) {
+        unsigned i = layout->watches++;
+        layout->numbered[i] = strlen(watch->name) > HEAD_MAX;
+        layout->watch[i] =
+            layout->numbered[i] ? 4 : (int)strlen(watch->name) + 1;
+    }
 }
 
 static void measure(struct layout *layout)
@@ -246,17 +168,13 @@ static void measure(struct layout *layout)
     const struct run *run = layout->run;
 
     layout->threads = explore_threads(layout->scenario);
-    layout->place = 5;
-    layout->words = 24;
-    while (layout->watches < EXPLORE_WATCHES &&
-           layout->scenario->watches[layout->watches].at) {
-        const struct watch *watch = &layout->scenario->watches[layout->watches];
-        layout->watch[layout->watches++] =
-            at_most((int)strlen(watch->name), NAME_MAX);
-    }
+    layout->words = 18;
+    layout->effect = 11;
+    measure_watches(layout);
     for (uint32_t i = 0; i < run->observed;) {
-        struct row row = row_at(run, i);
-        measure_row(layout, &row);
+        struct row row = explore_row(run, i);
+        if (explore_row_shown(run, &row))
+            measure_row(layout, &row);
         i += row.count;
     }
     share_out(layout);
@@ -270,32 +188,32 @@ struct line {
     int used;
 };
 
-/* In so many columns, cut off with a ~ if that is too few; minus: to the
- * right. */
+/* In so many columns, or as many more as it takes; minus: to the right. */
 static void put(struct line *line, int width, const char *text)
 {
-    int room = width < 0 ? -width : width;
     int left = (int)sizeof(line->text) - line->used;
-    char words[LINE];
+    int length =
+        snprintf(line->text + line->used, (size_t)left,
+                 width < 0 ? "%*s" : "%-*s", width < 0 ? -width : width, text);
 
-    if (left <= room)
-        return;
-    strlcpy(words, text, sizeof(words));
-    abbreviate(words, room);
-    snprintf(line->text + line->used, (size_t)left, width < 0 ? "%*s" : "%-*s",
-             room, words);
-    line->used += room;
+    line->used += length < left ? length : left - 1;
 }
 
-/* Up to the column of a thread. */
-static void put_margin(struct line *line, const struct layout *layout,
-                       const char *number, const char *place, unsigned thread)
+/* Up to a column, if it is not there yet. */
+static void put_up_to(struct line *line, int column)
 {
-    put(line, NUMBER - 2, number);
-    put(line, 2, "");
-    put(line, layout->place, place);
-    put(line, 2, "");
-    put(line, layout->indent * (int)thread, "");
+    if (column > line->used)
+        put(line, column - line->used, "");
+}
+
+static int column_of(const struct layout *layout, unsigned thread)
+{
+    return NUMBER + layout->indent * (int)thread;
+}
+
+static int effect_column(const struct layout *layout)
+{
+    return WIDTH - watches_width(layout) - layout->effect;
 }
 
 static void finish(struct line *line)
@@ -310,33 +228,61 @@ static void print_rule(const struct layout *layout)
     static const char dashes[] =
         "--------------------------------------------------------------------"
         "--------------------------------------------------------------------";
-    bool apart = layout->indent > layout->words;
-    int body = apart ? layout->indent - 2 : body_width(layout);
+    struct line line = { 0 };
+    int body = body_width(layout);
 
-    printf("%.4s  %.*s", dashes, layout->place, dashes);
-    for (unsigned i = 1; i < layout->threads && apart; i++)
-        printf("  %.*s", body, dashes);
-    printf("  %.*s", apart ? layout->words : body, dashes);
-    for (unsigned i = 0; i < layout->watches; i++)
-        printf("  %.*s", layout->watch[i], dashes);
-    printf("\n");
+    put(&line, 0, "----  ");
+    for (unsigned i = 0; i < layout->threads; i++) {
+        bool last = i + 1 == layout->threads;
+        int width = last ? body - layout->indent * (int)i : layout->indent - 2;
+        put_up_to(&line, column_of(layout, i));
+        snprintf(line.text + line.used, sizeof(line.text) - (size_t)line.used,
+                 "%.*s", width, dashes);
+        line.used += width;
+    }
+    put(&line, 0, "  ");
+    put(&line, 0, dashes + sizeof(dashes) - 1 - layout->effect);
+    for (unsigned i = 0; i < layout->watches; i++) {
+        put(&line, 0, "  ");
+        put(&line, 0, dashes + sizeof(dashes) - 1 - layout->watch[i]);
+    }
+    finish(&line);
 }
 
-/* "thread 0: add", or as much of it as there is room for. */
-static void name_thread(const struct layout *layout, unsigned thread, char *to,
+/* ---- the head ---- */
+
+/* "thread 0: add"; false: there is no room for the name. */
+static bool name_thread(const struct layout *layout, unsigned thread, char *to,
                         size_t size)
 {
     uint32_t body = (uint32_t)(uintptr_t)layout->scenario->threads[thread];
     bool last = thread + 1 == layout->threads;
-    int room = (last ? layout->words : layout->indent) - 1;
+    int room = last ? effect_column(layout) - column_of(layout, thread) - 2
+                    : layout->indent - 1;
     const struct code *code = explore_code(body);
 
-    snprintf(to, size, code ? "thread %u: %s" : "thread %u", thread,
-             code ? code->place : "");
-    if ((int)strlen(to) > room)
-        snprintf(to, size, "thread %u", thread);
-    if ((int)strlen(to) > room)
-        snprintf(to, size, "T%u", thread);
+    snprintf(to, size, "thread %u: %s", thread, code ? code->place : "?");
+    if ((int)strlen(to) <= room)
+        return true;
+    snprintf(to, size, room >= 8 ? "thread %u" : "T%u", thread);
+    return false;
+}
+
+/* What there is no room for in the head. */
+static void print_names(const struct layout *layout)
+{
+    char name[LINE];
+
+    for (unsigned i = 0; i < layout->threads; i++) {
+        uint32_t body = (uint32_t)(uintptr_t)layout->scenario->threads[i];
+        const struct code *code = explore_code(body);
+        if (!name_thread(layout, i, name, sizeof(name)) && code)
+            printf("%s%s: %s\n", name, *name == 'T' ? " is a thread" : "",
+                   code->place);
+    }
+    for (unsigned i = 0; i < layout->watches; i++)
+        if (layout->numbered[i])
+            printf("(%u) is %s\n", i + 1, layout->scenario->watches[i].name);
 }
 
 static void print_head(const struct layout *layout)
@@ -344,19 +290,27 @@ static void print_head(const struct layout *layout)
     struct line line = { 0 };
     char name[LINE];
 
-    put_margin(&line, layout, "step", "place", 0);
+    print_names(layout);
+    put(&line, NUMBER, "step");
     for (unsigned i = 0; i < layout->threads; i++) {
         name_thread(layout, i, name, sizeof(name));
-        put(&line, i + 1 < layout->threads ? layout->indent : layout->words,
-            name);
+        put_up_to(&line, column_of(layout, i));
+        put(&line, 0, name);
     }
+    put_up_to(&line, effect_column(layout));
+    put(&line, layout->effect, "what it did");
     for (unsigned i = 0; i < layout->watches; i++) {
+        snprintf(name, sizeof(name), "(%u)", i + 1);
         put(&line, 2, "");
-        put(&line, -layout->watch[i], layout->scenario->watches[i].name);
+        put(&line, 1 - layout->watch[i],
+            layout->numbered[i] ? name : layout->scenario->watches[i].name);
+        put(&line, 1, "");
     }
     finish(&line);
     print_rule(layout);
 }
+
+/* ---- rows ---- */
 
 /* Say whether the instruction read or wrote the watched word. */
 static bool touched(const struct step *step, const struct watch *watch)
@@ -373,10 +327,15 @@ static bool touched(const struct step *step, const struct watch *watch)
     return false;
 }
 
-/* Values where they are news: they changed, or were looked at, or a thread
- * finds them so as its turn begins. */
+static bool is_new(const struct run *run, uint32_t i, unsigned watch)
+{
+    return i && run->step[i].watch[watch] != run->step[i - 1].watch[watch];
+}
+
+/* Values where they are news: they changed, which has a star, or were looked
+ * at, or a thread finds them so as its turn begins. */
 static void put_watches(struct line *line, const struct layout *layout,
-                        const struct row *row)
+                        const struct row *row, bool begins)
 {
     const struct run *run = layout->run;
     uint32_t i = row->step;
@@ -384,43 +343,89 @@ static void put_watches(struct line *line, const struct layout *layout,
     for (unsigned w = 0; w < layout->watches; w++) {
         const struct watch *watch = &layout->scenario->watches[w];
         char value[LINE] = "";
-        if (begins_turn(run, i) ||
-            run->step[i].watch[w] != run->step[i - 1].watch[w] ||
+        if (begins || is_new(run, i, w) ||
             (row->count == 1 && touched(&run->step[i], watch)))
             explore_format_value(watch, run->step[i].watch[w], value,
                                  sizeof(value));
         put(line, 2, "");
-        put(line, -layout->watch[w], value);
+        put(line, 1 - layout->watch[w], value);
+        put(line, 1, is_new(run, i, w) ? "*" : "");
     }
 }
 
-static void describe_row(const struct run *run, const struct row *row, char *to,
-                         size_t size)
+/* The function's name, where it is not the one that was named last. */
+static void print_function(struct layout *layout, const struct step *step,
+                           const char *function)
 {
-    if (row->period)
-        snprintf(to, size, "... and %u times more",
-                 (unsigned)(row->count / row->period));
-    else if (row->count > 1)
-        snprintf(to, size, "... %u instructions", (unsigned)row->count);
-    else
-        explore_describe_step(&run->step[row->step], to, size);
-}
-
-static void print_row(const struct layout *layout, const struct row *row)
-{
-    const struct step *step = &layout->run->step[row->step];
-    int indent = layout->indent * step->thread;
-    char number[12], place[LINE], words[LINE];
     struct line line = { 0 };
 
-    snprintf(number, sizeof(number), "%4u", (unsigned)row->step);
-    describe_place(step, place, layout->place);
-    put_margin(&line, layout, number, place, step->thread);
-    describe_row(layout->run, row, words, sizeof(words));
-    put(&line, body_width(layout) - indent, words);
-    if (!row->period)
-        put_watches(&line, layout, row);
+    if (layout->thread == step->thread && !strcmp(layout->function, function))
+        return;
+    strlcpy(layout->function, function, NAME);
+    layout->thread = step->thread;
+    put_up_to(&line, column_of(layout, step->thread));
+    put(&line, 0, function);
+    put(&line, 0, ":");
     finish(&line);
+}
+
+static void print_row(struct layout *layout, const struct row *row, bool begins)
+{
+    const struct step *step = &layout->run->step[row->step];
+    char number[12], function[NAME], offset[NAME], words[LINE], effect[LINE];
+    struct line line = { 0 }, more = { 0 };
+    int column = effect_column(layout);
+
+    split_place(step, function, offset);
+    print_function(layout, step, function);
+    describe_row(layout->run, row, words, sizeof(words));
+    describe_effect(layout->run, row, effect, sizeof(effect));
+    snprintf(number, sizeof(number), "%4u%c", (unsigned)row->step,
+             explore_broke(layout->run) == row->step ? '!' : ' ');
+    put(&line, NUMBER, number);
+    put_up_to(&line, column_of(layout, step->thread));
+    put(&line, layout->offset + 1, row->period ? "" : offset);
+    put(&line, 0, words);
+    bool apart = line.used + 2 > column || (int)strlen(effect) > layout->effect;
+    put_up_to(&line, column);
+    if (!apart)
+        put(&line, 0, effect);
+    put_up_to(&line, WIDTH - watches_width(layout));
+    if (!row->period)
+        put_watches(&line, layout, row, begins);
+    finish(&line);
+    if (!apart || !*effect)
+        return;
+    put_up_to(&more, (int)strlen(effect) > layout->effect
+                         ? column_of(layout, step->thread) + layout->offset + 3
+                         : column);
+    put(&more, 0, effect);
+    finish(&more);
+}
+
+/* Print words at a thread's column, on as many lines as it takes. */
+static void print_words(const struct layout *layout, unsigned thread,
+                        const char *words)
+{
+    int column = column_of(layout, thread);
+
+    while (*words) {
+        struct line line = { 0 };
+        int length = (int)strlen(words), room = WIDTH - column;
+        if (length > room) {
+            length = room;
+            while (length > 1 && words[length] != ' ')
+                length--;
+        }
+        put_up_to(&line, column);
+        snprintf(line.text + line.used, sizeof(line.text) - (size_t)line.used,
+                 "%.*s", length, words);
+        line.used += length;
+        finish(&line);
+        words += length;
+        words += *words == ' ';
+        column = column_of(layout, thread) + 3;
+    }
 }
 
 /* Print what happened at the end of the turn to which this instruction
@@ -429,45 +434,59 @@ static void print_event(const struct layout *layout, uint32_t i)
 {
     const struct step *step = &layout->run->step[i];
     char words[LINE], marked[LINE];
-    struct line line = { 0 };
 
     explore_describe_turn(layout->run, step->turn, words, sizeof(words));
     if (!*words)
         return;
-    snprintf(marked, sizeof(marked), "-- %s --", words);
-    put_margin(&line, layout, "", "", step->thread);
-    put(&line, LINE - line.used - 1, marked);
-    finish(&line);
+    snprintf(marked, sizeof(marked), "-- %.*s --", LINE - 8, words);
+    print_words(layout, step->thread, marked);
 }
 
 static uint32_t count_rows(const struct run *run)
 {
     uint32_t rows = 0;
 
-    for (uint32_t i = 0; i < run->observed; i += row_at(run, i).count)
-        rows++;
+    for (uint32_t i = 0; i < run->observed;) {
+        struct row row = explore_row(run, i);
+        rows += (uint32_t)explore_row_shown(run, &row);
+        i += row.count;
+    }
     return rows;
+}
+
+static void print_rows(struct layout *layout)
+{
+    const struct run *run = layout->run;
+    uint32_t rows = count_rows(run), number = 0;
+    bool begins = true, told = false;
+
+    for (uint32_t i = 0; i < run->observed;) {
+        struct row row = explore_row(run, i);
+        uint32_t last = i + row.count - 1;
+        bool shown = explore_row_shown(run, &row);
+        bool middle = number >= ROWS_MAX / 2 && number + ROWS_MAX / 2 < rows;
+        if (middle && !told)
+            printf("      ... %u rows are left out\n",
+                   (unsigned)(rows - ROWS_MAX));
+        told |= middle;
+        begins |= explore_begins_turn(run, i);
+        number += shown;
+        if (shown && !middle) {
+            print_row(layout, &row, begins);
+            begins = false;
+        }
+        if (!middle && explore_ends_turn(run, last))
+            print_event(layout, last);
+        i += row.count;
+    }
 }
 
 void explore_print_table(const struct scenario *scenario, const struct run *run)
 {
     struct layout layout = { .scenario = scenario, .run = run };
-    uint32_t rows = count_rows(run), number = 0;
 
     measure(&layout);
     print_head(&layout);
-    for (uint32_t i = 0; i < run->observed; number++) {
-        struct row row = row_at(run, i);
-        uint32_t last = i + row.count - 1;
-        bool shown = number < ROWS_MAX / 2 || number + ROWS_MAX / 2 >= rows;
-        if (number == ROWS_MAX / 2 && !shown)
-            printf("      ... %u rows are left out\n",
-                   (unsigned)(rows - ROWS_MAX));
-        if (shown)
-            print_row(&layout, &row);
-        if (shown && ends_turn(run, last))
-            print_event(&layout, last);
-        i += row.count;
-    }
+    print_rows(&layout);
     print_rule(&layout);
 }

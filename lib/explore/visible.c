@@ -100,11 +100,12 @@ enum { WORDS = 1 << 15, PIECE_MAX = 256 };
 
 struct word {
     uint32_t number;      /* address / 4 */
-    uint32_t survey : 24; /* which one wrote it down; of others it is stale */
+    uint32_t survey : 23; /* which one wrote it down; of others it is stale */
+    uint32_t written : 1;
     uint32_t threads : 8; /* a bit for each that touches it */
 };
 
-enum { VISIBLE = 1, MET = 2 };
+enum { VISIBLE = 1, MET = 2, SHARED = 4 };
 
 static struct {
     const struct run *run;
@@ -112,6 +113,7 @@ static struct {
     uint32_t room, number, words;
     struct word *word; /* a hash table, at most half full */
     bool full;         /* too many: then everything is touched by all */
+    bool alone;        /* there is one thread only */
 } survey;
 
 static struct word *find_word(uint32_t number)
@@ -124,7 +126,7 @@ static struct word *find_word(uint32_t number)
     return &survey.word[i];
 }
 
-static void note_word(uint32_t number, unsigned thread)
+static void note_word(uint32_t number, unsigned thread, bool writes)
 {
     struct word *word = find_word(number);
 
@@ -135,15 +137,43 @@ static void note_word(uint32_t number, unsigned thread)
         *word = (struct word){ .number = number, .survey = survey.number };
     }
     word->threads |= 1u << thread;
+    word->written |= writes;
 }
 
-static void note(const struct touch *touch, unsigned thread)
+static void note(const struct touch *touch, unsigned thread, bool writes)
 {
     if (touch->size > PIECE_MAX)
         survey.full = true;
     for (uint32_t i = 0; !survey.full && i < touch->size + touch->at % 4;
          i += 4)
-        note_word(touch->at / 4 + i / 4, thread);
+        note_word(touch->at / 4 + i / 4, thread, writes);
+}
+
+/* Somebody writes it, too. */
+static bool is_written(const struct touch *touch)
+{
+    for (uint32_t i = 0; i < touch->size + touch->at % 4; i += 4) {
+        const struct word *word;
+        if (survey.full)
+            return true;
+        word = find_word(touch->at / 4 + i / 4);
+        if (word->survey == survey.number && word->written)
+            return true;
+    }
+    return false;
+}
+
+static bool is_watched(const struct run *run, const struct touch *touch)
+{
+    const struct scenario *scenario = run->scenario;
+
+    for (unsigned i = 0; scenario && i < EXPLORE_WATCHES; i++) {
+        const struct watch *watch = &scenario->watches[i];
+        uint32_t at = (uint32_t)(uintptr_t)watch->at;
+        if (at && touch->at < at + watch->size && at < touch->at + touch->size)
+            return true;
+    }
+    return false;
 }
 
 /* Another one touches some of it, too. */
@@ -216,22 +246,31 @@ static void note_step(const struct step *step)
     int count = touches_of(step, touches);
 
     for (int i = 0; i < count; i++)
-        note(&touches[i], step->thread);
+        note(&touches[i], step->thread,
+             explore_writes(explore_code(step->before.eip)));
 }
 
 static uint8_t judge(const struct run *run, const struct step *step)
 {
+    const struct code *code = explore_code(step->before.eip);
     struct touch touches[EXPLORE_TOUCHES];
     int count = touches_of(step, touches);
     uint8_t verdict = is_inside(step->before.eip) ? VISIBLE : 0;
 
     if (count < 0)
-        return VISIBLE | MET;
+        return VISIBLE | MET | SHARED;
     for (int i = 0; i < count; i++) {
-        if (is_met(&touches[i], step->thread))
+        bool met = is_met(&touches[i], step->thread);
+        if (met)
             verdict |= VISIBLE | MET;
         else if (!is_own(run, step->thread, &touches[i]))
             verdict |= VISIBLE;
+        if (is_watched(run, &touches[i]) ||
+            (verdict & VISIBLE && !explore_is_library(step) &&
+             explore_writes(code)) ||
+            ((met || (survey.alone && verdict & VISIBLE)) &&
+             is_written(&touches[i])))
+            verdict |= SHARED;
     }
     return verdict;
 }
@@ -259,13 +298,16 @@ void explore_survey(const struct run *run)
     survey.run = NULL;
     if (!make_room(run->observed))
         return;
-    survey.number = (survey.number + 1) & 0xffffff;
+    survey.number = (survey.number + 1) & 0x7fffff;
     if (!survey.number) {
         memset(survey.word, 0, WORDS * sizeof(*survey.word));
         survey.number = 1;
     }
     survey.words = 0;
     survey.full = false;
+    survey.alone = run->observed > 0;
+    for (uint32_t i = 0; i < run->observed; i++)
+        survey.alone &= run->step[i].thread == run->step[0].thread;
     for (uint32_t i = 0; i < run->observed; i++)
         note_step(&run->step[i]);
     for (uint32_t i = 0; i < run->observed; i++)
@@ -281,4 +323,9 @@ int explore_visible(const struct run *run, const struct step *step)
 int explore_met(const struct run *run, const struct step *step)
 {
     return run != survey.run || survey.verdict[step - run->step] & MET;
+}
+
+int explore_shared(const struct run *run, const struct step *step)
+{
+    return run != survey.run || survey.verdict[step - run->step] & SHARED;
 }

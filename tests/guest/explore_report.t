@@ -2,7 +2,8 @@
 # The report on one schedule: the table as a textbook has it, and JSON.
 . "$(dirname "$0")/../tap.sh"
 
-# report SCENARIO SCHEDULE [json]: what is said, without the kernel's lines.
+# report SCENARIO SCHEDULE [json | all]: what is said, without the kernel's
+# lines.
 report() {
     tools/guest explore_report "$@" | grep -v '^#' | sed 's/ *$//'
 }
@@ -20,63 +21,87 @@ step_behind() {
 
 said=$(report add "0:2 1")
 same "m = m + 1 twice is the figure of a textbook" "\
-step  place   thread 0: add             thread 1: add             m
-----  ------  ------------------------  ------------------------  -
-   0  add     mov eax, [m]                                        0
-   1  add+5   add eax, 1
-              -- preempted --
-   2  add                               mov eax, [m]              0
-   3  add+5                             add eax, 1
-   4  add+8                             mov [m], eax              1
-   5  add+13                            ret
-                                        -- ends --
-   6  add+8   mov [m], eax                                        1
-   7  add+13  ret
-              -- ends --
-----  ------  ------------------------  ------------------------  -
-In the end m = 1.
-WRONG: the check at the end says no.
+step  thread 0: add          thread 1: add                   what it did      m
+----  ---------------------  ------------------------------  ---------------  --
+      add:
+   0  +0 mov eax, [m]                                        eax=0            0
+      -- preempted with eax=1 --
+                             add:
+   2                         +0 mov eax, [m]                 eax=0            0
+   4                         +8 mov [m], eax                 writes 1 over 0  1*
+                             -- ends --
+      add:
+   6  +8 mov [m], eax                                        writes 1 over 1  1
+      -- ends --
+----  ---------------------  ------------------------------  ---------------  --
+In the end m = 1. (* has just changed)
+WRONG: this does not hold at the end: m == 2.
+4 instructions touch nothing shared: --instructions shows them.
+Schedule: 0:2 1
+Again:    explore_report --schedule '0:2 1'" "$said"
+
+said=$(report add "0:2 1" all)
+same "all its instructions can be shown, and what they computed" "\
+step  thread 0: add           thread 1: add                  what it did      m
+----  ----------------------  -----------------------------  ---------------  --
+      add:
+   0  +0  mov eax, [m]                                       eax=0            0
+   1  +5  add eax, 1                                         eax=1
+      -- preempted with eax=1 --
+                              add:
+   2                          +0  mov eax, [m]               eax=0            0
+   3                          +5  add eax, 1                 eax=1
+   4                          +8  mov [m], eax               writes 1 over 0  1*
+   5                          +13 ret
+                              -- ends --
+      add:
+   6  +8  mov [m], eax                                       writes 1 over 1  1
+   7  +13 ret
+      -- ends --
+----  ----------------------  -----------------------------  ---------------  --
+In the end m = 1. (* has just changed)
+WRONG: this does not hold at the end: m == 2.
 Schedule: 0:2 1
 Again:    explore_report --schedule '0:2 1'" "$said"
 
 said=$(report three "0:2 2:1 1")
 same "and so is that of three threads" "\
-step  place   thread 0: add      thread 1: add      thread 2: add             m
-----  ------  --------------------------------------------------------------  -
-   0  add     mov eax, [m]                                                    0
-   1  add+5   add eax, 1
-              -- preempted --
-   2  add                                           mov eax, [m]              0
-                                                    -- preempted --
-   3  add                        mov eax, [m]                                 0
-   4  add+5                      add eax, 1
-   5  add+8                      mov [m], eax                                 1
-   6  add+13                     ret
-                                 -- ends --
-   7  add+5                                         add eax, 1                1
-   8  add+8                                         mov [m], eax              1
-   9  add+13                                        ret
-                                                    -- ends --
-  10  add+8   mov [m], eax                                                    1
-  11  add+13  ret
-              -- ends --
-----  ------  --------------------------------------------------------------  -
-In the end m = 1.
-WRONG: the check at the end says no.
+step  thread 0: add   thread 1: add   thread 2: add          what it did      m
+----  --------------  --------------  ---------------------  ---------------  --
+      add:
+   0  +0 mov eax, [m]                                        eax=0            0
+      -- preempted with eax=1 --
+                                      add:
+   2                                  +0 mov eax, [m]        eax=0            0
+                                      -- preempted with eax=0 --
+                      add:
+   3                  +0 mov eax, [m]                        eax=0            0
+   5                  +8 mov [m], eax                        writes 1 over 0  1*
+                      -- ends --
+                                      add:
+   8                                  +8 mov [m], eax        writes 1 over 1  1
+                                      -- ends --
+      add:
+  10  +8 mov [m], eax                                        writes 1 over 1  1
+      -- ends --
+----  --------------  --------------  ---------------------  ---------------  --
+In the end m = 1. (* has just changed)
+WRONG: this does not hold at the end: m == 2.
+6 instructions touch nothing shared: --instructions shows them.
 Schedule: 0:2 2:1 1
 Again:    explore_report --schedule '0:2 2:1 1'" "$said"
 
 said=$(report broken "0:2 1")
-same "an invariant is broken by the last row, and the values are as then" "\
-step  place  thread 0: add             thread 1: move            from  onto
-----  -----  ------------------------  ------------------------  ----  ----
-   0  add    mov eax, [m]                                           1     1
-   1  add+5  add eax, 1
-             -- preempted --
-   2  move                             mov dword [from], 0          0     1
-----  -----  ------------------------  ------------------------  ----  ----
-In the end from = 0, onto = 1.
-BROKEN: the invariant does not hold any more.
+same "an invariant is broken by the marked row, and named" "\
+step  thread 0: add        thread 1: move          what it did      from   onto
+----  -------------------  ----------------------  ---------------  -----  -----
+      -- preempted --
+                           move:
+   2!                      +0 mov dword [from], 0  writes 0 over 1     0*     1
+----  -------------------  ----------------------  ---------------  -----  -----
+In the end from = 0, onto = 1. (* has just changed)
+BROKEN at step 2 (!): from = 0: the sum is not 2.
+2 instructions touch nothing shared: --instructions shows them.
 Schedule: 0:2 1
 Again:    explore_report --schedule '0:2 1'" "$said"
 
@@ -86,14 +111,14 @@ has "whose turn is over by a quantum, for no schedule says when" \
     "^ +-- quantum over --" "$said"
 
 said=$(report sequence "0:6 1")
-has "who is put back by a recovery is said to be" \
-    "-- preempted, restarted --" "$said"
+has "who is put back by a recovery is said to be, from where and to where" \
+    "-- preempted at \+10, put back to \+4 --" "$said"
 has "and goes on at the start of its sequence" \
-    "17 +ras_fetch_and_add\+4 +mov eax, \[edx\] +1" "$said"
+    "17 +\+4 +mov eax, \[edx\] +eax=1 from m +1" "$said"
 
 # Thread 0 has stored its number into a when it loses the CPU.
-has_a=$(report deadlock "0 1" |
-        step_behind "^ +[0-9]+ +pthread_m.* mov .edx., ")
+has_a=$(report deadlock "0 1" all |
+        step_behind "^ +[0-9]+ .* mov .edx., ")
 said=$(report deadlock "0:$has_a 1")
 has "who sleeps, and on what" "-- sleeps on a --" "$said"
 has "a deadlock is called so" "^DEADLOCK" "$said"
@@ -104,36 +129,42 @@ has "and the cycle is shown" \
 hasnt "in no more than 80 columns" ".{81}" "$said"
 
 said=$(report loop "0:3 1:4")
-has "a loop is shown once" "\.\.\. and 665 times more" "$said"
+has "a loop is shown once" "\.\.\. these 3 instructions 665 times more" "$said"
 has "and that it has no end" "^LIVELOCK" "$said"
 
 said=$(catalogue alternation-idle 0)
-has "who waits by giving way is said to" "^ {27}-- yields --" "$said"
-has "and to do nothing else" "\.\.\. and 199 times more" "$said"
+has "who waits by giving way is said to" "^ {6}-- yields --" "$said"
+has "and to do nothing else" "\.\.\. these [0-9]+ instructions 199 times more" \
+    "$said"
 has "and if it does for ever, that has no end either" "^LIVELOCK" "$said"
 
 is_inside=$(catalogue xchg-3 "0 1 2" | step_behind " xchg ")
 said=$(catalogue xchg-3 "0:$is_inside 1 2")
-has "three threads fit, names in short where there is no room" \
-    "^step +place +T0 +T1 +thread 2: enter_third +visits +inside" "$said"
-has "the second's rows are in the second column" \
-    "enter_second {15}[a-z]" "$said"
-has "the third's are in the third" "enter_third {22}[a-z]" "$said"
+has "three threads fit, names above where there is no room" \
+    "^T1 is a thread: enter_second" "$said"
+has "and short in the head" \
+    "^step +T0 +T1 +thread 2: enter_third +what it did +visits +inside" "$said"
+has "the first's rows are in the first column" "^ {6}enter:" "$said"
+has "the second's rows are in the second column" "^ {11}enter:" "$said"
+has "the third's are in the third" "^ {16}enter:" "$said"
 has "and below them what becomes of each: the first" \
-    "^ {27}-- preempted --" "$said"
-has "the second" "^ {33}-- yields --" "$said"
-has "the third" "^ {39}-- yields --" "$said"
+    "^ {6}-- preempted with eax=0 --" "$said"
+has "the second" "^ {11}-- yields --" "$said"
+has "the third" "^ {16}-- yields --" "$said"
 has "and all is right" "^All is right" "$said"
 hasnt "in no more than 80 columns" ".{81}" "$said"
 
-said=$(report printf "0:12 1")
+said=$(report printf "0:12 1" all)
 has "library code that meets nobody is one row" \
-    " printf\+[0-9]+ +\.\.\. [0-9]+ instructions" "$said"
-has "a system call has a name" "int 0x80 \(write\)" "$said"
+    "^ +[0-9]+ +\+[0-9]+ +\.\.\. [0-9]+ instructions" "$said"
+has "a system call has a name, and a result" \
+    "int 0x80 \(write\) +returns 7" "$said"
+said=$(report printf "0:12 1")
+hasnt "none of it is in the short table" "instructions\$" "$said"
 
 said=$(report four "0:1 1:5 2:12 3:3")
 hasnt "four threads fit into 80 columns" ".{81}" "$said"
-has "each in a column" "^step +place +T0 +T1 +T2 +thread 3" "$said"
+has "each in a column" "^step +T0 +T1 +T2 +thread 3: print_m +what" "$said"
 
 report stack "0:7 1" json >"$scratch/stack"
 report deadlock "0:$has_a 1" json >"$scratch/deadlock"
@@ -143,7 +174,7 @@ import json, sys
 stack, deadlock, broken = (json.load(open(name)) for name in sys.argv[1:])
 print(deadlock["scenario"], deadlock["schedule"], deadlock["ending"])
 print(deadlock["watched"], deadlock["values"], deadlock["sleeps_on"])
-print([turn["what"] for turn in deadlock["turns"]])
+print([turn["what"].split(" with ")[0] for turn in deadlock["turns"]])
 first = deadlock["steps"][0]
 print(first["place"], first["text"], first["visible"], first["values"])
 print(*sorted({step["place"] for step in stack["steps"] if step["visible"]

@@ -68,6 +68,7 @@ static int nothing_lost(void)
 
 #define MONEY                                        \
     .prepare = open_accounts, .check = nothing_lost, \
+    .expect = "a + b == 200, and sum == 200",        \
     .watches = { WATCH(a), WATCH(b), WATCH(sum) }
 
 const struct entry accounts[] = {

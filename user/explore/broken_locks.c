@@ -81,7 +81,8 @@ static const struct lock_ops plain_tas = { .lock = lock_plainly,
 
 #define CROWD                                                        \
     .threads = { enter_first, enter_second }, .check = both_were_in, \
-    .watches = { WATCH(visits), WATCH(inside) }
+    .expect = "visits == 2, and nobody met another inside",          \
+    .complaint = is_crowded, .watches = { WATCH(visits), WATCH(inside) }
 
 /* ---- taking turns with somebody who does not come ---- */
 
@@ -173,12 +174,14 @@ const struct entry broken_locks[] = {
       .expected = "livelock" },
     { .scenario = { "xchg-overtaken",
                     .threads = { wait_for_xchg, overtake_xchg },
-                    .check = at_most_once, .watches = { WATCH(overtaken) } },
+                    .check = at_most_once, .expect = "overtaken <= 1",
+                    .watches = { WATCH(overtaken) } },
       .about = "xchg lock: the other gets in twice while one waits",
       .expected = "wrong" },
     { .scenario = { "bounded-overtaken",
                     .threads = { wait_for_bounded, overtake_bounded },
-                    .check = at_most_once, .watches = { WATCH(overtaken) } },
+                    .check = at_most_once, .expect = "overtaken <= 1",
+                    .watches = { WATCH(overtaken) } },
       .about = "xchg lock with waiting array: the other gets in once",
       .expected = "safe" },
     { .about = 0 },

@@ -30,6 +30,7 @@ void choose_lock(const struct lock_ops *ops);
 void enter_first(void);
 void enter_second(void);
 int both_were_in(void);
+const char *is_crowded(const int32_t *watched);
 extern volatile int visits, inside;
 
 #endif

@@ -240,7 +240,9 @@ static void meet_and_unmap(void)
         destroy_page();
 }
 
-#define GONE .prepare = make, .check = is_gone, .watches = { WATCH(gone) }
+#define GONE                                                  \
+    .prepare = make, .check = is_gone, .expect = "gone == 1", \
+    .watches = { WATCH(gone) }
 
 const struct entry destroyed[] = {
     { .scenario = { "mutex-last-out", .threads = { leave_mutex, leave_mutex },
@@ -248,7 +250,8 @@ const struct entry destroyed[] = {
       .about = "the last user of a mutex destroys it",
       .expected = "safe" },
     { .scenario = { "mutex-last-out-ras", .prepare = make_ras,
-                    .threads = { leave_mutex, leave_mutex }, .check = is_gone },
+                    .threads = { leave_mutex, leave_mutex }, .check = is_gone,
+                    .expect = "gone == 1", .watches = { WATCH(gone) } },
       .about = "the last user of a mutex on a sequence destroys it",
       .expected = "safe",
       .sequences = 1 },

@@ -135,32 +135,44 @@ static int nobody_shares(void)
     return mine != also_yours && !on_list(mine) && !on_list(also_yours);
 }
 
-#define POINTERS .watches = { WATCH_POINTER(head), WATCH_POINTER(mine) }
+#define PUSHED                                               \
+    .watches = { WATCH_POINTER(head), WATCH_POINTER(a.next), \
+                 WATCH_POINTER(b.next) }
+#define POPPED .watches = { WATCH_POINTER(head), WATCH_POINTER(mine) }
 
 const struct entry lists[] = {
     { .scenario = { "push", .threads = { push_a, push_b }, .check = both_there,
-                    POINTERS },
+                    .expect = "a and b are on the list", PUSHED },
       .about = "two threads push onto a list: a node is lost",
       .expected = "wrong" },
     { .scenario = { "push-sequence",
                     .threads = { push_a_at_once, push_b_at_once },
-                    .check = both_there, POINTERS },
+                    .check = both_there, .expect = "a and b are on the list",
+                    PUSHED },
       .about = "two threads push onto a list by ras_push()",
       .expected = "safe",
       .sequences = 1 },
     { .scenario = { "push-exchange", .prepare = begin_with_c,
                     .threads = { push_by_exchange, look_for_c },
-                    .check = was_found, POINTERS },
+                    .check = was_found, .expect = "the reader found c",
+                    .watches = { WATCH_POINTER(head), WATCH_POINTER(a.next),
+                                 WATCH(found) } },
       .about = "push by exchange alone: a reader sees a broken list",
       .expected = "wrong" },
     { .scenario = { "pop-aba", .prepare = stack_three,
                     .threads = { pop_one, pop_two_push_one },
-                    .check = nobody_shares, POINTERS },
+                    .check = nobody_shares,
+                    .expect =
+                        "no node is taken and on the list, or taken twice",
+                    POPPED },
       .about = "pop by compare-and-swap: node a comes back (ABA)",
       .expected = "wrong" },
     { .scenario = { "pop-sequence", .prepare = stack_three,
                     .threads = { pop_one_at_once, pop_two_push_one_at_once },
-                    .check = nobody_shares, POINTERS },
+                    .check = nobody_shares,
+                    .expect =
+                        "no node is taken and on the list, or taken twice",
+                    POPPED },
       .about = "pop by ras_pop(), which looks and takes in one step",
       .expected = "safe",
       .sequences = 1 },

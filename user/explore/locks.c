@@ -46,6 +46,12 @@ static void enter_third(void)
     enter(2);
 }
 
+/* Of what is watched, the second is `inside`. */
+const char *is_crowded(const int32_t *watched)
+{
+    return watched[1] > 1 ? "two threads were inside" : NULL;
+}
+
 int both_were_in(void)
 {
     return visits == 2 && !crowded;
@@ -100,6 +106,9 @@ static void add(const struct lock_ops *which, int threads, char *name,
         .threads = { enter_first, enter_second,
                      threads == 3 ? enter_third : NULL },
         .check = threads == 3 ? three_were_in : both_were_in,
+        .expect = threads == 3 ? "visits == 3, and nobody met another inside"
+                               : "visits == 2, and nobody met another inside",
+        .complaint = is_crowded,
         .watches = { WATCH(visits), WATCH(inside) },
     };
     next++;

@@ -237,43 +237,64 @@ TWO(enqueue_dequeue)
 TWO(insert)
 TWO(insert_delete)
 
-#define ROW(name_, function, check_, prepare_, about_)           \
-    {                                                            \
-        .scenario = { .name = name_,                             \
-                      .prepare = prepare_,                       \
-                      .threads = { function##_0, function##_1 }, \
-                      .check = check_,                           \
-                      .watches = { WATCH(x), WATCH(y) } },       \
-        .about = about_, .expected = "safe", .sequences = 1      \
+#define ROW(name_, function, check_, prepare_, about_, expect_, ...) \
+    {                                                                \
+        .scenario = { .name = name_,                                 \
+                      .prepare = prepare_,                           \
+                      .threads = { function##_0, function##_1 },     \
+                      .check = check_,                               \
+                      .expect = expect_,                             \
+                      .watches = { __VA_ARGS__ } },                  \
+        .about = about_, .expected = "safe", .sequences = 1          \
     }
+#define RESULTS WATCH(result[0]), WATCH(result[1])
 
 const struct entry sequences[] = {
     ROW("test-and-set", test_and_set, one_was_first, NULL,
-        "ras_test_and_set(): one of two is first"),
+        "ras_test_and_set(): one of two is first",
+        "x == 1, and one of the results is 0", WATCH(x), RESULTS),
     ROW("exchange", exchange, all_are_somewhere, NULL,
-        "ras_exchange(): no value gets lost"),
+        "ras_exchange(): no value gets lost",
+        "x and the results are 0, 1 and 2, in some order", WATCH(x), RESULTS),
     ROW("fetch-and-add", fetch_and_add, both_counted, NULL,
-        "ras_fetch_and_add(): each gets a number of its own"),
-    ROW("once", initialise, once_only, NULL, "ras_once(): one initialises"),
+        "ras_fetch_and_add(): each gets a number of its own",
+        "x == 2, and the results are 0 and 1", WATCH(x), RESULTS),
+    ROW("once", initialise, once_only, NULL, "ras_once(): one initialises",
+        "x == 2 and y == 1", WATCH(x), WATCH(y)),
     ROW("owner", own, both_owned, NULL,
-        "ras_lock() and ras_unlock(): one owner at a time"),
+        "ras_lock() and ras_unlock(): one owner at a time",
+        "x == 0, y == 2, and both results are 1", WATCH(x), WATCH(y), RESULTS),
     ROW("load-linked", link_and_store, is_two, NULL,
-        "ras_load_linked() and ras_store_conditional()"),
+        "ras_load_linked() and ras_store_conditional()", "x == 2", WATCH(x)),
     ROW("count-pair", count_both, both_counts, NULL,
-        "ras_count_pair(): both counters, or neither"),
+        "ras_count_pair(): both counters, or neither",
+        "pair[0] == 2 and pair[1] == -2", WATCH(pair[0]), WATCH(pair[1])),
     ROW("compare-and-swap-2", swap_two, one_pair, NULL,
-        "ras_compare_and_swap_2(): two words, one winner"),
+        "ras_compare_and_swap_2(): two words, one winner",
+        "x and y are of the one whose result is 1", WATCH(x), WATCH(y),
+        RESULTS),
     ROW("compare-and-swap-3", swap_three, one_triple, NULL,
-        "ras_compare_and_swap_3(): three words, one winner"),
+        "ras_compare_and_swap_3(): three words, one winner",
+        "x, y, z are of the one whose result is 1", WATCH(x), WATCH(y),
+        WATCH(z), RESULTS),
     ROW("compare-and-swap-4", swap_four, one_quadruple, NULL,
-        "ras_compare_and_swap_4(): four words, one winner"),
+        "ras_compare_and_swap_4(): four words, one winner",
+        "x, y, z, w are of the one whose result is 1", WATCH(x), WATCH(y),
+        WATCH(z), WATCH(w), RESULTS),
     ROW("enqueue", enqueue, both_queued, make_queue,
-        "ras_enqueue(): both are in the queue"),
+        "ras_enqueue(): both are in the queue",
+        "both nodes are in the queue, and link is the last one's",
+        WATCH_POINTER(queue.first), WATCH_POINTER(queue.link)),
     ROW("dequeue", enqueue_dequeue, queue_is_empty, make_queue,
-        "ras_dequeue(): both are out of the queue"),
+        "ras_dequeue(): both are out of the queue",
+        "the queue is empty, and both results are 1",
+        WATCH_POINTER(queue.first), WATCH_POINTER(queue.link), RESULTS),
     ROW("insert", insert, both_inserted, make_ring,
-        "ras_insert(): both are in the ring"),
+        "ras_insert(): both are in the ring",
+        "both are in the ring, forward and backward", WATCH_POINTER(ring.next),
+        WATCH_POINTER(ring.previous)),
     ROW("delete", insert_delete, none_left, make_ring,
-        "ras_delete(): both are out of the ring"),
+        "ras_delete(): both are out of the ring", "the ring is empty",
+        WATCH_POINTER(ring.next), WATCH_POINTER(ring.previous)),
     { .about = 0 },
 };

@@ -87,8 +87,8 @@ static int never_negative(void)
     return least >= 0;
 }
 
-#define ITEMS                                 \
-    .prepare = make, .check = never_negative, \
+#define ITEMS                                                         \
+    .prepare = make, .check = never_negative, .expect = "least >= 0", \
     .watches = { WATCH(items), WATCH(least) }
 
 const struct entry waiting[] = {

@@ -85,6 +85,13 @@ struct scenario {
     unsigned endless; /* a bit for each thread that never ends: the run is over
                          when all others have ended */
     struct watch watches[EXPLORE_WATCHES];
+    /* The property in words, for reports: of check(), "m == 0". */
+    const char *expect;
+    /* Name what is wrong with these values of what is watched ("two threads
+     * were inside"), or NULL. Only asked for reports on a run that failed, of
+     * the steps that do not end inside a sequence: the first one with a name
+     * is where it went wrong. */
+    const char *(*complaint)(const int32_t *watched);
     /* The verdict that it is meant to have; NULL: safe. A program that is
      * meant to go wrong, and does, has done its work: its exit status is 0. */
     const char *expected;
@@ -142,6 +149,8 @@ struct explore_result {
     enum explore_ending worst_ending;
 };
 
+struct run; /* lib/explore/explore_private.h */
+
 struct explore_options {
     unsigned preemptions; /* at most so many, below EXPLORE_LEVELS; an event
                              counts as one */
@@ -155,6 +164,8 @@ struct explore_options {
     int go_on;            /* past the first level at which one failed */
     /* Called after each schedule. Nonzero: stop, and return what is known. */
     int (*progress)(const struct explore_result *so_far);
+    /* If set, every run is observed, and shown to it. Nonzero: stop. */
+    int (*watcher)(const struct run *run, unsigned preemptions);
 };
 
 /* Run `scenario` under all schedules that *options asks for. 0, or -1 with

@@ -1,6 +1,6 @@
 /* explore_report - run one schedule of a small scenario, and report on it.
  *
- *     explore_report SCENARIO SCHEDULE [json]
+ *     explore_report SCENARIO SCHEDULE [json | all]
  */
 #include <reprise/explore.h>
 #include <pthread.h>
@@ -33,6 +33,11 @@ static int sum_is_two(const int32_t *watched)
     return watched[0] + watched[1] == 2;
 }
 
+static const char *wrong_sum(const int32_t *watched)
+{
+    return sum_is_two(watched) ? NULL : "the sum is not 2";
+}
+
 static void take_memory(void)
 {
     while (malloc(100000))
@@ -49,10 +54,12 @@ static const struct scenario scenarios[] = {
     { .name = "m = m + 1, twice",
       .threads = { add, add },
       .check = both_added,
+      .expect = "m == 2",
       .watches = { WATCH(m) } },
     { .name = "sequence",
       .threads = { add_by_sequence, add_by_sequence },
       .check = both_added,
+      .expect = "m == 2",
       .watches = { WATCH(m) } },
     { .name = "deadlock",
       .prepare = free_both,
@@ -64,11 +71,13 @@ static const struct scenario scenarios[] = {
     { .name = "broken",
       .threads = { add, move },
       .invariant = sum_is_two,
+      .complaint = wrong_sum,
       .watches = { WATCH(from), WATCH(onto) } },
     { .name = "greedy", .threads = { take_memory, add } },
     { .name = "three",
       .threads = { add, add, add },
       .check = both_added,
+      .expect = "m == 2",
       .watches = { WATCH(m) } },
     { .name = "printf", .threads = { print_m, add }, .watches = { WATCH(m) } },
     { .name = "stack", .threads = { lend, give_back } },
@@ -98,7 +107,8 @@ int main(int argc, char **argv)
     if (!run || explore_parse_schedule(argv[2], &run->schedule) ||
         explore_run(run))
         return 2;
-    if (argc == 4)
+    explore_view.instructions = argc == 4 && !strcmp(argv[3], "all");
+    if (argc == 4 && !strcmp(argv[3], "json"))
         explore_print_json(scenario, run);
     else
         explore_print_run(scenario, run);

@@ -1,0 +1,149 @@
+/* rows.c - which rows a table of an observed run has.
+ *
+ * One row an instruction; but two kinds stand for many: library code that
+ * touches nothing shared, and loops that go round without changing anything
+ * that is watched. Shown are, unless all are asked for, those that touch memory
+ * that is shared, and what ended the run.
+ */
+#include <stdbool.h>
+#include <string.h>
+
+#include "explore_private.h"
+
+enum {
+    FOLD_LEAST = 3, /* instructions of the library */
+    FOLD_OWN = 24,  /* and of the program itself */
+    PERIOD_MAX = 64
+};
+
+/* The library begins here: crt0 is linked before it, and after the program. */
+extern const char _start[];
+
+struct explore_view explore_view;
+
+static bool changes(const struct run *run, uint32_t i)
+{
+    return i == 0 || memcmp(run->step[i].watch, run->step[i - 1].watch,
+                            sizeof(run->step[i].watch)) != 0;
+}
+
+int explore_begins_turn(const struct run *run, uint32_t i)
+{
+    return i == 0 || run->step[i].turn != run->step[i - 1].turn;
+}
+
+/* Not so if only what follows was not observed any more. */
+int explore_ends_turn(const struct run *run, uint32_t i)
+{
+    return i + 1 < run->observed ? explore_begins_turn(run, i + 1)
+                                 : run->observed < run->room;
+}
+
+int explore_is_library(const struct step *step)
+{
+    return step->before.eip >= (uint32_t)(uintptr_t)_start;
+}
+
+/* Of the library, what others touch in this run; of the program itself, what
+ * they could touch. */
+static bool matters(const struct run *run, uint32_t i, bool library)
+{
+    return library ? explore_met(run, &run->step[i]) ||
+                         explore_shared(run, &run->step[i])
+                   : explore_visible(run, &run->step[i]);
+}
+
+/* Instructions from here on that are nobody's business. */
+static uint32_t dull(const struct run *run, uint32_t from)
+{
+    bool library = explore_is_library(&run->step[from]);
+    uint32_t i = from;
+
+    while (i < run->observed && !changes(run, i) && !matters(run, i, library) &&
+           explore_is_library(&run->step[i]) == library &&
+           (i == from || !explore_begins_turn(run, i)))
+        i++;
+    return i - from >= (library ? FOLD_LEAST : FOLD_OWN) ? i - from : 0;
+}
+
+static bool same_step(const struct run *run, uint32_t a, uint32_t b)
+{
+    const struct step *one = &run->step[a], *other = &run->step[b];
+
+    return one->before.eip == other->before.eip &&
+           one->thread == other->thread &&
+           explore_begins_turn(run, a) == explore_begins_turn(run, b) &&
+           !memcmp(one->watch, other->watch, sizeof(one->watch));
+}
+
+/* Return how many instructions behind `from` are those before them again, with
+ * this period. */
+static uint32_t repeated(const struct run *run, uint32_t from, uint32_t period)
+{
+    uint32_t i = from;
+
+    while (i < run->observed && same_step(run, i, i - period))
+        i++;
+    return (i - from) / period * period;
+}
+
+/* The loop whose second round begins here, if there is a third. */
+static struct row find_loop(const struct run *run, uint32_t from)
+{
+    for (uint32_t period = 1; period <= PERIOD_MAX && period <= from;
+         period++) {
+        uint32_t count = repeated(run, from, period);
+        if (count >= 2 * period && count > 4)
+            return (struct row){ from, count, period };
+    }
+    return (struct row){ 0 };
+}
+
+struct row explore_row(const struct run *run, uint32_t step)
+{
+    struct row row = find_loop(run, step);
+    uint32_t count;
+
+    if (row.count)
+        return row;
+    count = dull(run, step);
+    return (struct row){ step, count ? count : 1, 0 };
+}
+
+int explore_changed(const struct run *run)
+{
+    for (uint32_t i = 1; i < run->observed; i++)
+        if (changes(run, i))
+            return true;
+    return false;
+}
+
+/* The last step of a run that did not come to its end: there it died, or the
+ * invariant broke. */
+static bool ends_run(const struct run *run, uint32_t i)
+{
+    return i + 1 == run->observed &&
+           (run->ending == ENDED_DEAD || run->ending == ENDED_BROKEN);
+}
+
+int explore_row_shown(const struct run *run, const struct row *row)
+{
+    if (explore_view.instructions)
+        return true;
+    for (uint32_t i = row->step; i < row->step + row->count; i++)
+        if (explore_shared(run, &run->step[i]) || (i && changes(run, i)) ||
+            ends_run(run, i))
+            return true;
+    return false;
+}
+
+const struct step *explore_resumed(const struct run *run, uint32_t i)
+{
+    const struct step *end = &run->step[run->observed], *step = &run->step[i];
+    uint8_t thread = step->thread;
+
+    for (step++; step < end; step++)
+        if (step->thread == thread)
+            return step;
+    return NULL;
+}
