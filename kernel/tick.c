@@ -5,12 +5,8 @@
 
 void kernel_tick(uint64_t now)
 {
-    struct thread *self = cpu.current;
-
     sched_tick(now);
     terminal_interrupt();
-    ras_watchdog(&self->ras);
-    if (timers_on)
-        interval_timers_tick(self->process ? &self->process->timers : NULL,
-                             now);
+    ras_watchdog(&cpu.current->ras);
+    interval_timers_tick(now);
 }

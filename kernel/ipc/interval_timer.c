@@ -1,61 +1,46 @@
 /* interval_timer.c - see interval_timer.h.
  *
- * Owns: real_timers, in the order in which they are due. */
+ * Owns: timers, in the order in which they are due. */
 #include "ipc/interval_timer.h"
 #include <signal.h>
 #include "ipc/signal.h"
 #include "kernel.h"
 #include "sched/sched.h"
 
-static struct list real_timers = { &real_timers, &real_timers };
+static struct list timers = { &timers, &timers };
 
-unsigned timers_on;
-
-static const int signal_of[INTERVAL_TIMERS] = { SIGALRM, SIGVTALRM, SIGPROF };
-
-static uint64_t due_of(const struct list *node)
+static struct interval_timer *timer_at(struct list *node)
 {
-    return CONTAINER_OF(node, struct interval_timers, running)->timer[0].due;
+    return CONTAINER_OF(node, struct interval_timer, running);
 }
 
 uint64_t next_timer(void)
 {
-    return list_empty(&real_timers) ? UINT64_MAX : due_of(real_timers.next);
+    return list_empty(&timers) ? UINT64_MAX : timer_at(timers.next)->due;
 }
 
-uint64_t interval_timer_now(const struct interval_timers *timers,
-                            unsigned which)
+void interval_timer_set(struct interval_timer *timer, uint64_t due,
+                        uint64_t again)
 {
-    return which == 0 ? arch_clock() : timers->used + sched_tick_ns;
-}
+    struct list *at = &timers;
 
-void interval_timer_set(struct interval_timers *timers, unsigned which,
-                        struct interval_timer value)
-{
-    struct list *at = &real_timers;
-
-    timers_on += (value.due != 0) - (timers->timer[which].due != 0);
-    timers->timer[which] = value;
-    if (which != 0)
-        return;
-    list_remove(&timers->running);
-    while (at->previous != &real_timers && due_of(at->previous) > value.due)
+    timer->due = due;
+    timer->again = again;
+    list_remove(&timer->running);
+    while (at->previous != &timers && timer_at(at->previous)->due > due)
         at = at->previous;
-    if (value.due)
-        list_append(at, &timers->running);
+    if (due)
+        list_append(at, &timer->running);
 }
 
-static void expire(struct interval_timers *timers, unsigned which, uint64_t now)
+static void expire(struct interval_timer *timer, uint64_t now)
 {
-    struct interval_timer timer = timers->timer[which];
+    uint64_t due = timer->again ? time_after(timer->due, timer->again) : 0;
 
-    if (!timer.due || timer.due > now)
-        return;
-    timer.due = timer.again ? time_after(timer.due, timer.again) : 0;
-    if (timer.due && timer.due <= now) /* it does not make up for the missed */
-        timer.due = now + timer.again;
-    interval_timer_set(timers, which, timer);
-    (void)signal_send(timers->signals, NULL, signal_of[which],
+    if (due && due <= now) /* it does not make up for the missed */
+        due = now + timer->again;
+    interval_timer_set(timer, due, timer->again);
+    (void)signal_send(timer->signals, NULL, SIGALRM,
                       (struct signal_info){ .code = SI_TIMER });
 }
 
@@ -72,28 +57,18 @@ static void expire(struct interval_timers *timers, unsigned which, uint64_t now)
  *     the tick are over, it handles no more, and the next ones do nothing: only
  *     the TIMERS_REST-th is used again.
  *   - A late timer does not make up for what it has missed, or it would be due
- *     for ever.
- *
- * Of the two timers that count CPU time each tick asks one, by turns. They
- * stand still in the ticks that do nothing. */
-void interval_timers_tick(struct interval_timers *running, uint64_t now)
+ *     for ever. */
+void interval_timers_tick(uint64_t now)
 {
     static unsigned rest;
-    uint64_t began = arch_clock();
 
     rest -= rest > 0;
-    if (rest)
+    if (rest || next_timer() > now)
         return;
-    if (running && !running->signals->group->ending) {
-        running->used += sched_tick_ns;
-        expire(running, 1 + sched_ticks % 2, running->used); /* by turns */
-    }
-    for (unsigned i = 0;
-         i < TIMERS_AT_ONCE && !rest && !list_empty(&real_timers) &&
-         due_of(real_timers.next) <= now;
+    uint64_t began = arch_clock();
+    for (unsigned i = 0; i < TIMERS_AT_ONCE && !rest && next_timer() <= now;
          i++) {
-        expire(CONTAINER_OF(real_timers.next, struct interval_timers, running),
-               0, now);
+        expire(timer_at(timers.next), now);
         if (arch_clock() - began > sched_tick_ns / 4 * 3)
             rest = TIMERS_REST;
     }

@@ -76,8 +76,7 @@ static void end_process(struct process *process)
         if (process->files[fd])
             file_release(process->files[fd]);
     console_ended(process);
-    for (unsigned i = 0; i < INTERVAL_TIMERS; i++)
-        interval_timer_set(&process->timers, i, (struct interval_timer){ 0 });
+    interval_timer_set(&process->timer, 0, 0);
     ras_keep_rows(&process->ras, process->pid);
     ras_table_free(&process->ras);
     fail_no_more(&process->space);

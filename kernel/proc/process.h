@@ -23,7 +23,7 @@ struct process {
     struct file *files[FILES_MAX];
     struct list child_ended; /* a wait queue */
     struct signals signals;
-    struct interval_timers timers;
+    struct interval_timer timer;
     struct elf_file image; /* for its symbols */
     int32_t process_group; /* pid of its leader */
 };

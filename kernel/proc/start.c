@@ -39,9 +39,9 @@ static struct process *process_new(void)
     process->group.space = &process->space;
     ras_table_init(&process->ras, &process->space);
     process->signals.group = &process->group;
-    process->timers.signals = &process->signals;
+    process->timer.signals = &process->signals;
     list_init(&process->child_ended);
-    list_init(&process->timers.running);
+    list_init(&process->timer.running);
     return process;
 }
 

@@ -204,31 +204,26 @@ static struct timeval to_timeval(uint64_t ns)
                              .tv_usec = (long)(us % 1000000) };
 }
 
-/* Set a timer, and tell its old value. Without a new value it only tells. */
-int32_t sys_setitimer(uint32_t which, uint32_t from, uint32_t old)
+/* Set the timer, and tell its old value. Without a new value it only tells. */
+int32_t sys_setitimer(uint32_t from, uint32_t old)
 {
-    struct interval_timers *timers = &cpu.current->process->timers;
+    struct interval_timer *timer = &cpu.current->process->timer;
     struct itimerval value = { 0 };
-    struct interval_timer timer;
-    uint64_t ns;
+    uint64_t ns, again;
 
-    if (which >= INTERVAL_TIMERS)
-        return -EINVAL;
     if (from && arch_copy_from_user(&value, from, sizeof(value)))
         return -EFAULT;
     struct timeval first = value.it_value, then = value.it_interval;
     if (time_from_user(&ns, first.tv_sec, first.tv_usec * 1000ll) ||
-        time_from_user(&timer.again, then.tv_sec, then.tv_usec * 1000ll))
+        time_from_user(&again, then.tv_sec, then.tv_usec * 1000ll))
         return -EINVAL;
-    uint64_t now = interval_timer_now(timers, which);
-    uint64_t due = timers->timer[which].due;
+    uint64_t now = arch_clock(), due = timer->due;
     value.it_value = to_timeval(due > now ? due - now : due != 0);
-    value.it_interval = to_timeval(timers->timer[which].again);
+    value.it_interval = to_timeval(timer->again);
     if (old && arch_copy_to_user(old, &value, sizeof(value)))
         return -EFAULT;
-    timer.due = ns ? time_after(now, ns) : 0;
     if (from)
-        interval_timer_set(timers, which, timer);
+        interval_timer_set(timer, ns ? time_after(now, ns) : 0, again);
     return 0;
 }
 

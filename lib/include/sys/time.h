@@ -1,4 +1,4 @@
-/* sys/time.h - interval timers. */
+/* sys/time.h - the interval timer. */
 #ifndef SYS_TIME_H
 #define SYS_TIME_H
 
@@ -15,14 +15,13 @@ struct itimerval {
     struct timeval it_value;    /* 0: off */
 };
 
-#define ITIMER_REAL 0    /* SIGALRM: time that passes */
-#define ITIMER_VIRTUAL 1 /* SIGVTALRM: time in user code */
-#define ITIMER_PROF 2    /* SIGPROF: user and kernel time */
+#define ITIMER_REAL 0 /* SIGALRM: time that passes */
 
-/* 0, or -1 with errno EINVAL, EFAULT. Without a new value (NULL) a timer goes
- * on. It expires at the first tick that is not before its time, and then each
- * interval after that time: no expiry is early, and no delay adds up; what
- * falls due between two ticks comes once. More than 500 years are for ever. */
+/* 0, or -1 with errno EINVAL (there is no other timer than ITIMER_REAL), EFAULT.
+ * Without a new value (NULL) the timer goes on. It expires at the first tick
+ * that is not before its time, and then each interval after that time: no
+ * expiry is early, and no delay adds up; what falls due between two ticks comes
+ * once. More than 500 years are for ever. */
 int setitimer(int which, const struct itimerval *value, struct itimerval *old);
 int getitimer(int which, struct itimerval *value);
 int gettimeofday(struct timeval *now, void *unused);

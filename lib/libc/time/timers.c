@@ -1,19 +1,21 @@
-/* timers.c - interval timers, and the calls that are made of them. */
+/* timers.c - the interval timer, and the calls that are made of it. */
 #include "libc/internal/syscalls_private.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 int setitimer(int which, const struct itimerval *value, struct itimerval *old)
 {
-    return syscall_result(
-        __sys_setitimer((uint32_t)which, ADDRESS(value), ADDRESS(old)));
+    return syscall_result(which == ITIMER_REAL
+                              ? __sys_setitimer(ADDRESS(value), ADDRESS(old))
+                              : -EINVAL);
 }
 
 int getitimer(int which, struct itimerval *value)
 {
-    return syscall_result(__sys_setitimer((uint32_t)which, 0, ADDRESS(value)));
+    return setitimer(which, NULL, value);
 }
 
 int gettimeofday(struct timeval *now, void *unused)

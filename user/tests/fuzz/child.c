@@ -57,7 +57,7 @@ static const char *const kinds[CALL_COUNT] = {
     [CALL_sigtimedwait] = "bnb",
     [CALL_thread_kill] = "Pi",
     [CALL_sigaltstack] = "nn",
-    [CALL_setitimer] = "inn",
+    [CALL_setitimer] = "nn",
     [CALL_read_key] = "f",
     [CALL_setpgid] = "PP",
     [CALL_getpgid] = "P",
@@ -156,7 +156,7 @@ static void refresh(void)
     const uint32_t handler[5] = { SIGALRM, (uint32_t)&action };
     const uint32_t ignore[5] = { SIGPIPE, (uint32_t)&ignored };
     const uint32_t mask[5] = { SIG_SETMASK, (uint32_t)&nobody };
-    const uint32_t timer[5] = { ITIMER_REAL, (uint32_t)&interval };
+    const uint32_t timer[5] = { (uint32_t)&interval };
     const uint32_t never[5] = { 0 };
 
     call(CALL_preempt_after, never); /* single steps are slow */

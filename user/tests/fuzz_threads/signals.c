@@ -126,7 +126,7 @@ static void set_timer(void)
         .it_value = { 0, one_in(2) ? 1000 : (long)random_below(20000) },
     };
 
-    setitimer((int)random_below(3), &value, NULL);
+    setitimer(ITIMER_REAL, &value, NULL);
 }
 
 static void sleep_a_little(void)
