@@ -4,7 +4,7 @@
  * Keys wait here, and are not shown, until somebody reads. Then this file makes
  * them into a line, with backspace, ^U and ^D. Or the reader edits a line
  * itself (user/sh/line.c): then all that it writes is its line, until it writes
- * a newline. trace/print.c keeps the screen's last row right meanwhile. */
+ * a newline. What others write meanwhile stands on rows of its own: row.h. */
 #include "fs/console.h"
 #include <errno.h>
 #include "kernel.h"
@@ -21,7 +21,8 @@ static char keys[KEYS]; /* a ring */
 static unsigned first_key, key_count;
 static char line[LINE]; /* made of keys that came before those */
 static unsigned line_length, line_taken;
-static bool line_done; /* by a newline or ^D: line[line_taken..) may be read */
+static bool line_done;  /* by a newline or ^D: line[line_taken..) may be read */
+static bool reads_keys; /* the reader edits its line itself */
 struct list console_readers = { &console_readers, &console_readers };
 
 static char next_key(void)
@@ -59,8 +60,11 @@ static void edit(char key)
 
 static void edit_line(void)
 {
-    if (key_count)
-        row_take();
+    if (key_count && row_lost) {
+        row_end();
+        row_write(line, line_length);
+        row_lost = false;
+    }
     while (key_count && !line_done)
         edit(next_key());
 }
@@ -73,24 +77,21 @@ static void drop_line(void)
 
 void console_ended(const struct process *process)
 {
-    if (row_editor != process)
+    if (row_reader != process)
         return;
-    row_editor = NULL;
-    row_forget_prompt();
-    row_leave();
+    row_reader = NULL;
+    row_end();
 }
 
 /* Give up what was typed. It is shown first. */
 static void give_up(void)
 {
-    if (!row_editor)
+    if (!reads_keys)
         edit_line();
-    row_take();
-    row_end();
     row_write("^C\n", 3);
     key_count = 0;
     drop_line();
-    row_editor = NULL;
+    row_reader = NULL;
 }
 
 bool console_typed(char key)
@@ -105,14 +106,29 @@ bool console_typed(char key)
     return key == CONTROL('C');
 }
 
+/* The caller reads what is typed: a new line, if others read before. */
+static void begin_reading(bool by_key)
+{
+    const struct process *self = cpu.current->process;
+
+    row_lost = row_lost && row_reader == self;
+    row_reader = self;
+    reads_keys = by_key;
+}
+
 int32_t console_key(void)
 {
     drop_line();
-    row_editor = cpu.current->process;
-    while (!key_count) {
+    begin_reading(true);
+    while (!key_count && !row_lost) {
         int error = wait_on(&console_readers, NULL);
         if (error)
             return error;
+    }
+    if (row_lost) {
+        row_end();
+        row_lost = false;
+        return -EAGAIN;
     }
     wake_some(&console_readers); /* there may be more for others */
     return (uint8_t)next_key();
@@ -124,13 +140,9 @@ static int await_line(void)
 {
     int error = 0;
 
-    row_editor = NULL;
-    row_readers++;
+    begin_reading(false);
     for (edit_line(); !line_done && !error; edit_line())
         error = wait_on(&console_readers, NULL);
-    row_readers--;
-    if (!row_readers)
-        row_forget_prompt();
     return line_done ? 0 : error;
 }
 
@@ -168,6 +180,8 @@ static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
     if (end && size < count)
         size = end;
     row_print(cpu.current->process, chunk, size);
+    if (row_lost)
+        wake_some(&console_readers);
     return (int32_t)size;
 }
 

@@ -13,8 +13,9 @@ extern const struct file_operations console_operations;
  * kernel_input() in proc/terminal.c calls this, and sends the signal. */
 bool console_typed(char key);
 /* console_key() returns one key as it was typed, for a process that edits a
- * line itself: 0 .. 255, or -EINTR. It sleeps. That line ends when the process
- * writes a newline, or ends: then console_ended() is called. */
+ * line itself: 0 .. 255; -EINTR; -EAGAIN: others have written, so the process
+ * shows its line again, on a new row. It sleeps. That line ends when the
+ * process writes a newline, or ends: then console_ended() is called. */
 int32_t console_key(void);
 void console_ended(const struct process *process);
 

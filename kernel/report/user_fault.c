@@ -6,6 +6,7 @@
  * For a thread past a commit that line also says so, before the pc:
  * ", past the commit of sequence S". Then no handler helps. */
 #include <signal.h>
+#include "fs/console.h"
 #include "kernel.h"
 #include "proc/process.h"
 #include "report/report.h"
@@ -36,6 +37,7 @@ static void report_fault(const struct thread *self,
             self->process->name, self->process->pid, self->tid, fault->what,
             address, stack ? ": " : "", stack ? stack : "", where, pc,
             symbol_text(self->process, pc, text));
+    wake_some(&console_readers); /* who edits a line shows it again */
 }
 
 /* The running thread made a mistake at `pc`. It ends there if it is past the

@@ -150,6 +150,22 @@ static void check_end(void)
     promise(type("\025ab\n") == LINE_DONE, "to erase it all does");
 }
 
+static void check_show(void)
+{
+    start();
+    line.prompt = "";
+    type("abc" LEFT LEFT);
+    show("\n", 1);
+    line_show(&line);
+    promise(reads("abc", 1),
+            "a line is shown again as it was, with its cursor");
+    show("\n", 1);
+    line.prompt = "> ";
+    line_show(&line);
+    promise(memcmp(screen, "> abc ", 6) == 0 && column == 3,
+            "behind its prompt");
+}
+
 static void check_history(void)
 {
     char name[16];
@@ -215,6 +231,7 @@ int main(void)
     random_start("build/unit/line-64 (or -32)");
     check_keys();
     check_end();
+    check_show();
     check_history();
     check_any_keys();
     return tap_done();

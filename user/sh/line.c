@@ -41,6 +41,13 @@ static void print_tail(struct line *line, unsigned gone)
     print_many(line, "\b", tail + gone);
 }
 
+void line_show(struct line *line)
+{
+    print(line, line->prompt, strlen(line->prompt));
+    print(line, line->text, line->cursor);
+    print_tail(line, 0);
+}
+
 /* ---- editing ---- */
 
 static void move_to(struct line *line, unsigned cursor)

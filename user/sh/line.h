@@ -20,6 +20,7 @@ enum { LINE_SIZE = 256, LINE_HISTORY = 16 };
 
 struct line {
     void (*echo)(const char *text, size_t length); /* show this */
+    const char *prompt;                            /* stands before the text */
     char text[LINE_SIZE];                          /* no string */
     unsigned length, cursor;
     bool too_long; /* more was typed than there is room for */
@@ -42,6 +43,8 @@ enum line_event {
 /* Take a byte. After all but LINE_GOES_ON the caller takes the text, then
  * calls line_clear(). */
 enum line_event line_input(struct line *line, char c);
+/* Show it again, on a new row. */
+void line_show(struct line *line);
 /* Forget what was typed; nothing is shown of it any more. */
 void line_clear(struct line *line);
 

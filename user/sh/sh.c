@@ -17,8 +17,6 @@
 
 struct shell shell;
 
-static const char prompt[] = "reprise$ ";
-
 void complain(const char *format, ...)
 {
     char message[LINE_LENGTH];
@@ -50,7 +48,7 @@ static int run_input(struct input *input)
         jobs_report();
         shell.interrupted = 0;
         if (shell.interactive) {
-            printf("%s", prompt);
+            printf(PROMPT);
             fflush(stdout);
         }
         result = input_line(input, line);

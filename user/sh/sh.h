@@ -21,6 +21,8 @@
 
 enum { LINE_LENGTH = 1024, COMPLAINT_LENGTH = 96 };
 
+#define PROMPT "reprise$ "
+
 /* Descriptors 0 to 9 are the lines' own; these are the shell's. */
 enum { SAVED_FD = 10 /* to 12 */, SCRIPT_FD = 13 };
 

@@ -38,7 +38,7 @@ static void show(const char *text, size_t length)
     }
 }
 
-static struct line typed = { .echo = show };
+static struct line typed = { .echo = show, .prompt = PROMPT };
 
 /* Edit until the line is complete: its length, 0 at the end of the file, -1 or
  * TERMINAL_TOO_LONG. ^D behind some text does nothing. */
@@ -52,6 +52,8 @@ static ssize_t edit_line(char *buffer)
         int key = read_key_np(STDIN_FILENO);
         if (key >= 0)
             event = line_input(&typed, (char)key);
+        else if (errno == EAGAIN)
+            line_show(&typed);
         else if (errno != EINTR)
             return -1;
         flush_shown();

@@ -149,8 +149,9 @@ int fail_allocation_np(unsigned n);
 
 /* Sleep until a key of the terminal `fd` has been typed, and take it as it
  * is, unseen: for a program that edits lines itself. What the process writes
- * from here to its next newline is the line; it is repeated when others write
- * meanwhile. A byte, or -1 with errno EBADF, ENOTTY, EINTR. */
+ * from here to its next newline is the line. A byte, or -1 with errno EAGAIN
+ * (others have written, and the cursor stands on a new row: show the line
+ * again), EBADF, ENOTTY, EINTR. */
 int read_key_np(int fd);
 
 /* Turn the machine off; the host sees `status` (0: success). */

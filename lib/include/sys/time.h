@@ -17,7 +17,7 @@ struct itimerval {
 
 #define ITIMER_REAL 0 /* SIGALRM: time that passes */
 
-/* 0, or -1 with errno EINVAL (there is no other timer than ITIMER_REAL), EFAULT.
+/* 0, or -1 with errno EINVAL (also for any timer but ITIMER_REAL), EFAULT.
  * Without a new value (NULL) the timer goes on. It expires at the first tick
  * that is not before its time, and then each interval after that time: no
  * expiry is early, and no delay adds up; what falls due between two ticks comes
