@@ -5,13 +5,7 @@
 #include "sched/sched.h"
 #include "sched/script.h"
 
-static int32_t no_call_any_more(void)
-{
-    return -ENOSYS;
-}
-
 kernel_call *const kernel_calls[] = {
-    [59] = (kernel_call *)no_call_any_more,
 #define SYSCALL(number, name, count) [number] = (kernel_call *)sys_##name,
 #include "syscall/syscalls.def"
 #undef SYSCALL
@@ -19,7 +13,7 @@ kernel_call *const kernel_calls[] = {
 const uint32_t kernel_call_count = ARRAY_SIZE(kernel_calls);
 
 enum {
-    ROWS = 1 /* of no_call_any_more() */
+    ROWS = 0
 #define SYSCALL(number, name, count) +1
 #include "syscall/syscalls.def"
 #undef SYSCALL
