@@ -1,8 +1,7 @@
 /* frame.c - the frame allocator: one word for each frame; the free ones form a
  * list.
  *
- * Owns: frame_state[], one word for each frame of the direct map. frame_init()
- * gives away the part of it for memory that the machine does not have.
+ * Owns: frame_state[], one word for each frame of the direct map.
  *
  *     held back  | 0: reserved, or no memory is there
  *     free       | index of the next free frame, or LIST_END
@@ -36,39 +35,13 @@ static bool is_reserved(const struct boot_info *boot, paddr_t frame)
     return false;
 }
 
-/* True if the frame holds only words of frame_state[] for memory that the
- * machine does not have. Nobody reads or writes those words. */
-static bool is_spare(const struct boot_info *boot, paddr_t frame)
-{
-    paddr_t top = boot->memory[boot->memory_count - 1].end;
-    const char *page = arch_frame_data(frame);
-
-    return page >= (const char *)(frame_state + top / PAGE_SIZE) &&
-           page + PAGE_SIZE <=
-               (const char *)(frame_state + ARRAY_SIZE(frame_state));
-}
-
-/* The table has a word for each frame that the direct map could hold, but a
- * machine with little memory uses only the first words. The frames under the
- * rest of the table are free memory, too:
- *
- *     frame_state  | used words         | words for no memory           |
- *                  0                    top / PAGE_SIZE                 end
- *     its frames   | kernel | kernel | kernel |  spare  |  spare  | kernel |
- *
- * The loader has reserved all of them, as a part of the kernel. is_spare()
- * takes back those that lie whole between the two marks. That is safe, because
- * only frames below `top` are ever put on the list, so only their words are
- * used; and `top` is the end of the last range, because the ranges are sorted.
- */
 void frame_init(const struct boot_info *boot)
 {
     /* It goes down from the top, so that low frames are handed out first. */
     for (unsigned i = boot->memory_count; i-- > 0;) {
         const struct boot_range *range = &boot->memory[i];
         for (paddr_t end = range->end; end > range->start; end -= PAGE_SIZE)
-            if (!is_reserved(boot, end - PAGE_SIZE) ||
-                is_spare(boot, end - PAGE_SIZE))
+            if (!is_reserved(boot, end - PAGE_SIZE))
                 add_free(end / PAGE_SIZE - 1);
     }
     frames_total = unused;
