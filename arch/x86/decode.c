@@ -18,7 +18,6 @@ enum { R = 1, W = 2, MAYBE = 4 /* may be left as it was */ };
 #define ALL_BUT_CARRY .kills = ALL & ~REGISTER_CF
 #define WITH_CARRY .reads = REGISTER_CF, .kills = ALL
 #define LOGIC .writes = ALL, .kills = ALL & ~REGISTER_AF
-#define ROTATION .kills = REGISTER_CF | REGISTER_OF
 #define PRODUCT .writes = ALL, .kills = REGISTER_CF | REGISTER_OF
 #define ONE_BIT .writes = ALL, .kills = REGISTER_CF
 #define ACCUMULATOR .reads = REGISTER_EAX, .writes = REGISTER_EAX, .kills = ALL
@@ -101,7 +100,7 @@ static void find_effects(struct instruction *to)
         to->reads |= 1u << to->memory.index;
     touch_operand(to, to->to, to->width, effect->to & mask);
     touch_operand(to, to->from, to->source_width, effect->from & mask);
-    if (to->operation >= OP_ROL && to->operation <= OP_SAR)
+    if (to->operation >= OP_SHL && to->operation <= OP_SAR)
         shift_effects(to);
     if (to->operation >= OP_SETCC && to->operation <= OP_BRANCH)
         to->reads |= condition_reads[to->condition / 2];

@@ -149,21 +149,8 @@ static uint64_t times(struct step *step, uint64_t a, uint64_t b)
     return (uint64_t)product;
 }
 
-/* After a shift or rotation by one, OF tells whether the sign changed; after
- * one by more it is undefined. */
-static uint64_t rotate(struct step *step, uint64_t value, unsigned by)
-{
-    bool left = step->i->operation == OP_ROL;
-    unsigned bits = step->bits, right = left ? bits - by % bits : by % bits;
-
-    if (by == 0)
-        return value;
-    uint64_t turned = (value << bits | value) >> right;
-    set_flag(step, CF, left ? turned & 1 : top_bit(step, turned));
-    set_flag(step, OF, top_bit(step, value ^ turned));
-    return turned;
-}
-
+/* After a shift by one, OF tells whether the sign changed; after one by more
+ * it is undefined. */
 static uint64_t shift(struct step *step, uint64_t value, unsigned by)
 {
     bool left = step->i->operation == OP_SHL;

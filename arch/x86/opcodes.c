@@ -9,8 +9,7 @@
 const struct form opcode_groups[][8] = {
     [ALU] = { { OP_ADD }, { OP_OR }, { OP_ADC }, { OP_SBB },
               { OP_AND }, { OP_SUB }, { OP_XOR }, { OP_CMP } },
-    [SHIFT] = { { OP_ROL }, { OP_ROR }, [4] = { OP_SHL }, { OP_SHR },
-                [7] = { OP_SAR } },
+    [SHIFT] = { [4] = { OP_SHL }, { OP_SHR }, [7] = { OP_SAR } },
     [UNARY] = { { OP_TEST, .from = IMM }, [2] = { OP_NOT }, { OP_NEG } },
     [BIT] = { [4] = { OP_BT }, { OP_BTS }, { OP_BTR }, { OP_BTC } },
     [STEP] = { { OP_INC }, { OP_DEC }, REFUSE(2 ... 3, CALL),

@@ -57,7 +57,7 @@ OVERWRITE = {"mov", "movzx", "movsx", "lea"}
 TWO = {"add", "sub", "cmp", "adc", "sbb", "and", "or", "xor", "test", "xadd",
        "cmpxchg", "xchg", "bt", "bts", "btr", "btc"} | OVERWRITE
 ONE = {"neg", "not", "inc", "dec", "bswap"}
-SHIFTS = {"shl", "shr", "sar", "rol", "ror"}
+SHIFTS = {"shl", "shr", "sar"}
 SIZES = {"BYTE": 1, "WORD": 2, "DWORD": 4, "QWORD": 8}
 
 
@@ -124,18 +124,16 @@ def width_of(operand):
 
 
 def shift_flags(effects, mnemonic, width, count):
-    rotate = mnemonic in ("rol", "ror")
-    written = CF | OF if rotate else ALL
     if count == 0 or count is None:
         effects.kills = 0
-        effects.flags(0, written, 0)
+        effects.flags(0, ALL, 0)
         return
-    undefined = 0 if rotate else AF
+    undefined = AF
     if count > 1:
         undefined |= OF
     if mnemonic in ("shl", "shr") and count >= 8 * width:
         undefined |= CF
-    effects.flags(0, written, written & ~undefined)
+    effects.flags(0, ALL, ALL & ~undefined)
 
 
 def shift(effects, mnemonic, operands):

@@ -243,7 +243,6 @@ static const struct {
     { "C1 E0 04", EAX, EAX | ALL, EAX | CF | PF | ZF | SF, 0, 0, 0 },
     { "C0 E0 09", EAX, EAX | ALL, PF | ZF | SF, 0, 0, 0 },
     { "C0 F8 09", EAX, EAX | ALL, CF | PF | ZF | SF, 0, 0, 0 },
-    { "C1 C0 04", EAX, EAX | CF | OF, EAX | CF, 0, 0, 0 },
     { "0F AF C3", EAX | EBX, EAX | ALL, EAX | CF | OF, 0, 0, 0 },
     { "6B C3 05", EBX, EAX | ALL, EAX | CF | OF, 0, 0, 0 },
     { "69 03 00000000", EBX, EAX | ALL, EAX | CF | OF, LOADS, 0, 0 },

@@ -30,7 +30,7 @@ static int failures, pieces, answers[256];
 /* ---- what the tree stands on ---- */
 
 const struct file_operations contents_operations, console_operations,
-    null_operations, zero_operations;
+    null_operations;
 
 void contents_truncate(struct node *node)
 {

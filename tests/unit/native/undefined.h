@@ -20,9 +20,6 @@ static inline uint32_t undefined(const struct instruction *i,
     case OP_XOR:
     case OP_TEST:
         return AF;
-    case OP_ROL:
-    case OP_ROR:
-        return by > 1 ? OF : 0;
     case OP_SHL:
     case OP_SHR:
         return by == 0

@@ -120,7 +120,7 @@ many_kinds:
         bswap   ecx
         not     ecx
         neg     ecx
-        rol     ecx, 3
+        shl     ecx, 3
         sar     ecx, 1
         bt      ecx, 5
         sbb     eax, eax

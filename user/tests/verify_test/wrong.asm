@@ -238,15 +238,24 @@ one_path_to_end:
 .end:
         CLOBBERS_LIVE one_path_to_end, BIT_EBX
 
-; Every machine may leave its own overflow flag behind a rotation.
-rotation_and_jo:
+; Rotations are not in the subset.
+rotation:
         mov     eax, [edx]
 .bad:   rol     eax, 3
+.commit:
+        mov     [edx], ecx
+.end:
+        WRONG   rotation, UNKNOWN
+
+; Every machine may leave its own overflow flag behind a shift by three.
+shift_and_jo:
+        mov     eax, [edx]
+.bad:   shl     eax, 3
         jo      .end
 .commit:
         mov     [edx], ecx
 .end:
-        WRONG   rotation_and_jo, UNDEFINED
+        WRONG   shift_and_jo, UNDEFINED
 
 ; A loop looks at it, two times round.
         %define UNBOUNDED RAS_UNBOUNDED
