@@ -41,50 +41,37 @@ static struct pipe *pipe_of(const struct file *file)
     return CONTAINER_OF(file->node, struct pipe, node);
 }
 
+/* Copy `count` bytes, which may lie in two pieces, out of the ring, or into it,
+ * from `at` on. False: a part of the buffer is not the caller's. */
+static bool copy_bytes(struct pipe *pipe, uint32_t at, uaddr_t buffer,
+                       uint32_t count, bool out)
+{
+    for (uint32_t size; count; count -= size, buffer += size, at += size) {
+        char *piece = pipe->ring + at % RING;
+        size = least(count, RING - at % RING);
+        if (out ? arch_copy_to_user(buffer, piece, size)
+                : arch_copy_from_user(piece, buffer, size))
+            return false;
+    }
+    return true;
+}
+
 static int32_t read_pipe(struct file *file, uaddr_t buffer, uint32_t count)
 {
     struct pipe *pipe = pipe_of(file);
-    uint32_t done = 0;
-    int error = 0;
 
     while (!pipe->node.size && pipe->writer) {
-        error = wait_on(&pipe->readable, NULL);
+        int error = wait_on(&pipe->readable, NULL);
         if (error)
             return error;
     }
     count = least(count, pipe->node.size);
-    while (done < count) {
-        uint32_t size = least(count - done, RING - pipe->first);
-        if (arch_copy_to_user(buffer + done, pipe->ring + pipe->first, size)) {
-            error = -EFAULT;
-            break;
-        }
-        pipe->first = (pipe->first + size) % RING;
-        pipe->node.size -= size;
-        done += size;
-    }
-    if (done)
-        wake_all(&pipe->writable);
-    return done ? (int32_t)done : error;
-}
-
-/* Copy as many bytes into the ring as there is room for: how many, or -EFAULT.
- */
-static int32_t fill_ring(struct pipe *pipe, uaddr_t buffer, uint32_t count)
-{
-    uint32_t done = 0;
-
-    count = least(count, RING - pipe->node.size);
-    while (done < count) {
-        uint32_t end = (pipe->first + pipe->node.size + done) % RING;
-        uint32_t size = least(count - done, RING - end);
-        if (arch_copy_from_user(pipe->ring + end, buffer + done, size))
-            return -EFAULT;
-        done += size;
-    }
-    pipe->node.size += done;
-    wake_all(&pipe->readable);
-    return (int32_t)done;
+    if (!copy_bytes(pipe, pipe->first, buffer, count, true))
+        return -EFAULT;
+    pipe->first = (pipe->first + count) % RING;
+    pipe->node.size -= count;
+    wake_all(&pipe->writable);
+    return (int32_t)count;
 }
 
 static int32_t write_pipe(struct file *file, uaddr_t buffer, uint32_t count)
@@ -97,11 +84,17 @@ static int32_t write_pipe(struct file *file, uaddr_t buffer, uint32_t count)
         if (error)
             return error;
     }
-    if (pipe->reader)
-        return fill_ring(pipe, buffer, count);
-    (void)signal_send(cpu.current->signals->process, cpu.current, SIGPIPE,
-                      (struct signal_info){ 0 });
-    return -EPIPE;
+    if (!pipe->reader) {
+        (void)signal_send(cpu.current->signals->process, cpu.current, SIGPIPE,
+                          (struct signal_info){ 0 });
+        return -EPIPE;
+    }
+    count = least(count, RING - pipe->node.size);
+    if (!copy_bytes(pipe, pipe->first + pipe->node.size, buffer, count, false))
+        return -EFAULT;
+    pipe->node.size += count;
+    wake_all(&pipe->readable);
+    return (int32_t)count;
 }
 
 static void close_end(struct file *file)
