@@ -1,5 +1,5 @@
-/* contents.c - the contents of a file: a part of the archive, frames, nothing
- * at all (/dev/null), or zeroes without end (/dev/zero).
+/* contents.c - the contents of a file: a part of the archive, frames, or
+ * nothing at all (/dev/null).
  *
  *     node --archive--> bytes, never changed
  *     node --frames---> frame of 1,024 frame numbers, 0: a hole of zeroes
@@ -123,7 +123,7 @@ const struct file_operations contents_operations = {
     .write = write_file,
 };
 
-/* ---- devices ---- */
+/* ---- /dev/null ---- */
 
 static int32_t write_nowhere(struct file *file, uaddr_t buffer, uint32_t count)
 {
@@ -131,21 +131,8 @@ static int32_t write_nowhere(struct file *file, uaddr_t buffer, uint32_t count)
     return (int32_t)count;
 }
 
-static int32_t read_zeroes(struct file *file, uaddr_t buffer, uint32_t count)
-{
-    uint32_t size = least(count, PAGE_SIZE);
-
-    (void)file;
-    return arch_copy_to_user(buffer, zeroes, size) ? -EFAULT : (int32_t)size;
-}
-
-/* /dev/null: the file's size is 0, so there is nothing to read. */
+/* The file's size is 0, so there is nothing to read. */
 const struct file_operations null_operations = {
     .read = read_file,
-    .write = write_nowhere,
-};
-
-const struct file_operations zero_operations = {
-    .read = read_zeroes,
     .write = write_nowhere,
 };

@@ -220,7 +220,6 @@ static const struct addition {
     { "tmp", S_IFDIR | 0777, DEVICE_TMP, &contents_operations },
     { "dev/console", S_IFCHR | 0666, DEVICE_DEV, &console_operations },
     { "dev/null", S_IFCHR | 0666, DEVICE_DEV, &null_operations },
-    { "dev/zero", S_IFCHR | 0666, DEVICE_DEV, &zero_operations },
 };
 
 int tree_init(void)

@@ -1,7 +1,7 @@
 /* tree.h - the one tree of names, in memory from boot on.
  *
  *     /      read-only: the archive that the boot loader brought
- *     /dev   devices: console, null, zero; neither made nor removed
+ *     /dev   devices: console, null; neither made nor removed
  *     /tmp   files and directories in memory, writable
  *
  * There is no current directory: a path without a leading '/' starts at the
@@ -60,10 +60,9 @@ bool node_entry(const struct file *file, struct dirent *entry);
  * tree_add(). Entries that are neither file nor directory are left out. */
 int initrd_unpack(const void *archive, size_t size);
 
-/* contents.c: the operations of regular files, /dev/null and /dev/zero.
+/* contents.c: the operations of regular files, and of /dev/null.
  * contents_truncate() gives back the frames that a file holds. */
-extern const struct file_operations contents_operations, null_operations,
-    zero_operations;
+extern const struct file_operations contents_operations, null_operations;
 void contents_truncate(struct node *node);
 extern unsigned contents_frames; /* of all files */
 

@@ -12,26 +12,13 @@ enum { MUCH = 100000 };
 
 static char memory[MUCH];
 
-static int all_zero(void)
-{
-    for (int i = 0; i < MUCH; i++)
-        if (memory[i])
-            return 0;
-    return 1;
-}
-
 void test_devices(void)
 {
     struct stat status, other;
-    int null = open("/dev/null", O_RDWR), zero = open("/dev/zero", O_RDWR);
+    int null = open("/dev/null", O_RDWR);
     int console = open("/dev/console", O_WRONLY);
-    memset(memory, 'm', MUCH);
     promise_equal(read(null, memory, MUCH), 0, "/dev/null: nothing to read");
     promise_equal(write(null, memory, MUCH), MUCH, "/dev/null takes all");
-    promise_equal(write(zero, memory, MUCH), MUCH, "/dev/zero takes all");
-    promise(read(zero, memory, MUCH) == MUCH && all_zero(),
-            "/dev/zero: zeroes, as many as asked for");
-    promise_errno(read(zero, KERNEL_ADDRESS, 1), EFAULT, "but not anywhere");
     promise_equal(write(console, "# console\n", 10), 10, "/dev/console");
     promise_errno(read(console, memory, 1), EBADF, "opened to write only");
     promise(fstat(console, &status) == 0 && fstat(1, &other) == 0 &&
@@ -39,6 +26,5 @@ void test_devices(void)
             "is what standard output is");
     promise_errno(lseek(null, 0, SEEK_SET), ESPIPE, "a device has no place");
     close(null);
-    close(zero);
     close(console);
 }

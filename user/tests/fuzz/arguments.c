@@ -18,7 +18,7 @@ static const char paths[][40] = {
     "/tmp/f0",      "/tmp/f1",     "/tmp/f2",   "/tmp/d",      "/tmp/d/f",
     "/tmp/d/e",     "/tmp/d/e/f",  "/tmp/f0/x", "/tmp/../..",  "/tmp/./f1",
     "/tmp//f2",     "/tmp/",       "/tmp",      "/",           "",
-    "/dev/null",    "/dev/zero",   "/dev",      "/etc/help",   "/kernel",
+    "/dev/null",    "/dev/none",   "/dev",      "/etc/help",   "/kernel",
     "/dev/nothing", "true",        "/true",     "false",       "/nothing",
     "/etc",         "/etc/help/x", "kernel",    "../../etc/.", "/tmp/d/",
 };
