@@ -8,6 +8,7 @@
  *   code.c    the program's instructions in words
  *   visible.c what they touch, and whether others can see it
  *   memory.c, effect.c   what lay in memory, and what an instruction did
+ *   around.c, figure.c   the schedules around one that failed, and all of it
  *   rows.c, table.c, report.c, json.c   one observed run, for people and tools
  *   schedule.c  schedules as lines; replay.c: from a report
  *   arguments.c, progress.c, verdict.c
@@ -245,6 +246,7 @@ int explore_is_library(const struct step *step);
 struct row explore_row(const struct run *run, uint32_t step);
 /* Say whether a table shows it. */
 int explore_row_shown(const struct run *run, const struct row *row);
+uint32_t explore_count_rows(const struct run *run);
 /* Say whether a step after the first changes anything that is watched. */
 int explore_changed(const struct run *run);
 /* Say whether a turn begins, or ends, with this step. */
@@ -252,6 +254,43 @@ int explore_begins_turn(const struct run *run, uint32_t i);
 int explore_ends_turn(const struct run *run, uint32_t i);
 /* The next step of the same thread; or NULL. */
 const struct step *explore_resumed(const struct run *run, uint32_t i);
+
+/* ---- around.c ---- */
+
+/* What was found out about a run that failed. */
+struct explore_around {
+    uint32_t certain;        /* from this step on it fails, whoever goes on */
+    struct schedule nearest; /* that is right: */
+    int moved;               /* the end of one turn, by so many steps; 0: none
+                                was found */
+    uint32_t moved_turn;     /* this segment of the schedule */
+    struct explore_range range[2]; /* atomic, it would be right: */
+    unsigned ranges;               /* so many are enough; 0: none */
+    int not_tried;                 /* there are too many schedules */
+    uint32_t tried; /* schedules with them, none of which fails */
+};
+
+/* Look around a run that failed. What `result` was found with is `options`. */
+void explore_look_around(const struct run *run,
+                         const struct explore_options *options,
+                         const struct explore_result *result,
+                         struct explore_around *around);
+
+/* ---- figure.c ---- */
+
+/* What is marked in a table. */
+struct explore_marks {
+    uint32_t certain;              /* > this step */
+    struct explore_range range[2]; /* | instructions; empty: none */
+    uint32_t from;                 /* steps before this one are left out */
+};
+extern struct explore_marks explore_marks;
+
+/* Run the schedule that failed once more, and show all about it: its ending, or
+ * -1. */
+int explore_show_failure(const struct scenario *scenario,
+                         const struct explore_arguments *arguments,
+                         const struct explore_result *result);
 
 /* ---- table.c, report.c, json.c ---- */
 

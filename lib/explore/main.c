@@ -167,7 +167,7 @@ static enum explore_status report(const struct scenario *scenario,
         print_result(scenario, result);
     }
     if (result->failed) {
-        int ending = show_schedule(scenario, &result->worst, arguments->json);
+        int ending = explore_show_failure(scenario, arguments, result);
         if (ending < 0)
             return explore_tell_error(scenario->name);
         if (ending != (int)result->worst_ending)

@@ -20,6 +20,7 @@ enum {
 extern const char _start[];
 
 struct explore_view explore_view;
+struct explore_marks explore_marks = { .certain = EXPLORE_NOWHERE };
 
 static bool changes(const struct run *run, uint32_t i)
 {
@@ -135,6 +136,18 @@ int explore_row_shown(const struct run *run, const struct row *row)
             ends_run(run, i))
             return true;
     return false;
+}
+
+uint32_t explore_count_rows(const struct run *run)
+{
+    uint32_t rows = 0;
+
+    for (uint32_t i = 0; i < run->observed;) {
+        struct row row = explore_row(run, i);
+        rows += (uint32_t)explore_row_shown(run, &row);
+        i += row.count;
+    }
+    return rows;
 }
 
 const struct step *explore_resumed(const struct run *run, uint32_t i)

@@ -108,6 +108,14 @@ static int vary_turn(struct search *search, const struct run *run, uint32_t i)
     return error;
 }
 
+static bool is_atomic(const struct explore_options *options, uint32_t pc)
+{
+    const struct explore_range *range = options->atomic;
+
+    return (pc > range[0].start && pc < range[0].end) ||
+           (pc > range[1].start && pc < range[1].end);
+}
+
 /* Before this instruction, after `steps` of its turn. */
 static int interrupt_step(struct search *search, const struct run *run,
                           const struct step *step, uint32_t steps)
@@ -117,6 +125,8 @@ static int interrupt_step(struct search *search, const struct run *run,
     bool visible = search->options->exhaustive || explore_visible(run, step);
     int error = 0;
 
+    if (is_atomic(search->options, step->before.eip))
+        return 0;
     if (search->scenario->event) {
         cut.event = (uint8_t)search->scenario->event;
         error = put(&search->later, run, step->turn, cut, step->thread);

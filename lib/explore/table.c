@@ -369,6 +369,15 @@ static void print_function(struct layout *layout, const struct step *step,
     finish(&line);
 }
 
+/* It is one of those that would have to be atomic. */
+static bool is_in_range(uint32_t pc)
+{
+    const struct explore_range *range = explore_marks.range;
+
+    return (pc >= range[0].start && pc < range[0].end) ||
+           (pc >= range[1].start && pc < range[1].end);
+}
+
 static void print_row(struct layout *layout, const struct row *row, bool begins)
 {
     const struct step *step = &layout->run->step[row->step];
@@ -380,8 +389,11 @@ static void print_row(struct layout *layout, const struct row *row, bool begins)
     print_function(layout, step, function);
     describe_row(layout->run, row, words, sizeof(words));
     describe_effect(layout->run, row, effect, sizeof(effect));
-    snprintf(number, sizeof(number), "%4u%c", (unsigned)row->step,
-             explore_broke(layout->run) == row->step ? '!' : ' ');
+    snprintf(number, sizeof(number), "%4u%c%c", (unsigned)row->step,
+             explore_broke(layout->run) == row->step ? '!'
+             : explore_marks.certain == row->step    ? '>'
+                                                     : ' ',
+             is_in_range(step->before.eip) ? '|' : ' ');
     put(&line, NUMBER, number);
     put_up_to(&line, column_of(layout, step->thread));
     put(&line, layout->offset + 1, row->period ? "" : offset);
@@ -442,28 +454,16 @@ static void print_event(const struct layout *layout, uint32_t i)
     print_words(layout, step->thread, marked);
 }
 
-static uint32_t count_rows(const struct run *run)
-{
-    uint32_t rows = 0;
-
-    for (uint32_t i = 0; i < run->observed;) {
-        struct row row = explore_row(run, i);
-        rows += (uint32_t)explore_row_shown(run, &row);
-        i += row.count;
-    }
-    return rows;
-}
-
 static void print_rows(struct layout *layout)
 {
     const struct run *run = layout->run;
-    uint32_t rows = count_rows(run), number = 0;
+    uint32_t rows = explore_count_rows(run), number = 0;
     bool begins = true, told = false;
 
     for (uint32_t i = 0; i < run->observed;) {
         struct row row = explore_row(run, i);
         uint32_t last = i + row.count - 1;
-        bool shown = explore_row_shown(run, &row);
+        bool shown = explore_row_shown(run, &row) && last >= explore_marks.from;
         bool middle = number >= ROWS_MAX / 2 && number + ROWS_MAX / 2 < rows;
         if (middle && !told)
             printf("      ... %u rows are left out\n",
@@ -475,7 +475,8 @@ static void print_rows(struct layout *layout)
             print_row(layout, &row, begins);
             begins = false;
         }
-        if (!middle && explore_ends_turn(run, last))
+        if (!middle && explore_ends_turn(run, last) &&
+            last + 1 >= explore_marks.from)
             print_event(layout, last);
         i += row.count;
     }

@@ -31,6 +31,13 @@ same "the verdict on plus-minus is that it fails" 1 $?
 for state in -1 0 1; do
     has "it can end with $state" "^    m = $state\$" "$said"
 done
+has "the step from which on it cannot end well is marked" \
+    "^ +2>.*mov eax, .m. +eax=0" "$said"
+has "and what would have to be atomic" \
+    "^  increment up to and with increment\+[0-9]+\$" "$said"
+has "in both functions" "^  and inside decrement up to and with decr" "$said"
+has "and the nearest schedule that is right" \
+    "^The nearest schedule that is right: 0:3 1\$" "$said"
 for name in low:-1 high:1; do
     said=$(tools/guest explore "plus-minus-${name%:*}" 2>/dev/null)
     same "plus-minus-${name%:*} is meant to fail: exit status 0" 0 $?

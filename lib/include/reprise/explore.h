@@ -151,6 +151,11 @@ struct explore_result {
 
 struct run; /* lib/explore/explore_private.h */
 
+/* Instructions: from the first of them to behind the last. */
+struct explore_range {
+    uint32_t start, end;
+};
+
 struct explore_options {
     unsigned preemptions; /* at most so many, below EXPLORE_LEVELS; an event
                              counts as one */
@@ -164,6 +169,7 @@ struct explore_options {
     int go_on;            /* past the first level at which one failed */
     /* Called after each schedule. Nonzero: stop, and return what is known. */
     int (*progress)(const struct explore_result *so_far);
+    struct explore_range atomic[2]; /* no switch comes inside; or 0 */
     /* If set, every run is observed, and shown to it. Nonzero: stop. */
     int (*watcher)(const struct run *run, unsigned preemptions);
 };
