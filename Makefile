@@ -140,7 +140,7 @@ KERNEL_LIB := $(addprefix lib/libc/,string/string.c stdio/format.c internal/div6
 KERNEL_SOURCES := $(filter-out arch/x86/offsets.c, \
                     $(call find_sources,boot arch kernel)) $(KERNEL_LIB) \
                   $(if $(filter 1,$(CHECK)),$(addprefix tests/kernel/, \
-                    check.c check_machine.c crash.c))
+                    check.c check_machine.c crash.c fail.c))
 LIB_SOURCES    := $(filter-out lib/libc/internal/crt0.asm,$(call find_sources,lib))
 
 # A program is user/NAME.c, user/NAME.asm, both, or a folder user/NAME/; and

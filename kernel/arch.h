@@ -243,8 +243,6 @@ int arch_space_init(struct arch_space *space);
 void arch_space_free(struct arch_space *space);
 /* From now on user addresses are addresses of this space. */
 void arch_space_use(const struct arch_space *space);
-/* True if user addresses are addresses of this space: its process runs. */
-bool arch_space_is_used(const struct arch_space *space);
 /* Make page tables for [start, end), so that arch_map() there cannot fail: 0 or
  * -ENOMEM. */
 int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end);

@@ -34,6 +34,12 @@ _Noreturn void panic(const char *format, ...)
  * (tests/kernel/check.c). It is called at each process's end, while that still
  * has all but its threads. */
 void check_kernel(void);
+/* Such a kernel lets an allocation fail on purpose (tests/kernel/fail.c). */
+#ifdef CHECK
+bool allocation_fails(void);
+#else
+#define allocation_fails() false
+#endif
 
 /* A call returns this inside the kernel when a signal broke it off, and it may
  * start again. No program ever sees it (ipc/signal.c). */

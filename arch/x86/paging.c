@@ -101,11 +101,6 @@ void arch_space_use(const struct arch_space *space)
         write_cr3(space->directory);
 }
 
-bool arch_space_is_used(const struct arch_space *space)
-{
-    return read_cr3() == space->directory;
-}
-
 int arch_space_prepare(struct arch_space *space, uaddr_t start, uaddr_t end)
 {
     uint32_t *directory = directory_of(space);

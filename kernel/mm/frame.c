@@ -9,7 +9,6 @@
 #include "mm/frame.h"
 #include <errno.h>
 #include "kernel.h"
-#include "mm/fail.h"
 
 enum { LIST_END = 0x7FFFFFFF };
 #define ALLOCATED 0x80000000u

@@ -24,7 +24,6 @@
 #include "arch.h"
 #include "kernel.h"
 #include "list.h"
-#include "mm/fail.h"
 
 enum { SMALLEST = 16, CLASSES = 8 }; /* 16 .. 2048 */
 

@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include "fs/console.h"
 #include "ipc/futex.h"
-#include "mm/fail.h"
 #include "mm/heap.h"
 #include "proc/process.h"
 #include "sched/script.h"
@@ -79,7 +78,6 @@ static void end_process(struct process *process)
     interval_timer_set(&process->timer, 0, 0);
     ras_keep_rows(&process->ras, process->pid);
     ras_table_free(&process->ras);
-    fail_no_more(&process->space);
     space_free(&process->space);
     orphan_children(process);
     report_end(process);

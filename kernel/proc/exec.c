@@ -5,7 +5,6 @@
  * of the old one. */
 #include <errno.h>
 #include <string.h>
-#include "mm/fail.h"
 #include "proc/process.h"
 #include "sched/script.h"
 #include "trace/trace.h"
@@ -64,7 +63,6 @@ int32_t process_exec(const char *path, const struct strings *strings)
         space_free(&fresh);
         return error;
     }
-    fail_no_more(&self->space);
     ras_table_free(&self->ras);
     signal_exec();
     old = self->space;

@@ -3,7 +3,6 @@
 #include <reprise/reprise.h>
 #include <string.h>
 #include <sys/wait.h>
-#include "mm/fail.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
 #include "proc/process.h"
@@ -119,11 +118,6 @@ int32_t sys_thread_list(uint32_t table, uint32_t count)
         found++;
     }
     return (int32_t)found;
-}
-
-int32_t sys_fail_allocation(uint32_t n)
-{
-    return (int32_t)fail_allocation(n ? &cpu.current->process->space : NULL, n);
 }
 
 int32_t sys_system_status(uint32_t to)

@@ -139,14 +139,6 @@ int system_status_np(struct system_status *status);
  * as from execve(2). */
 pid_t spawn_np(const char *path, char *const argv[], char *const envp[]);
 
-/* For tests: the n-th allocation of the kernel's memory that the calling
- * process makes from now on fails, once, as if there were none left; 0: none
- * does. Returns how many it made since the call before, if that had n > 0.
- * One process at a time can ask for it: the last to call. A program that
- * execve() starts begins without. Touching memory that was granted makes
- * none; what the first thread's stack needs to grow is counted. */
-int fail_allocation_np(unsigned n);
-
 /* Sleep until a key of the terminal `fd` has been typed, and take it as it
  * is, unseen: for a program that edits lines itself. What the process writes
  * from here to its next newline is the line. A byte, or -1 with errno EAGAIN

@@ -36,11 +36,6 @@ int system_status_np(struct system_status *status)
     return syscall_result(__sys_system_status(ADDRESS(status)));
 }
 
-int fail_allocation_np(unsigned n)
-{
-    return syscall_result(__sys_fail_allocation(n));
-}
-
 int read_key_np(int fd)
 {
     return syscall_result(__sys_read_key((uint32_t)fd));

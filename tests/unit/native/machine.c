@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 
 #include "kernel.h"
-#include "mm/fail.h"
 #include "mm/frame.h"
 
 char machine_text[256];
@@ -51,11 +50,6 @@ void *machine_frame_data(paddr_t frame)
 paddr_t machine_frame_of(const void *data)
 {
     return (paddr_t)((const char *)data - memory);
-}
-
-bool allocation_fails(void)
-{
-    return false;
 }
 
 void kprintf(const char *format, ...)

@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../../../tests/kernel/fail.h"
+
 enum { RW = PROT_READ | PROT_WRITE };
 enum { STACK_TOP = 0xBFFFF000u };
 
@@ -142,7 +144,11 @@ static void use_heap(void)
 /* One of the next allocations of the kernel's fails. */
 static void fail(void)
 {
-    fail_allocation_np(random_below(12));
+    struct failing *failing = (struct failing *)FAIL_AT;
+
+    if (mmap(failing, FUZZ_PAGE, RW, MAP_ANONYMOUS | MAP_FIXED | MAP_PRIVATE,
+             -1, 0) == failing)
+        failing->n = random_below(12);
 }
 
 act_function *const memory_acts[] = { protect, protect,   protect, touch,

@@ -1,5 +1,5 @@
-/* oom_test - each allocation of a call fails in turn: the call says so, loses
- * nothing, and works when it is made again.
+/* oom - each allocation of a call fails in turn: the call says so, loses
+ * nothing, and works when it is made again (tests/guest/oom.t).
  *
  * Every attempt has a process of its own, a child: what it leaves in its
  * address space ends with it, and then all its frames must be back. */
@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../tests/kernel/fail.h"
+
 enum {
     PAGE = 4096,
     RW = PROT_READ | PROT_WRITE,
@@ -34,8 +36,18 @@ enum {
 /* What an attempt's process exits with. */
 enum outcome { SUCCEEDED, FAILED, OTHER_ERRNO, LOST, STUCK, UNNOTICED };
 
-static char program[] = "oom_test";
+static char program[] = "oom";
 static enum outcome exec_means = SUCCEEDED;
+
+static struct failing *const failing = (struct failing *)FAIL_AT;
+
+/* The n-th allocation from now on fails; 0: none. How many there were. */
+static uint32_t fail_allocation(uint32_t n)
+{
+    uint32_t counted = failing->counted;
+    *failing = (struct failing){ .n = n };
+    return counted;
+}
 
 static uint32_t free_frames(void)
 {
@@ -264,24 +276,25 @@ static const struct operation {
 static void repeat(const struct operation *operation, unsigned n)
 {
     for (int i = 0; i < PIECES; i++) {
-        fail_allocation_np(n);
+        fail_allocation(n);
         operation->attempt();
     }
-    fail_allocation_np(0);
+    fail_allocation(0);
 }
 
 static enum outcome attempt(const struct operation *operation, unsigned n)
 {
     uint32_t before, after;
-    int error, made;
+    uint32_t made;
+    int error;
     if (operation->prepare)
         operation->prepare();
     before = free_frames();
-    fail_allocation_np(n);
+    fail_allocation(n);
     error = operation->attempt();
-    made = fail_allocation_np(0);
+    made = fail_allocation(0);
     if (!error)
-        return made < (int)n ? SUCCEEDED : UNNOTICED;
+        return made < n ? SUCCEEDED : UNNOTICED;
     if (error != operation->error)
         return OTHER_ERRNO;
     exec_means = FAILED;
@@ -333,6 +346,7 @@ int main(int argc, char **argv)
     if (argc > 1) /* the next program: what was to fail was the last one's */
         return try_fork() ? STUCK : atoi(argv[1]);
     promise(1, "this program prints"); /* what stdio needs, it has now */
+    mmap(failing, PAGE, RW, MAP_ANONYMOUS | MAP_FIXED | MAP_PRIVATE, -1, 0);
     for (unsigned i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
         test(&operations[i]);
     return tap_done();
