@@ -143,19 +143,6 @@ int32_t ras_tell_ended(uaddr_t to, uint32_t count)
     return error ? error : (int32_t)kept;
 }
 
-int32_t ras_tell_one(struct ras_table *table, uaddr_t start, uaddr_t to)
-{
-    const struct ras_sequence *sequence = ras_starting_at(table, start);
-
-    for (unsigned place = 0; place < ASIDE_END && !sequence && start; place++)
-        if (ras_aside_used(table, place) &&
-            table->aside[place]->row->start == start)
-            sequence = table->aside[place];
-    if (!sequence)
-        sequence = ras_designated(table, start + LANDMARK_SIZE);
-    return sequence ? tell_row(to, 0, 1, sequence->row) : -ENOENT;
-}
-
 int ras_count_in(struct ras_thread *self, uaddr_t word)
 {
     if (word % sizeof(uint32_t))

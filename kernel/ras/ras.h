@@ -191,7 +191,6 @@ int32_t ras_tell_all(const struct ras_table *table, uaddr_t to, uint32_t count);
  * oldest such rows. Tell of those that are kept. */
 void ras_keep_rows(const struct ras_table *table, int32_t pid);
 int32_t ras_tell_ended(uaddr_t to, uint32_t count);
-int32_t ras_tell_one(struct ras_table *table, uaddr_t start, uaddr_t to);
 int ras_count_in(struct ras_thread *self, uaddr_t word);
 /* A bit for each recovery that can be registered. */
 uint32_t ras_known_recoveries(void);

@@ -51,11 +51,6 @@ int32_t sys_ras_stats(uint32_t pid, uint32_t to, uint32_t count)
     return process ? ras_tell_all(&process->ras, to, count) : -ESRCH;
 }
 
-int32_t sys_ras_counters(uint32_t start, uint32_t to)
-{
-    return ras_tell_one(own_table(), start, to);
-}
-
 int32_t sys_ras_designate(uint32_t on)
 {
     return on > 1 ? -EINVAL : ras_recognise(&cpu.current->ras, on);

@@ -199,8 +199,8 @@ int ras_source(uint32_t pc, char *to, size_t size);
 enum { RAS_OF_ENDED = -1 };
 int ras_stats(pid_t pid, struct ras_statistics *table, size_t count);
 
-/* Copy the statistics of the caller's sequence that starts at `start`: 0, or
- * -1 with ENOENT or EFAULT. */
+/* Copy the statistics of the caller's sequence that starts at `start`, if it is
+ * registered or was named by a slot: 0, or -1 with ENOENT or ENOMEM. */
 int ras_counters(const void *start, struct ras_statistics *counts);
 
 /* From now on *word (4-aligned; NULL: none) rises by at least 1 whenever the
@@ -240,11 +240,11 @@ int ras_set_slot(struct ras_descriptor *volatile *slot);
 
 /* Let the kernel recognise its templates (kernel/ras/identify/designated.c)
  * in all code of the process that can be executed and not written (1), or not
- * (0). They are counted by template: ras_stats() tells of them after what is
- * registered, and ras_counters() knows them by any landmark. 0, or -1 with
- * EINVAL, ENOMEM, or EBUSY: a thread stands past the commit of one. What can be
- * recognised later (mprotect(), ras_unregister()) is so from then on: a thread
- * that stands inside is put back. */
+ * (0). They are counted by template: ras_stats() tells of them, by name, after
+ * what is registered. 0, or -1 with EINVAL, ENOMEM, or EBUSY: a thread stands
+ * past the commit of one. What can be recognised later (mprotect(),
+ * ras_unregister()) is so from then on: a thread that stands inside is put
+ * back. */
 int ras_designate(int on);
 
 #endif

@@ -21,11 +21,6 @@ int ras_stats(pid_t pid, struct ras_statistics *table, size_t count)
         __sys_ras_stats((uint32_t)pid, ADDRESS(table), count));
 }
 
-int ras_counters(const void *start, struct ras_statistics *counts)
-{
-    return syscall_result(__sys_ras_counters(ADDRESS(start), ADDRESS(counts)));
-}
-
 int ras_count_interruptions(volatile uint32_t *word)
 {
     return syscall_result(__sys_ras_count_interruptions(ADDRESS(word)));

@@ -73,6 +73,14 @@ struct call {
     struct ras_statistics before, after;
 };
 
+/* The template's rows are the last ones, in this order. */
+static struct ras_statistics counts_of(enum template template)
+{
+    static struct ras_statistics table[128];
+    int count = ras_stats(0, table, 128);
+    return table[count - TEMPLATES + (int)template];
+}
+
 static uint32_t ticks(void)
 {
     struct system_status status;
@@ -93,7 +101,6 @@ static int try_call(const struct shape *shape,
                     const struct situation *situation, enum way way,
                     uint32_t instructions, struct call *call)
 {
-    const void *start = (const void *)(uintptr_t)(shape->start);
     struct interrupted_call made = {
         .number = way == PREEMPTED ? SYS_preempt_after : SYS_signal_after,
         .instructions = instructions,
@@ -106,7 +113,7 @@ static int try_call(const struct shape *shape,
 
     set_out(situation);
     armed_template = shape->template;
-    ras_counters(start, &call->before);
+    call->before = counts_of(shape->template);
     tick = ticks();
     armed = situation;
     call->outcome.first = interrupted_call(&made);
@@ -116,7 +123,7 @@ static int try_call(const struct shape *shape,
         armed = NULL;
         return -1;
     }
-    ras_counters(start, &call->after);
+    call->after = counts_of(shape->template);
     call->outcome.other = other_result;
     call->outcome.word = the_word;
     memcpy(call->outcome.nodes, nodes, sizeof(nodes));

@@ -26,6 +26,10 @@ int interrupted_call(const char *function, int *word, uint32_t instructions);
  * `recognised` is 0. */
 int right_at(const char *at, int recognised);
 
+/* How often a thread was put back from the template of code(); -1: that is not
+ * recognised. */
+int restarts(void);
+
 void test_places(void);
 void test_processes(void);
 

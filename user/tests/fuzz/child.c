@@ -71,7 +71,6 @@ static const char *const kinds[CALL_COUNT] = {
     [CALL_mkdir] = "pi",
     [CALL_signal_after] = "ii",
     [CALL_ras_explain] = "bb",
-    [CALL_ras_counters] = "tb",
 };
 
 /* The library keeps its bare calls to itself; here they go by number. */
