@@ -405,7 +405,7 @@ include tests/unit/unit.mk
 
 $(GUEST_TESTS): $(B)/tests/%.t: Makefile
 	$(Q)mkdir -p $(@D)
-	$(Q)printf '#!/bin/sh\nexec tools/guest %s\n' '$*' > $@
+	$(Q)printf '#!/bin/sh\nexec tools/guest %s </dev/null\n' '$*' > $@
 	$(Q)chmod +x $@
 
 .PHONY: test test-list test-long build-tests build-one-test run-tests \
@@ -419,7 +419,8 @@ test: ## run every test that takes less than ten seconds
 	@$(AGAIN) build-tests
 	@$(AGAIN) run-tests
 
-run-tests: ; $(Q)$(PROVE) -j$(JOBS) $(UNIT_TESTS) $(GUEST_TESTS) $(SCRIPTS)
+run-tests:
+	$(Q)$(PROVE) -j$(JOBS) $(UNIT_TESTS) $(GUEST_TESTS) $(SCRIPTS) </dev/null
 
 test-list: ## list the tests; the long ones last
 	@for t in $(notdir $(UNIT_TESTS) $(GUEST_TESTS:.t=) $(SCRIPTS:.t=)); do \
@@ -435,7 +436,7 @@ run-long-tests:
 ifeq ($(LONG_TESTS),)
 	@echo "There are no long tests."
 else
-	$(Q)$(PROVE) -j$(JOBS) $(LONG_TESTS)
+	$(Q)$(PROVE) -j$(JOBS) $(LONG_TESTS) </dev/null
 endif
 
 .PHONY: test-bochs

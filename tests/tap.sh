@@ -6,6 +6,7 @@
 #   hasnt "a promise" PATTERN TEXT    no line does
 
 cd "$(dirname "$0")/../.." || exit 2
+exec </dev/null         # tools/guest would give it to a program
 results=0
 broken=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/reprise-test.XXXXXX") || exit 2

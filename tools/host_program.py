@@ -8,14 +8,17 @@ the serial line, in lines that begin with a mark, where the program's output
 begins, and how the program ended.
 """
 
+import fcntl
 import glob
 import io
 import os
 import select
 import shutil
+import stat
 import subprocess
 import sys
 import tarfile
+import termios
 import time
 
 import tap
@@ -23,6 +26,7 @@ import tap
 # What no program says itself: as timeout(1) and a shell tell it.
 TIMED_OUT, NO_RUN, NO_PROGRAM, NOT_FOUND, SIGNAL = 124, 125, 126, 127, 128
 NAME_MAX = 63           # bytes of a name in the guest
+PIPE_SECONDS = 0.2      # until the one who writes has written something
 MIB = 1 << 20
 SIGNALS = {4: "an illegal instruction", 5: "a trap", 6: "abort()",
            7: "a bad address", 8: "an arithmetic fault",
@@ -64,6 +68,25 @@ def check(word, data):
     if why:
         raise Problem(NO_PROGRAM, "%s %s; tools/reprise-cc makes programs "
                       "for Reprise" % (word, why))
+
+
+def is_piped_in():
+    """Does standard input hold something, as of a pipe or a file? A pipe has a
+    moment for it."""
+    if "INPUT" in os.environ:
+        return False
+    try:
+        mode = os.fstat(0).st_mode
+        if stat.S_ISREG(mode):
+            return os.lseek(0, 0, os.SEEK_CUR) < os.fstat(0).st_size
+        if not stat.S_ISFIFO(mode) and not stat.S_ISSOCK(mode):
+            return False
+        if not select.select([0], [], [], PIPE_SECONDS)[0]:
+            return False
+        count = fcntl.ioctl(0, termios.FIONREAD, bytes(4))
+        return int.from_bytes(count, sys.byteorder) > 0
+    except OSError:
+        return False                        # it is closed
 
 
 def read_input(seconds):
@@ -225,6 +248,7 @@ class ProgramOutput:
     in the log. The console puts a carriage return before each newline."""
 
     status = None               # of the machine: the program's own counts
+    awaits_input = False
 
     def __init__(self, mark, log):
         self.mark = mark.encode()

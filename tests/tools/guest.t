@@ -67,6 +67,20 @@ same "a time-out that is no number: status 2" 2 $?
 KERNEL=nothing.elf tools/guest outcome pass >/dev/null 2>&1
 same "no kernel: status 2" 2 $?
 
+TIMEOUT=60
+same "what is piped in reaches a program of the archive" "1 2 4" \
+    "$(echo $(echo "a b" | tools/guest wc 2>&1))"
+printf 'a b\nc\n' >"$scratch/words"
+same "so does a file" "2 3 6" "$(echo $(tools/guest wc <"$scratch/words" 2>&1))"
+same "not one that was read" "hello from process 1" \
+    "$({ cat >/dev/null; tools/guest hello 2>&1; } <"$scratch/words" |
+       tail -n 1)"
+said=$(TIMEOUT=3 tools/guest wc 2>&1)
+has "who waits for what nobody types is told how to type" \
+    "wc: time-out after 3 seconds; it waits for what is typed: INPUT=" "$said"
+said=$(TIMEOUT=3 tools/guest sharing_memory_safe 1000 2>&1)
+has "who does not wait is not" "_safe: time-out after 3 seconds$" "$said"
+
 said=$(tools/guest outcome echo "two words" "it's" '' end)
 has "arguments arrive as they were given" \
     "^\[two words\]\[it's\]\[\]\[end\]" "$said"

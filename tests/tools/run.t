@@ -3,6 +3,7 @@
 second lasts a second."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -26,6 +27,27 @@ def try_ending(name, act, status):
             name + ": the terminal is as it was",
             "%s\n%s" % (terminal.before, terminal.state()))
 
+
+def run_without_terminal(typed, **settings):
+    """What is printed below the last line of the kernel's."""
+    done = subprocess.run(["tools/run"], input=typed, capture_output=True,
+                          text=True, check=False, timeout=120,
+                          env=dict(os.environ, **settings))
+    return done.returncode, re.sub(r"(?s).*# machine: .*?\n", "", done.stdout)
+
+
+for typed, said in (
+        ("", "reprise$ \n"),
+        ("echo one\nwc\na b\n\x04echo two\n", "reprise$ echo one\none\n"
+         "reprise$ wc\na b\n       1       2       4\n"
+         "reprise$ echo two\ntwo\nreprise$ \n"),
+        ("echo one", "reprise$ echo one\none\nreprise$ \n")):
+    ended = run_without_terminal(typed, PROGRAM="sh", ARGS="")
+    promise(ended == (0, said), "the end of %r ends a session" % typed,
+            repr(ended))
+ended = run_without_terminal("a b", PROGRAM="wc")
+promise(ended == (0, "a b       0       2       3\n"),
+        "and the input of a program", repr(ended))
 
 try_ending("poweroff", lambda t: t.type("poweroff\r"), 0)
 try_ending("Ctrl-A X", lambda t: t.type("\x01x"), 0)
