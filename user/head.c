@@ -1,4 +1,4 @@
-/* head - print the first lines, 10 by default: head [-n LINES] [FILE...] */
+/* head - print the first lines, 10 by default: head [-n LINES | -LINES] [FILE...] */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: head [-n LINES] [FILE...]\n");
+    fprintf(stderr, "usage: head [-n LINES | -LINES] [FILE...]\n");
     return 2;
 }
 
@@ -55,6 +55,13 @@ int main(int argc, char **argv)
     int c, status = 0;
     long lines = 10;
     char *end;
+    if (argc > 1 && argv[1][0] == '-' && argv[1][1] >= '0' &&
+        argv[1][1] <= '9') {
+        lines = strtol(argv[1] + 1, &end, 10);
+        if (*end)
+            return usage();
+        argc--, argv++;
+    }
     while ((c = getopt(argc, argv, "n:")) == 'n') {
         lines = strtol(optarg, &end, 10);
         if (end == optarg || *end || lines < 0)

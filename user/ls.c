@@ -1,4 +1,4 @@
-/* ls - list directories: ls [-l] [NAME...] (-l: kind, mode and size) */
+/* ls - list directories: ls [-1l] [NAME...] (-l: kind, mode and size) */
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool is_long;
+enum { SCREEN_WIDTH = 79, GAP = 2 };
+
+static bool is_long, in_columns;
 
 static int complain(const char *name)
 {
@@ -81,9 +83,57 @@ static int read_names(DIR *directory, char ***names)
     return count;
 }
 
+/* The longest of the names that stand in one column. */
+static int longest(char **names, int count)
+{
+    int length = 0;
+    for (int i = 0; i < count; i++)
+        if ((int)strlen(names[i]) > length)
+            length = (int)strlen(names[i]);
+    return length;
+}
+
+/* How wide columns of so many rows are together. */
+static int width_of(char **names, int count, int rows)
+{
+    int width = -GAP;
+    for (int i = 0; i < count; i += rows)
+        width += longest(names + i, count - i < rows ? count - i : rows) + GAP;
+    return width;
+}
+
+/* The order is down each column, and then to the next. */
+static void print_columns(char **names, int count)
+{
+    int rows = 1;
+    while (rows < count && width_of(names, count, rows) > SCREEN_WIDTH)
+        rows++;
+    for (int row = 0; row < rows && row < count; row++) {
+        for (int i = row; i < count; i += rows) {
+            bool is_last = i + rows >= count;
+            int width = is_last ? 0 : longest(names + i - row, rows) + GAP;
+            printf("%-*s", width, names[i]);
+        }
+        printf("\n");
+    }
+}
+
+/* Print each of the names in the directory `path`, on a line of its own. */
+static int print_lines(const char *path, char **names, int count)
+{
+    char name[PATH_MAX];
+    int status = 0;
+    for (int i = 0; i < count; i++) {
+        snprintf(name, sizeof(name), "%s/%s", strcmp(path, "/") ? path : "",
+                 names[i]);
+        status |= print_file(name, names[i]);
+    }
+    return status;
+}
+
 static int list_directory(const char *path)
 {
-    char **names = NULL, name[PATH_MAX];
+    char **names = NULL;
     int count, status = 0;
     DIR *directory = opendir(path);
     if (!directory)
@@ -92,12 +142,12 @@ static int list_directory(const char *path)
     closedir(directory);
     if (count < 0)
         status = complain(path);
-    for (int i = 0; i < count; i++) {
-        snprintf(name, sizeof(name), "%s/%s", strcmp(path, "/") ? path : "",
-                 names[i]);
-        status |= print_file(name, names[i]);
+    else if (in_columns)
+        print_columns(names, count);
+    else
+        status = print_lines(path, names, count);
+    for (int i = 0; i < count; i++)
         free(names[i]);
-    }
     free(names);
     return status;
 }
@@ -118,10 +168,15 @@ int main(int argc, char **argv)
 {
     int c, status = 0;
     bool several;
-    while ((c = getopt(argc, argv, "l")) == 'l')
-        is_long = true;
+    in_columns = isatty(STDOUT_FILENO);
+    while ((c = getopt(argc, argv, "1l")) == '1' || c == 'l') {
+        is_long |= c == 'l';
+        in_columns = false;
+    }
     if (c != -1) {
-        fprintf(stderr, "usage: ls [-l] [NAME...]\n");
+        fprintf(stderr, "usage: ls [-1l] [NAME...]\n"
+                        "  -1  one name a line, as where no terminal is\n"
+                        "  -l  the same, with kind, mode and size\n");
         return 2;
     }
     several = argc - optind > 1;

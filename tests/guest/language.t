@@ -2,6 +2,7 @@
 """What lines mean to the shell, and what the small programs make of them."""
 
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
@@ -93,13 +94,20 @@ answers("lines may come from a pipe", "echo 'echo $((' | sh; echo done",
         "sh: sh: exit status 2", "done")
 
 answers("mkdir, ls, rm", "mkdir /tmp/d; echo 1 >/tmp/d/f; ls /tmp/d; ls /tmp;"
-        " rm /tmp/d/f /tmp/d; ls /tmp", "f", "d", "e", "f", "s", "e", "f", "s")
+        " rm /tmp/d/f /tmp/d; ls /tmp", "f", "d  e  f  s", "e  f  s")
+answers("one a line, where it is no terminal", "ls /dev | cat; ls -1 /dev",
+        *2 * ["console", "null", "zero"])
+columns = answer("ls").replace("\r", "").split("\n")
+promise(all(len(row) < 80 for row in columns) and
+        any(re.search(r"^accident  +\S.*  \S", row) for row in columns),
+        "ls is as wide as the screen", "\n".join(columns))
 answers("ls -l", "ls -l /dev/null /tmp/e", "crw-rw-rw-         0 /dev/null",
         "-rw-rw-rw-        38 /tmp/e")
 answers("head, tee and grep",
         "ls /dev | head -n 2 | tee /tmp/t | wc -l; wc -l /tmp/t;"
         " head -n 1 /tmp/t; grep -ni NULL /tmp/t",
         counted(2), counted(2) + " /tmp/t", "console", "2:null")
+answers("head -1", "ls /dev | head -1", "console")
 answers("grep -v", "echo a >/tmp/g; echo b >>/tmp/g; grep -v a /tmp/g", "b")
 answers("sleep wakes up", "sleep 0.1 && echo awake", "awake")
 promise("FRAMES" in answer("free"), "free counts frames")
