@@ -104,11 +104,12 @@ ifeq ($(DEBUG),0)
 CFLAGS  += -DNDEBUG
 ASFLAGS += -DNDEBUG
 endif
-ifeq ($(WERROR),1)
-CFLAGS  += -Werror
-ASFLAGS += -Werror
-LDFLAGS += --fatal-warnings
-endif
+
+# Before a compiler, or before the linker. What has warned without WERROR=1 is
+# made again with it.
+export WERROR
+careful      = tools/careful $(@:$(B)/%=$(B)/warned/%) -Werror
+careful_link = tools/careful $(@:$(B)/%=$(B)/warned/%) --fatal-warnings
 
 # The kernel passes its first three arguments in eax, edx and ecx, and owns no
 # floating-point state; programs may use the x87, and a main() that ends
@@ -126,7 +127,7 @@ DEPENDENCIES = -MMD -MP -MF $(@:.o=.d) -MT $@
 # A second run for the dependencies: NASM 2.16's -MD leaves the included
 # files out.
 define assemble
-$(Q)tools/assemble $(NASM) $(ASFLAGS) $(1) -o $@ $< && \
+$(Q)$(careful) tools/assemble $(NASM) $(ASFLAGS) $(1) -o $@ $< && \
     $(NASM) $(ASFLAGS) $(1) -M -MP -MF $(@:.o=.d) -MT $@ $< $(2)
 endef
 
@@ -189,6 +190,10 @@ HELPED         := $(foreach s,$(filter-out user/tests/%,$(STEMS)), \
 FORCE:
 $(shell find $(B)/obj/user/user $(B)/bin $(VERIFIER) -type f -size 0 \
     2>/dev/null): FORCE
+ifeq ($(WERROR),1)
+$(patsubst $(B)/warned/%,$(B)/%,$(shell find $(B)/warned -type f \
+    2>/dev/null)): FORCE
+endif
 or_leave_out = || { echo '$(1) cannot be built, and is left out.' >&2; : > $@; }
 
 .PHONY: all kernel initrd programs driver whole clean
@@ -205,12 +210,16 @@ initrd: $(K)/initrd.tar
 clean: ## remove everything that was built
 	rm -rf $(B)
 
+FLAGS = $(CC) $(CFLAGS) $(ASFLAGS) $(LDFLAGS) $(LAYOUT)
+
 # Files that hold a setting, rewritten only when it changes.
 write_if_changed = @mkdir -p $(@D); printf '%s\n' '$(1)' $(2) | \
                    cmp -s - $@ || printf '%s\n' '$(1)' $(2) > $@
 
 $(B)/flags: FORCE
-	$(call write_if_changed,$(CC) $(CFLAGS) $(ASFLAGS) $(LDFLAGS) $(LAYOUT))
+	@[ ! -e $@ ] || printf '%s\n' '$(FLAGS)' | cmp -s - $@ || \
+	    echo 'Other settings than the last time (CC, DEBUG): all is made anew.'
+	$(call write_if_changed,$(FLAGS))
 $(K)/kernel.list: FORCE
 	$(call write_if_changed,$(KERNEL_OBJECTS))
 $(B)/library.list: FORCE
@@ -237,21 +246,22 @@ include tools/sequences/sequences.mk
 
 $(K)/kernel.elf: linker.ld $(KERNEL_OBJECTS) $(K)/kernel.list
 	$(call say,LD,$@)
-	$(Q)$(LD) $(LDFLAGS) -T linker.ld -o $@ $(KERNEL_OBJECTS)
+	$(Q)$(careful_link) $(LD) $(LDFLAGS) -T linker.ld -o $@ $(KERNEL_OBJECTS)
 
 # Offsets of C structures for NASM: arch/x86/offsets.c compiles to lines
 # "->NAME value".
 $(K)/offsets.inc: arch/x86/offsets.c $(REBUILD)
 	$(call say,GEN,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -MF $@.d -MT $@ $(PLAIN_ASM) -S -o $@.s $<
+	$(Q)$(careful) $(CC) $(KERNEL_CFLAGS) -MMD -MP -MF $@.d -MT $@ \
+	    $(PLAIN_ASM) -S -o $@.s $<
 	$(Q)awk '$$1 ~ /^->/ { gsub(/->|\$$/, ""); print "%define", $$1, $$2 }' \
 	    $@.s > $@
 
 $(K)/obj/kernel/%.c.o: %.c $(REBUILD)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(KERNEL_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+	$(Q)$(careful) $(CC) $(KERNEL_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
 
 $(K)/obj/kernel/%.asm.o: %.asm $(K)/offsets.inc $(REBUILD)
 	$(call say,NASM,$<)
@@ -263,13 +273,13 @@ CLAIMS       := tools/claims tools/claims.awk
 $(B)/obj/user/lib/%.c.o: lib/%.c $(REBUILD) $(CLAIMS)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(LIB_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
+	$(Q)$(careful) $(CC) $(LIB_CFLAGS) $(DEPENDENCIES) -c -o $@ $<
 	$(Q)tools/claims $(OBJDUMP) $< $@ || { rm -f $@; false; }
 
 $(B)/obj/user/user/%.c.o: user/%.c $(REBUILD) $(CLAIMS)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(USER_CFLAGS) $(DEPENDENCIES) -c -o $@ $< && \
+	$(Q)$(careful) $(CC) $(USER_CFLAGS) $(DEPENDENCIES) -c -o $@ $< && \
 	    tools/claims $(OBJDUMP) $< $@ $(call or_leave_out,$<)
 
 $(B)/obj/user/lib/%.asm.o: lib/%.asm $(REBUILD)
@@ -305,8 +315,8 @@ $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1)))
         tools/sequences/check | $(VERIFIER)
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)LD='$$(LD) $$(LDFLAGS) $$(LAYOUT)' CHECK='$$(CHECK_SEQUENCES)' \
-	    tools/link $$@ $$(LIBRARY) $$(filter %.o,$$^)
+	$$(Q)LD='$$(careful_link) $$(LD) $$(LDFLAGS) $$(LAYOUT)' \
+	    CHECK='$$(CHECK_SEQUENCES)' tools/link $$@ $$(LIBRARY) $$(filter %.o,$$^)
 endef
 $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))
 

@@ -16,7 +16,7 @@ for entry in build/*; do
     esac
 done
 cd "$tree" || exit 2
-# Such as WERROR=1 or CC=clang: other settings would build all of it anew.
+# Such as DEBUG=0 or CC=clang: other settings would build all of it anew.
 settings=$(printf '%s\n' "$MAKEFLAGS" | sed -n 's/.* -- //p')
 unset MAKEFLAGS MFLAGS MAKELEVEL V WERROR DEBUG CHECK PROGRAM ARGS
 
@@ -67,6 +67,23 @@ help=$(cat build/initrd/etc/help)
 has "the shell's help lists it" "^greeting.say hello" "$help"
 hasnt "but not the test programs" "^outcome" "$help"
 hasnt "no listing of what explores nothing" " etc/code/greeting " "$(programs)"
+
+# A warning stops nothing, but for who asks for that.
+cat >user/labs/warns.c <<'END'
+/* warns - the compiler warns of it. */
+int main(void) { int unused; return 0; }
+END
+build all WERROR=0
+has "a warning is shown" "warning: unused variable" "$said"
+has "and the program is built" " warns " "$(programs)"
+build all WERROR=1
+has "WERROR=1 makes an error of it" "error: unused variable" "$said"
+same "and builds nothing else anew" 1 \
+    "$(printf '%s\n' "$said" | grep -Ec '^  (CC|NASM|HOST) ')"
+rm user/labs/warns.c
+build all WERROR=0
+same "nor does a make without it" "" "$(printf '%s\n' "$said" |
+    grep -E '^  (CC|NASM|HOST) ')"
 
 # One that cannot be built does not stand in the way of the others.
 echo 'int main(void) { retrn 0; }' >user/wrong.c
@@ -255,4 +272,9 @@ has "and the library" "^'CC' 'lib/libc/internal/syscall_stubs.c'" "$said"
 make run BOOT=floppy >"$scratch/said" 2>&1
 has "an unknown BOOT= is refused in words" "BOOT=floppy is not known" \
     "$(cat "$scratch/said")"
+
+hasnt "the same settings are not spoken of" "Other settings" \
+    "$(make $settings build/flags 2>&1)"
+has "other settings build all anew, and that is said" "^Other settings than" \
+    "$(make $settings build/flags DEBUG=0 2>&1)"
 finish
