@@ -1,4 +1,4 @@
-/* head - print the first lines, 10 by default: head [-n LINES | -LINES] [FILE...] */
+/* head - print the first 10 lines: head [-n LINES | -LINES] [FILE...] */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
