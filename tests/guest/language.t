@@ -95,8 +95,8 @@ answers("lines may come from a pipe", "echo 'echo $((' | sh; echo done",
 
 answers("mkdir, ls, rm", "mkdir /tmp/d; echo 1 >/tmp/d/f; ls /tmp/d; ls /tmp;"
         " rm /tmp/d/f /tmp/d; ls /tmp", "f", "d  e  f  s", "e  f  s")
-answers("one a line, where it is no terminal", "ls /dev | cat; ls -1 /dev",
-        *2 * ["console", "null", "zero"])
+answers("one a line, where it is no terminal", "ls /dev | head -n 2;"
+        " ls -1 /dev | head -n 2", *2 * ["console", "null"])
 columns = answer("ls").replace("\r", "").split("\n")
 promise(all(len(row) < 80 for row in columns) and
         any(re.search(r"^accident  +\S.*  \S", row) for row in columns),
