@@ -29,7 +29,7 @@ VERIFIER_HOST_FLAGS += -Werror
 endif
 
 $(VERIFIER): $(VERIFIER_KERNEL) $(VERIFIER_HOST) $(VERIFIER_HEADERS) \
-        $(REBUILD) tools/sequences/sequences.mk
+        $(REBUILD) tools/sequences/sequences.mk tools/sequences/absent.awk
 	$(call say,HOST,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)rm -f $(@D)/*; \
@@ -39,7 +39,13 @@ $(VERIFIER): $(VERIFIER_KERNEL) $(VERIFIER_HOST) $(VERIFIER_HEADERS) \
 	      $(HOSTCC) $(VERIFIER_KERNEL_FLAGS) -isystem $$include -c \
 	          -o $(@D)/kernel-`basename $$source`.o $$source || exit; \
 	  done && \
-	  $(HOSTCC) $(VERIFIER_HOST_FLAGS) -o $@ $(VERIFIER_HOST) \
-	      $(@D)/kernel-*.o; \
+	  for source in $(filter-out %/absent.c,$(VERIFIER_HOST)); do \
+	      $(HOSTCC) $(VERIFIER_HOST_FLAGS) -c \
+	          -o $(@D)/host-`basename $$source`.o $$source || exit; \
+	  done && \
+	  { nm $(@D)/host-*.o; echo kernel; nm $(@D)/kernel-*.o; } >$(@D)/symbols && \
+	  awk -f tools/sequences/absent.awk $(@D)/symbols >$(@D)/absent.def && \
+	  $(HOSTCC) $(VERIFIER_HOST_FLAGS) -I$(@D) -o $@ \
+	      tools/sequences/absent.c $(@D)/host-*.o $(@D)/kernel-*.o; \
 	) || { : > $@; echo 'Sequences are not checked here: no verifier can be' \
 	       'built for this host (make doctor).' >&2; }
