@@ -7,7 +7,8 @@
 # The commands that assemble and link user/demos/first, for another file.
 made=$(make -n V=1 -W user/demos/first/add_ten.asm build/bin/first 2>/dev/null)
 assemble=$(printf '%s\n' "$made" | grep -e '-o .*add_ten\.asm\.o' |
-           sed "s|-o [^ ]*|-o $scratch/object|
+           sed "s|tools/careful [^ ]* [^ ]*||
+                s|-o [^ ]*|-o $scratch/object|
                 s|user/demos/first/add_ten\.asm|$scratch/a.asm|
                 s|&&.*||; q")
 link=$(printf '%s\n' "$made" | grep -e 'tools/link' |
@@ -238,7 +239,8 @@ block() {
 }
 compile=$(make -n V=1 -W user/demos/first/first.c build/bin/first 2>/dev/null |
           grep -e '-c -o .*first\.c\.o' |
-          sed "s|-M.*-MT [^ ]*||; s|-o [^ ]*|-o $scratch/b.o|
+          sed "s|tools/careful [^ ]* [^ ]*||
+               s|-M.*-MT [^ ]*||; s|-o [^ ]*|-o $scratch/b.o|
                s|user/demos/first/first\.c|$scratch/b.c|; s|&&.*||; q")
 
 block README 1 >"$scratch/a.asm"
