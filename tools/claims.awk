@@ -198,7 +198,8 @@ function walk(i, at, wrong, next_at) {
         }
         if (last[i]) {
             if (words[i] ~ /^ret/ && at < steps && !(for_ever && at == 0))
-                return "it ends before `" step[at + 1] "`"
+                return "it ends before `" step[at + 1] "`" \
+                       (step[at + 1] ~ /again$/ ? missing : "")
             return ""
         }
         i++
@@ -261,13 +262,14 @@ function check(who, claim, n, i, word, first, wrong) {
     }
     wrong = walk(first, 0)
     if (wrong == "" && claim ~ /[a-z] again/ && !looks_again())
-        wrong = "its loop does not look again: is a `volatile` missing?"
+        wrong = "its loop does not look again" missing
     if (wrong != "")
         complain(line_of[who], who "() is to be `" claim "`, but here it is " \
                  "not: " wrong)
 }
 
 BEGIN {
+    missing = ": is a `volatile` missing?"
     read_source(source, 1)
 }
 

@@ -11,18 +11,22 @@ unsigned arch_can;
 extern const char trial_place[];
 
 /* Here an instruction adds a fixed number to the counter. Interrupts are off,
- * so nothing else does. */
+ * so nothing else does. All is one piece of assembly: so no compiler puts
+ * instructions of its own between two looks at the counter. */
 static bool counts_instructions(void)
 {
-    uint64_t begin = arch_cycles();
-    __asm__ volatile(".fill %c0, 1, 0x90" : : "i"(SLED));
-    uint64_t first = arch_cycles();
-    __asm__ volatile(".fill %c0, 1, 0x90" : : "i"(SLED));
-    uint64_t second = arch_cycles();
-    __asm__ volatile(".fill %c0, 1, 0x90" : : "i"(2 * SLED));
-    uint32_t longer = (uint32_t)(arch_cycles() - second - (second - first));
+    uint32_t at[4];
 
-    return first - begin == second - first && longer && longer % SLED == 0;
+    __asm__ volatile("rdtsc\n\tmovl %%eax, %0\n\t.fill %c1, 1, 0x90\n\t"
+                     "rdtsc\n\tmovl %%eax, 4+%0\n\t.fill %c1, 1, 0x90\n\t"
+                     "rdtsc\n\tmovl %%eax, 8+%0\n\t.fill 2*%c1, 1, 0x90\n\t"
+                     "rdtsc\n\tmovl %%eax, 12+%0"
+                     : "=m"(at)
+                     : "i"(SLED)
+                     : "eax", "edx");
+    uint32_t first = at[1] - at[0], second = at[2] - at[1];
+    uint32_t longer = at[3] - at[2] - second;
+    return first == second && longer && longer % SLED == 0;
 }
 
 void try_machine(void)

@@ -15,10 +15,10 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import frames
 import sequences
-from structures import (BIN, ROOT, Symbols, address_of, all_threads, each,
-                        enum_at, enum_name, instruction_at, pid_of, place,
-                        program_of, returns_of, thread_around, user_frame,
-                        user_pc, value_of)
+from structures import (BIN, ROOT, Symbols, address_of, all_threads, argument,
+                        each, enum_at, enum_name, instruction_at, pid_of,
+                        place, program_of, returns_of, thread_around,
+                        user_frame, user_pc, value_of)
 
 # An instruction takes 2^SHIFT ns (tools/machine), and a cycle is one ns.
 SHIFT = int(os.environ.get("SHIFT") or "7")
@@ -77,20 +77,20 @@ class Recoveries:
         for address in returns_of("ras_recovered"):
             Before("*0x%x" % address, self.ends, internal=False)
 
-    def begins(self, frame):
-        sequence = frame.read_var("sequence")
-        name = sequence["row"]["name"].string()
+    def begins(self, _frame):
+        row = value_of("((struct ras_sequence *)%d)->row" % argument(1))
+        name = row["name"].string()
         self.lines = None
         if not self.wanted or name == self.wanted:
-            self.lines = self.describe(frame, name)
+            self.lines = self.describe(name)
         return False
 
-    def describe(self, frame, name):
-        thread = thread_around(frame.read_var("thread"))
+    def describe(self, name):
+        thread = thread_around(argument(0))
         program = program_of(thread)
-        cause = enum_name(frame.read_var("cause"), "RAS_CAUSE_")
-        by = value_of("ras_recoveries")[int(frame.read_var("by"))]
-        old, new = int(frame.read_var("from")), user_pc(thread)
+        cause = enum_at(argument(2), "enum ras_cause", "RAS_CAUSE_")
+        by = value_of("ras_recoveries")[argument(3)]
+        old, new = argument(4), user_pc(thread)
         gdb.set_convenience_variable("from", old)
         gdb.set_convenience_variable("to", new)
         return ["recovery of sequence %s" % (name or "(unnamed)"),

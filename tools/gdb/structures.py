@@ -74,6 +74,17 @@ def value_of(expression):
     return gdb.parse_and_eval(expression)
 
 
+def argument(number):
+    """An argument of the kernel's function before whose first instruction the
+    machine stands: three are in registers (-mregparm=3), the rest lie above
+    the return address. What a compiler writes down of its variables may not
+    hold there."""
+    registers = ("$eax", "$edx", "$ecx")
+    where = (registers[number] if number < 3
+             else "((unsigned *)$esp)[%d]" % (number - 2))
+    return int(value_of(where)) & 0xffffffff
+
+
 def enum_name(value, prefix):
     """RAS_CAUSE_PREEMPT, given the prefix RAS_CAUSE_, is `preempt`."""
     return str(value).replace(prefix, "").lower()

@@ -3,8 +3,8 @@
         %include "ras.inc"
 
         global  add_plainly:function, add_in_one:function
-        global  add_at_once:function
-        extern  m
+        global  add_at_once:function, move:function
+        extern  m, a, b
 
         section .text
 
@@ -28,6 +28,12 @@ RAS_BEGIN add_at_once, RAS_ROLLBACK
 RAS_COMMIT
         mov     [m], eax
 RAS_END
+        ret
+
+; void move(void): the first instruction breaks a + b == 2
+move:
+        mov     dword [a], 0
+        mov     dword [b], 2
         ret
 
         section .note.GNU-stack noalloc noexec nowrite progbits

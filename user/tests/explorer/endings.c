@@ -138,13 +138,7 @@ static void depend_on_the_process(void)
 
 /* ---- broken ---- */
 
-static volatile int a = 1, b = 1;
-
-static void move(void)
-{
-    a = 0;
-    b = 2;
-}
+volatile int a = 1, b = 1;
 
 static void move_later(void)
 {

@@ -4,13 +4,14 @@
 
 #include <reprise/explore.h>
 
-extern volatile int m;
+extern volatile int m, a, b;
 
 /* bodies.asm: m = m + 1 in three instructions and a ret, in one and a ret,
- * and in a sequence. */
+ * and in a sequence; and a = 0, then b = 2. */
 void add_plainly(void);
 void add_in_one(void);
 void add_at_once(void);
+void move(void);
 
 /* Explore with these options; what came of it. */
 struct explore_result explored(const struct scenario *scenario,
