@@ -31,7 +31,7 @@ volatile uint32_t *some_words(void)
 
 uint32_t some_address(void)
 {
-    uint32_t here;
+    uint32_t here = 0;
     const uint32_t places[] = {
         0,
         4,
@@ -57,7 +57,7 @@ uint32_t some_address(void)
 /* A page that something needs: for a while, or for good. */
 static uint32_t some_page(void)
 {
-    uint32_t here;
+    uint32_t here = 0;
     const uint32_t pages[] = {
         page_of(pair),      page_of(place.text), page_of(guard_page),
         page_of(&here),     page_of(family),     STACK_TOP - 0x4000,
