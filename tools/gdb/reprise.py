@@ -144,8 +144,8 @@ class Shown:
 class Steps:
     """Counts the steps of an observed run, as the explorer's table does, and
     stops before one of them. The kernel is told of a turn in script_run(), and
-    makes a step known to script_step(); where the explorer waits for a body's
-    end is no row of the table."""
+    makes a step known to script_step(). Where the explorer waits for a body's
+    end is no row of the table, nor is the control that it runs first."""
 
     REGISTERS = "eax ebx ecx edx esi edi ebp esp eip eflags".split()
 
@@ -153,8 +153,9 @@ class Steps:
         self.wanted = wanted
         self.made = 0
         self.before = {}        # tid: where it stands
-        self.over = [address_of(name)
-                     for name in ("explore_done", "explore_over")]
+        self.others = [(address_of(first), address_of(end)) for first, end in
+                       (("explore_done", "explore_over"),
+                        ("explore_add", "explore_add_over"))]
         Before("script_run", self.turn)
         Before("script_step", self.step)
 
@@ -175,16 +176,16 @@ class Steps:
         if not int(thread["group"]["observation"]):
             return False
         tid = int(thread["tid"])
-        if not self.is_over(self.before.get(tid, 0)):
+        if not self.is_no_row(self.before.get(tid, 0)):
             self.made += 1
         self.before[tid] = int(user_frame(thread)["eip"])
         return int(thread["steps_left"]) > 1 and self.is_it(thread)
 
-    def is_over(self, pc):
-        return self.over[0] <= pc < self.over[1]
+    def is_no_row(self, pc):
+        return any(first <= pc < end for first, end in self.others)
 
     def is_it(self, thread):
-        if self.made != self.wanted or self.is_over(self.before[
+        if self.made != self.wanted or self.is_no_row(self.before[
                 int(thread["tid"])]):
             return False
         self.wanted = -1        # there is only one such place
