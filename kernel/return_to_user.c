@@ -22,6 +22,7 @@
 #include "ras/in_range.h"
 #include "report/report.h"
 #include "sched/sched.h"
+#include "sched/script.h"
 
 static enum ras_cause cause_of(uint32_t work)
 {
@@ -38,7 +39,7 @@ void kernel_return_to_user(struct arch_thread *returning)
     struct thread *thread = CONTAINER_OF(returning, struct thread, arch);
 
     do {
-        if (!ras_far(&thread->ras) &&
+        if (!script_set_aside(thread) && !ras_far(&thread->ras) &&
             ras_interrupt(&thread->ras, cause_of(thread->arch.work)) ==
                 RAS_ROLLING_FORWARD)
             return;

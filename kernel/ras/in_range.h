@@ -34,13 +34,15 @@ static inline bool ras_far(const struct ras_thread *thread)
 }
 
 /* The invariant, true of every suspended thread: it stands strictly inside no
- * native sequence. Of those registered, that is: what a slot names is the
+ * native sequence. (One that is set aside is suspended later, for its virtual
+ * CPU: sched/script.h.) Of those registered, that is: what a slot names is the
  * program's to change at any time, and asking for templates again would take
  * longer, at each switch, than a short quantum leaves. */
 bool ras_outside_rows(struct ras_thread *thread);
 static inline bool ras_outside(struct ras_thread *thread)
 {
     return !thread->table || /* the idle thread, and one that has ended */
+           thread->aside ||
            ras_in_gap(thread->table, arch_user_pc(thread->arch)) ||
            ras_outside_rows(thread);
 }

@@ -62,6 +62,8 @@ struct ras_thread {
     struct ras_progress progress;
     struct ras_last last;
     uint32_t recoveries;
+    uint16_t cpu; /* virtual: rseq.c tells it; sched/script.h */
+    bool aside;   /* suspended, but its virtual CPU is nobody else's yet */
 };
 
 /* ras_thread.uses: why the door has to look further than the table. */

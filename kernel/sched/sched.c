@@ -86,7 +86,7 @@ static inline __attribute__((always_inline)) void switch_from(
     struct thread *from)
 {
     ASSERT(ras_outside(&from->ras));
-    if (from->ras.uses & RAS_COUNTS)
+    if (from->ras.uses & RAS_COUNTS && !from->ras.aside)
         from->arch.work |= WORK_COUNT;
     struct thread *to = run_queue_take(&cpu.ready);
     if (!to)

@@ -24,7 +24,19 @@ void script_release(struct thread *thread)
     thread->arch.entry_work &= ~(uint32_t)ENTRY_SCRIPT;
     thread->steps_left = 0;
     arch_single_step(&thread->arch, false);
+    if (thread->ras.aside) /* it is interrupted before it goes on */
+        thread->arch.work |= WORK_RESCHED;
+    thread->ras.aside = false;
     set_priority(thread, PRIORITY_DEFAULT);
+}
+
+bool script_set_aside(struct thread *thread)
+{
+    thread->ras.aside = (thread->step_how & STEP_ASIDE) &&
+                        thread->group->on_stage == thread &&
+                        !(thread->ras.uses & RAS_ROLLS) &&
+                        thread->arch.work == (WORK_RESCHED | WORK_FORCED);
+    return thread->ras.aside;
 }
 
 void sched_hold_others(bool on)
@@ -83,14 +95,23 @@ static struct thread *directed(int32_t tid)
     return NULL;
 }
 
+/* A thread that is set aside sleeps at the exit door, which looks for more work
+ * before it lets the thread go on: to interrupt it is to give it that work. */
 static void enter_stage(struct thread *thread, const struct segment_np *segment)
 {
-    thread->step_how = STEP_PREEMPT;
+    bool interrupt = segment->how & SEGMENT_INTERRUPT_NP && thread->ras.aside;
+    bool enters = segment->steps || interrupt;
+
+    thread->step_how =
+        STEP_PREEMPT | (segment->how & SEGMENT_ASIDE_NP ? STEP_ASIDE : 0);
     thread->steps_left = thread->group->steps_left = segment->steps;
     thread->step_signal = (uint32_t)segment->signal;
+    thread->ras.aside = thread->ras.aside && !enters;
+    if (interrupt)
+        thread->arch.work |= WORK_RESCHED | WORK_FORCED;
     arch_single_step(&thread->arch, segment->steps);
-    thread->group->on_stage = segment->steps ? thread : NULL;
-    set_priority(thread, segment->steps ? PRIORITY_DEFAULT : PRIORITY_HELD);
+    thread->group->on_stage = enters ? thread : NULL;
+    set_priority(thread, enters ? PRIORITY_DEFAULT : PRIORITY_HELD);
 }
 
 /* Tell the director how the thread stopped. It may have gone to sleep, and may
@@ -129,6 +150,7 @@ int script_run(struct segment_np *segment)
 
     if (!thread || group->director != self)
         return -ESRCH;
+    thread->ras.cpu = (uint16_t)segment->cpu;
     segment->ran = 0;
     segment->stop = STOPPED_END_NP;
     if (thread->state == THREAD_READY) {

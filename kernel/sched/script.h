@@ -16,6 +16,13 @@
  * SCRIPT_TURN steps, and goes on when all who are ready have had a turn; in
  * each of its system calls it lets them go first, too.
  *
+ * The director may put its threads on several virtual CPUs, each its own. To go
+ * from one CPU's thread to another's is no interruption: the thread is set
+ * aside, without a recovery, even inside a sequence (SEGMENT_ASIDE_NP). It is
+ * interrupted when the director gives its CPU to another thread: it goes
+ * through the exit door once more (SEGMENT_INTERRUPT_NP). So "a suspended
+ * thread stands inside no sequence" is true of each virtual CPU.
+ *
  * For one thread the direction ends with its death; for all it ends with an
  * exec on either side, or with the director's death. Threads that nobody
  * directs do not pay for it. */
@@ -32,8 +39,12 @@ void script_direct(bool on);
  * -ESRCH: the running thread directs no such thread. Sleeps; no signal ends
  * that. */
 int script_run(struct segment_np *segment);
-/* A bit of step_how: the directed thread calls sched_yield(). */
-enum { STEP_YIELDED = 1 };
+/* Bits of step_how: the directed thread calls sched_yield(); it is set aside
+ * after its last step. */
+enum { STEP_YIELDED = 1, STEP_ASIDE = 2 };
+/* The running thread has come to the exit door: set it aside, if that is what
+ * its director wants and nothing else is pending. Tell if it is. */
+bool script_set_aside(struct thread *thread);
 /* End the direction of this thread: it runs by itself, and is stepped no more.
  */
 void script_release(struct thread *thread);

@@ -163,7 +163,9 @@ int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
         if (segment.steps && !(arch_can & MACHINE_STEPS_NP))
             return -ENOTSUP;
         if (segment.steps > SEGMENT_STEPS_NP ||
-            (uint32_t)segment.signal >= SIGNALS)
+            (uint32_t)segment.signal >= SIGNALS || segment.cpu >= CPUS_NP ||
+            segment.how & ~(SEGMENT_ASIDE_NP | SEGMENT_INTERRUPT_NP) ||
+            (segment.how & SEGMENT_INTERRUPT_NP && segment.steps))
             return -EINVAL;
         int error = script_run(&segment);
         if (error)

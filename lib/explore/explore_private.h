@@ -5,6 +5,7 @@
  *   stage.c   makes the children; `struct run` is how all of them talk
  *   run.c     one schedule, in a child
  *   queue.c   schedules that wait to be run
+ *   cpus_private.h  several CPUs: accesses.c, buffer.c, cpus.c, delay.c
  *   code.c    the program's instructions in words
  *   visible.c what they touch, and whether others can see it
  *   memory.c, effect.c   what lay in memory, and what an instruction did
@@ -49,6 +50,7 @@ struct step {
     uint8_t thread;
     uint8_t runnable : 4; /* a bit for each thread that could run before it */
     uint8_t inside : 1;   /* after it its thread stands inside a sequence */
+    uint8_t waiting[EXPLORE_CPUS]; /* stores in each buffer, before it */
 };
 
 /* What the stage answers. */
@@ -84,10 +86,18 @@ struct run {
     int32_t first[EXPLORE_WATCHES];      /* what was probed, before all steps */
     uint32_t sleeps_on[EXPLORE_THREADS]; /* address of the word, or 0 */
     uint32_t stack[EXPLORE_THREADS][2];  /* [low, high), and thread data */
+    uint32_t tls[EXPLORE_THREADS];       /* where %gs leads */
+    char why[EXPLORE_WHY];               /* ENDED_UNMODELLED: because of that */
+    uint32_t full; /* a store buffer was: then the oldest store arrives */
     struct turn turn[TURNS_MAX];
     uint32_t observed;
     struct step step[];
 };
+
+/* ---- cpus.c ---- */
+
+/* Return on how many CPUs a scenario's threads are: cpus_private.h. */
+unsigned explore_cpus(const struct scenario *scenario);
 
 /* ---- stage.c, run.c ---- */
 
@@ -146,6 +156,9 @@ int explore_search(const struct scenario *scenario,
                    struct explore_result *result);
 /* Run run->schedule, and count what comes of it: 0 or -1. */
 int explore_try(struct search *search, struct run *run, unsigned preemptions);
+/* Let a schedule say what this run did in its first turns. */
+void explore_say_turns(const struct run *run, uint32_t turns,
+                       struct schedule *schedule);
 /* The periods and walks of the options: 0 or -1. */
 int explore_beyond(struct search *search);
 
@@ -323,8 +336,10 @@ void explore_describe_step(const struct step *step, char *to, size_t size);
 /* ---- schedule.c ---- */
 
 /* A schedule as a line: "0:7 1:12 0"; 0 alone until it gives way. An event is
- * a letter behind the steps, s, f or k: "0:7s". Segments that are repeated for
- * ever stand in parentheses: "0:7 (1:2 0:3)". */
+ * a letter behind the steps: s, f or k: "0:7s"; w: the last step's store waits
+ * in its CPU's buffer. "0a" is no turn: the oldest store that waits in the
+ * buffer of thread 0's CPU arrives. Segments that are repeated for ever stand
+ * in parentheses: "0:7 (1:2 0:3)". */
 enum { EXPLORE_LINE = 16 * EXPLORE_SEGMENTS };
 void explore_format_schedule(const struct schedule *schedule, char *to,
                              size_t size);

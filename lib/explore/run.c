@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "explore_private.h"
+#include "cpus_private.h"
 #include "pthread/pthread_private.h"
 
 enum {
@@ -55,6 +55,7 @@ struct cast {
     unsigned alone;   /* yields in a row with nobody else there */
     uint32_t memory;  /* pages that were free at the beginning */
     bool probes;      /* run->probe[] is looked at, nothing else */
+    struct cpus *cpus;
 };
 
 unsigned explore_threads(const struct scenario *scenario)
@@ -86,6 +87,8 @@ void explore_look(const struct scenario *scenario, int32_t *values)
 
 static _Noreturn void end(const struct cast *cast, enum explore_ending ending)
 {
+    explore_drain_all(cast->cpus);
+    cast->run->full = cast->cpus->full != 0;
     if (ending != ENDED_BROKEN) /* then they are as they were seen */
         explore_look(cast->scenario, cast->run->watch);
     cast->run->ending = ending;
@@ -155,8 +158,9 @@ static void look_first(const struct cast *cast,
 static void assemble(struct cast *cast)
 {
     for (unsigned i = 0; i < cast->count; i++) {
-        struct segment_np way[] = { { .steps = SEGMENT_STEPS_NP },
-                                    { .steps = 1 } };
+        uint32_t cpu = cast->cpus->of[i];
+        struct segment_np way[] = { { .steps = SEGMENT_STEPS_NP, .cpu = cpu },
+                                    { .steps = 1, .cpu = cpu } };
         void *body = (void *)(uintptr_t)cast->scenario->threads[i];
         struct observation_np seen = observation_of(cast);
         pthread_t thread;
@@ -168,6 +172,7 @@ static void assemble(struct cast *cast)
         cast->run->stack[i][0] = (uint32_t)thread->mapping;
         cast->run->stack[i][1] =
             (uint32_t)thread->mapping + thread->mapping_length;
+        cast->run->tls[i] = cast->cpus->tls[i] = (uint32_t)thread;
         if (run_schedule_np(way, 2, cast->probes ? &seen : NULL) != 2)
             give_up(cast, RUN_NOT_STEPPED);
         note(cast, i, &way[1]);
@@ -179,7 +184,8 @@ static void assemble(struct cast *cast)
 static void look_at_sleepers(struct cast *cast)
 {
     for (unsigned i = 0; i < cast->count; i++) {
-        struct segment_np only_look = { .tid = cast->tid[i] };
+        struct segment_np only_look = { .tid = cast->tid[i],
+                                        .cpu = cast->cpus->of[i] };
         if (((cast->ready | cast->ended) >> i & 1) == 0 &&
             run_schedule_np(&only_look, 1, NULL) == 1)
             note(cast, i, &only_look);
@@ -207,14 +213,16 @@ static struct segment_np segment_of(const struct cast *cast,
                                     const struct segment *said)
 {
     static const int signals[] = { [EXPLORE_SIGNAL] = SIGUSR1,
-                                   [EXPLORE_FAULT] = 0,
-                                   [EXPLORE_KILL] = SIGKILL };
+                                   [EXPLORE_KILL] = SIGKILL,
+                                   [EXPLORE_ARRIVES] = 0 };
 
     return (struct segment_np){
         .tid = cast->tid[said->thread],
         .steps = said->steps ? said->steps : TURN_MAX,
         .signal = signals[said->event],
         .evict = said->event == EXPLORE_FAULT,
+        .how = cast->cpus->count > 1 ? SEGMENT_ASIDE_NP : 0,
+        .cpu = cast->cpus->of[said->thread],
     };
 }
 
@@ -249,6 +257,8 @@ static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
     uint32_t steps = 0;
     bool broken = false;
 
+    for (unsigned i = 0; i < EXPLORE_CPUS; i++)
+        step.waiting[i] = (uint8_t)cast->cpus->buffer[i].count;
     for (uint32_t i = 0; i < count && !broken; i++) {
         const struct step_np *seen = &cast->seen[i];
         step.inside = seen->inside & 1;
@@ -270,19 +280,107 @@ static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
     return steps;
 }
 
+/* ---- several CPUs ---- */
+
+/* The CPU goes from one of its threads to another: its buffer is emptied, and
+ * the first thread is interrupted now. */
+static void give_cpu(struct cast *cast, unsigned thread)
+{
+    unsigned cpu = cast->cpus->of[thread], other = cast->cpus->holder[cpu];
+    struct segment_np interrupt = { .how = SEGMENT_INTERRUPT_NP, .cpu = cpu };
+
+    cast->cpus->holder[cpu] = (uint8_t)thread;
+    if (other == thread || other >= cast->count)
+        return;
+    explore_drain(&cast->cpus->buffer[cpu]);
+    cast->cpus->inside &= ~(1u << other);
+    if (!is_in(cast->ready, other))
+        return;
+    interrupt.tid = cast->tid[other];
+    if (run_schedule_np(&interrupt, 1, NULL) != 1)
+        end(cast, ENDED_DIFFERENT);
+    note(cast, other, &interrupt);
+}
+
+static void after_piece(struct cast *cast, unsigned thread,
+                        const struct segment_np *piece, uint32_t count)
+{
+    bool inside = cast->seen && count && cast->seen[count - 1].inside;
+
+    if (explore_after_piece(cast->cpus, thread, &piece->at, inside))
+        end(cast, ENDED_UNMODELLED);
+    if (is_over(&piece->at))
+        explore_drain(&cast->cpus->buffer[cast->cpus->of[thread]]);
+}
+
+/* The oldest store that waits arrives, which takes no step of anybody. */
+static void take_arrival(struct cast *cast, const struct segment *said)
+{
+    struct run *run = cast->run;
+
+    if (explore_arrives(cast->cpus, said->thread) && run->strict)
+        end(cast, ENDED_DIFFERENT);
+    run->turn[run->turns++] =
+        (struct turn){ .thread = said->thread, .event = said->event };
+}
+
+/* Let a thread make its steps, and observe them. Returns after how many of
+ * them the invariant did not hold any more, or 0. */
+static uint32_t make_steps(struct cast *cast, unsigned thread,
+                           struct segment_np *segment)
+{
+    struct observation_np observation = observation_of(cast);
+    uint32_t broken;
+
+    if (run_schedule_np(segment, 1, cast->seen ? &observation : NULL) != 1)
+        end(cast, ENDED_DIFFERENT);
+    if (cast->cpus->count > 1)
+        after_piece(cast, thread, segment, observation.count);
+    if (!cast->seen)
+        return 0;
+    broken = observe(cast, thread, cast->ready, observation.count);
+    if (observation.count)
+        cast->run->turn[cast->run->turns].after =
+            cast->seen[(broken ? broken : observation.count) - 1].at;
+    return broken;
+}
+
+/* On several CPUs it makes them a few at a time. */
+static uint32_t make_pieces(struct cast *cast, const struct segment *said,
+                            struct segment_np *all)
+{
+    uint32_t left = all->steps, broken = 0;
+    unsigned thread = said->thread;
+    struct segment_np piece;
+
+    give_cpu(cast, thread);
+    do {
+        piece = *all;
+        piece.steps = explore_before_piece(
+            cast->cpus, thread, &cast->at[thread], left, said->event);
+        if (!piece.steps)
+            end(cast, ENDED_UNMODELLED);
+        if (piece.steps != left)
+            piece.signal = piece.evict = 0;
+        broken = make_steps(cast, thread, &piece);
+        cast->at[thread] = piece.at;
+        left -= piece.ran;
+    } while (left && piece.ran && !broken && piece.stop == STOPPED_STEPS_NP);
+    piece.ran = all->steps - left + (broken ? broken - piece.ran : 0);
+    *all = piece;
+    return broken ? piece.ran : 0;
+}
+
 static void take_turn(struct cast *cast, const struct segment *said,
                       uint32_t could)
 {
     struct run *run = cast->run;
     struct turn *turn = &run->turn[run->turns];
     struct segment_np segment = segment_of(cast, said);
-    struct observation_np observation = observation_of(cast);
-    uint32_t ready = cast->ready, broken = 0;
+    uint32_t broken = cast->cpus->count > 1
+                          ? make_pieces(cast, said, &segment)
+                          : make_steps(cast, said->thread, &segment);
 
-    if (run_schedule_np(&segment, 1, cast->seen ? &observation : NULL) != 1)
-        end(cast, ENDED_DIFFERENT);
-    if (cast->seen)
-        broken = observe(cast, said->thread, ready, observation.count);
     if (broken) {
         segment.ran = broken;
         segment.stop = STOPPED_STEPS_NP;
@@ -298,9 +396,8 @@ static void take_turn(struct cast *cast, const struct segment *said,
         .stop = (uint8_t)(is_in(cast->ended, said->thread) ? STOPPED_END_NP
                                                            : segment.stop),
         .event = said->event,
+        .after = turn->after,
     };
-    if (cast->seen && observation.count)
-        turn->after = cast->seen[(broken ? broken : observation.count) - 1].at;
     run->steps += segment.ran;
     run->turns++;
     if (broken)
@@ -333,6 +430,11 @@ static void next_turn(struct cast *cast)
 {
     const struct segment *said = next_said(cast);
     bool strict = cast->run->strict;
+
+    if (said && said->event == EXPLORE_ARRIVES) {
+        take_arrival(cast, said);
+        return;
+    }
 
     if (!(cast->ready & ~cast->yielded)) /* all had their turns; the last one */
         cast->yielded = cast->ready & (cast->ready - 1) ? 1u << cast->last : 0;
@@ -392,10 +494,12 @@ static _Noreturn void direct(struct cast *cast)
     struct run *run = cast->run;
 
     for (;;) {
-        if ((cast->ended | cast->scenario->endless) == all)
+        if ((cast->ended | cast->scenario->endless) == all) {
+            explore_drain_all(cast->cpus);
             end(cast, !cast->scenario->check || cast->scenario->check()
                           ? ENDED_WELL
                           : ENDED_WRONG);
+        }
         if (!cast->ready)
             wait_for_sleepers(cast);
         if (!cast->ready)
@@ -412,12 +516,15 @@ static _Noreturn void direct(struct cast *cast)
 
 _Noreturn void explore_play_run(struct run *run, struct step_np *seen)
 {
+    static struct cpus cpus;
     struct cast cast = { .scenario = run->scenario,
                          .run = run,
                          .seen = seen,
                          .probes = seen && run->probe[0].size,
+                         .cpus = &cpus,
                          .count = explore_threads(run->scenario) };
 
+    explore_cpus_begin(&cpus, run->scenario, run->why);
     assemble(&cast);
     cast.memory = free_memory();
     direct(&cast);

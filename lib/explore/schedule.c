@@ -9,7 +9,7 @@
 #include "explore_private.h"
 
 /* By enum explore_event. */
-static const char events[] = " sfk";
+static const char events[] = " sfkwa";
 
 /* ---- writing ---- */
 
@@ -68,7 +68,7 @@ static int take_number(const char **from, uint32_t limit, uint32_t *number)
     return 0;
 }
 
-/* THREAD[:STEPS[EVENT]]: 0 or -1. */
+/* THREAD[:STEPS[EVENT]] or THREADa: 0 or -1. */
 static int take_segment(const char **from, struct segment *segment)
 {
     uint32_t thread, steps = 0;
@@ -77,14 +77,18 @@ static int take_segment(const char **from, struct segment *segment)
     if (take_number(from, EXPLORE_THREADS - 1, &thread))
         return -1;
     *segment = (struct segment){ .thread = (uint8_t)thread };
+    if (**from == 'a') {
+        segment->event = EXPLORE_ARRIVES;
+        ++*from;
+    }
     if (**from != ':')
         return 0;
     ++*from;
-    if (take_number(from, SEGMENT_STEPS_NP, &steps) || !steps)
+    if (segment->event || take_number(from, SEGMENT_STEPS_NP, &steps) || !steps)
         return -1;
     segment->steps = steps;
     event = **from ? strchr(events + 1, **from) : NULL;
-    if (event) {
+    if (event && *event != 'a') {
         segment->event = (uint8_t)(event - events);
         ++*from;
     }

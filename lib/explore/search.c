@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "cpus_private.h"
 
 enum { LIVELOCK_TURNS = 8 };
 
@@ -57,6 +57,8 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions)
 
     if (explore_run(run))
         return -1;
+    if (explore_cpus(search->scenario) > 1)
+        explore_look_for_unmodelled(run);
     result->waiting = search->now.count + search->later.count;
     result->schedules++;
     result->steps += run->steps;
@@ -65,8 +67,11 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions)
         search->longest = run->steps;
     if (run->ending <= ENDED_WRONG)
         count_state(result, run->watch);
-    if (run->ending != ENDED_WELL)
+    if (run->ending == ENDED_UNMODELLED)
+        memcpy(result->unmodelled, run->why, sizeof(run->why));
+    else if (run->ending != ENDED_WELL)
         count_failure(search, run, preemptions);
+    result->full += run->full;
     if (options->watcher && options->watcher(run, preemptions))
         search->stopped = 1;
     if ((options->budget && result->schedules >= options->budget) ||
@@ -77,17 +82,24 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions)
 
 /* ---- those that follow from it ---- */
 
+void explore_say_turns(const struct run *run, uint32_t turns,
+                       struct schedule *schedule)
+{
+    *schedule = run->schedule;
+    for (uint32_t i = schedule->count; i < turns; i++)
+        schedule->segments[i] =
+            (struct segment){ .thread = run->turn[i].thread };
+    schedule->count = turns;
+}
+
 /* Put a schedule that takes the first `turns` turns of this run, then `cut`
  * (if that has steps), and then lets `then` run. */
 static int put(struct explore_queue *queue, const struct run *run,
                uint32_t turns, struct segment cut, uint8_t then)
 {
-    struct schedule schedule = run->schedule;
+    struct schedule schedule;
 
-    for (uint32_t i = schedule.count; i < turns; i++)
-        schedule.segments[i] =
-            (struct segment){ .thread = run->turn[i].thread };
-    schedule.count = turns;
+    explore_say_turns(run, turns, &schedule);
     if (cut.steps)
         schedule.segments[schedule.count++] = cut;
     if (cut.event != EXPLORE_KILL)
@@ -175,21 +187,27 @@ static int interrupt_steps(struct search *search, const struct run *run)
 {
     const struct schedule *said = &run->schedule;
     uint32_t first = said->count, turn = 0, steps = 0;
+    bool several = explore_cpus(search->scenario) > 1;
+    bool last = search->level == search->options->preemptions;
     int error = 0;
 
     if (first && !said->segments[first - 1].steps)
         first--;
     if (!search->options->exhaustive)
         explore_survey(run);
+    explore_delay_begin();
     for (uint32_t i = 0; i < run->observed && !error; i++) {
         const struct step *step = &run->step[i];
         steps = i && step->turn == turn ? steps + 1 : 0;
         turn = step->turn;
-        if (steps == 0 || turn < first)
+        if (turn < first || (steps == 0 && !several))
             continue;
         if (!sayable(search, turn))
             break;
-        error = interrupt_step(search, run, step, steps);
+        if (several)
+            error = explore_delay(search, run, step, steps);
+        if (!error && !last && (steps || explore_after_store(run, step)))
+            error = interrupt_step(search, run, step, steps);
     }
     return error;
 }
@@ -198,6 +216,7 @@ static int interrupt_steps(struct search *search, const struct run *run)
 
 static int run_level(struct search *search)
 {
+    bool several = explore_cpus(search->scenario) > 1;
     bool last = search->level == search->options->preemptions;
     struct explore_result *result = search->result;
     bool plain = last && !search->options->watcher;
@@ -212,7 +231,7 @@ static int run_level(struct search *search)
         result->level[search->level].failures += run->ending != ENDED_WELL;
         if (!error)
             error = vary_turns(search, run);
-        if (!error && !last && run->ending != ENDED_LIVELOCK)
+        if (!error && (several || !last) && run->ending != ENDED_LIVELOCK)
             error = interrupt_steps(search, run);
     }
     return error;
@@ -233,6 +252,7 @@ static int run_levels(struct search *search)
         if (search->level == options->preemptions ||
             (result->failed && !options->go_on))
             break;
+        explore_queue_free(&search->now); /* it keeps its last block */
         search->now = search->later;
         search->later = (struct explore_queue){ 0 };
     }
@@ -293,8 +313,8 @@ int explore_search(const struct scenario *scenario,
         errno = EINVAL;
         return -1;
     }
-    search.plain =
-        explore_open(scenario, scenario->invariant ? OBSERVED_MAX : 0);
+    bool watched = scenario->invariant || explore_cpus(scenario) > 1;
+    search.plain = explore_open(scenario, watched ? OBSERVED_MAX : 0);
     search.observed = explore_open(scenario, OBSERVED_MAX);
     int error = search_all(&search);
     explore_queue_free(&search.now);

@@ -13,10 +13,15 @@ static const char unfinished[] = "unfinished";
 const char *explore_ending_name(enum explore_ending ending)
 {
     static const char *const names[EXPLORE_ENDINGS] = {
-        [ENDED_WELL] = "safe",           [ENDED_WRONG] = "wrong",
-        [ENDED_BROKEN] = "broken",       [ENDED_DEADLOCK] = "deadlock",
-        [ENDED_LIVELOCK] = "livelock",   [ENDED_DEAD] = "dead",
-        [ENDED_DIFFERENT] = "different", [ENDED_GREEDY] = "greedy",
+        [ENDED_WELL] = "safe",
+        [ENDED_WRONG] = "wrong",
+        [ENDED_BROKEN] = "broken",
+        [ENDED_DEADLOCK] = "deadlock",
+        [ENDED_LIVELOCK] = "livelock",
+        [ENDED_DEAD] = "dead",
+        [ENDED_DIFFERENT] = "different",
+        [ENDED_GREEDY] = "greedy",
+        [ENDED_UNMODELLED] = "unmodelled",
     };
 
     return names[ending];
@@ -24,6 +29,8 @@ const char *explore_ending_name(enum explore_ending ending)
 
 const char *explore_verdict(const struct explore_result *result)
 {
+    if (!result->failed && *result->unmodelled)
+        return explore_ending_name(ENDED_UNMODELLED);
     if (!result->failed && !result->complete)
         return unfinished;
     return explore_ending_name(result->failed ? result->worst_ending

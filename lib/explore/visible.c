@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "cpus_private.h"
 
 /* program.ld: code and constants; and the program's sequences. */
 extern const char __constant_start[], __constant_end[];
@@ -225,13 +225,32 @@ static bool is_inside(uint32_t pc)
     return false;
 }
 
+/* On several CPUs the stack counts, too. */
+static int all_touches(const struct run *run, const struct step *step,
+                       struct touch touches[EXPLORE_TOUCHES])
+{
+    struct operation operation =
+        explore_operation(&step->before, run->tls[step->thread]);
+
+    for (int i = 0; i < operation.count; i++)
+        touches[i] =
+            (struct touch){ operation.access[i].at, operation.access[i].size };
+    return operation.kind == OPERATION_CALL ||
+                   operation.kind == OPERATION_UNKNOWN
+               ? -1
+               : operation.count;
+}
+
 /* Return how many pieces of memory that are not constant it touches; or -1, as
  * explore_touches(). */
-static int touches_of(const struct step *step,
+static int touches_of(const struct run *run, const struct step *step,
                       struct touch touches[EXPLORE_TOUCHES])
 {
     const struct code *code = explore_code(step->before.eip);
-    int count = code ? explore_touches(code, &step->before, touches) : -1;
+    int count = explore_cpus(run->scenario) > 1
+                    ? all_touches(run, step, touches)
+                : code ? explore_touches(code, &step->before, touches)
+                       : -1;
     int kept = 0;
 
     for (int i = 0; i < count; i++)
@@ -240,10 +259,10 @@ static int touches_of(const struct step *step,
     return count < 0 ? count : kept;
 }
 
-static void note_step(const struct step *step)
+static void note_step(const struct run *run, const struct step *step)
 {
     struct touch touches[EXPLORE_TOUCHES];
-    int count = touches_of(step, touches);
+    int count = touches_of(run, step, touches);
 
     for (int i = 0; i < count; i++)
         note(&touches[i], step->thread,
@@ -254,7 +273,7 @@ static uint8_t judge(const struct run *run, const struct step *step)
 {
     const struct code *code = explore_code(step->before.eip);
     struct touch touches[EXPLORE_TOUCHES];
-    int count = touches_of(step, touches);
+    int count = touches_of(run, step, touches);
     uint8_t verdict = is_inside(step->before.eip) ? VISIBLE : 0;
 
     if (count < 0)
@@ -309,7 +328,7 @@ void explore_survey(const struct run *run)
     for (uint32_t i = 0; i < run->observed; i++)
         survey.alone &= run->step[i].thread == run->step[0].thread;
     for (uint32_t i = 0; i < run->observed; i++)
-        note_step(&run->step[i]);
+        note_step(run, &run->step[i]);
     for (uint32_t i = 0; i < run->observed; i++)
         survey.verdict[i] = judge(run, &run->step[i]);
     survey.run = run;

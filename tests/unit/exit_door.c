@@ -63,6 +63,12 @@ void sched_yield(void)
     work_after_yield = 0;
 }
 
+bool script_set_aside(struct thread *who)
+{
+    (void)who;
+    return false;
+}
+
 void sched_leave_stage(struct thread *who)
 {
     process.group.on_stage = NULL;

@@ -100,6 +100,13 @@ unsigned explore_threads(const struct scenario *scenario)
     return scenario->threads[1] ? 2 : 1;
 }
 
+/* Of lib/explore/cpus.c. */
+unsigned explore_cpus(const struct scenario *of)
+{
+    (void)of;
+    return 1;
+}
+
 /* Of lib/explore/verdict.c. */
 const char *explore_ending_name(enum explore_ending ending)
 {

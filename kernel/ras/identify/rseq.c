@@ -91,14 +91,16 @@ const struct finder ras_find_rseq = {
 
 /* ---- on and off ---- */
 
-/* There is one CPU, and one node. */
-static int tell_cpu(uint32_t at, int cpu_id)
+/* There is one CPU, if a director does not say another (sched/script.h); and
+ * one node. */
+static int tell_cpu(uint32_t at, uint32_t cpu, int32_t cpu_id)
 {
     struct rseq own;
 
     if (arch_copy_from_user(&own, at, sizeof(own)))
         return -EFAULT;
-    own.cpu_id_start = own.node_id = own.mm_cid = 0;
+    own.node_id = own.mm_cid = 0;
+    own.cpu_id_start = cpu;
     own.cpu_id = (uint32_t)cpu_id;
     return arch_copy_to_user(at, &own, sizeof(own));
 }
@@ -109,7 +111,7 @@ static int rseq_begin(struct ras_thread *self, uint32_t at, uint32_t signature)
     int error = ras_set_aside(table, RAS_RSEQ, ASIDE_RSEQ, ASIDE_END);
 
     if (!error)
-        error = tell_cpu(at, 0);
+        error = tell_cpu(at, self->cpu, self->cpu);
     if (error)
         return error;
     struct ras_sequence *any = table->aside[ASIDE_RSEQ];
@@ -125,7 +127,7 @@ static int rseq_begin(struct ras_thread *self, uint32_t at, uint32_t signature)
 
 static int rseq_end(struct ras_thread *self)
 {
-    int error = tell_cpu(self->named.rseq, RSEQ_CPU_ID_UNINITIALIZED);
+    int error = tell_cpu(self->named.rseq, 0, RSEQ_CPU_ID_UNINITIALIZED);
 
     if (error)
         return error;

@@ -33,10 +33,12 @@
 
 enum {
     EXPLORE_THREADS = 4,
+    EXPLORE_CPUS = 4,
     EXPLORE_WATCHES = 6,
     EXPLORE_SEGMENTS = 64, /* of a schedule that are said, not by turns */
-    EXPLORE_LEVELS = 9,    /* one more than preemptions can be asked for */
-    EXPLORE_STATES = 16    /* final ones that are kept */
+    EXPLORE_LEVELS = 17,   /* one more than preemptions can be asked for */
+    EXPLORE_STATES = 16,   /* final ones that are kept */
+    EXPLORE_WHY = 160      /* characters */
 };
 
 /* A variable of 1, 2 or 4 bytes that reports show, as a signed number, or by
@@ -60,7 +62,10 @@ enum explore_event {
     EXPLORE_NOTHING,
     EXPLORE_SIGNAL, /* SIGUSR1, for which prepare() installed a handler */
     EXPLORE_FAULT,  /* what it touches next has to be brought in first */
-    EXPLORE_KILL    /* SIGKILL for the process; then survived() is asked */
+    EXPLORE_KILL,   /* SIGKILL for the process; then survived() is asked */
+    /* These two are of schedules alone, on several CPUs: */
+    EXPLORE_WAITS,  /* the last step's store waits in the CPU's buffer */
+    EXPLORE_ARRIVES /* the oldest that waits there arrives; no step is made */
 };
 
 /* A program to explore. What is not set is NULL or 0. */
@@ -82,6 +87,11 @@ struct scenario {
      * each child, or before explore(). */
     int (*survived)(void);
     enum explore_event event; /* to try at each instruction */
+    /* The CPU of each thread, from 0 on. All 0: one CPU, where going from one
+     * thread to another is an interruption. Between threads of different CPUs
+     * it is none, and each CPU has a store buffer, as x86 has:
+     * lib/explore/README.md. */
+    uint8_t cpus[EXPLORE_THREADS];
     unsigned endless; /* a bit for each thread that never ends: the run is over
                          when all others have ended */
     struct watch watches[EXPLORE_WATCHES];
@@ -100,13 +110,14 @@ struct scenario {
 /* How a run ended. */
 enum explore_ending {
     ENDED_WELL,
-    ENDED_WRONG,     /* check() or survived() says no */
-    ENDED_BROKEN,    /* invariant() says no */
-    ENDED_DEADLOCK,  /* all that are left sleep, for ever */
-    ENDED_LIVELOCK,  /* too many instructions, and no end */
-    ENDED_GREEDY,    /* it takes more and more memory */
-    ENDED_DEAD,      /* a signal or exit() ended the process */
-    ENDED_DIFFERENT, /* the same schedule took another way than before */
+    ENDED_WRONG,      /* check() or survived() says no */
+    ENDED_BROKEN,     /* invariant() says no */
+    ENDED_DEADLOCK,   /* all that are left sleep, for ever */
+    ENDED_LIVELOCK,   /* too many instructions, and no end */
+    ENDED_GREEDY,     /* it takes more and more memory */
+    ENDED_DEAD,       /* a signal or exit() ended the process */
+    ENDED_DIFFERENT,  /* the same schedule took another way than before */
+    ENDED_UNMODELLED, /* on several CPUs it did what cannot be modelled */
     EXPLORE_ENDINGS
 };
 
@@ -142,8 +153,10 @@ struct explore_result {
     uint32_t states; /* distinct final values of what is watched; one more
                         than EXPLORE_STATES: many */
     int32_t state[EXPLORE_STATES][EXPLORE_WATCHES]; /* the first of them */
-    int failed;            /* then the shortest that did: */
-    struct schedule worst; /* fewest preemptions, then fewest steps */
+    uint32_t full;                /* runs in which a store buffer was full */
+    char unmodelled[EXPLORE_WHY]; /* why one could not be modelled; or "" */
+    int failed;                   /* then the shortest that did: */
+    struct schedule worst;        /* fewest preemptions, then fewest steps */
     unsigned worst_preemptions;
     uint32_t worst_steps;
     enum explore_ending worst_ending;

@@ -37,6 +37,13 @@ enum segment_stop_np {
     STOPPED_END_NP    /* it is no more */
 };
 
+/* For a director whose threads are on several virtual CPUs. ASIDE: the end of
+ * the steps is no preemption: the thread stays where it stands, be it inside a
+ * sequence, because the next one runs on another CPU. INTERRUPT, with 0 steps:
+ * now its CPU is another's, so the thread that was set aside is interrupted,
+ * with the recovery that this takes. */
+enum { SEGMENT_ASIDE_NP = 1, SEGMENT_INTERRUPT_NP = 2, CPUS_NP = 64 };
+
 /* One line of a schedule: this thread, for so many of its instructions. */
 struct segment_np {
     int32_t tid;
@@ -44,6 +51,8 @@ struct segment_np {
                        0: only look how it is */
     int32_t signal; /* is sent to it after the last step; 0: none */
     uint32_t evict; /* then no page can be reached before it faulted */
+    uint32_t how;   /* of SEGMENT_ASIDE_NP ... */
+    uint32_t cpu;   /* the virtual CPU that rseq(2) tells it, below CPUS_NP */
     /* what came of it */
     uint32_t stop;      /* enum segment_stop_np */
     uint32_t ran;       /* instructions; 0: it was asleep already */
