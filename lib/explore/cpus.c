@@ -23,16 +23,6 @@ enum {
 
 enum { NOBODY = EXPLORE_THREADS };
 
-unsigned explore_cpus(const struct scenario *scenario)
-{
-    unsigned count = 1;
-
-    for (unsigned i = 0; i < explore_threads(scenario); i++)
-        if (scenario->cpus[i] >= count)
-            count = scenario->cpus[i] + 1u;
-    return count;
-}
-
 void explore_cpus_begin(struct cpus *cpus, const struct scenario *scenario,
                         char *why)
 {
@@ -46,6 +36,24 @@ void explore_cpus_begin(struct cpus *cpus, const struct scenario *scenario,
         cpus->holder[i] = NOBODY;
         cpus->buffer[i].count = 0;
     }
+}
+
+unsigned explore_give_cpu(struct cpus *cpus, unsigned thread)
+{
+    unsigned cpu = cpus->of[thread], before = cpus->holder[cpu];
+
+    cpus->holder[cpu] = (uint8_t)thread;
+    if (before == NOBODY || before == thread)
+        return NOBODY;
+    explore_drain(&cpus->buffer[cpu]);
+    cpus->inside &= ~(1u << before);
+    return before;
+}
+
+void explore_count_waiting(const struct cpus *cpus, uint8_t *waiting)
+{
+    for (unsigned i = 0; i < EXPLORE_CPUS; i++)
+        waiting[i] = (uint8_t)cpus->buffer[i].count;
 }
 
 void explore_drain_all(struct cpus *cpus)

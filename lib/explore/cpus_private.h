@@ -116,6 +116,11 @@ uint32_t explore_before_piece(struct cpus *cpus, unsigned thread,
  * sequence. 0, or -1: it cannot be modelled. */
 int explore_after_piece(struct cpus *cpus, unsigned thread,
                         const mcontext_t *at, int inside);
+/* The thread is to run on its CPU, whose buffer is emptied if another thread
+ * had it: that one, which is to be interrupted; or EXPLORE_THREADS. */
+unsigned explore_give_cpu(struct cpus *cpus, unsigned thread);
+/* Tell how many stores wait in each buffer. */
+void explore_count_waiting(const struct cpus *cpus, uint8_t *waiting);
 /* Its oldest store arrives: 0, or -1, none waits there. */
 int explore_arrives(struct cpus *cpus, unsigned thread);
 void explore_drain_all(struct cpus *cpus);

@@ -94,7 +94,7 @@ struct run {
     struct step step[];
 };
 
-/* ---- cpus.c ---- */
+/* ---- scenario.c ---- */
 
 /* Return on how many CPUs a scenario's threads are: cpus_private.h. */
 unsigned explore_cpus(const struct scenario *scenario);
@@ -115,6 +115,8 @@ int explore_same(const struct run *a, const struct run *b);
 _Noreturn void explore_play_run(struct run *run, struct step_np *seen);
 /* Read what is watched, as it is now in the caller's memory. */
 void explore_look(const struct scenario *scenario, int32_t *values);
+/* A word's low bytes, as a signed number. */
+int32_t explore_signed(uint32_t value, uint32_t size);
 
 /* body.asm: what a thread runs; and where it has ended. */
 void *explore_play(void *body);

@@ -58,33 +58,6 @@ struct cast {
     struct cpus *cpus;
 };
 
-unsigned explore_threads(const struct scenario *scenario)
-{
-    unsigned count = 0;
-
-    while (count < EXPLORE_THREADS && scenario->threads[count])
-        count++;
-    return count;
-}
-
-static int32_t as_signed(uint32_t value, uint32_t size)
-{
-    return size == 1   ? (int8_t)value
-           : size == 2 ? (int16_t)value
-                       : (int32_t)value;
-}
-
-void explore_look(const struct scenario *scenario, int32_t *values)
-{
-    for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
-        const struct watch *watch = &scenario->watches[i];
-        uint32_t value = 0;
-        if (watch->at)
-            memcpy(&value, (const void *)watch->at, watch->size);
-        values[i] = as_signed(value, watch->size);
-    }
-}
-
 static _Noreturn void end(const struct cast *cast, enum explore_ending ending)
 {
     explore_drain_all(cast->cpus);
@@ -149,8 +122,8 @@ static void look_first(const struct cast *cast,
                        const struct observation_np *seen)
 {
     for (unsigned i = 0; cast->probes && i < EXPLORE_WATCHES; i++)
-        cast->run->first[i] = as_signed(cast->seen[seen->count - 1].watched[i],
-                                        cast->run->probe[i].size);
+        cast->run->first[i] = explore_signed(
+            cast->seen[seen->count - 1].watched[i], cast->run->probe[i].size);
 }
 
 /* Threads are held from here on; each is let run up to its body: to the call
@@ -238,9 +211,9 @@ static void see(const struct cast *cast, const struct step_np *seen,
     const struct scenario *scenario = cast->scenario;
 
     for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
-        step->watch[w] = as_signed(seen->watched[w],
-                                   cast->probes ? cast->run->probe[w].size
-                                                : scenario->watches[w].size);
+        step->watch[w] = explore_signed(
+            seen->watched[w], cast->probes ? cast->run->probe[w].size
+                                           : scenario->watches[w].size);
 }
 
 /* Note what was seen of the turn that is being taken. A call's own effect is
@@ -257,8 +230,7 @@ static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
     uint32_t steps = 0;
     bool broken = false;
 
-    for (unsigned i = 0; i < EXPLORE_CPUS; i++)
-        step.waiting[i] = (uint8_t)cast->cpus->buffer[i].count;
+    explore_count_waiting(cast->cpus, step.waiting);
     for (uint32_t i = 0; i < count && !broken; i++) {
         const struct step_np *seen = &cast->seen[i];
         step.inside = seen->inside & 1;
@@ -282,19 +254,15 @@ static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
 
 /* ---- several CPUs ---- */
 
-/* The CPU goes from one of its threads to another: its buffer is emptied, and
- * the first thread is interrupted now. */
+/* The CPU goes from one of its threads to another: the first one is interrupted
+ * now. */
 static void give_cpu(struct cast *cast, unsigned thread)
 {
-    unsigned cpu = cast->cpus->of[thread], other = cast->cpus->holder[cpu];
-    struct segment_np interrupt = { .how = SEGMENT_INTERRUPT_NP, .cpu = cpu };
+    unsigned other = explore_give_cpu(cast->cpus, thread);
+    struct segment_np interrupt = { .how = SEGMENT_INTERRUPT_NP,
+                                    .cpu = cast->cpus->of[thread] };
 
-    cast->cpus->holder[cpu] = (uint8_t)thread;
-    if (other == thread || other >= cast->count)
-        return;
-    explore_drain(&cast->cpus->buffer[cpu]);
-    cast->cpus->inside &= ~(1u << other);
-    if (!is_in(cast->ready, other))
+    if (other == EXPLORE_THREADS || !is_in(cast->ready, other))
         return;
     interrupt.tid = cast->tid[other];
     if (run_schedule_np(&interrupt, 1, NULL) != 1)
