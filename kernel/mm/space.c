@@ -1,4 +1,4 @@
-/* space.c - regions of an address space, and demand paging.
+/* space.c - the regions of an address space: made, changed, copied at a fork.
  *
  * Promise: after every function here, a page that is absent from a region
  * with access holds exactly one frame's promise (frame_reserve), and the
@@ -22,17 +22,6 @@ int space_init(struct space *space)
     int error = arch_space_init(&space->arch);
     spaces += !error;
     return error;
-}
-
-unsigned region_promised(const struct space *space, const struct region *region)
-{
-    unsigned count = pages_of(region);
-
-    if (!region->access)
-        return 0;
-    EACH_PRESENT (page, frame, space, region)
-        count--;
-    return count;
 }
 
 /* A process that drops a shared private frame gives one promise back: one
@@ -85,19 +74,10 @@ static bool valid_range(uaddr_t start, uaddr_t end)
            user_end(start, end - start);
 }
 
-int space_promise(struct space *space, uaddr_t start, uaddr_t end,
-                  unsigned frames)
-{
-    if (frame_reserve(frames))
-        return -ENOMEM;
-    if (arch_space_prepare(&space->arch, start, end) == 0)
-        return 0;
-    frame_unreserve(frames);
-    return -ENOMEM;
-}
-
-int space_add(struct space *space, const struct region *wanted,
-              unsigned promises)
+/* Add a copy of `wanted`, where nothing is yet, with promises for `promises`
+ * frames: 0 or -ENOMEM. */
+static int space_add(struct space *space, const struct region *wanted,
+                     unsigned promises)
 {
     struct region *region = kmalloc(sizeof(*region));
     bool used = wanted->access || promises || wanted->kind != REGION_PRIVATE;
@@ -130,6 +110,53 @@ int space_map(struct space *space, const struct region *wanted)
          page += PAGE_SIZE)
         region_bring_in(space, wanted, page);
     return error;
+}
+
+/* Fork's work: copy one piece of the space. The child must be able to touch
+ * every page later without a lack of memory, so this function takes promises,
+ * and nothing else here can fail:
+ *
+ *     the parent's page     promises that the child takes
+ *     absent, accessible    1   for the page that it will bring in itself
+ *     present, private      1   for one copy more: r sharers hold r - 1
+ *     present, text         0   the frame is never written
+ *     present, shared       0   the frame is meant to be seen by both
+ *
+ * space_add() takes them all before it maps a page: if it fails, this piece of
+ * the parent is as it was. Only then both sides get each frame. page_access()
+ * takes the right to write to a private frame from both, because the frame has
+ * two references now. (If the fork fails later, the child's references go, and
+ * the parent's next write to such a frame is a fault that gives the right
+ * back.)
+ *
+ * Between two pieces the caller may let others run, but no thread of this
+ * process (preemption_point_alone): if one of them wrote to a page that is not
+ * copied yet after it had read one that is, the child would see a state of the
+ * memory that never was. */
+int space_copy(struct space *to, struct space *from, uaddr_t *done)
+{
+    const struct region *region = region_from(from, *done);
+
+    if (!region)
+        return 0;
+    struct region part = *region;
+    if (*done > part.start)
+        region_cut_off(&part, *done);
+    part.end = part.start + least(part.end - part.start, CHANGED_AT_ONCE);
+    *done = part.end;
+    unsigned promises = region_promised(from, &part);
+    if (part.kind == REGION_PRIVATE)
+        EACH_PRESENT (page, frame, from, &part)
+            promises++;
+    if (space_add(to, &part, promises))
+        return -ENOMEM;
+    EACH_PRESENT (page, frame, from, &part) {
+        frame_share(frame);
+        unsigned access = page_access(&part, frame);
+        arch_map(&to->arch, page, frame, access);
+        arch_map(&from->arch, page, frame, access);
+    }
+    return 1;
 }
 
 /* Cut the region in two at `at`, strictly inside it. */

@@ -29,8 +29,13 @@ static inline unsigned pages_of(const struct region *region)
     return (region->end - region->start) / PAGE_SIZE;
 }
 
+/* ---- page.c ---- */
+
+/* Use up the promise for the absent `page`, and fill the page. */
+void region_bring_in(struct space *space, const struct region *region,
+                     uaddr_t page);
 /* The access that a present page of the region gets. Nobody writes to a private
- * frame that others have, too: it is copied first (fault.c). */
+ * frame that others have, too: it is copied first. */
 unsigned page_access(const struct region *region, paddr_t frame);
 /* Use up a promise: `page` gets a copy of its frame, which others have, too. */
 void space_copy_page(struct space *space, uaddr_t page, unsigned access);
@@ -42,29 +47,20 @@ unsigned region_promised(const struct space *space,
 /* Promise frames, and make page tables, for [start, end): 0 or -ENOMEM. */
 int space_promise(struct space *space, uaddr_t start, uaddr_t end,
                   unsigned frames);
-/* Add a copy of `wanted`, where nothing is yet, with promises for `promises`
- * frames: 0 or -ENOMEM. */
-int space_add(struct space *space, const struct region *wanted,
-              unsigned promises);
-/* region.c: put the region where nothing is, or take it out. Its memory stays
- * the caller's. */
+/* The place that notes the frame with this page of text, or NO_FRAME. Set it to
+ * NO_FRAME before that frame is freed or written. The pointer is good until the
+ * next call. */
+paddr_t *text_frame(const struct region *region, uaddr_t page);
+
+/* ---- region.c ---- */
+
+/* Put the region where nothing is, or take it out. Its memory stays the
+ * caller's. */
 void region_insert(struct space *space, struct region *region);
 void region_remove(struct space *space, struct region *region);
 /* Let the region begin at `at`, which lies inside it. */
 void region_cut_off(struct region *region, uaddr_t at);
 /* Find the region around `address`, or NULL. */
 struct region *region_at(const struct space *space, uaddr_t address);
-/* Use up the promise for the absent `page`, and fill the page. */
-void region_bring_in(struct space *space, const struct region *region,
-                     uaddr_t page);
-
-/* The file's contents for `page`, and how many bytes they are; zeroes follow.
- * NULL: the page is all zeroes. */
-const uint8_t *region_contents(const struct region *region, uaddr_t page,
-                               uint32_t *length);
-/* text.c: the place that notes the frame with this page of text, or NO_FRAME.
- * Set it to NO_FRAME before that frame is freed or written. The pointer is good
- * until the next call. */
-paddr_t *text_frame(const struct region *region, uaddr_t page);
 
 #endif

@@ -33,7 +33,7 @@ UNIT_LIB    := $(addprefix lib/libc/internal/,atomic.c div64.c lock.c \
                  visible.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
-                 mm/region.c mm/text.c proc/elf.c ras/ras.c ras/unregistered.c \
+                 mm/region.c mm/page.c proc/elf.c ras/ras.c ras/unregistered.c \
                  ras/parts.c ras/code.c \
                  ras/bound/verify.c ras/identify/designated.c \
                  ras/identify/dynamic.c ras/identify/static.c \
