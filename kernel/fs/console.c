@@ -179,6 +179,8 @@ static int32_t console_write(struct file *file, uaddr_t buffer, uint32_t count)
         end--;
     if (end && size < count)
         size = end;
+    if (row_lost && reads_keys && row_reader == cpu.current->process && !end)
+        return (int32_t)size; /* of a line that is shown again */
     row_print(cpu.current->process, chunk, size);
     if (row_lost)
         wake_some(&console_readers);

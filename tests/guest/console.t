@@ -121,6 +121,16 @@ promise(any(row.startswith("# misbehave[") and row.count("#") == 1
             for row in rows) and PROMPT + "echo half" in rows and
         "half" in rows, "and the kernel's lines, too", "\n".join(rows))
 
+# What a program writes of its line before it has seen that.
+before = len(terminal.said)
+terminal.type("edits_beside; echo status $?\r")
+terminal.read_until("status 0", before)
+rows = rows_of(terminal.said[before:].replace("\r", ""))
+promise("first" in rows and "others" in rows and "again" in rows and
+        "between" not in rows,
+        "a part of a line that is shown again is not shown before",
+        "\n".join(rows))
+
 terminal.type("poweroff\r")
 promise(terminal.end() == 0, "the shell is still there", terminal.said)
 finish()
