@@ -15,7 +15,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NUMBER_run_schedule = 64 }; /* kernel/syscall/syscalls.def */
+enum {
+#define SYSCALL(number, name, arguments) NUMBER_##name = number,
+#include "../../../kernel/syscall/syscalls.def"
+#undef SYSCALL
+};
 enum { PAGE = 4096, JUMP = 0xE9, JUMP_LENGTH = 5, SAFE = 100, OTHER = 101 };
 
 static int let_run(struct segment_np *schedule, size_t count,
