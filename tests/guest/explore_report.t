@@ -144,9 +144,9 @@ has "three threads fit, names above where there is no room" \
     "^T1 is a thread: enter_second" "$said"
 has "and short in the head" \
     "^step +T0 +T1 +thread 2: enter_third +what it did +visits +inside" "$said"
-has "the first's rows are in the first column" "^ {6}enter:" "$said"
-has "the second's rows are in the second column" "^ {11}enter:" "$said"
-has "the third's are in the third" "^ {16}enter:" "$said"
+has "the first's rows are in the first column" "^ {6}enter(_first)?:" "$said"
+has "the second's rows are in the second column" "^ {11}enter(_second)?:" "$said"
+has "the third's are in the third" "^ {16}enter(_third)?:" "$said"
 has "and below them what becomes of each: the first" \
     "^ {6}-- preempted with eax=0 --" "$said"
 has "the second" "^ {11}-- yields --" "$said"
