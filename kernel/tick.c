@@ -8,5 +8,6 @@ void kernel_tick(uint64_t now)
     sched_tick(now);
     terminal_interrupt();
     ras_watchdog(&cpu.current->ras);
-    interval_timers_tick(now);
+    if (!list_empty(&real_timers))
+        interval_timers_tick(now);
 }

@@ -1,13 +1,13 @@
 /* interval_timer.c - see interval_timer.h.
  *
- * Owns: timers, in the order in which they are due. */
+ * Owns: real_timers, in the order in which they are due. */
 #include "ipc/interval_timer.h"
 #include <signal.h>
 #include "ipc/signal.h"
 #include "kernel.h"
 #include "sched/sched.h"
 
-static struct list timers = { &timers, &timers };
+struct list real_timers = { &real_timers, &real_timers };
 
 static struct interval_timer *timer_at(struct list *node)
 {
@@ -16,18 +16,19 @@ static struct interval_timer *timer_at(struct list *node)
 
 uint64_t next_timer(void)
 {
-    return list_empty(&timers) ? UINT64_MAX : timer_at(timers.next)->due;
+    return list_empty(&real_timers) ? UINT64_MAX
+                                    : timer_at(real_timers.next)->due;
 }
 
 void interval_timer_set(struct interval_timer *timer, uint64_t due,
                         uint64_t again)
 {
-    struct list *at = &timers;
+    struct list *at = &real_timers;
 
     timer->due = due;
     timer->again = again;
     list_remove(&timer->running);
-    while (at->previous != &timers && timer_at(at->previous)->due > due)
+    while (at->previous != &real_timers && timer_at(at->previous)->due > due)
         at = at->previous;
     if (due)
         list_append(at, &timer->running);
@@ -68,7 +69,7 @@ void interval_timers_tick(uint64_t now)
     uint64_t began = arch_clock();
     for (unsigned i = 0; i < TIMERS_AT_ONCE && !rest && next_timer() <= now;
          i++) {
-        expire(timer_at(timers.next), now);
+        expire(timer_at(real_timers.next), now);
         if (arch_clock() - began > sched_tick_ns / 4 * 3)
             rest = TIMERS_REST;
     }

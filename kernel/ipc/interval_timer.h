@@ -27,7 +27,8 @@ void interval_timer_set(struct interval_timer *timer, uint64_t due,
                         uint64_t again);
 /* Return when the next timer, of all processes, is due, or UINT64_MAX. */
 uint64_t next_timer(void);
-/* Each tick calls this. */
+/* The timers that are not off. Each tick calls this if there are any. */
+extern struct list real_timers;
 void interval_timers_tick(uint64_t now);
 
 #endif
