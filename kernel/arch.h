@@ -71,6 +71,11 @@ int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot);
  * MACHINE_STEPS_NP and so on, of <reprise/reprise.h>. */
 extern unsigned arch_can;
 
+/* How threads are stepped: as the machine can, or in one of its ways. */
+enum step_way { STEP_AS_IT_CAN, STEP_BY_FLAG, STEP_BY_TRAP };
+/* Choose one, once, before any thread runs. */
+void arch_step_by(enum step_way way);
+
 /* Replace the boot page tables: text and constants read-only, guard page
  * under the boot stack. Needs the frame allocator. */
 void arch_protect_kernel(void);

@@ -4,7 +4,6 @@
  * there. */
 #include "command_line.h"
 #include <string.h>
-#include "arch.h"
 
 enum { HZ_MIN = 19, HZ_MAX = 100000, QUANTUM_MAX = 10000000 };
 
@@ -72,6 +71,10 @@ static bool setting(const char *word, struct command_line *to)
         return number(value, 1, QUANTUM_MAX, &to->watchdog_us);
     if (strcmp(word, "ras=on") == 0 || strcmp(word, "ras=off") == 0) {
         to->ras = strcmp(word, "ras=on") == 0;
+        return true;
+    }
+    if (strcmp(word, "step=tf") == 0 || strcmp(word, "step=int3") == 0) {
+        to->step = strcmp(word, "step=tf") == 0 ? STEP_BY_FLAG : STEP_BY_TRAP;
         return true;
     }
     if ((value = after(word, "init=")))

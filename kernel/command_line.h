@@ -1,11 +1,12 @@
 /* command_line.h - the words that the boot loader hands to the kernel.
  *
- *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on
+ *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on step=tf
  *     init=NAME -- ARGUMENT 'another argument' ... */
 #ifndef COMMAND_LINE_H
 #define COMMAND_LINE_H
 
 #include <stdbool.h>
+#include "arch.h"
 
 enum { INIT_ARGUMENTS = 32 };
 
@@ -14,6 +15,7 @@ struct command_line {
     unsigned quantum_us;
     unsigned watchdog_us; /* 0: a quantum */
     bool ras;
+    enum step_way step;
     const char *arguments[INIT_ARGUMENTS + 1]; /* init's argv */
     const char *bad; /* the first word not understood */
 };

@@ -36,7 +36,9 @@ static void banner(const struct command_line *line)
             ras_enabled ? "on" : "off");
     kprintf("# machine: single steps %s, debug registers %s, instruction "
             "counter %s\n",
-            arch_can & MACHINE_STEPS_NP ? "yes" : "no",
+            arch_can & MACHINE_PLANTS_NP  ? "by int3"
+            : arch_can & MACHINE_STEPS_NP ? "yes"
+                                          : "no",
             arch_can & MACHINE_BREAKPOINTS_NP ? "yes" : "no",
             arch_can & MACHINE_COUNTS_NP ? "yes" : "no");
     if (line->bad)
@@ -110,6 +112,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     if (arch_boot(magic, info, &boot))
         cannot_start(SHUTDOWN_NO_LOADER, "not started by a multiboot loader");
     command_line_parse(boot.command_line, &line);
+    arch_step_by(line.step);
     set_up_memory(&boot);
     ras_init(line.ras, line.watchdog_us ? line.watchdog_us : line.quantum_us);
     banner(&line);

@@ -34,6 +34,11 @@ static enum ras_cause cause_of(uint32_t work)
                                               : RAS_CAUSE_SIGNAL;
 }
 
+static uint32_t pending(const struct thread *thread)
+{
+    return thread->arch.work & ~WORK_STEPS;
+}
+
 void kernel_return_to_user(struct arch_thread *returning)
 {
     struct thread *thread = CONTAINER_OF(returning, struct thread, arch);
@@ -51,17 +56,17 @@ void kernel_return_to_user(struct arch_thread *returning)
             if (thread->arch.work & WORK_KILL)
                 thread_exit();
             signal_deliver(thread);
-            if (thread->arch.work) /* a handler may begin inside a sequence */
+            if (pending(thread)) /* a handler may begin inside a sequence */
                 ras_look_again(&thread->ras, RAS_CAUSE_SIGNAL);
             continue;
         }
-        uint32_t work = thread->arch.work;
+        uint32_t work = pending(thread);
         thread->arch.work &= ~(uint32_t)(WORK_RESCHED | WORK_FORCED);
         if (thread->group->on_stage == thread && (work & WORK_FORCED))
             sched_leave_stage(thread);
         if (work & WORK_RESCHED)
             sched_yield();
         else
-            ASSERT(!thread->arch.work); /* a bit that nobody takes back */
-    } while (thread->arch.work);
+            ASSERT(!pending(thread)); /* a bit that nobody takes back */
+    } while (pending(thread));
 }

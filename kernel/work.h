@@ -15,6 +15,9 @@
  *     KILL     thread_kill()       never: the thread ends at its door. (So no
  *     DOOMED   ras_judge(),        exec gets past it: be_alone() asks.)
  *              user_fault.c
+ *     STEPS    arch_single_step()  by the same. It is no work: the door passes
+ *                                  it over, and the machine, behind the door,
+ *                                  makes the next step
  *
  * An exec keeps RESCHED, FORCED and SIGNAL, which the door takes; a thread's
  * death ends all of them, and a new thread begins with none. */
@@ -22,15 +25,16 @@
 #define WORK_H
 
 enum {
-    WORK_RESCHED = 1,  /* another thread's turn */
-    WORK_KILL = 2,     /* the thread has to end */
-    WORK_FORCED = 4,   /* a program asked for it: preempt_after() */
-    WORK_SIGNAL = 8,   /* a signal that it can take */
-    WORK_FAULT = 16,   /* the signal is for its own mistake */
-    WORK_DOOMED = 32,  /* it ends where it stands: nothing recovers it */
-    WORK_COUNT = 64,   /* it was interrupted, and counts that */
-    WORK_VERDICT = 128 /* a signal is due, or its end: ras/ras.h */
+    WORK_RESCHED = 1,   /* another thread's turn */
+    WORK_KILL = 2,      /* the thread has to end */
+    WORK_FORCED = 4,    /* a program asked for it: preempt_after() */
+    WORK_SIGNAL = 8,    /* a signal that it can take */
+    WORK_FAULT = 16,    /* the signal is for its own mistake */
+    WORK_DOOMED = 32,   /* it ends where it stands: nothing recovers it */
+    WORK_COUNT = 64,    /* it was interrupted, and counts that */
+    WORK_VERDICT = 128, /* a signal is due, or its end: ras/ras.h */
 };
+#define WORK_STEPS 0x80000000u /* trap.asm takes it for the sign */
 
 /* thread->arch.entry_work: a system call looks at these bits. */
 enum {

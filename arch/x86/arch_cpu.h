@@ -4,6 +4,7 @@
 #define ARCH_CPU_H
 
 #include "arch.h"
+#include "planted.h"
 
 /* The instruction fxsave stores this, at an address of which 16 is a divisor:
  * Intel SDM volume 1, section 10.5. */
@@ -31,6 +32,7 @@ enum { GDT_ENTRIES = 8 };
 
 struct arch_cpu {
     struct arch_thread *current; /* whose kernel or user code runs */
+    struct planted planted;
     struct task_state main_task; /* of all threads: a switch changes esp0 */
     struct task_state double_fault_task;
     uint64_t gdt[GDT_ENTRIES]; /* a switch changes the base of USER_TLS */

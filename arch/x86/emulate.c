@@ -232,6 +232,16 @@ static bool find_address(struct step *step, const struct arch_thread *thread)
     return good && step->offset <= 0u - memory->width;
 }
 
+bool operand_address(const struct arch_thread *thread,
+                     const struct instruction *i, uaddr_t *address)
+{
+    struct step step = { .i = i, .frame = arch_user_frame(thread) };
+    bool good = find_address(&step, thread);
+
+    *address = step.address;
+    return good;
+}
+
 /* Load the memory operand, page by page; if it will be stored to, write it
  * back, too. Nobody else runs meanwhile, so that store cannot fail. What can be
  * written can also be read, by the paging of this machine. */

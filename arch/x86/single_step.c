@@ -11,7 +11,9 @@
  * pointer or below it, with the trap flag, and no other program has such a
  * word there.
  * (That an iret sets the flag is not noticed while the thread is stepped.) */
+#include <reprise/reprise.h>
 #include "segments.h"
+#include "work.h"
 #include "x86_private.h"
 
 enum { PUSHF = 0x9C, POPF = 0x9D }; /* their last bytes */
@@ -21,6 +23,11 @@ void arch_single_step(struct arch_thread *thread, bool on)
     uint32_t *flags = &arch_user_frame(thread)->eflags;
 
     thread->stepped = on;
+    thread->work &= ~WORK_STEPS;
+    if (arch_can & MACHINE_PLANTS_NP) {
+        thread->work |= on ? WORK_STEPS : 0;
+        return;
+    }
     *flags &= ~thread->forced;
     thread->forced = on ? ~*flags & EFLAGS_TF : 0;
     *flags |= thread->forced;

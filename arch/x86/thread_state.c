@@ -17,6 +17,7 @@
 #include <errno.h>
 #include "io.h"
 #include "segments.h"
+#include "work.h"
 #include "x86_private.h"
 
 enum { DEBUG_LOCAL_0 = 1 }; /* of DR7: execution, by this task */
@@ -126,6 +127,7 @@ void arch_thread_restart(struct arch_thread *running, uaddr_t pc, uaddr_t sp)
 {
     fill_frame(arch_user_frame(running), pc, sp);
     running->stepped = false;
+    running->work &= ~WORK_STEPS;
     running->tls_base = running->forced = 0;
     __asm__ volatile("mov %0, %%fs\n\tmov %0, %%gs" : : "r"(0));
     fpu_load(&fpu_initial_state);

@@ -16,6 +16,7 @@ extern trap_8086
 extern double_fault
 extern kernel_free_dead
 extern kernel_return_to_user
+extern return_stepped
 extern kernel_calls
 extern kernel_call_count
 extern kernel_call_noticed
@@ -105,8 +106,14 @@ syscall_known:
     cmp dword [ebp + THREAD_WORK], 0
     je leave_kernel
     mov eax, ebp
-act_on_work:
+act_on_work:                            ; flags: of its `work`
+    js leave_stepped
     call kernel_return_to_user          ; void f(struct arch_thread *)
+    mov eax, [arch_cpu + CPU_CURRENT]
+    cmp dword [eax + THREAD_WORK], 0    ; it may be stepped by now
+    jns leave_kernel
+leave_stepped:
+    call return_stepped                 ; void f(struct arch_thread *)
 leave_kernel:
     popa
     pop es

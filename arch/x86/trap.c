@@ -7,6 +7,7 @@
 #include <reprise/reprise.h>
 #include <signal.h>
 #include "io.h"
+#include "planted.h"
 #include "x86_private.h"
 
 /* The vectors that can come here: a double fault is a task of its own, a
@@ -100,7 +101,8 @@ static void debug_trap(struct trap_frame *frame)
     if ((status & DEBUG_BREAKPOINT_0) &&
         kernel_trap(TRAPPED_BY_REGISTER, frame->eip) && !(status & DEBUG_STEP))
         return;
-    if (arch_cpu.current->stepped)
+    if (arch_cpu.current->stepped &&
+        (status & DEBUG_STEP || !(arch_can & MACHINE_PLANTS_NP)))
         kernel_step(arch_cpu.current);
     if (own && !kernel_trap(TRAPPED_BY_STEP, frame->eip))
         fault(frame, 0);
@@ -126,6 +128,8 @@ static void device_interrupt(unsigned irq)
 
 void trap(struct trap_frame *frame)
 {
+    if (arch_cpu.planted.end && take_planted(frame))
+        return;
     if (frame->vector >= TRAP_IRQ && frame->vector < TRAP_IRQ + 16)
         device_interrupt(frame->vector - TRAP_IRQ);
     else if (frame->vector == TRAP_PAGE_FAULT)
@@ -150,6 +154,7 @@ struct trap_frame *trap_8086(const struct trap_frame *frame)
     unsigned vector = frame->vector;
     uaddr_t pc = (frame->cs & 0xFFFF) * 16 + (frame->eip & 0xFFFF);
 
+    take_out_planted();
     arch_thread_restart(arch_cpu.current, pc, 0);
     write_dr6(0);
     device_interrupt(vector - TRAP_IRQ);

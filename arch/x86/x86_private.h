@@ -70,6 +70,13 @@ int multiboot_parse(uint32_t magic, paddr_t info, struct boot_info *boot);
  * the trap. */
 bool step_done(struct arch_thread *thread);
 
+/* emulate.c: find the address of the instruction's operand in memory, for a
+ * thread that stands before it. False: it lies outside of its segment, or must
+ * not be stored to. */
+struct instruction;
+bool operand_address(const struct arch_thread *thread,
+                     const struct instruction *i, uaddr_t *address);
+
 /* trial.c: see what the machine can do. */
 void try_machine(void);
 

@@ -255,16 +255,17 @@ def every_byte():
 
 
 def decode(*arguments):
-    """[(bytes, refusal, length, (effects))] as the decoder says."""
+    """[(bytes, refusal, length, (effects), measured)] as the decoder says;
+    `measured` is the length by arch/x86/length.c, or 0."""
     rows = []
     for line in output(DECODE, *arguments).splitlines():
         if line.startswith("#"):
             print(line)
             continue
-        code, refusal, length, flow, *rest = line.split()
+        code, measured, refusal, length, flow, *rest = line.split()
         masks = [int(word, 16) for word in rest]
         rows.append((bytes.fromhex(code), int(refusal), int(length),
-                     (int(flow), *masks)))
+                     (int(flow), *masks), int(measured)))
     return rows
 
 
@@ -292,7 +293,7 @@ def promise(kept, name, details=()):
 
 def judge(row, start, disassembled):
     """What is wrong with this accepted row, or None."""
-    code, _, length, ours = row
+    code, _, length, ours, _ = row
     theirs, text = disassembled.get(start, (0, "nothing starts here"))
     if theirs != length:
         return "%s: length %d, not %d" % (text, length, theirs)
@@ -328,6 +329,37 @@ def compare(rows, name):
             "says" % (len(rows), name, len(accepted)), wrong)
 
 
+def is_undefined(code, text):
+    """Of what objdump knows, no 32-bit kernel without AVX executes VEX, EVEX
+    and XOP; and SSE4a and PadLock only CPUs of one maker."""
+    first, second = code.lstrip(bytes.fromhex("f0f2f3662e36263e646567"))[:2]
+    vector = (first in (0xc4, 0xc5, 0x62) and second >= 0xc0 or
+              first == 0x8f and second & 0x38)
+    return vector or re.search(r"\(bad\)|extrq|insertq|montmul|xcrypt|xsha|"
+                               "xstore", text)
+
+
+def measure(rows, name):
+    """Is each string as long as objdump says, if it is an instruction?"""
+    between = b"\x90" * LONGEST
+    wrong, whole = [], 0
+    for at in range(0, len(rows), 50000):
+        part = rows[at:at + 50000]
+        disassembled = disassemble(b"".join(
+            row[0][:row[4] or LONGEST] + between for row in part))
+        start = 0
+        for row in part:
+            length, text = disassembled.get(start, (0, "nothing starts here"))
+            if not is_undefined(row[0], text):
+                whole += 1
+                if length != row[4]:
+                    wrong.append("%s  %s: length %d, not %d" % (
+                        row[0].hex(" "), text, row[4], length))
+            start += (row[4] or LONGEST) + LONGEST
+    promise(whole and not wrong, "%d %s strings are instructions, each as long "
+            "as objdump says" % (whole, name), wrong)
+
+
 def in_subset(code, text):
     if 0x67 in code[:2] and code[0] in (0x65, 0x66, 0x67):
         return False  # addresses of 16 bits
@@ -339,10 +371,13 @@ def in_subset(code, text):
 
 
 def main():
-    compare(decode(str(COUNT)), "random")
+    rows = decode(str(COUNT))
+    compare(rows, "random")
+    measure(rows, "random")
     ours = programs()
     rows = decode_these(sorted(ours))
     compare(rows, "harvested")
+    measure(rows, "harvested")
     expected = [(row[1], code) for row, code in zip(rows, sorted(ours))
                 if in_subset(code, ours[code])]
     missed = ["%s  %s: in the subset by its text, but refused: %s"

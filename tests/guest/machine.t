@@ -52,6 +52,13 @@ promise(LINE % ("yes", "yes", "yes") in said, "here the machine can do all",
 with tempfile.TemporaryDirectory() as folder:
     blind = blind_kernel(folder, "steps", SETS_TRAP_FLAG,
                          b"\x81\x0c\x24\x00\x00\x00\x00")
+    status, said = run(blind, "first")
+    promise(status == 0 and LINE % ("by int3", "yes", "yes") in said,
+            "no trap flag: steps are made by int3, and that is told", said)
+    status, said = run(blind, "explore", "plus-minus", "--verdict")
+    promise(status == 1 and "plus-minus: wrong" in said,
+            "and the explorer finds what is wrong", said)
+    os.environ["APPEND"] = "step=tf"
     status, said = run(blind, "hello")
     promise(status == 0 and LINE % ("no", "yes", "yes") in said,
             "no single steps: that is told", said)
@@ -64,6 +71,7 @@ with tempfile.TemporaryDirectory() as folder:
                 program + ": nothing is called safe by who cannot step", said)
     status, said = run(blind, "explore", "list")
     promise(status == 0, "what needs no steps goes on", said)
+    del os.environ["APPEND"]
 
     blind = blind_kernel(folder, "breakpoints", LOADS_DR7, b"\x90\x90\x90")
     status, said = run(blind, "tour", "-n", "5000")

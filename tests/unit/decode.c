@@ -1,10 +1,12 @@
-/* decode.c - arch/x86/decode.c: what is accepted, what is refused and why.
+/* decode.c - arch/x86/decode.c: what is accepted, what is refused and why; and
+ * length.c: how long everything is.
  *
  * Without arguments, a test. `decode COUNT` prints what it makes of so many
  * random strings of bytes, `decode 0 FILE` of each INSTRUCTION_MAX bytes of
  * FILE: tests/decoder compares that with a disassembler.
  */
 #include "machine.h"
+#include "planted.h"
 #include "random_code.h"
 
 #include <ctype.h>
@@ -19,13 +21,18 @@ enum { PC = 0x8048000, PREFIXES = 20000 };
 
 static void print(const uint8_t *code)
 {
+    uint8_t padded[CODE_MAX] = { 0 };
     struct instruction i;
+    struct shape shape;
 
+    memcpy(padded, code, INSTRUCTION_MAX);
+    measure(padded, INSTRUCTION_MAX, &shape);
     arch_decode(code, INSTRUCTION_MAX, PC, &i);
     for (unsigned at = 0; at < INSTRUCTION_MAX; at++)
         printf("%02x", code[at]);
-    printf(" %u %u %u %x %x %x %u %u %x\n", i.refusal, i.length, i.flow,
-           i.reads, i.writes, i.kills, i.loads, i.stores, i.target - PC);
+    printf(" %u %u %u %u %x %x %x %u %u %x\n", shape.length, i.refusal,
+           i.length, i.flow, i.reads, i.writes, i.kills, i.loads, i.stores,
+           i.target - PC);
 }
 
 static int print_all(int count, const char *path)

@@ -201,7 +201,9 @@ int main(void)
     promise_events(pass(WORK_RESCHED, true), "iyie",
                    "work that arrived while others ran is done as well");
 
-    promise(PANICS(pass(1u << 31, false)) && PANICS(pass(WORK_FAULT, false)) &&
+    promise_events(pass(WORK_RESCHED | WORK_STEPS, true), "iy",
+                   "that a thread is stepped is no work");
+    promise(PANICS(pass(1u << 30, false)) && PANICS(pass(WORK_FAULT, false)) &&
                 PANICS(pass(WORK_COUNT, false)),
             "work that nobody takes is not waited for");
 

@@ -39,7 +39,7 @@ UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  ras/identify/dynamic.c ras/identify/static.c \
                  ras/recover/rollback.c ras/recovered.c \
                  return_to_user.c syscall/times.c)
-UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c opcodes.c)
+UNIT_ARCH   := $(addprefix arch/x86/,decode.c emulate.c length.c opcodes.c)
 
 # Ubuntu's compiler fortifies unless it is told not to, and the host's fgets()
 # then gives NULL for a buffer of one byte.

@@ -122,7 +122,9 @@ struct thread_status {
 enum {
     MACHINE_STEPS_NP = 1,       /* it stops after each instruction */
     MACHINE_BREAKPOINTS_NP = 2, /* a debug register stops it at a place */
-    MACHINE_COUNTS_NP = 4       /* its counter counts instructions */
+    MACHINE_COUNTS_NP = 4,      /* its counter counts instructions */
+    MACHINE_PLANTS_NP = 8       /* it stops by planted breakpoints, where its
+                                   trap flag does nothing */
 };
 
 struct system_status {
