@@ -465,6 +465,18 @@ test-%: ## run one test, and show everything that it prints
 	@$(AGAIN) build-one-test
 	@NAME='$*' tools/one-test
 
+.PHONY: figure
+figure: initrd kernel ## draw what `explore` finds, SCENARIO=plus-minus, as SVG
+	$(Q)mkdir -p $(B)/figures
+	$(Q)[ -n '$(SCENARIO)' ] || { \
+	    echo 'say which: make figure SCENARIO=plus-minus' >&2; exit 2; }
+	$(Q)SHIFT=3 tools/guest explore '$(SCENARIO)' --json \
+	    > $(B)/figures/$(SCENARIO).json 2>/dev/null || true
+	$(Q)tools/figure $(B)/figures/$(SCENARIO).json \
+	    > $(B)/figures/$(SCENARIO).svg || \
+	    { rm -f $(B)/figures/$(SCENARIO).svg; false; }
+	@echo '  $(B)/figures/$(SCENARIO).svg'
+
 .PHONY: bench
 bench: ## count the instructions of what the system does often
 	@tools/doctor test

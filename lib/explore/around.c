@@ -20,9 +20,8 @@ enum {
 
 /* ---- certain to fail ---- */
 
-/* The run's way up to and with step `i`; then `then`. */
-static bool follow_up_to(const struct run *run, uint32_t i, uint8_t then,
-                         struct schedule *schedule)
+int explore_follow(const struct run *run, uint32_t i, uint8_t then,
+                   struct schedule *schedule)
 {
     uint32_t turn = run->step[i].turn, steps = 0;
 
@@ -45,7 +44,7 @@ static bool follow_up_to(const struct run *run, uint32_t i, uint8_t then,
 static bool can_end_well(const struct run *run, uint32_t i, struct run *trial)
 {
     for (uint8_t then = 0; then < explore_threads(run->scenario); then++) {
-        if (!follow_up_to(run, i, then, &trial->schedule) ||
+        if (!explore_follow(run, i, then, &trial->schedule) ||
             explore_run(trial) || trial->ending == ENDED_WELL)
             return true;
     }

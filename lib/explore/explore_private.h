@@ -10,7 +10,7 @@
  *   visible.c what they touch, and whether others can see it
  *   memory.c, effect.c   what lay in memory, and what an instruction did
  *   around.c, figure.c   the schedules around one that failed, and all of it
- *   rows.c, table.c, report.c, json.c   one observed run, for people and tools
+ *   rows.c, table.c, report.c, ending.c, json.c   one observed run
  *   schedule.c  schedules as lines; replay.c: from a report
  *   arguments.c, progress.c, verdict.c
  *   main.c    explore_main(): what is printed
@@ -19,6 +19,7 @@
 #define EXPLORE_PRIVATE_H
 
 #include <reprise/explore.h>
+#include <reprise/ras.h>
 #include <reprise/reprise.h>
 #include <signal.h>
 #include <stdint.h>
@@ -216,6 +217,9 @@ int explore_met(const struct run *run, const struct step *step);
  * rows of a table, unless all are asked for. */
 int explore_shared(const struct run *run, const struct step *step);
 
+/* The program's sequence in which this is, its end included; or NULL. */
+const struct ras_descriptor *explore_sequence(uint32_t pc);
+
 /* ---- memory.c ---- */
 
 enum { EXPLORE_BEFORE = 1, EXPLORE_AFTER = 2 };
@@ -255,12 +259,17 @@ struct row {
     uint32_t period;      /* they are so many, again and again; or 0 */
 };
 
+/* "add" and "+6 commit", of "add+6": room for so many each. */
+enum { EXPLORE_NAME = 128 };
+void explore_split_place(const struct step *step, char *function, char *offset);
 /* Say whether it is an instruction of the library. */
 int explore_is_library(const struct step *step);
 /* The row that begins with this step. */
 struct row explore_row(const struct run *run, uint32_t step);
 /* Say whether a table shows it. */
 int explore_row_shown(const struct run *run, const struct row *row);
+/* Say whether step `i` changed what this watch shows. */
+int explore_changes(const struct run *run, uint32_t i, unsigned watch);
 uint32_t explore_count_rows(const struct run *run);
 /* Say whether a step after the first changes anything that is watched. */
 int explore_changed(const struct run *run);
@@ -291,6 +300,11 @@ void explore_look_around(const struct run *run,
                          const struct explore_result *result,
                          struct explore_around *around);
 
+/* The schedule that goes the run's way up to and with step `i`, and then lets
+ * `then` run. 0: none can say so. */
+int explore_follow(const struct run *run, uint32_t i, uint8_t then,
+                   struct schedule *schedule);
+
 /* ---- figure.c ---- */
 
 /* What is marked in a table. */
@@ -298,16 +312,32 @@ struct explore_marks {
     uint32_t certain;              /* > this step */
     struct explore_range range[2]; /* | instructions; empty: none */
     uint32_t from;                 /* steps before this one are left out */
+    const struct ras_descriptor *sequence; /* all of it is shown */
 };
 extern struct explore_marks explore_marks;
 
 /* Run the schedule that failed once more, and show all about it: its ending, or
  * -1. */
+/* Show a run in which a recovery happens, if there is one that is right. */
+void explore_show_recovery(const struct scenario *scenario, int json);
 int explore_show_failure(const struct scenario *scenario,
                          const struct explore_arguments *arguments,
                          const struct explore_result *result);
 
-/* ---- table.c, report.c, json.c ---- */
+/* "add up to and with add+8 (mov eax, [m] ... mov [m], eax)" */
+void explore_describe_range(const struct explore_range *range, char *to,
+                            size_t size);
+
+/* ---- table.c, report.c, ending.c, json.c ---- */
+
+/* How it ended, in words. */
+void explore_describe_ending(const struct run *run, char *to, size_t size);
+/* The object of explore_print_json(), with what is around it; left open. */
+void explore_print_json_around(const struct scenario *scenario, struct run *run,
+                               const struct explore_around *around);
+/* One more of its keys. */
+void explore_print_json_nearest(const struct scenario *scenario,
+                                const struct run *run, uint32_t from);
 
 /* What people want to see. */
 struct explore_view {
@@ -326,6 +356,15 @@ void explore_print_table(const struct scenario *scenario,
 /* The step at which this run went wrong; or EXPLORE_NOWHERE. */
 #define EXPLORE_NOWHERE UINT32_MAX
 uint32_t explore_broke(const struct run *run);
+
+/* A recovery at the end of the turn of step `i`: it puts the thread back (-1),
+ * carries it on (1), or there is none (0). From and to where, if not NULL. */
+int explore_recovery(const struct run *run, uint32_t i, uint32_t *from,
+                     uint32_t *to);
+
+/* Who executes the rest of a sequence from `pc` on: "kernel", or "carried", the
+ * thread itself, while no other can run. */
+const char *explore_carrier(uint32_t pc);
 
 /* Describe in words what became of a thread at the end of a turn of a run:
  * "sleeps on lock". "" if the same thread simply goes on. */

@@ -11,22 +11,6 @@ enum { WORDS = 160 };
 
 /* ---- around a failure, in words ---- */
 
-static void describe_range(const struct explore_range *range, char *to,
-                           size_t size)
-{
-    const struct code *first = explore_code(range->start), *last = first, *next;
-
-    while (last && last->next < range->end && last->next > last->pc &&
-           (next = explore_code(last->next)) != NULL)
-        last = next;
-    if (!first || !last)
-        snprintf(to, size, "%08x to %08x", (unsigned)range->start,
-                 (unsigned)range->end);
-    else
-        snprintf(to, size, "%s up to and with %s\n      (%s ... %s)",
-                 first->place, last->place, first->text, last->text);
-}
-
 static void print_ranges(const struct explore_around *around)
 {
     char words[WORDS];
@@ -42,8 +26,12 @@ static void print_ranges(const struct explore_around *around)
     }
     printf("It is right if no switch comes inside (|)\n");
     for (unsigned i = 0; i < around->ranges; i++) {
-        describe_range(&around->range[i], words, sizeof(words));
-        printf("  %s%s\n", i ? "and inside " : "", words);
+        explore_describe_range(&around->range[i], words, sizeof(words));
+        char *code = strstr(words, " (");
+        printf("  %s%.*s\n", i ? "and inside " : "",
+               code ? (int)(code - words) : (int)strlen(words), words);
+        if (code)
+            printf("     %s\n", code);
     }
     printf("%s%u schedule%s tried that way, none is wrong.\n",
            around->ranges > 1 ? "One of the two is not enough. " : "",
@@ -104,21 +92,97 @@ static int run_nearest(const struct explore_around *around, struct run *run)
     return 0;
 }
 
-static void show_failure(struct run *run, const struct explore_options *options,
+/* As JSON; the object is left open. */
+static void print_all_json(struct run *run, const struct explore_around *around)
+{
+    explore_print_json_around(run->scenario, run, around);
+    if (around->moved && run_nearest(around, run) == 0)
+        explore_print_json_nearest(run->scenario, run, explore_marks.from);
+    printf("}\n");
+}
+
+static void show_failure(struct run *run,
+                         const struct explore_arguments *arguments,
                          const struct explore_result *result)
 {
     struct explore_around around;
 
-    explore_look_around(run, options, result, &around);
+    explore_look_around(run, &arguments->options, result, &around);
     mark(&around);
+    if (arguments->json) {
+        print_all_json(run, &around);
+        return;
+    }
     explore_print_run(run->scenario, run);
     if (around.certain != EXPLORE_NOWHERE && around.certain > 0)
         printf("From step %u (>) on it cannot end well, whoever goes on.\n",
                (unsigned)around.certain);
-    print_ranges(&around);
+    if (result->worst_preemptions)
+        print_ranges(&around);
+    else
+        printf("It fails without any preemption.\n");
     if (around.moved && run_nearest(&around, run) == 0)
         print_nearest(&around, run);
     explore_marks = (struct explore_marks){ .certain = EXPLORE_NOWHERE };
+}
+
+/* ---- a recovery ---- */
+
+/* The thread is interrupted after step `i` of the run by turns: what recovery
+ * it meets, as explore_recovery() has it. */
+static int interrupt_after(const struct run *by_turns, uint32_t i,
+                           struct run *trial)
+{
+    const struct step *step = &by_turns->step[i];
+    uint8_t event = (uint8_t)by_turns->scenario->event;
+    uint8_t other = event ? step->thread : (uint8_t)!step->thread;
+
+    if (!explore_follow(by_turns, i, other, &trial->schedule))
+        return 0;
+    trial->schedule.segments[step->turn].event = event;
+    if (explore_run(trial) || trial->ending != ENDED_WELL ||
+        trial->observed <= i + 1)
+        return 0;
+    return explore_recovery(trial, i, NULL, NULL);
+}
+
+/* The first step after which one is carried on; else put back; or none. */
+static uint32_t find_recovery(const struct run *by_turns, struct run *trial)
+{
+    uint32_t found = EXPLORE_NOWHERE;
+
+    for (uint32_t i = 0; i < by_turns->observed; i++) {
+        int recovery;
+        if (!by_turns->step[i].inside)
+            continue;
+        recovery = interrupt_after(by_turns, i, trial);
+        if (recovery > 0)
+            return i;
+        if (recovery < 0 && found == EXPLORE_NOWHERE)
+            found = i;
+    }
+    return found;
+}
+
+void explore_show_recovery(const struct scenario *scenario, int json)
+{
+    struct run *by_turns = explore_open(scenario, OBSERVED_MAX);
+    struct run *trial = explore_open(scenario, OBSERVED_MAX);
+    uint32_t at = EXPLORE_NOWHERE, from;
+
+    if (by_turns && trial && scenario->event != EXPLORE_KILL &&
+        explore_run(by_turns) == 0)
+        at = find_recovery(by_turns, trial);
+    if (at != EXPLORE_NOWHERE && interrupt_after(by_turns, at, trial) &&
+        explore_recovery(trial, at, &from, NULL)) {
+        explore_marks.sequence = explore_sequence(from);
+        if (!json)
+            printf("One of them, in which a recovery happens (==>):\n");
+        (json ? explore_print_json : explore_print_run)(scenario, trial);
+        explore_marks.sequence = NULL;
+    }
+    explore_close(trial);
+    explore_close(by_turns);
 }
 
 int explore_show_failure(const struct scenario *scenario,
@@ -132,10 +196,8 @@ int explore_show_failure(const struct scenario *scenario,
         run->schedule = result->worst;
         if (explore_run(run) == 0) {
             ending = run->ending;
-            if (arguments->json)
-                explore_print_json(scenario, run);
-            else if (ending == (int)result->worst_ending)
-                show_failure(run, &arguments->options, result);
+            if (ending == (int)result->worst_ending)
+                show_failure(run, arguments, result);
             else
                 explore_print_run(scenario, run);
         }

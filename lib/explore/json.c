@@ -7,11 +7,21 @@
  *      "sleeps_on": [null, null],
  *      "turns": [{"thread": 0, "steps": 2, "what": "preempted"}, ...],
  *      "steps": [{"thread": 0, "turn": 0, "pc": 134513000, "place": "add",
- *                 "text": "mov eax, [m]", "visible": true, "values": [0]},
- *                ...]}
+ *                 "text": "mov eax, [m]", "visible": true, "values": [0],
+ *                 "shown": true, "effect": "eax=0", "named": ["0"]}, ...],
+ *      "says": "WRONG: ...", "expect": "m == 2", "broke": null,
+ *      "recoveries": [{"step": 7, "from": 134513002, "to": 134513000,
+ *                      "start": ..., "commit": ..., "end": ...,
+ *                      "by": "kernel", "carried": ["mov ..."]}, ...],
+ *      "certain": 2, "ranges_tried": true, "ranges": [{"start": 134513000,
+ *      "end": 134513013, "words": "add up to and with add+8 (...)"}],
+ *      "nearest": {"schedule": "0:3 1", "from": 2, "turns": [...],
+ *                  "values": [2], "steps": [...]}}
  *
  * "status" is as waitpid() has it; of an instruction that is in no listing,
- * place and text are null.
+ * place and text are null. "shown" is a row of the short table, "named" the
+ * values as it has them. From "certain" on (around.c) only what an exploration
+ * has found has.
  */
 #include <stdio.h>
 
@@ -116,13 +126,30 @@ static void print_turns(const struct run *run)
     putchar(']');
 }
 
-static void print_step(const struct scenario *scenario, const struct run *run,
-                       const struct step *step)
+static void print_shown_values(const struct scenario *scenario,
+                               const int32_t *values)
 {
+    putchar('[');
+    for (unsigned i = 0; i < EXPLORE_WATCHES && scenario->watches[i].at; i++) {
+        char value[WORDS];
+        explore_format_value(&scenario->watches[i], values[i], value,
+                             sizeof(value));
+        printf("%s", i ? ", " : "");
+        print_string(value);
+    }
+    putchar(']');
+}
+
+static void print_step(const struct scenario *scenario, const struct run *run,
+                       uint32_t i)
+{
+    const struct step *step = &run->step[i];
     const struct code *code = explore_code(step->before.eip);
-    char words[WORDS];
+    struct row row = { .step = i, .count = 1 };
+    char words[WORDS], effect[WORDS];
 
     explore_describe_step(step, words, sizeof(words));
+    explore_describe_effect(run, i, effect, sizeof(effect));
     printf("\n  {\"thread\": %u, \"turn\": %u, \"pc\": %u, \"place\": ",
            step->thread, step->turn, (unsigned)step->before.eip);
     print_string(code ? code->place : NULL);
@@ -131,7 +158,23 @@ static void print_step(const struct scenario *scenario, const struct run *run,
     printf(", \"visible\": %s, \"values\": ",
            explore_visible(run, step) ? "true" : "false");
     print_values(scenario, step->watch);
+    printf(", \"shown\": %s, \"effect\": ",
+           explore_row_shown(run, &row) ? "true" : "false");
+    print_string(effect);
+    printf(", \"named\": ");
+    print_shown_values(scenario, step->watch);
     putchar('}');
+}
+
+static void print_steps(const struct scenario *scenario, const struct run *run)
+{
+    putchar('[');
+    for (uint32_t i = 0; i < run->observed; i++) {
+        if (i)
+            putchar(',');
+        print_step(scenario, run, i);
+    }
+    putchar(']');
 }
 
 static void print_watched(const struct scenario *scenario)
@@ -144,7 +187,7 @@ static void print_watched(const struct scenario *scenario)
     putchar(']');
 }
 
-void explore_print_json(const struct scenario *scenario, struct run *run)
+static void print_run(const struct scenario *scenario, struct run *run)
 {
     static char line[EXPLORE_LINE];
 
@@ -174,11 +217,121 @@ void explore_print_json(const struct scenario *scenario, struct run *run)
     print_key("turns");
     print_turns(run);
     print_key("steps");
+    print_steps(scenario, run);
+}
+
+static void print_number(uint32_t number)
+{
+    if (number == EXPLORE_NOWHERE)
+        printf("null");
+    else
+        printf("%u", (unsigned)number);
+}
+
+/* What was executed from here to there; none if it was put back. */
+static void print_carried(uint32_t from, uint32_t to)
+{
+    const struct code *code = explore_code(from);
+    const char *between = "";
+
+    printf(", \"by\": \"%s\", \"carried\": [", explore_carrier(from));
+    for (; code && code->pc < to; code = explore_code(code->next)) {
+        printf("%s", between);
+        print_string(code->text);
+        between = ", ";
+    }
+    printf("]}");
+}
+
+static void print_recoveries(const struct run *run)
+{
+    const char *between = "";
+
     putchar('[');
     for (uint32_t i = 0; i < run->observed; i++) {
-        if (i)
-            putchar(',');
-        print_step(scenario, run, &run->step[i]);
+        uint32_t from, to;
+        const struct ras_descriptor *sequence;
+        if (!explore_ends_turn(run, i) || !explore_recovery(run, i, &from, &to))
+            continue;
+        sequence = explore_sequence(from);
+        printf("%s{\"step\": %u, \"from\": %u, \"to\": %u, \"start\": %u, "
+               "\"commit\": %u, \"end\": %u",
+               between, (unsigned)i, (unsigned)from, (unsigned)to,
+               sequence ? (unsigned)sequence->start : 0,
+               sequence ? (unsigned)sequence->commit : 0,
+               sequence ? (unsigned)sequence->end : 0);
+        print_carried(from, to);
+        between = ", ";
     }
-    printf("]}\n");
+    putchar(']');
+}
+
+static void print_said(const struct scenario *scenario, const struct run *run)
+{
+    char words[4 * WORDS];
+
+    explore_describe_ending(run, words, sizeof(words));
+    print_key("says");
+    print_string(words);
+    print_key("expect");
+    print_string(scenario->expect);
+    print_key("broke");
+    print_number(explore_broke(run));
+    print_key("recoveries");
+    print_recoveries(run);
+}
+
+void explore_print_json(const struct scenario *scenario, struct run *run)
+{
+    print_run(scenario, run);
+    print_said(scenario, run);
+    printf("}\n");
+}
+
+/* ---- with what is around it ---- */
+
+static void print_ranges(const struct explore_around *around)
+{
+    putchar('[');
+    for (unsigned i = 0; i < around->ranges; i++) {
+        char words[WORDS];
+        explore_describe_range(&around->range[i], words, sizeof(words));
+        printf("%s{\"start\": %u, \"end\": %u, \"words\": ", i ? ", " : "",
+               (unsigned)around->range[i].start,
+               (unsigned)around->range[i].end);
+        print_string(words);
+        putchar('}');
+    }
+    putchar(']');
+}
+
+void explore_print_json_around(const struct scenario *scenario, struct run *run,
+                               const struct explore_around *around)
+{
+    print_run(scenario, run);
+    print_said(scenario, run);
+    print_key("certain");
+    print_number(around->certain);
+    print_key("ranges_tried");
+    printf("%s", around->not_tried ? "false" : "true");
+    print_key("ranges");
+    print_ranges(around);
+}
+
+void explore_print_json_nearest(const struct scenario *scenario,
+                                const struct run *run, uint32_t from)
+{
+    static char line[EXPLORE_LINE];
+
+    explore_format_schedule(&run->schedule, line, sizeof(line));
+    printf(",\n \"nearest\": {\"schedule\": ");
+    print_string(line);
+    printf(", \"from\": %u", (unsigned)from);
+    print_key("turns");
+    print_turns(run);
+    print_key("values");
+    print_values(scenario, run->watch);
+    print_key("steps");
+    print_steps(scenario, run);
+    putchar('}');
 }

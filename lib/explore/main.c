@@ -161,6 +161,15 @@ static enum explore_status report(const struct scenario *scenario,
                                   const struct explore_arguments *arguments,
                                   const struct explore_result *result)
 {
+    const char *untouched = explore_untouched(scenario, &arguments->options);
+    if (untouched) {
+        fprintf(stderr,
+                "explore: `%s` is watched, but no step of any schedule reads "
+                "or changes it.\nWatch what the threads use.\n",
+                untouched);
+        return EXPLORE_NOT_RUN;
+    }
+
     if (!arguments->json) {
         printf("%s: %s%s\n", scenario->name, explore_verdict(result),
                result->failed || result->complete ? "" : ", no failure so far");
@@ -175,6 +184,8 @@ static enum explore_status report(const struct scenario *scenario,
                    "not the same each time.\n",
                    explore_ending_name((enum explore_ending)ending));
     }
+    if (!result->failed && result->complete)
+        explore_show_recovery(scenario, arguments->json);
     return explore_judge(scenario, arguments, explore_verdict(result));
 }
 

@@ -6,6 +6,7 @@
  * that is shared, and what ended the run.
  */
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "explore_private.h"
@@ -22,10 +23,24 @@ extern const char _start[];
 struct explore_view explore_view;
 struct explore_marks explore_marks = { .certain = EXPLORE_NOWHERE };
 
+/* What was carried on between two turns changed it, and not this step. */
+static bool was_carried(const struct run *run, uint32_t i)
+{
+    return explore_begins_turn(run, i) &&
+           explore_recovery(run, i - 1, NULL, NULL) > 0;
+}
+
+int explore_changes(const struct run *run, uint32_t i, unsigned watch)
+{
+    return i && run->step[i].watch[watch] != run->step[i - 1].watch[watch] &&
+           !was_carried(run, i);
+}
+
 static bool changes(const struct run *run, uint32_t i)
 {
-    return i == 0 || memcmp(run->step[i].watch, run->step[i - 1].watch,
-                            sizeof(run->step[i].watch)) != 0;
+    return i == 0 || (memcmp(run->step[i].watch, run->step[i - 1].watch,
+                             sizeof(run->step[i].watch)) != 0 &&
+                      !was_carried(run, i));
 }
 
 int explore_begins_turn(const struct run *run, uint32_t i)
@@ -100,6 +115,13 @@ static struct row find_loop(const struct run *run, uint32_t from)
     return (struct row){ 0 };
 }
 
+static bool is_marked(uint32_t pc)
+{
+    const struct ras_descriptor *sequence = explore_marks.sequence;
+
+    return sequence && pc >= sequence->start && pc <= sequence->end;
+}
+
 struct row explore_row(const struct run *run, uint32_t step)
 {
     struct row row = find_loop(run, step);
@@ -107,7 +129,7 @@ struct row explore_row(const struct run *run, uint32_t step)
 
     if (row.count)
         return row;
-    count = dull(run, step);
+    count = is_marked(run->step[step].before.eip) ? 0 : dull(run, step);
     return (struct row){ step, count ? count : 1, 0 };
 }
 
@@ -132,7 +154,8 @@ int explore_row_shown(const struct run *run, const struct row *row)
     if (explore_view.instructions)
         return true;
     for (uint32_t i = row->step; i < row->step + row->count; i++)
-        if (explore_shared(run, &run->step[i]) || (i && changes(run, i)) ||
+        if (is_marked(run->step[i].before.eip) ||
+            explore_shared(run, &run->step[i]) || (i && changes(run, i)) ||
             ends_run(run, i))
             return true;
     return false;
@@ -159,4 +182,41 @@ const struct step *explore_resumed(const struct run *run, uint32_t i)
         if (step->thread == thread)
             return step;
     return NULL;
+}
+
+/* ---- where it is ---- */
+
+/* In the margin of a sequence. */
+static void append_border(uint32_t pc, char *offset)
+{
+    const struct ras_descriptor *sequence = explore_marks.sequence;
+
+    if (!sequence)
+        return;
+    if (pc == sequence->start)
+        strlcat(offset, " start", EXPLORE_NAME);
+    else if (pc == sequence->end)
+        strlcat(offset, " end", EXPLORE_NAME);
+    else if (pc == sequence->commit)
+        strlcat(offset, " commit", EXPLORE_NAME);
+}
+
+/* "add" and "+6", of "add+6". */
+void explore_split_place(const struct step *step, char *function, char *offset)
+{
+    const struct code *code = explore_code(step->before.eip);
+    const char *plus = code ? strrchr(code->place, '+') : NULL;
+
+    if (!code) {
+        snprintf(function, EXPLORE_NAME, "?");
+        snprintf(offset, EXPLORE_NAME, "%08x", (unsigned)step->before.eip);
+    } else if (plus) {
+        snprintf(function, EXPLORE_NAME, "%.*s", (int)(plus - code->place),
+                 code->place);
+        strlcpy(offset, plus, EXPLORE_NAME);
+    } else {
+        strlcpy(function, code->place, EXPLORE_NAME);
+        strlcpy(offset, "+0", EXPLORE_NAME);
+    }
+    append_border(step->before.eip, offset);
 }

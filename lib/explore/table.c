@@ -18,7 +18,7 @@
 enum {
     WIDTH = 80,
     LINE = 200, /* room for one that is too long after all */
-    NAME = 128,
+    NAME = EXPLORE_NAME,
     ROWS_MAX = 400, /* then the middle is left out */
     NUMBER = 6,     /* the step, a mark, a space */
     WORDS_MAX = 40,
@@ -41,25 +41,6 @@ struct layout {
 };
 
 /* ---- one row's words ---- */
-
-/* "add" and "+6", of "add+6". */
-static void split_place(const struct step *step, char *function, char *offset)
-{
-    const struct code *code = explore_code(step->before.eip);
-    const char *plus = code ? strrchr(code->place, '+') : NULL;
-
-    if (!code) {
-        snprintf(function, NAME, "?");
-        snprintf(offset, NAME, "%08x", (unsigned)step->before.eip);
-    } else if (plus) {
-        snprintf(function, NAME, "%.*s", (int)(plus - code->place),
-                 code->place);
-        strlcpy(offset, plus, NAME);
-    } else {
-        strlcpy(function, code->place, NAME);
-        strlcpy(offset, "+0", NAME);
-    }
-}
 
 static void describe_row(const struct run *run, const struct row *row, char *to,
                          size_t size)
@@ -113,7 +94,7 @@ static void measure_row(struct layout *layout, const struct row *row)
                              text, sizeof(text));
         widen(&layout->watch[i], strlen(text) + 1, VALUE_MAX);
     }
-    split_place(step, function, text);
+    explore_split_place(step, function, text);
     widen(&layout->offset, strlen(text), WIDTH);
     describe_row(layout->run, row, text, sizeof(text));
     if (!row->period)
@@ -327,11 +308,6 @@ static bool touched(const struct step *step, const struct watch *watch)
     return false;
 }
 
-static bool is_new(const struct run *run, uint32_t i, unsigned watch)
-{
-    return i && run->step[i].watch[watch] != run->step[i - 1].watch[watch];
-}
-
 /* Values where they are news: they changed, which has a star, or were looked
  * at, or a thread finds them so as its turn begins. */
 static void put_watches(struct line *line, const struct layout *layout,
@@ -343,13 +319,13 @@ static void put_watches(struct line *line, const struct layout *layout,
     for (unsigned w = 0; w < layout->watches; w++) {
         const struct watch *watch = &layout->scenario->watches[w];
         char value[LINE] = "";
-        if (begins || is_new(run, i, w) ||
+        if (begins || explore_changes(run, i, w) ||
             (row->count == 1 && touched(&run->step[i], watch)))
             explore_format_value(watch, run->step[i].watch[w], value,
                                  sizeof(value));
         put(line, 2, "");
         put(line, 1 - layout->watch[w], value);
-        put(line, 1, is_new(run, i, w) ? "*" : "");
+        put(line, 1, explore_changes(run, i, w) ? "*" : "");
     }
 }
 
@@ -385,7 +361,7 @@ static void print_row(struct layout *layout, const struct row *row, bool begins)
     struct line line = { 0 }, more = { 0 };
     int column = effect_column(layout);
 
-    split_place(step, function, offset);
+    explore_split_place(step, function, offset);
     print_function(layout, step, function);
     describe_row(layout->run, row, words, sizeof(words));
     describe_effect(layout->run, row, effect, sizeof(effect));
@@ -440,6 +416,21 @@ static void print_words(const struct layout *layout, unsigned thread,
     }
 }
 
+/* Print what was executed while no other thread could run. */
+static void print_carried(const struct layout *layout, uint32_t i)
+{
+    uint32_t from = 0, to;
+    int recovery = explore_recovery(layout->run, i, &from, &to);
+    const struct code *code = recovery > 0 ? explore_code(from) : NULL;
+
+    for (; code && code->pc < to; code = explore_code(code->next)) {
+        char words[LINE];
+        snprintf(words, sizeof(words), "   %s: %s", explore_carrier(from),
+                 code->text);
+        print_words(layout, layout->run->step[i].thread, words);
+    }
+}
+
 /* Print what happened at the end of the turn to which this instruction
  * belongs. */
 static void print_event(const struct layout *layout, uint32_t i)
@@ -452,6 +443,7 @@ static void print_event(const struct layout *layout, uint32_t i)
         return;
     snprintf(marked, sizeof(marked), "-- %.*s --", LINE - 8, words);
     print_words(layout, step->thread, marked);
+    print_carried(layout, i);
 }
 
 static void print_rows(struct layout *layout)

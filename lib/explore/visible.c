@@ -210,19 +210,26 @@ static bool is_own(const struct run *run, unsigned thread,
     return lies_in(touch, run->stack[thread][0], run->stack[thread][1]);
 }
 
-/* The kernel knows where a sequence begins and ends: a switch inside one has
- * consequences, whatever the instruction. */
-static bool is_inside(uint32_t pc)
+const struct ras_descriptor *explore_sequence(uint32_t pc)
 {
     const struct ras_descriptor *row;
 
     for (row = __ras_start; row < __ras_end; row++)
-        if (pc > row->start && pc < row->end)
-            return true;
+        if (pc >= row->start && pc <= row->end && row->end > row->start)
+            return row;
     for (row = __ras_dynamic_start; row < __ras_dynamic_end; row++)
-        if (pc > row->start && pc < row->end)
-            return true;
-    return false;
+        if (pc >= row->start && pc <= row->end && row->end > row->start)
+            return row;
+    return NULL;
+}
+
+/* The kernel knows where a sequence begins and ends: a switch inside one has
+ * consequences, whatever the instruction. */
+static bool is_inside(uint32_t pc)
+{
+    const struct ras_descriptor *row = explore_sequence(pc);
+
+    return row && pc > row->start && pc < row->end;
 }
 
 /* On several CPUs the stack counts, too. */

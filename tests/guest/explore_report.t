@@ -112,7 +112,7 @@ has "whose turn is over by a quantum, for no schedule says when" \
 
 said=$(report sequence "0:6 1")
 has "who is put back by a recovery is said to be, from where and to where" \
-    "-- preempted at \+10, put back to \+4 --" "$said"
+    "-- preempted at \+10 ==> put back to \+4 --" "$said"
 has "and goes on at the start of its sequence" \
     "17 +\+4 +mov eax, \[edx\] +eax=1 from m +1" "$said"
 

@@ -420,12 +420,12 @@ static void test_rows(void)
     put(1, add + 32, 1);
     put(0, add, 1);
     promise(strstr(printed(explore_print_run),
-                   "preempted at +13, put back to +0 --") != NULL,
+                   "preempted at +13 ==> put back to +0 --") != NULL,
             "who goes on before where it stood was restarted");
     run->step[run->observed - 1].before.eip = ADDRESS(body) + 13;
     run->step[run->observed - 3].before.eip = ADDRESS(body) + 5;
     promise(strstr(printed(explore_print_run),
-                   "-- preempted at +8, carried on to +13 --") != NULL,
+                   "-- preempted at +8 ==> carried on to +13 --") != NULL,
             "and who goes on behind it was carried there");
     run->step[run->observed - 1].before.eip = ADDRESS(body) + 5 + 300;
     promise(strstr(printed(explore_print_run), "preempted at") == NULL,
@@ -448,7 +448,8 @@ static void test_json(void)
     promise(strstr(said, "\"steps\": 2, \"what\": \"preempted\"") != NULL,
             "turns are in it");
     promise(strstr(said, "\"place\": \"add_late+13\", \"text\": \"ret\", "
-                         "\"visible\": false, \"values\": [1]}") != NULL,
+                         "\"visible\": false, \"values\": [1], "
+                         "\"shown\": false") != NULL,
             "and instructions");
 }
 

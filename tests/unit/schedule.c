@@ -29,7 +29,7 @@ enum {
     LEFT_ALONE = 0xa5
 };
 
-/* ---- the rest of lib/explore: a report without steps has none of it ---- */
+/* ---- what lib/explore has beside it ---- */
 
 unsigned explore_threads(const struct scenario *scenario)
 {
@@ -43,46 +43,25 @@ const char *explore_ending_name(enum explore_ending ending)
     return "safe";
 }
 
-void explore_survey(const struct run *run)
+/* No run is made again. */
+int explore_run(struct run *run)
 {
     (void)run;
+    return -1;
 }
 
-void explore_remember(struct run *run)
-{
-    (void)run;
-}
-
-int explore_visible(const struct run *run, const struct step *step)
-{
-    (void)run, (void)step;
-    return 1;
-}
-
-const struct code *explore_code(uint32_t pc)
-{
-    (void)pc;
-    return NULL;
-}
-
-int explore_name(uint32_t address, char *to, size_t size)
-{
-    (void)address;
-    return snprintf(to, size, "somewhere") > 0 ? 0 : -1;
-}
-
-void explore_describe_turn(const struct run *run, uint32_t turn, char *to,
-                           size_t size)
-{
-    (void)run, (void)turn;
-    snprintf(to, size, "preempted");
-}
-
-void explore_describe_step(const struct step *step, char *to, size_t size)
-{
-    (void)step;
-    snprintf(to, size, "nop");
-}
+/* A program without constants, sequences and library. */
+extern const char __constant_start[1];
+const char __constant_start[1];
+extern struct ras_descriptor __ras_start[1];
+struct ras_descriptor __ras_start[1];
+__asm__(".globl __constant_end, __ras_end, re_start\n"
+        ".globl __ras_dynamic_start, __ras_dynamic_end\n"
+        ".set __constant_end, __constant_start\n"
+        ".set re_start, __constant_start\n"
+        ".set __ras_end, __ras_start\n"
+        ".set __ras_dynamic_start, __ras_start\n"
+        ".set __ras_dynamic_end, __ras_start\n");
 
 /* ---- at random ---- */
 

@@ -135,6 +135,12 @@ static enum explore_status explore_entry(
     if (explore(&entry->scenario, &options, &result))
         return explore_tell_error(entry->scenario.name);
     explore_clear_progress();
+    const char *untouched = explore_untouched(&entry->scenario, &options);
+    if (untouched) {
+        fprintf(stderr, "explore: %s: nothing touches `%s`\n",
+                entry->scenario.name, untouched);
+        return EXPLORE_NOT_RUN;
+    }
     print_row(entry, options.preemptions, &result, arguments->csv);
     total->scenarios++;
     total->schedules += result.schedules;

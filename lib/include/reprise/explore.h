@@ -198,6 +198,11 @@ int explore(const struct scenario *scenario,
  * explore() does at its beginning: 0, or -1 as there. */
 int explore_control(void);
 
+/* The name of a watched variable that no step of any of these schedules reads
+ * or changes: it tells nothing. NULL: there is none. */
+const char *explore_untouched(const struct scenario *scenario,
+                              const struct explore_options *options);
+
 /* Return how many threads a scenario has: the bodies before the first NULL. */
 unsigned explore_threads(const struct scenario *scenario);
 

@@ -1,0 +1,337 @@
+/* ending.c - an observed run in words: who waits for whom, how the run ended,
+ * and how to see it again. */
+#include <reprise/reprise.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "explore_private.h"
+#include "libc/internal/program_private.h"
+
+enum { WORDS = 160, WIDTH = 80, NOBODY = EXPLORE_THREADS, DEEP = 8 };
+
+const char *explore_command;
+
+/* ---- who waits for whom ---- */
+
+static bool touches_word(const struct step *step, uint32_t word)
+{
+    const struct code *code = explore_code(step->before.eip);
+    struct touch touches[EXPLORE_TOUCHES];
+    int count = code ? explore_touches(code, &step->before, touches) : 0;
+
+    for (int i = 0; i < count; i++)
+        if (touches[i].at == word)
+            return true;
+    return false;
+}
+
+/* The last instruction by which a thread touched a word. */
+static const struct step *last_touch(const struct run *run, unsigned thread,
+                                     uint32_t word)
+{
+    const struct step *found = NULL;
+
+    for (uint32_t i = 0; i < run->observed; i++)
+        if (run->step[i].thread == thread && touches_word(&run->step[i], word))
+            found = &run->step[i];
+    return found;
+}
+
+/* The thread that has locked what another sleeps on, as far as the run shows
+ * it: it was the last to touch the word, is not asleep on it, and did not
+ * unlock it. Else NOBODY. */
+static unsigned holder(const struct run *run, uint32_t word)
+{
+    const struct step *latest = NULL;
+
+    for (unsigned thread = 0; thread < EXPLORE_THREADS; thread++) {
+        const struct step *touch = last_touch(run, thread, word);
+        if (touch && run->sleeps_on[thread] != word &&
+            (!latest || touch > latest))
+            latest = touch;
+    }
+    if (!latest)
+        return NOBODY;
+    const struct code *code = explore_code(latest->before.eip);
+    return strstr(code->place, "lock") && !strstr(code->place, "unlock")
+               ? latest->thread
+               : NOBODY;
+}
+
+static void print_sleeper(const struct run *run, unsigned thread)
+{
+    uint32_t word = run->sleeps_on[thread];
+    unsigned other = holder(run, word);
+    char name[64];
+
+    explore_name(word, name, sizeof(name));
+    if (other == NOBODY)
+        printf("  thread %u sleeps on %s, and nobody is left to wake it\n",
+               thread, name);
+    else
+        printf("  thread %u sleeps on %s, which thread %u has locked\n", thread,
+               name, other);
+}
+
+/* 0 -> b -> 1 -> a -> 0 */
+static void print_cycle(const struct run *run, unsigned from)
+{
+    unsigned thread = from;
+
+    printf("  A cycle: thread %u", from);
+    do {
+        char name[64];
+        uint32_t word = run->sleeps_on[thread];
+        explore_name(word, name, sizeof(name));
+        thread = holder(run, word);
+        printf(" -> %s -> thread %u", name, thread);
+    } while (thread != from);
+    printf("\n");
+}
+
+/* The first thread from which following the holders leads back to it. */
+static unsigned find_cycle(const struct run *run)
+{
+    for (unsigned from = 0; from < EXPLORE_THREADS; from++) {
+        unsigned thread = from;
+        for (int i = 0; i < EXPLORE_THREADS; i++) {
+            if (thread == NOBODY || !run->sleeps_on[thread])
+                break;
+            thread = holder(run, run->sleeps_on[thread]);
+            if (thread == from)
+                return from;
+        }
+    }
+    return NOBODY;
+}
+
+static void print_deadlock(const struct run *run)
+{
+    unsigned from = find_cycle(run);
+
+    for (unsigned thread = 0; thread < EXPLORE_THREADS; thread++)
+        if (run->sleeps_on[thread])
+            print_sleeper(run, thread);
+    if (from != NOBODY)
+        print_cycle(run, from);
+}
+
+/* ---- the end ---- */
+
+/* The first step with whose values something is wrong. */
+static uint32_t find_complaint(const struct run *run)
+{
+    const struct scenario *scenario = run->scenario;
+
+    for (uint32_t i = 0; i < run->observed; i++)
+        if (!run->step[i].inside && scenario->complaint(run->step[i].watch))
+            return i;
+    return EXPLORE_NOWHERE;
+}
+
+uint32_t explore_broke(const struct run *run)
+{
+    uint32_t found = EXPLORE_NOWHERE;
+
+    if (run->ending == ENDED_WELL || !run->observed)
+        return found;
+    if (run->scenario && run->scenario->complaint)
+        found = find_complaint(run);
+    if (found == EXPLORE_NOWHERE &&
+        (run->ending == ENDED_BROKEN || run->ending == ENDED_DEAD))
+        found = run->observed - 1;
+    return found;
+}
+
+/* "inside = 2, ": what the step changed. */
+static void append_changes(const struct run *run, uint32_t i, char *to,
+                           size_t size)
+{
+    const struct watch *watch = run->scenario->watches;
+    char value[WORDS], text[2 * WORDS];
+
+    for (unsigned w = 0; w < EXPLORE_WATCHES && watch[w].at; w++) {
+        if (i && run->step[i].watch[w] == run->step[i - 1].watch[w])
+            continue;
+        explore_format_value(&watch[w], run->step[i].watch[w], value,
+                             sizeof(value));
+        snprintf(text, sizeof(text), "%s = %s: ", watch[w].name, value);
+        strlcat(to, text, size);
+    }
+}
+
+/* "inside = 2: two threads were inside", at the step where it went wrong. */
+static void describe_breaking(const struct run *run, char *to, size_t size)
+{
+    uint32_t at = explore_broke(run);
+    const struct scenario *scenario = run->scenario;
+    const char *words = "the invariant does not hold any more";
+
+    *to = '\0';
+    if (at == EXPLORE_NOWHERE || run->ending == ENDED_DEAD)
+        return;
+    snprintf(to, size, " at step %u (!): ", (unsigned)at);
+    append_changes(run, at, to, size);
+    if (scenario->complaint && scenario->complaint(run->step[at].watch))
+        words = scenario->complaint(run->step[at].watch);
+    strlcat(to, words, size);
+}
+
+static void describe_death(int status, char *to, size_t size)
+{
+    if (WIFSIGNALED(status))
+        snprintf(to, size, "The process died: %s", strsignal(WTERMSIG(status)));
+    else
+        snprintf(to, size, "The process ended with exit status %d",
+                 WEXITSTATUS(status));
+}
+
+/* The check at the end, or the invariant, says no. */
+static void describe_wrong(const struct run *run, char *to, size_t size)
+{
+    const char *what = run->ending == ENDED_BROKEN ? "BROKEN" : "WRONG";
+    const char *expect = run->scenario->expect;
+    char where[2 * WORDS];
+
+    describe_breaking(run, where, sizeof(where));
+    snprintf(to, size, "%s%s", what, where);
+    if (run->ending == ENDED_BROKEN || (*where && !expect))
+        return;
+    if (expect)
+        snprintf(where, sizeof(where), "%s this does not hold at the end: %s",
+                 *where ? ";" : ":", expect);
+    else
+        strlcpy(where, ": the check at the end says no", sizeof(where));
+    strlcat(to, where, size);
+}
+
+/* The function that a thread has called again and again, and never came back
+ * from: each time it stands there its stack is longer. Or NULL. */
+static const struct step *find_recursion(const struct run *run)
+{
+    const struct step *last = &run->step[run->observed - 1], *deepest = last;
+    unsigned deep = 0;
+
+    for (const struct step *step = last; run->observed && step-- > run->step;) {
+        if (step->thread != last->thread ||
+            step->before.eip != last->before.eip)
+            continue;
+        if (step->before.esp <= deepest->before.esp)
+            return NULL;
+        deepest = step;
+        deep++;
+    }
+    return deep >= DEEP ? last : NULL;
+}
+
+static bool describe_recursion(const struct run *run, char *to, size_t size)
+{
+    const struct step *step = find_recursion(run);
+    const struct code *code = step ? explore_code(step->before.eip) : NULL;
+
+    if (!code)
+        return false;
+    snprintf(to, size,
+             "ENDLESS RECURSION: thread %u calls %.*s again and again, and "
+             "never comes back; its stack grows",
+             step->thread, (int)strcspn(code->place, "+"), code->place);
+    return true;
+}
+
+void explore_describe_ending(const struct run *run, char *to, size_t size)
+{
+    static const char *const words[EXPLORE_ENDINGS] = {
+        [ENDED_WELL] = "All is right",
+        [ENDED_DEADLOCK] = "DEADLOCK: all threads that are left sleep for ever",
+        [ENDED_GREEDY] = "GREEDY: it takes more and more memory",
+        [ENDED_DIFFERENT] = "The same schedule took another path than before",
+    };
+
+    if ((run->ending == ENDED_LIVELOCK || run->ending == ENDED_DEAD) &&
+        describe_recursion(run, to, size))
+        return;
+    if (run->ending == ENDED_DEAD)
+        describe_death(run->status, to, size);
+    else if (run->ending == ENDED_LIVELOCK)
+        snprintf(to, size, "LIVELOCK: no end after %u instructions",
+                 (unsigned)run->steps);
+    else if (run->ending == ENDED_WRONG || run->ending == ENDED_BROKEN)
+        describe_wrong(run, to, size);
+    else
+        strlcpy(to, words[run->ending], size);
+}
+
+/* Say what the table does not show. */
+static void print_hidden(const struct run *run)
+{
+    uint32_t hidden = 0;
+
+    for (uint32_t i = 0; i < run->observed;) {
+        struct row row = explore_row(run, i);
+        hidden += explore_row_shown(run, &row) ? 0 : row.count;
+        i += row.count;
+    }
+    if (hidden)
+        printf("%u instruction%s nothing shared: --instructions shows %s.\n",
+               (unsigned)hidden, hidden == 1 ? " touches" : "s touch",
+               hidden == 1 ? "it" : "them");
+}
+
+/* On as many lines of 80 columns as it takes. */
+static void print_wrapped(const char *words)
+{
+    while (strlen(words) > WIDTH) {
+        int length = WIDTH;
+        while (length > 1 && words[length] != ' ')
+            length--;
+        printf("%.*s\n", length, words);
+        words += length + (words[length] == ' ');
+    }
+    printf("%s\n", words);
+}
+
+static void print_values(const struct scenario *scenario, const struct run *run)
+{
+    const char *between = "In the end";
+    char value[WORDS], text[2 * WORDS], all[4 * WORDS] = "";
+
+    for (unsigned i = 0; i < EXPLORE_WATCHES && scenario->watches[i].at; i++) {
+        explore_format_value(&scenario->watches[i], run->watch[i], value,
+                             sizeof(value));
+        snprintf(text, sizeof(text), "%s %s = %s", between,
+                 scenario->watches[i].name, value);
+        strlcat(all, text, sizeof(all));
+        between = ",";
+    }
+    if (!*all)
+        return;
+    strlcat(all, explore_changed(run) ? ". (* has just changed)" : ".",
+            sizeof(all));
+    print_wrapped(all);
+}
+
+void explore_print_run(const struct scenario *scenario, struct run *run)
+{
+    static char line[EXPLORE_LINE];
+    char words[4 * WORDS];
+
+    explore_survey(run);
+    explore_remember(run);
+    explore_print_table(scenario, run);
+    if (run->observed == run->room)
+        printf("      ... and %u instructions more, not observed\n",
+               (unsigned)(run->steps - run->observed));
+    print_values(scenario, run);
+    explore_describe_ending(run, words, sizeof(words));
+    strlcat(words, ".", sizeof(words));
+    print_wrapped(words);
+    if (run->ending == ENDED_DEADLOCK)
+        print_deadlock(run);
+    explore_format_schedule(&run->schedule, line, sizeof(line));
+    print_hidden(run);
+    printf("Schedule: %s\n", *line ? line : "(by turns)");
+    printf("Again:    %s --schedule '%s'\n",
+           explore_command ? explore_command : __program_name, line);
+}
