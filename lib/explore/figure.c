@@ -101,6 +101,21 @@ static void print_all_json(struct run *run, const struct explore_around *around)
     printf("}\n");
 }
 
+static void print_all(struct run *run, const struct explore_around *around,
+                      const struct explore_result *result)
+{
+    explore_print_run(run->scenario, run);
+    if (around->certain != EXPLORE_NOWHERE && around->certain > 0)
+        printf("From step %u (>) on it cannot end well, whoever goes on.\n",
+               (unsigned)around->certain);
+    if (result->worst_preemptions)
+        print_ranges(around);
+    else
+        printf("It fails without any preemption.\n");
+    if (around->moved && run_nearest(around, run) == 0)
+        print_nearest(around, run);
+}
+
 static void show_failure(struct run *run,
                          const struct explore_arguments *arguments,
                          const struct explore_result *result)
@@ -109,20 +124,10 @@ static void show_failure(struct run *run,
 
     explore_look_around(run, &arguments->options, result, &around);
     mark(&around);
-    if (arguments->json) {
+    if (arguments->json)
         print_all_json(run, &around);
-        return;
-    }
-    explore_print_run(run->scenario, run);
-    if (around.certain != EXPLORE_NOWHERE && around.certain > 0)
-        printf("From step %u (>) on it cannot end well, whoever goes on.\n",
-               (unsigned)around.certain);
-    if (result->worst_preemptions)
-        print_ranges(&around);
     else
-        printf("It fails without any preemption.\n");
-    if (around.moved && run_nearest(&around, run) == 0)
-        print_nearest(&around, run);
+        print_all(run, &around, result);
     explore_marks = (struct explore_marks){ .certain = EXPLORE_NOWHERE };
 }
 

@@ -66,25 +66,26 @@ static int nothing_lost(void)
     return a + b == TOTAL && sum == TOTAL;
 }
 
-#define MONEY                                        \
+#define MONEY(...)                                   \
     .prepare = open_accounts, .check = nothing_lost, \
-    .expect = "a + b == 200, and sum == 200",        \
-    .watches = { WATCH(a), WATCH(b), WATCH(sum) }
+    .watches = { WATCH(a), WATCH(b), __VA_ARGS__ }
+#define TRANSFERS .expect = "a + b == 200", MONEY()
+#define SUM .expect = "a + b == 200, and sum == 200", MONEY(WATCH(sum))
 
 const struct entry accounts[] = {
-    { .scenario = { "transfer", .threads = { there, back }, MONEY },
+    { .scenario = { "transfer", .threads = { there, back }, TRANSFERS },
       .about = "two transfers between two accounts, without a lock",
       .expected = "wrong" },
     { .scenario = { "transfer-mutex", .threads = { there_locked, back_locked },
-                    MONEY },
+                    TRANSFERS },
       .about = "two transfers between two accounts, under one mutex",
       .expected = "safe" },
     { .scenario = { "straddling-check", .threads = { there_locked, add_up },
-                    MONEY },
+                    SUM },
       .about = "transfer under a mutex, but the check takes no lock",
       .expected = "wrong" },
     { .scenario = { "check-mutex", .threads = { there_locked, add_up_locked },
-                    MONEY },
+                    SUM },
       .about = "transfer under a mutex, and the check takes it, too",
       .expected = "safe" },
     { .about = 0 },
