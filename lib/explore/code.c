@@ -215,6 +215,11 @@ const struct code *explore_code(uint32_t pc)
     return kept->code.text ? &kept->code : NULL;
 }
 
+int explore_is_call(const mcontext_t *at)
+{
+    return !memcmp((const void *)(uintptr_t)at->eip, "\xcd\x80", 2);
+}
+
 int explore_name(uint32_t address, char *to, size_t size)
 {
     struct line line;

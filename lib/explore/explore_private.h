@@ -179,6 +179,9 @@ struct code {
 /* The instruction at `pc`, or NULL: there is no listing, or it is not in it. */
 const struct code *explore_code(uint32_t pc);
 
+/* Say whether a thread stands before `int 0x80`, by its memory. */
+int explore_is_call(const mcontext_t *at);
+
 /* The variable that lies at `address`, or the function that begins there, as
  * "counter+4": 0. Or -1, and the address in hex. */
 int explore_name(uint32_t address, char *to, size_t size);

@@ -205,12 +205,6 @@ static void write_down(struct run *run, const struct step *step)
         run->step[run->observed++] = *step;
 }
 
-/* `int 0x80` */
-static bool is_call(const mcontext_t *at)
-{
-    return !memcmp((const void *)at->eip, "\xcd\x80", 2);
-}
-
 static void see(const struct cast *cast, const struct step_np *seen,
                 struct step *step)
 {
@@ -241,7 +235,7 @@ static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
         const struct step_np *seen = &cast->seen[i];
         step.inside = seen->inside & 1;
         see(cast, seen, &step);
-        if (i + 1 == count && !cast->probes && is_call(&step.before))
+        if (i + 1 == count && !cast->probes && explore_is_call(&step.before))
             explore_look(scenario, step.watch);
         broken = scenario->invariant && !step.inside && !cast->probes &&
                  !scenario->invariant(step.watch);
