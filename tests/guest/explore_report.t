@@ -145,7 +145,8 @@ has "three threads fit, names above where there is no room" \
 has "and short in the head" \
     "^step +T0 +T1 +thread 2: enter_third +what it did +visits +inside" "$said"
 has "the first's rows are in the first column" "^ {6}enter(_first)?:" "$said"
-has "the second's rows are in the second column" "^ {11}enter(_second)?:" "$said"
+has "the second's rows are in the second column" \
+    "^ {11}enter(_second)?:" "$said"
 has "the third's are in the third" "^ {16}enter(_third)?:" "$said"
 has "and below them what becomes of each: the first" \
     "^ {6}-- preempted with eax=0 --" "$said"

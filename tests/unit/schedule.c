@@ -37,6 +37,12 @@ unsigned explore_threads(const struct scenario *scenario)
     return 2;
 }
 
+unsigned explore_cpus(const struct scenario *scenario)
+{
+    (void)scenario;
+    return 1;
+}
+
 const char *explore_ending_name(enum explore_ending ending)
 {
     (void)ending;
