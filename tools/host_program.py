@@ -248,7 +248,6 @@ class ProgramOutput:
     in the log. The console puts a carriage return before each newline."""
 
     status = None               # of the machine: the program's own counts
-    awaits_input = False
 
     def __init__(self, mark, log):
         self.mark = mark.encode()
@@ -297,6 +296,10 @@ class ProgramOutput:
         *lines, self.line = (self.line + data).split(b"\n")
         for line in lines:
             self.tap.feed(line.decode("utf-8", "replace"))
+
+    @staticmethod
+    def awaits_input():
+        return False
 
     def end(self):
         """The machine has ended."""

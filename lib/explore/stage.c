@@ -109,11 +109,13 @@ static int start_stage(struct run *run, int *to, int *from)
         close(from[0]);
         be_stage(run, to[0], from[1]);
     }
+    if (run->stage < 0)
+        return -1;
     close(to[0]);
     close(from[1]);
     run->to_stage = to[1];
     run->from_stage = from[0];
-    return run->stage < 0 ? -1 : 0;
+    return 0;
 }
 
 struct run *explore_open(const struct scenario *scenario, uint32_t room)
@@ -125,11 +127,13 @@ struct run *explore_open(const struct scenario *scenario, uint32_t room)
         return NULL;
     if (pipe(to) == 0 && pipe(from) == 0 && start_stage(run, to, from) == 0)
         return run;
+    int error = errno; /* close() has its own */
     for (int i = 0; i < 2; i++) {
         close(to[i]);
         close(from[i]);
     }
     munmap(run, size_of(room));
+    errno = error;
     return NULL;
 }
 

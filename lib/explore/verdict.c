@@ -84,8 +84,10 @@ enum explore_status explore_judge(const struct scenario *scenario,
 
 enum explore_status explore_tell_error(const char *name)
 {
-    if (errno != ENOTSUP) {
-        fprintf(stderr, "explore: %s: %s\n", name, strerror(errno));
+    int error = errno == EAGAIN ? ENOMEM : errno; /* so a thread tells that */
+
+    if (error != ENOTSUP) {
+        fprintf(stderr, "explore: %s: %s\n", name, strerror(error));
         return EXPLORE_NOT_RUN;
     }
     fprintf(stderr,

@@ -90,4 +90,11 @@ has "another schedule of it is right" "^All is right" "$said"
 has "what is no report is refused" "/sh is not a report" "$said"
 has "an unknown name is told" "there is no 'nothing'" "$said"
 has "a wrong option shows the right ones" "usage: explore \[list\]" "$said"
+
+# Little more memory than the kernel asks for.
+least=$(MEMORY=4 tools/guest hello 2>&1 |
+        sed -n 's/.*memory: \([0-9]*\) MiB at least.*/\1/p')
+said=$(MEMORY=$((least + 1)) tools/guest explore all 2>/dev/null)
+has "where memory runs out, that is said" "^explore: [a-z-]*: Out of memory" \
+    "$said"
 finish
