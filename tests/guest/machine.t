@@ -62,7 +62,8 @@ with tempfile.TemporaryDirectory() as folder:
     status, said = run(blind, "hello")
     promise(status == 0 and LINE % ("no", "yes", "yes") in said,
             "no single steps: that is told", said)
-    for program in ("first", "accident", "runtime_sequence"):
+    for program in ("first", "accident", "runtime_sequence", "register_test",
+                    "progress_test", "recovery_test", "forms"):
         refused(blind, program, "single steps")
     for program in ("explore plus-minus", "explore all", "lost_update",
                     "explore plus-minus --schedule 0"):
@@ -77,7 +78,8 @@ with tempfile.TemporaryDirectory() as folder:
     status, said = run(blind, "tour", "-n", "5000")
     promise(status == 0 and LINE % ("yes", "no", "yes") in said,
             "no debug registers: that is told, and the tour goes on", said)
-    refused(blind, "runtime_sequence", "debug registers")
+    for program in ("runtime_sequence", "progress_test", "recovery_test"):
+        refused(blind, program, "debug registers")
     status, said = run(blind, "sequence_test")
     promise(status == 0, "in the library's sequences another stands in", said)
     status, said = run(blind, "matrix_test")

@@ -1,4 +1,5 @@
 /* fault_test - a program's fault kills that program, and nothing else. */
+#include <reprise/demonstration.h>
 #include <pthread.h>
 #include <reprise/reprise.h>
 #include <stdint.h>
@@ -84,6 +85,7 @@ static void *count_turns(void *argument)
 
 int main(void)
 {
+    require_machine(MACHINE_BREAKPOINTS_NP);
     pthread_t thread;
     int64_t before;
     pthread_create(&thread, NULL, count_turns, NULL);

@@ -1,4 +1,5 @@
 /* fork_test - a child's library is in order, wherever fork() found it. */
+#include <reprise/demonstration.h>
 #include <reprise/interleave.h>
 #include <pthread.h>
 #include <reprise/reprise.h>
@@ -247,6 +248,7 @@ static void test_beside(int call)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP);
     sink = fopen("/dev/null", "w");
     for (int call = 0; call < CALLS; call++)
         test_handler(call);

@@ -1,5 +1,6 @@
 /* designated_shapes - every shape of designated sequence, interrupted at each
  * of its instructions; tests/guest/designated.t runs it. */
+#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <reprise/tap.h>
 
@@ -37,6 +38,7 @@ static void test_template(int i)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP | MACHINE_BREAKPOINTS_NP);
     struct system_status status;
     if (system_status_np(&status) == 0 && !status.ras_enabled)
         tap_note("ras=off: this test has to fail");

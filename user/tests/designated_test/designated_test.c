@@ -3,6 +3,7 @@
  * there is is tried by designated_shapes. */
 #include "designated_test.h"
 
+#include <reprise/demonstration.h>
 #include <errno.h>
 #include <reprise/reprise.h>
 #include <sched.h>
@@ -108,6 +109,7 @@ static void test_calls(void)
 
 int main(int argc, char **argv)
 {
+    require_machine(MACHINE_STEPS_NP | MACHINE_BREAKPOINTS_NP);
     struct system_status status;
 
     if (argc > 1 && strcmp(argv[1], "after-exec") == 0)

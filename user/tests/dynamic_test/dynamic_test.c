@@ -1,6 +1,7 @@
 /* dynamic_test - sequences that name themselves by their thread's slot. */
 #include "dynamic_test.h"
 
+#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <sys/wait.h>
 #include <reprise/tap.h>
@@ -76,6 +77,7 @@ void interrupt_past_commit(add_function add, const struct ras_descriptor *row,
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP | MACHINE_BREAKPOINTS_NP);
     struct system_status status;
     if (system_status_np(&status) == 0 && !status.ras_enabled)
         tap_note("ras=off: this test has to fail");

@@ -5,6 +5,7 @@
  * counters tell what did: put back when start < pc <= commit, carried forward
  * by the form's own way when commit < pc < end, else left alone. And what
  * comes out is as if one had done it after the other. */
+#include <reprise/demonstration.h>
 #include <reprise/forced_call.h>
 #include <reprise/reprise.h>
 #include <string.h>
@@ -195,6 +196,7 @@ static void test_operation(const struct operation *operation)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP);
     promise_equal(ras_designate(1), 0, "ras_designate(1)");
     rival_start();
     for (int i = 0; i < operation_count; i++)

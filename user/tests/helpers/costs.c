@@ -2,6 +2,8 @@
  * end of a call; tests/guest/costs.t compares with what their contracts say.
  *
  * Prints "cost NAME FORM INSTRUCTIONS INSIDE", those of the sequence last. */
+#include <reprise/reprise.h>
+#include <reprise/demonstration.h>
 #include <reprise/forced_call.h>
 #include <pthread.h>
 #include <reprise/ras.h>
@@ -202,6 +204,7 @@ static void count_mutex(const char *type_name, int type)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP);
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
         for (const struct form *form = calls[i].forms; form->name; form++)
             count(&calls[i], form);

@@ -2,6 +2,7 @@
  *
  * locks_test all: for every pair of interruptions, which takes minutes.
  */
+#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <string.h>
 #include <reprise/tap.h>
@@ -41,6 +42,7 @@ static void test_without_recovery(void)
 
 int main(int argc, char **argv)
 {
+    require_machine(MACHINE_STEPS_NP);
     struct system_status status;
     try_all = argc > 1 && !strcmp(argv[1], "all");
     if (system_status_np(&status) < 0)

@@ -8,6 +8,7 @@
  * long interrupts are off meanwhile is measured from outside
  * (tests/guest/interrupts_off.long). */
 #include "long_calls.h"
+#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <string.h>
 #include <sys/futex.h>
@@ -117,6 +118,7 @@ static const struct part {
 
 int main(int argc, char **argv)
 {
+    require_machine(MACHINE_STEPS_NP);
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         int wanted = argc == 1;
         for (int k = 1; k < argc; k++)

@@ -1,5 +1,6 @@
 /* manual_test - programs as the manual pages rasctl(2) and rseq(2) have them,
  * preempted after each number of instructions. */
+#include <reprise/demonstration.h>
 #include <reprise/ras.h>
 #include <reprise/reprise.h>
 #include <reprise/tap.h>
@@ -58,6 +59,7 @@ static void test_rseq(void)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP);
     test_rasctl();
     test_rseq();
     return tap_done();

@@ -2,6 +2,8 @@
  * cause of an interruption, at every boundary. */
 #include "matrix_test.h"
 
+#include <reprise/reprise.h>
+#include <reprise/demonstration.h>
 #include <reprise/tap.h>
 
 static const struct {
@@ -39,6 +41,7 @@ static void print_table(void)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP);
     rival_start();
     for (int i = 0; i < cell_count; i++) {
         ras_designate(cells[i].identification == RAS_DESIGNATED);

@@ -1,4 +1,5 @@
 /* rasctl_test - NetBSD's rasctl(2): its errors, and rollback from anywhere. */
+#include <reprise/demonstration.h>
 #include <errno.h>
 #include <reprise/ras.h>
 #include <reprise/reprise.h>
@@ -68,6 +69,7 @@ static void test_unregistered(void)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP);
     char *address = RAS_ADDR(increment);
     size_t size = RAS_SIZE(increment);
     promise_errno(rasctl(address, size, 3), EINVAL, "an unknown operation");

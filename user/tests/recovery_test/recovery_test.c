@@ -2,6 +2,7 @@
  * what is not its own it leaves alone. */
 #include "recovery_test.h"
 
+#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <stddef.h>
 #include <reprise/tap.h>
@@ -9,6 +10,7 @@
 /* recovery_test count: exits with how many sequences it has (tables.c). */
 int main(int argc, char **argv)
 {
+    require_machine(MACHINE_STEPS_NP | MACHINE_BREAKPOINTS_NP);
     struct system_status status;
     (void)argv;
     if (argc > 1)

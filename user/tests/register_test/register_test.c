@@ -1,6 +1,8 @@
 /* register_test - what ras_register accepts, and what it says to the rest. */
 #include "register_test.h"
 
+#include <reprise/reprise.h>
+#include <reprise/demonstration.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -262,6 +264,7 @@ static void test_limit(void)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP);
     text = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC,
                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (text == MAP_FAILED)

@@ -1,6 +1,7 @@
 /* rseq_test - rseq(2) as Linux has it: registration, aborts, mistakes. */
 #include "rseq_test.h"
 
+#include <reprise/demonstration.h>
 #include <errno.h>
 #include <pthread.h>
 #include <reprise/reprise.h>
@@ -87,6 +88,7 @@ void test_arguments(void)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP | MACHINE_BREAKPOINTS_NP);
     struct system_status status;
     if (system_status_np(&status) == 0 && !status.ras_enabled)
         tap_note("ras=off: this test has to fail");

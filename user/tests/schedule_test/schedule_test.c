@@ -1,6 +1,8 @@
 /* schedule_test - threads that run when, and as long as, another one says. */
 #include "schedule_test.h"
 
+#include <reprise/reprise.h>
+#include <reprise/demonstration.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdint.h>
@@ -280,6 +282,7 @@ static int be_another_program(void)
 
 int main(int argc, char **argv)
 {
+    require_machine(MACHINE_STEPS_NP);
     (void)argv;
     if (argc > 1)
         return be_another_program();

@@ -1,4 +1,5 @@
 /* sequence_test - every sequence, interrupted at each of its instructions. */
+#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <stdio.h>
 #include <string.h>
@@ -176,6 +177,7 @@ static void test_sweep(const struct scenario *scenario)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP);
     struct system_status status;
     if (system_status_np(&status) == 0 && !status.ras_enabled)
         tap_note("ras=off: this test has to fail");

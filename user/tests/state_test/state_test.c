@@ -1,5 +1,7 @@
 /* state_test - every vector, every selector and every pattern of the flags that
  * a program can ask the CPU for: it gets what is a user's, or a signal. */
+#include <reprise/reprise.h>
+#include <reprise/demonstration.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -182,6 +184,7 @@ static void test_virtual(void)
 
 int main(void)
 {
+    require_machine(MACHINE_STEPS_NP);
     static const uint32_t none = (uint32_t)-1;
     const uint32_t data[] = { 3, CODE, DATA, TLS, none };
     const uint32_t stack[] = { DATA, TLS, none }, code[] = { CODE, none };

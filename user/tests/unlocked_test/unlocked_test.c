@@ -10,6 +10,7 @@
  */
 #include "unlocked_test.h"
 
+#include <reprise/demonstration.h>
 #include <reprise/reprise.h>
 #include <reprise/tap.h>
 #include <sched.h>
@@ -142,6 +143,7 @@ static int control(const char *program)
 
 int main(int argc, char **argv)
 {
+    require_machine(MACHINE_STEPS_NP);
     if (argc > 1)
         _exit(judge_all(1));
     judge_all(0);
