@@ -50,7 +50,7 @@ static void place(const struct code *code, uaddr_t at)
         memory[at + i - BASE] = code->bytes[i];
 }
 
-/* Whether it is found at exactly the right pcs, and as what it is. */
+/* True if it is found at exactly the right pcs, and as what it is. */
 static bool found_as(const struct code *code, uaddr_t at, bool expected)
 {
     struct ras_explanation why;

@@ -92,7 +92,7 @@ static void draw_state(struct state *state)
 
 static struct state start, first, second;
 
-/* Whether all that is not said to change is as it was. */
+/* True if all that is not said to change is as it was. */
 static bool keeps_the_rest(const struct instruction *i)
 {
     for (unsigned n = 0; n < REGISTER_BITS; n++)
@@ -103,7 +103,7 @@ static bool keeps_the_rest(const struct instruction *i)
     return (copies > 0) == (i->loads || i->stores);
 }
 
-/* Whether the register or flag `unread` had no influence. */
+/* True if the register or flag `unread` had no influence. */
 static bool ignores(const struct instruction *i, unsigned unread)
 {
     for (unsigned n = 0; n < REGISTER_BITS; n++)

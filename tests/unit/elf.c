@@ -41,7 +41,7 @@ struct image {
 
 static struct image sound;
 
-/* What elf_load() asked for, and what it is answered. */
+/* This is what elf_load() asked for, and what it is answered. */
 static struct region mapped[4];
 static unsigned mapped_count;
 static int map_error;

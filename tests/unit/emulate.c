@@ -53,7 +53,7 @@ static struct trap_frame start;
 static uint32_t start_gs;
 static struct outcome native, emulated;
 
-/* What the host calls the segment that our kernel calls so. */
+/* Our kernel calls this segment so; this is the host's name of it. */
 static greg_t host_selector(uint32_t selector)
 {
     return (greg_t)(selector == USER_TLS ? tls_selector : host_data);

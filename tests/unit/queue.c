@@ -118,7 +118,7 @@ static void take_all(void)
         take_one();
 }
 
-/* What the schedules that wait take at least. */
+/* The schedules that wait take at least this. */
 static size_t bytes_waiting(void)
 {
     size_t bytes = 0;

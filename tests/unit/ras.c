@@ -92,7 +92,7 @@ static uaddr_t pc_of(const struct ras_thread *who)
     return arch_user_pc(who->arch);
 }
 
-/* What the exit door does first. */
+/* The exit door does this first. */
 static enum ras_outcome interrupt_at(uaddr_t pc, enum ras_cause cause)
 {
     stand_at(&thread, pc);

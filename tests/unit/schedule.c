@@ -114,7 +114,7 @@ static char any_space(void)
     return " \t\n\v\f\r"[random_below(6)];
 }
 
-/* The same line with other white space, and zeros before its numbers. */
+/* Write the line with other white space, and zeros before its numbers. */
 static void respell(const char *from, char *to)
 {
     char before = ' ';
@@ -330,7 +330,7 @@ static void save(const char *text, size_t length)
     exit(2);
 }
 
-/* What JSON has to write otherwise, too. */
+/* JSON has to write some of these otherwise. */
 static void any_name(char name[NAME])
 {
     unsigned length = random_below(random_below(2) ? 10 : NAME);
@@ -406,7 +406,7 @@ static void test_reports(void)
     promise_equal(names, ROUNDS, "and the scenario's name");
 }
 
-/* Whether it is read. */
+/* True if it is read. */
 static int is_read(void)
 {
     char *scenario, *line;

@@ -24,7 +24,7 @@ static void fill(int *table, unsigned int count, unsigned int different)
         table[i] = (int)random_below(different);
 }
 
-/* How many of the tables came out otherwise than the host sorts them. */
+/* Count the tables that came out otherwise than the host sorts them. */
 static int count_wrong(unsigned int different)
 {
     int wrong = 0;

@@ -252,7 +252,7 @@ static bool allows(const struct page *page, unsigned access)
     return access == ACCESS_READ ? page->access : page->access & access;
 }
 
-/* Whether a stack, the next region above, may grow down to this page. */
+/* True if a stack, the next region above, may grow down to this page. */
 static bool may_grow(unsigned index, unsigned access, unsigned *first)
 {
     *first = index;

@@ -146,7 +146,7 @@ static void check_threads(void)
             "lines of several threads never mix");
 }
 
-/* What runs at exit, and in which order. */
+/* These run at exit, in this order. */
 static void say_first(void)
 {
     re_fputs("registered first", re_stdout);

@@ -111,7 +111,7 @@ static bool is_boundary(uint32_t pc)
     return false;
 }
 
-/* What a structural rule should have prevented. */
+/* A structural rule should have prevented this. */
 static const char *broken;
 
 static bool step(void)

@@ -51,7 +51,7 @@ static const struct {
 };
 enum { FAULTS = sizeof(faults) / sizeof(faults[0]), ROUNDS = 30 };
 
-/* How misbehave MODE ended, or -1. */
+/* Run misbehave MODE. Returns how it ended, or -1. */
 static int end_of(const char *mode)
 {
     const char *arguments[] = { "misbehave", mode, NULL };

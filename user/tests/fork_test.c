@@ -122,7 +122,7 @@ static int is_usable(char *memory, size_t size)
     return 1;
 }
 
-/* What it may do even in a handler. */
+/* It may do this even in a handler. */
 static int has_memory(void)
 {
     char *small = malloc(SMALL), *more = malloc(SMALL), *large = malloc(LARGE);

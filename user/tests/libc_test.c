@@ -84,7 +84,7 @@ static void test_environment(void)
     promise(!getenv("COLOUR"), "then it is gone");
 }
 
-/* How `end_process MODE` ends. */
+/* Run `end_process MODE`. Returns how it ends. */
 static int end_of(const char *mode)
 {
     const char *arguments[] = { "end_process", mode, NULL };

@@ -33,7 +33,7 @@ static uint32_t frames_free(void)
     return system_status_np(&status) == 0 ? status.frames_free : 0;
 }
 
-/* How the child that `body` runs in ends. */
+/* Run `body` in a child. Returns how that ended. */
 static int in_child(int (*body)(void))
 {
     int status = -1;

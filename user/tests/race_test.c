@@ -21,7 +21,7 @@ static volatile int counter;
 static volatile int gate;
 static struct lock lock;
 
-/* What one thread does OPERATIONS times; `locked` and the sequence. */
+/* One thread does this OPERATIONS times; `locked` and the sequence. */
 typedef void (*step_function)(const struct lock_ops *ops, int self);
 
 static void step_locked(const struct lock_ops *ops, int self)

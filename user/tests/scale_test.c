@@ -87,7 +87,7 @@ static void test_threads_end(void)
     close(there[1]);
 }
 
-/* How long it takes to register a table, of which each store is a sequence. */
+/* Time the registration of a table, of which each store is a sequence. */
 static uint64_t register_many(void)
 {
     enum { ROWS = 512 };
@@ -412,7 +412,7 @@ static void be_recovered_long(void)
     _exit(1);
 }
 
-/* How long we wait at most beside it. */
+/* We wait at most so long beside it. */
 static void test_long_recovery(void)
 {
     uint64_t now = __builtin_ia32_rdtsc(), end = now + 1000000000, longest = 0;

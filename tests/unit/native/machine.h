@@ -20,7 +20,7 @@ void machine_memory(unsigned count);
 /* The same, and frame_init() with all of it but the first frame. */
 void machine_frames(unsigned count);
 
-/* What kprintf() printed last. */
+/* kprintf() printed this last. */
 extern char machine_text[256];
 
 /* A panic (a failed ASSERT is one) ends here if `machine_expects_panic`; else

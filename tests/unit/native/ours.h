@@ -115,7 +115,7 @@ int re_getopt(int argc, char *const argv[], const char *letters);
 extern char *re_optarg;
 extern int re_optind, re_opterr, re_optopt;
 
-/* What the compiler calls. */
+/* The compiler calls these. */
 uint64_t re___udivmoddi4(uint64_t number, uint64_t divisor, uint64_t *rest);
 uint64_t re___udivdi3(uint64_t number, uint64_t divisor);
 uint64_t re___umoddi3(uint64_t number, uint64_t divisor);

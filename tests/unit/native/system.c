@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* What the library calls; its own headers declare them. */
+/* The library calls these; its own headers declare them. */
 void *re_mmap(void *hint, size_t length, int prot, int flags, int fd,
               int32_t offset);
 int re_munmap(void *address, size_t length);

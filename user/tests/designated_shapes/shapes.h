@@ -29,7 +29,7 @@ struct node {
     struct node *next;
 };
 
-/* What the operations work on. */
+/* The operations work on this. */
 extern int the_word;
 extern struct node nodes[4];
 

@@ -22,7 +22,7 @@ static volatile int pair[2];
 static volatile int stop;
 static const struct form *volatile armed; /* what the rival is to do */
 
-/* What the other found there, and what it was told. */
+/* The other found this there, and was told this. */
 static volatile struct {
     int first, second, result;
 } other;

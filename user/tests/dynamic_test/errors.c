@@ -59,7 +59,7 @@ static void test_late_slot(void)
     ras_set_slot(NULL);
 }
 
-/* Whether it is a system call that meets the descriptor, or a preemption. */
+/* True if a system call meets the descriptor, false if a preemption does. */
 static int calls;
 
 /* A descriptor in the word, and one interruption. */

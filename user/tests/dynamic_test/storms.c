@@ -11,7 +11,7 @@
 #include <reprise/tap.h>
 #include <unistd.h>
 
-/* What each adds, so that the sum tells them apart. */
+/* Each adds another number, so that the sum tells them apart. */
 enum { CALLS = 10, OF_CALL = 1, OF_HANDLER = 1000, OF_RIVAL = 1 << 24 };
 
 static volatile int pair[2], handled, stop;

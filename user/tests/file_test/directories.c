@@ -10,7 +10,7 @@
 
 #include "file_test.h"
 
-/* How often `name` stands in the directory; the number of entries. */
+/* Count how often `name` stands in the directory, and its entries. */
 static int count(const char *path, const char *name, int *all)
 {
     struct dirent entries[3];

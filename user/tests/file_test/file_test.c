@@ -32,7 +32,7 @@ uint32_t free_frames(void)
     return system_status_np(&status) < 0 ? 0 : status.frames_free;
 }
 
-/* What the kernel notes of mappings takes a frame that stays. */
+/* The kernel's notes of mappings take a frame that stays. */
 static void first_mapping(void)
 {
     void *page =

@@ -37,7 +37,7 @@ struct operation {
 extern const struct operation operations[];
 extern const int operation_count;
 
-/* What the operations act on. */
+/* The operations act on this. */
 extern uint32_t words[MEMORY_WORDS];
 
 /* ---- rows.c ---- */

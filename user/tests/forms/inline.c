@@ -15,7 +15,7 @@
 #define EACH(of, ...) \
     COUNTED(__VA_ARGS__, EACH_6, , , EACH_3, EACH_2, EACH_1, )(of, __VA_ARGS__)
 
-/* What the compiler knows of where the arguments are. */
+/* The compiler knows this of where the arguments are. */
 #define IN_REGISTER(argument) "+r"(argument)
 #define IN_MEMORY(argument) "+m"(argument)
 #define anywhere(...)
@@ -109,7 +109,7 @@
     STORES(type, inline, name, __VA_ARGS__) \
     STORES(type, designated, name, __VA_ARGS__)
 
-/* What `prepare` of operations.c passes. */
+/* `prepare` of operations.c passes these. */
 #define CELL(n) ((volatile int *)words + (n))
 #define NODE(type, n) ((type *)(words + 4 + 2 * (n)))
 #define CONSTANT_test_and_set CELL(0)

@@ -332,7 +332,7 @@ static uint32_t model_unlock(const uint32_t *arguments, int interrupted)
     return *at(arguments[0]) == arguments[1] && set_first(arguments, 0);
 }
 
-/* What every row says; the rest of a row is its own. */
+/* Every row says this; the rest of a row is its own. */
 #define CALL(name_, sequence, instructions_, prepare_, model_)               \
     .name = name_, .called = sequence##_forms, .inlined = sequence##_inline, \
     .instructions = instructions_, .prepare = prepare_, .model = model_

@@ -13,7 +13,7 @@
 
 uint32_t *arena;
 
-/* What children make in /tmp is here; the fuzzer removes it. */
+/* Children make their files in /tmp here; the fuzzer removes them. */
 static const char paths[][40] = {
     "/tmp/f0",      "/tmp/f1",     "/tmp/f2",   "/tmp/d",      "/tmp/d/f",
     "/tmp/d/e",     "/tmp/d/e/f",  "/tmp/f0/x", "/tmp/../..",  "/tmp/./f1",

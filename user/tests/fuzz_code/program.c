@@ -254,7 +254,7 @@ static void stacks(void)
     opcode(ONE_OF(codes));
 }
 
-/* What makes a designated sequence of what follows. */
+/* This makes a designated sequence of what follows. */
 static void landmark(void)
 {
     word(0x50401f0f | random_below(16) << 24);

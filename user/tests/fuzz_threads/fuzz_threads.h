@@ -18,7 +18,7 @@ enum {
 
 enum { MEMBERS = 3, ARENA_PAGES = 8, WORDS = FUZZ_PAGE / 4 };
 
-/* What the processes of a round share. */
+/* The processes of a round share this. */
 struct family {
     volatile int32_t member[MEMBERS]; /* their pids, once they are there */
     volatile int32_t forks, execs;    /* how many are still allowed */

@@ -157,7 +157,7 @@ static uint32_t pc_after(const struct call *call, uint32_t function,
     return 0;
 }
 
-/* Whether an instruction of a sequence is at `pc`. */
+/* True if an instruction of a sequence is at `pc`. */
 static int is_in(const struct ras_descriptor *row,
                  const struct ras_descriptor *end, uint32_t pc)
 {

@@ -34,7 +34,7 @@ static void part_alone(int role)
     }
 }
 
-/* Whether the thread with this number gets in when no other comes. */
+/* True if the thread with this number gets in when no other comes. */
 static int gets_in_alone(int number)
 {
     int alone;

@@ -28,7 +28,7 @@ static void *wait_for_word(void *argument)
     return argument;
 }
 
-/* The same place in a page, of a page of its own. */
+/* The decoy stands at the same place in a page of its own. */
 static void *wait_for_decoy(void *argument)
 {
     int mine = __sync_fetch_and_add(&next_decoy, 1);

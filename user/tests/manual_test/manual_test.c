@@ -18,7 +18,7 @@ static void preempt_after_only(uint32_t n)
     preempt_after_np(n);
 }
 
-/* Whether this thread's forced preemption moved it elsewhere. */
+/* True if this thread's forced preemption moved it elsewhere. */
 static int was_moved(void)
 {
     struct ras_last last;

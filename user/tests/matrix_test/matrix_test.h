@@ -24,7 +24,7 @@ struct cell {
 extern const struct cell cells[];
 extern const int cell_count;
 
-/* What interrupts: a column. */
+/* A column is what interrupts. */
 enum column { FORCED, SIGNALLED, PREEMPTED, KILLED, FAULTED, COLUMNS };
 
 /* Each tries a cell at every boundary that its cause can reach: how many of
@@ -76,11 +76,11 @@ int call_after(const struct cell *cell, volatile int *words, uint32_t n,
                int signal);
 
 int is_inside(const struct cell *cell, uint32_t pc);
-/* What has to bring control back, interrupted at `pc` inside. */
+/* Name what has to bring control back, interrupted at `pc` inside. */
 enum ras_recovery expected_way(const struct cell *cell, uint32_t pc);
-/* What the kernel counted so far, in all processes. */
+/* Tell what the kernel counted so far, in all processes. */
 uint32_t counted(enum ras_cause cause, enum ras_recovery way);
-/* Whether the words are what `sum` makes of them. */
+/* True if the words are what `sum` makes of them. */
 int words_are(const struct cell *cell, const volatile int *words, int sum);
 /* Say what is wrong, once for each try. -1. */
 int complain(const struct cell *cell, const char *what, uint32_t pc);

@@ -24,7 +24,7 @@ static int in_order(const struct cell *cell, const struct hit *hit)
            hit->result == rivals * RIVALS;
 }
 
-/* What one interruption at a boundary of the sequence must have led to. */
+/* One interruption at a boundary of the sequence must have led to this. */
 static int check(const struct cell *cell, const struct hit *hit)
 {
     uint32_t pc = hit->last.pc;

@@ -83,7 +83,7 @@ static int lock_long_ago(pthread_mutex_t *mutex)
     promise_error(got, expected, "%s %s: " text, mechanism_names[mechanism], \
                   type_names[type])
 
-/* What all types have in common. */
+/* All types have this in common. */
 static void test_type(int type)
 {
     pthread_mutex_t mutex;
@@ -108,7 +108,7 @@ static void test_type(int type)
             "and it stays taken when that thread ends");
 }
 
-/* Who has it stands in the word, but for xchg, which would overwrite it. */
+/* The owner stands in the word, but for xchg, which would overwrite it. */
 static void test_word(int type)
 {
     pthread_mutex_t mutex;

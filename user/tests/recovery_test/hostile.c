@@ -124,7 +124,7 @@ static int always_trapped(int (*trap)(struct piece *piece), struct piece *piece)
     return 1;
 }
 
-/* Whether it computes the same, wherever it is interrupted. */
+/* True if it computes the same, wherever it is interrupted. */
 static int as_without(struct piece *piece, uint32_t inside)
 {
     hide(piece, inside);

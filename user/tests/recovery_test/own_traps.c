@@ -39,7 +39,7 @@ static int run_at(uint32_t code, volatile int *pair, uint32_t n)
     return 0;
 }
 
-/* Whether or not a recovery is under way at the same place. */
+/* A recovery may be under way at the same place, or not. */
 static int always(uint32_t code, volatile int *pair, int signal, uint32_t at)
 {
     for (uint32_t n = 0; n < STEPS; n++) {

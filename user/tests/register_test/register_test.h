@@ -16,7 +16,7 @@ struct ras_descriptor row_at(uint32_t start, uint32_t commit, uint32_t end);
 /* Registered text must not; to change it, take the registrations away. */
 void text_can_be_written(int yes);
 
-/* How many sequences this process has registered. */
+/* Count the sequences that this process has registered. */
 int registered(void);
 
 /* The statistics of the sequence at text + start. 0, or -1: there is none. */

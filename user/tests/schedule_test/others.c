@@ -128,7 +128,7 @@ static void *sleep_for_ever(void *argument)
     return argument;
 }
 
-/* What the director itself does takes time as well. */
+/* The director's own work takes time as well. */
 static void test_table(uint32_t evict, const char *name)
 {
     static struct segment_np table[2000];
@@ -227,7 +227,7 @@ static void test_short_sleep(void)
 
 enum { FEW = 8, MANY = 400, STEPS = 500 };
 
-/* How long a segment takes that is written down. */
+/* Time a segment that is written down. */
 static uint64_t time_of_steps(int32_t tid)
 {
     static struct step_np steps[STEPS];

@@ -263,7 +263,7 @@ static void test_observation(void)
                   "what cannot be written down is not");
 }
 
-/* What another program may be: nobody is directed there any more. */
+/* It may be another program: nobody is directed there any more. */
 static void *do_nothing(void *argument)
 {
     return argument;

@@ -16,7 +16,7 @@ static uint32_t interruptions(void)
     return ras_last(&last) == 0 ? last.count : 0;
 }
 
-/* How often this sequence was put back for `cause`. */
+/* Count how often this sequence was put back for `cause`. */
 static uint32_t restarts_of(const struct scenario *scenario, int cause)
 {
     struct ras_statistics table[MOST_SEQUENCES];
@@ -58,7 +58,7 @@ int run_preempted(const struct scenario *scenario, int *cell,
     return -1;
 }
 
-/* What one sweep over all boundaries found out. */
+/* This is what one sweep over all boundaries found out. */
 struct findings {
     uint32_t hit;    /* a bit for each boundary */
     int undisturbed; /* each run had its one interruption */

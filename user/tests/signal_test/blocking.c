@@ -218,7 +218,7 @@ static void nothing(void)
 {
 }
 
-/* What each returns without SA_RESTART, and with it: POSIX.1-2017. */
+/* Each returns this without SA_RESTART, and with it: POSIX.1-2017. */
 static const struct blocking {
     const char *name;
     void (*prepare)(void);

@@ -20,7 +20,7 @@ RAS_LABELS(pthread_mutex_unlock);
 static int word, got, in_handler;
 static pthread_mutex_t mutex;
 
-/* What the program does, and its handler after or before or instead. */
+/* The program does this, and its handler after or before or instead. */
 static void test_and_set(void)
 {
     got = ras_test_and_set(&word);

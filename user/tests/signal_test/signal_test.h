@@ -4,7 +4,7 @@
 
 #include <signal.h>
 
-/* What the last handler saw. */
+/* The last handler saw this. */
 struct seen {
     volatile int count, signal, code;
     volatile pid_t pid;
@@ -15,7 +15,7 @@ extern struct seen seen;
 /* Install the noting handler with these flags; forgets what was seen. */
 void note_signal(int signal, int flags);
 
-/* How a child ends that exits with what `body` returns. */
+/* Tell how a child ends that exits with what `body` returns. */
 int child_status(int (*body)(void));
 
 void test_blocking_calls(void);   /* blocking.c */

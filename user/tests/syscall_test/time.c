@@ -122,7 +122,7 @@ static void test_time_outs(void)
                   "sigtimedwait as long as can be");
 }
 
-/* The same of those that take a time of day. */
+/* Calls that take a time of day are tried in the same way. */
 
 static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;

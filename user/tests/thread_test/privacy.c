@@ -150,7 +150,7 @@ static int fs_of_child(void)
     return WEXITSTATUS(status);
 }
 
-/* How many of THREADS threads, numbered from 1, returned 1. */
+/* Count those of THREADS threads, numbered from 1, that returned 1. */
 static int how_many(void *(*check)(void *))
 {
     pthread_t threads[THREADS];

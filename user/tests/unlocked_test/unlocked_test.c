@@ -26,7 +26,7 @@ volatile pthread_t made;
 static struct step_np steps[ROOM];
 static volatile int finished; /* so many calls */
 
-/* What came of one call. */
+/* This is what came of one call. */
 struct count {
     uint32_t instructions, locked;
     uint32_t first; /* address of a locked one */
@@ -112,7 +112,7 @@ static int judge(const struct row *row, const struct count *count, int locked)
     return kept;
 }
 
-/* How many of the rows did what they should not. */
+/* Count the rows that did what they should not. */
 static int judge_all(int locked)
 {
     pthread_t thread;
