@@ -21,6 +21,7 @@ static const struct {
     { "--go-on", "-g", "", "to more preemptions after a failure, too" },
     { "--counts", "-n", "", "count by preemptions, and show final states" },
     { "--instructions", "-i", "", "show those that touch nothing shared, too" },
+    { "--cpus", "-m", "N", "the threads on so many CPUs, by turns" },
     { "--csv", "-c", "", "comma-separated values" },
     { "--json", "-j", "", "the shortest schedule that fails, in JSON" },
     { "--verdict", "-v", "", "exit status 1 if one fails, as meant or not" },
@@ -91,6 +92,7 @@ static void read_option(int letter, const char *usage,
                    : letter == 'w' ? &options->walks
                    : letter == 's' ? &options->seed
                    : letter == 'p' ? &options->periods
+                   : letter == 'm' ? &arguments->cpus
                                    : NULL;
 
     arguments->preempted |= letter == 'k';
@@ -126,7 +128,7 @@ const char *explore_read_arguments(int argc, char **argv, const char *usage,
     answer_help(argc, argv, usage_text(usage));
     shorten_words(argc, argv);
     while (optind < argc) {
-        letter = getopt(argc, argv, "k:b:w:s:p:xgincjvr:f:");
+        letter = getopt(argc, argv, "k:b:w:s:p:m:xgincjvr:f:");
         if (letter != -1)
             read_option(letter, usage, arguments);
         else if (name)
@@ -134,7 +136,8 @@ const char *explore_read_arguments(int argc, char **argv, const char *usage,
         else if (optind < argc)
             name = argv[optind++];
     }
-    if (options->preemptions >= EXPLORE_LEVELS || !options->seed)
+    if (options->preemptions >= EXPLORE_LEVELS || !options->seed ||
+        arguments->cpus > EXPLORE_CPUS)
         explore_wrong_use(usage);
     explore_be_quiet(arguments->csv || arguments->json);
     return name;

@@ -4,6 +4,7 @@
  *      "segments": [{"thread": 0, "steps": 2, "event": null}, ...],
  *      "repeat": 0, "ending": "wrong", "status": 0, "watched": ["m"],
  *      "values": [1], "threads": ["add", "add"],
+ *      "cpus": [0, 0],
  *      "sleeps_on": [null, null],
  *      "turns": [{"thread": 0, "steps": 2, "what": "preempted"}, ...],
  *      "steps": [{"thread": 0, "turn": 0, "pc": 134513000, "place": "add",
@@ -73,7 +74,8 @@ static const char *name_of(unsigned number, const char *const *names)
 
 static void print_segments(const struct schedule *schedule)
 {
-    static const char *const events[] = { NULL, "signal", "fault", "kill" };
+    static const char *const events[] = { NULL,   "signal", "fault",
+                                          "kill", "waits",  "arrives" };
 
     putchar('[');
     for (uint32_t i = 0; i < schedule->count; i++) {
@@ -95,6 +97,14 @@ static void print_threads(const struct scenario *scenario)
         printf("%s", i ? ", " : "");
         print_string(code ? code->place : NULL);
     }
+    putchar(']');
+}
+
+static void print_cpus(const struct scenario *scenario)
+{
+    putchar('[');
+    for (unsigned i = 0; i < explore_threads(scenario); i++)
+        printf("%s%u", i ? ", " : "", scenario->cpus[i]);
     putchar(']');
 }
 
@@ -212,6 +222,8 @@ static void print_run(const struct scenario *scenario, struct run *run)
     print_values(scenario, run->watch);
     print_key("threads");
     print_threads(scenario);
+    print_key("cpus");
+    print_cpus(scenario);
     print_key("sleeps_on");
     print_sleepers(scenario, run);
     print_key("turns");

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "cpus_private.h"
 #include "libc/internal/program_private.h"
 
 enum { VALUE = 40, USAGE = 2048 };
@@ -107,10 +107,15 @@ static void print_result(const struct scenario *scenario,
     if (result->failed)
         print_failures(result);
     else
-        printf("none is wrong");
+        printf(*result->unmodelled ? "none fails" : "none is wrong");
     printf("%s\n", result->failed     ? "; the shortest:"
                    : result->complete ? ""
                                       : " so far");
+    if (*result->unmodelled)
+        printf("cannot model: %s\n", result->unmodelled);
+    if (result->full)
+        printf("a store buffer was full (%d stores) in %u of them\n",
+               WAITING_MAX, (unsigned)result->full);
 }
 
 /* One schedule, observed and shown. Its ending, or -1. */
@@ -189,10 +194,29 @@ static enum explore_status report(const struct scenario *scenario,
     return explore_judge(scenario, arguments, explore_verdict(result));
 }
 
+/* Who runs the schedule again needs the same CPUs. */
+static void name_cpus(uint32_t cpus)
+{
+    static char command[USAGE];
+
+    snprintf(command, sizeof(command), "%s --cpus %u",
+             explore_command ? explore_command : __program_name,
+             (unsigned)cpus);
+    explore_command = command;
+}
+
 enum explore_status explore_and_report(
-    const struct scenario *scenario, const struct explore_arguments *arguments)
+    const struct scenario *of, const struct explore_arguments *arguments)
 {
     struct explore_result result;
+    struct scenario spread = *of;
+    const struct scenario *scenario = &spread;
+
+    explore_spread(&spread, arguments->cpus);
+    if (arguments->cpus)
+        name_cpus(arguments->cpus);
+    if (explore_cpus(scenario) > 1)
+        spread.expected = NULL; /* it is said of one CPU */
 
     if (arguments->schedule)
         return replay(scenario, arguments);

@@ -141,11 +141,14 @@ static void append_registers(const struct run *run, const struct step *step,
 
 static const char *event_words(const struct turn *turn)
 {
-    static const char *const words[] = { [EXPLORE_NOTHING] = NULL,
-                                         [EXPLORE_SIGNAL] = "gets a signal",
-                                         [EXPLORE_FAULT] =
-                                             "its pages are taken away",
-                                         [EXPLORE_KILL] = "is killed" };
+    static const char *const words[] = {
+        [EXPLORE_NOTHING] = NULL,
+        [EXPLORE_SIGNAL] = "gets a signal",
+        [EXPLORE_FAULT] = "its pages are taken away",
+        [EXPLORE_KILL] = "is killed",
+        [EXPLORE_WAITS] = "its store waits in the buffer",
+        [EXPLORE_ARRIVES] = "the oldest store arrives"
+    };
 
     return words[turn->event];
 }
@@ -166,6 +169,13 @@ static void describe_sleep(const struct step *step, char *to, size_t size)
     }
 }
 
+/* That is no preemption of the thread whose turn is over. */
+static bool goes_to_other_cpu(const struct run *run, const struct turn *turn)
+{
+    return run->scenario && run->scenario->cpus[turn[0].thread] !=
+                                run->scenario->cpus[turn[1].thread];
+}
+
 void explore_describe_turn(const struct run *run, uint32_t number, char *to,
                            size_t size)
 {
@@ -183,6 +193,9 @@ void explore_describe_turn(const struct run *run, uint32_t number, char *to,
         describe_sleep(step, to, size);
     else if (event)
         strlcpy(to, event, size);
+    else if (!over && goes_to_other_cpu(run, turn))
+        snprintf(to, size, "CPU %u goes on",
+                 run->scenario->cpus[turn[1].thread]);
     else if (!over && run->turn[number + 1].thread != turn->thread)
         strlcpy(to, turn->steps >= TURN_MAX ? "quantum over" : "preempted",
                 size);
@@ -190,7 +203,7 @@ void explore_describe_turn(const struct run *run, uint32_t number, char *to,
         return;
     size_t length = strlen(to);
     append_recovery(run, step, to, size);
-    if (to[length] == '\0' && !event)
+    if (to[length] == '\0' && !event && (over || !goes_to_other_cpu(run, turn)))
         append_registers(run, step, to, size);
 }
 

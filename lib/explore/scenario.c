@@ -31,6 +31,12 @@ void explore_look(const struct scenario *scenario, int32_t *values)
     }
 }
 
+void explore_spread(struct scenario *scenario, uint32_t cpus)
+{
+    for (unsigned i = 0; cpus && i < EXPLORE_THREADS; i++)
+        scenario->cpus[i] = (uint8_t)(i % cpus);
+}
+
 unsigned explore_cpus(const struct scenario *scenario)
 {
     unsigned count = 1;

@@ -73,6 +73,8 @@ enum explore_status explore_judge(const struct scenario *scenario,
 
     if (!strcmp(verdict, unfinished))
         return EXPLORE_UNFINISHED;
+    if (!strcmp(verdict, explore_ending_name(ENDED_UNMODELLED)))
+        return EXPLORE_UNMODELLED;
     if (tells && !as_meant)
         tell_difference(verdict, expected);
     else if (tells && !is_safe(verdict))

@@ -43,5 +43,5 @@ const struct lock_ops lock_alternation = {
     .lock = wait_for_turn,
     .unlock = pass_turn,
     .max_threads = 2,
-    .properties = LOCK_EXCLUDES | LOCK_BOUNDED_WAITING,
+    .properties = LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_BOUNDED_WAITING,
 };

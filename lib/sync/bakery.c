@@ -34,10 +34,11 @@ struct bakery {
 };
 _Static_assert(sizeof(struct bakery) <= sizeof(struct lock), "LOCK_WORDS");
 
-static void draw_number(struct bakery *state, int self)
+static inline void draw_number(struct bakery *state, int self, int fenced)
 {
     int highest = 0;
     state->drawing[self] = 1;
+    lock_fence(fenced);
     for (int i = 0; i < LOCK_THREADS; i++) {
         int number = state->number[i];
         if (number > highest)
@@ -45,6 +46,7 @@ static void draw_number(struct bakery *state, int self)
     }
     state->number[self] = highest + 1;
     state->drawing[self] = 0;
+    lock_fence(fenced);
 }
 
 /* Say whether `other` goes before `self`. */
@@ -55,16 +57,26 @@ static int goes_first(struct bakery *state, int other, int self)
     return theirs && (theirs < mine || (theirs == mine && other < self));
 }
 
-static void lock_bakerys(struct lock *lock, int self)
+static inline void enter(struct lock *lock, int self, int fenced)
 {
     struct bakery *state = (void *)lock;
-    draw_number(state, self);
+    draw_number(state, self, fenced);
     for (int i = 0; i < LOCK_THREADS; i++) {
         while (state->drawing[i])
             sched_yield();
         while (goes_first(state, i, self))
             sched_yield();
     }
+}
+
+static void lock_bakerys(struct lock *lock, int self)
+{
+    enter(lock, self, 0);
+}
+
+static void lock_fenced(struct lock *lock, int self)
+{
+    enter(lock, self, 1);
 }
 
 static void unlock_bakerys(struct lock *lock, int self)
@@ -80,4 +92,13 @@ const struct lock_ops lock_bakery = {
     .max_threads = LOCK_THREADS,
     .properties = LOCK_EXCLUDES | LOCK_PROGRESS | LOCK_NO_STARVATION |
                   LOCK_BOUNDED_WAITING,
+};
+
+const struct lock_ops lock_bakery_fenced = {
+    .name = "bakery-fenced",
+    .lock = lock_fenced,
+    .unlock = unlock_bakerys,
+    .max_threads = LOCK_THREADS,
+    .properties = LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_PROGRESS |
+                  LOCK_NO_STARVATION | LOCK_BOUNDED_WAITING,
 };

@@ -60,7 +60,7 @@ const struct lock_ops lock_bounded_xchg = {
     .lock = take_or_be_given,
     .unlock = hand_over,
     .max_threads = LOCK_THREADS,
-    .properties = LOCK_EXCLUDES | LOCK_PROGRESS | LOCK_NO_STARVATION |
-                  LOCK_BOUNDED_WAITING,
+    .properties = LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_PROGRESS |
+                  LOCK_NO_STARVATION | LOCK_BOUNDED_WAITING,
     .locked = 1,
 };

@@ -32,25 +32,37 @@ struct dekker {
     volatile int turn;
 };
 
-static void step_back(struct dekker *state, int self)
+static inline void step_back(struct dekker *state, int self, int fenced)
 {
     state->interested[self] = 0;
     while (state->turn != self)
         sched_yield();
     state->interested[self] = 1;
+    lock_fence(fenced);
 }
 
-static void lock_dekkers(struct lock *lock, int self)
+static inline void enter(struct lock *lock, int self, int fenced)
 {
     struct dekker *state = (void *)lock;
     int other = 1 - self;
     state->interested[self] = 1;
+    lock_fence(fenced);
     while (state->interested[other]) {
         if (state->turn == self)
             sched_yield();
         else
-            step_back(state, self);
+            step_back(state, self, fenced);
     }
+}
+
+static void lock_dekkers(struct lock *lock, int self)
+{
+    enter(lock, self, 0);
+}
+
+static void lock_fenced(struct lock *lock, int self)
+{
+    enter(lock, self, 1);
 }
 
 static void unlock_dekkers(struct lock *lock, int self)
@@ -66,4 +78,13 @@ const struct lock_ops lock_dekker = {
     .unlock = unlock_dekkers,
     .max_threads = 2,
     .properties = LOCK_EXCLUDES | LOCK_PROGRESS | LOCK_NO_STARVATION,
+};
+
+const struct lock_ops lock_dekker_fenced = {
+    .name = "dekker-fenced",
+    .lock = lock_fenced,
+    .unlock = unlock_dekkers,
+    .max_threads = 2,
+    .properties = LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_PROGRESS |
+                  LOCK_NO_STARVATION,
 };

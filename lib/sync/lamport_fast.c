@@ -45,29 +45,42 @@ static void wait_for_the_others(struct lamport_fast *state)
 
 /* Say whether the caller is in; else it has to begin again when the gate
  * opens. */
-static int try_gate(struct lamport_fast *state, int self)
+static inline int try_gate(struct lamport_fast *state, int self, int fenced)
 {
     int me = self + 1;
     state->coming[self] = 1;
     state->last = me;
+    lock_fence(fenced);
     if (state->gate) {
         state->coming[self] = 0;
         return 0;
     }
     state->gate = me;
+    lock_fence(fenced);
     if (state->last == me)
         return 1;
     state->coming[self] = 0;
+    lock_fence(fenced);
     wait_for_the_others(state);
     return state->gate == me;
 }
 
-static void lock_fast(struct lock *lock, int self)
+static inline void enter(struct lock *lock, int self, int fenced)
 {
     struct lamport_fast *state = (void *)lock;
-    while (!try_gate(state, self))
+    while (!try_gate(state, self, fenced))
         while (state->gate)
             sched_yield();
+}
+
+static void lock_fast(struct lock *lock, int self)
+{
+    enter(lock, self, 0);
+}
+
+static void lock_fenced(struct lock *lock, int self)
+{
+    enter(lock, self, 1);
 }
 
 static void unlock_fast(struct lock *lock, int self)
@@ -83,4 +96,12 @@ const struct lock_ops lock_lamport_fast = {
     .unlock = unlock_fast,
     .max_threads = LOCK_THREADS,
     .properties = LOCK_EXCLUDES | LOCK_PROGRESS,
+};
+
+const struct lock_ops lock_lamport_fast_fenced = {
+    .name = "lamport-fast-fenced",
+    .lock = lock_fenced,
+    .unlock = unlock_fast,
+    .max_threads = LOCK_THREADS,
+    .properties = LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_PROGRESS,
 };

@@ -64,6 +64,7 @@ const struct lock_ops lock_xchg_mutex = {
     .prepare = prepare_xchg,
     .lock = lock_mutex,
     .unlock = unlock_mutex,
-    .properties = LOCK_EXCLUDES | LOCK_SLEEPS | LOCK_PROGRESS,
+    .properties =
+        LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_SLEEPS | LOCK_PROGRESS,
     .locked = 2,
 };

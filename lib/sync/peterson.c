@@ -29,15 +29,26 @@ struct peterson {
     volatile int turn;
 };
 
-/* Code: store, store, load again. */
-static void lock_petersons(struct lock *lock, int self)
+static inline void enter(struct lock *lock, int self, int fenced)
 {
     struct peterson *state = (void *)lock;
     int other = 1 - self;
     state->interested[self] = 1;
     state->turn = other;
+    lock_fence(fenced);
     while (state->interested[other] && state->turn == other)
         sched_yield();
+}
+
+/* Code: store, store, load again. */
+static void lock_petersons(struct lock *lock, int self)
+{
+    enter(lock, self, 0);
+}
+
+static void lock_fenced(struct lock *lock, int self)
+{
+    enter(lock, self, 1);
 }
 
 /* Code: store. */
@@ -54,4 +65,13 @@ const struct lock_ops lock_peterson = {
     .max_threads = 2,
     .properties = LOCK_EXCLUDES | LOCK_PROGRESS | LOCK_NO_STARVATION |
                   LOCK_BOUNDED_WAITING,
+};
+
+const struct lock_ops lock_peterson_fenced = {
+    .name = "peterson-fenced",
+    .lock = lock_fenced,
+    .unlock = unlock_petersons,
+    .max_threads = 2,
+    .properties = LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_PROGRESS |
+                  LOCK_NO_STARVATION | LOCK_BOUNDED_WAITING,
 };

@@ -40,6 +40,6 @@ const struct lock_ops lock_syscall = {
     .name = "syscall",
     .lock = lock_word,
     .unlock = unlock_word,
-    .properties = LOCK_EXCLUDES | LOCK_PROGRESS,
+    .properties = LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_PROGRESS,
     .system_calls = 1,
 };

@@ -81,11 +81,17 @@ static uint32_t failures_of(const struct explore_result *result)
     return result->schedules - result->endings[ENDED_WELL];
 }
 
-static void print_head(int csv)
+static void print_head(const struct explore_arguments *arguments)
 {
-    if (csv)
+    const char *both = arguments->cpus > 1 ? ",on cpus,expected there" : "";
+
+    if (arguments->csv)
         printf("scenario,threads,preemptions,schedules,failures,verdict,"
-               "expected\n");
+               "expected%s\n",
+               both);
+    else if (*both)
+        printf("%-21s %7s %9s %9s  %-10s %u CPUs\n", "scenario", "threads",
+               "preempted", "schedules", "one CPU", (unsigned)arguments->cpus);
     else
         printf("%-21s %7s %9s %9s %6s  %-10s %s\n", "scenario", "threads",
                "preempted", "schedules", "failed", "verdict", "expected");
@@ -97,6 +103,17 @@ static int is_as_meant(const struct entry *entry,
 {
     return (!result->complete && !result->failed) ||
            !strcmp(explore_verdict(result), entry->expected);
+}
+
+/* On several CPUs it only counts if it is safe; and what cannot be modelled is
+ * never as it is meant. */
+static int is_as_meant_on_cpus(const struct entry *entry,
+                               const struct explore_result *result)
+{
+    if (!result->failed && *result->unmodelled)
+        return 0;
+    return (!result->complete && !result->failed) ||
+           result->failed == (strcmp(entry->on_cpus, "safe") != 0);
 }
 
 static void print_row(const struct entry *entry, unsigned preemptions,
@@ -112,6 +129,30 @@ static void print_row(const struct entry *entry, unsigned preemptions,
         printf("%s\n", is_as_meant(entry, result) ? "" : " !");
 }
 
+/* `on_cpus` is NULL if it was not asked for several CPUs. */
+static void print_both(const struct entry *entry, unsigned preemptions,
+                       const struct explore_result *result,
+                       const struct explore_result *on_cpus, int csv)
+{
+    uint32_t schedules = result->schedules + (on_cpus ? on_cpus->schedules : 0);
+    const char *there = on_cpus ? explore_verdict(on_cpus) : "-";
+
+    if (csv)
+        printf("%s,%u,%u,%u,%u,%s,%s,%s,%s\n", entry->scenario.name,
+               explore_threads(&entry->scenario), preemptions,
+               (unsigned)schedules, (unsigned)failures_of(result),
+               explore_verdict(result), entry->expected, there,
+               on_cpus ? entry->on_cpus : "-");
+    else
+        printf("%-21s %7u %9u %9u  %-10s %s%s\n", entry->scenario.name,
+               explore_threads(&entry->scenario), preemptions,
+               (unsigned)schedules, explore_verdict(result), there,
+               is_as_meant(entry, result) &&
+                       (!on_cpus || is_as_meant_on_cpus(entry, on_cpus))
+                   ? ""
+                   : " !");
+}
+
 static struct explore_options options_for(const struct entry *entry,
                                           const struct explore_options *asked)
 {
@@ -125,14 +166,49 @@ static struct explore_options options_for(const struct entry *entry,
     return options;
 }
 
+static void count(struct total *total, const struct explore_result *result,
+                  int as_meant)
+{
+    total->schedules += result->schedules;
+    total->steps += result->steps;
+    total->unfinished += !result->complete && !result->failed;
+    total->unexpected += !as_meant;
+}
+
+static int stop_at_failure(const struct explore_result *so_far)
+{
+    return explore_show_progress(so_far) || so_far->failed;
+}
+
+/* The same on several CPUs; two threads with one preemption more, because a
+ * store that waits counts as one. */
+static int explore_on_cpus(const struct entry *entry, uint32_t cpus,
+                           struct explore_options options,
+                           struct explore_result *result, struct total *total)
+{
+    struct scenario scenario = entry->scenario;
+
+    explore_spread(&scenario, cpus);
+    options.progress = stop_at_failure;
+    if (explore_threads(&scenario) == 2)
+        options.preemptions++;
+    if (explore(&scenario, &options, result))
+        return -1;
+    count(total, result, is_as_meant_on_cpus(entry, result));
+    return 0;
+}
+
 static enum explore_status explore_entry(
     const struct entry *entry, const struct explore_arguments *arguments,
     struct total *total)
 {
+    static struct explore_result result, there;
     struct explore_options options = options_for(entry, &arguments->options);
-    struct explore_result result;
+    uint32_t cpus = arguments->cpus;
+    int both = cpus > 1 && entry->on_cpus;
 
-    if (explore(&entry->scenario, &options, &result))
+    if (explore(&entry->scenario, &options, &result) ||
+        (both && explore_on_cpus(entry, cpus, options, &there, total)))
         return explore_tell_error(entry->scenario.name);
     explore_clear_progress();
     const char *untouched = explore_untouched(&entry->scenario, &options);
@@ -141,13 +217,14 @@ static enum explore_status explore_entry(
                 entry->scenario.name, untouched);
         return EXPLORE_NOT_RUN;
     }
-    print_row(entry, options.preemptions, &result, arguments->csv);
+    if (cpus > 1)
+        print_both(entry, options.preemptions, &result, both ? &there : NULL,
+                   arguments->csv);
+    else
+        print_row(entry, options.preemptions, &result, arguments->csv);
     total->scenarios++;
-    total->schedules += result.schedules;
     total->failed += result.failed != 0;
-    total->steps += result.steps;
-    total->unfinished += !result.complete && !result.failed;
-    total->unexpected += !is_as_meant(entry, &result);
+    count(total, &result, is_as_meant(entry, &result));
     return EXPLORE_AS_EXPECTED;
 }
 
@@ -180,7 +257,7 @@ static enum explore_status explore_all(
     if (recovery_is_off())
         fprintf(stderr, "explore: ras=off: what stands on sequences has to "
                         "fail now\n");
-    print_head(arguments->csv);
+    print_head(arguments);
     for (int part = 0; part < PARTS; part++)
         for (const struct entry *e = parts[part].entries; e->about; e++)
             if (!explore_interrupted() && !status)

@@ -97,6 +97,8 @@ static void add(const struct lock_ops *which, int threads, char *name,
         .about = about,
         .expected = which->properties & LOCK_EXCLUDES ? "safe" : "wrong",
         .least = which == &lock_variable ? 2 : 0,
+        .on_cpus =
+            which->properties & LOCK_EXCLUDES_ON_CPUS ? "safe" : "broken",
         .sequences = (which->properties & LOCK_RESTARTS) != 0,
         .lock = which,
     };
@@ -114,6 +116,11 @@ static void add(const struct lock_ops *which, int threads, char *name,
     next++;
 }
 
+static const struct lock_ops *const fenced[] = {
+    &lock_dekker_fenced, &lock_peterson_fenced, &lock_bakery_fenced,
+    &lock_lamport_fast_fenced, NULL
+};
+
 void make_locks(void)
 {
     static char names[MOST][NAME], abouts[MOST][ABOUT];
@@ -128,4 +135,6 @@ void make_locks(void)
         add(which, 3, names[count], abouts[count]);
         count++;
     }
+    for (int i = 0; fenced[i]; i++, count++)
+        add(fenced[i], 2, names[count], abouts[count]);
 }

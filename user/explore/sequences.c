@@ -245,7 +245,8 @@ TWO(insert_delete)
                       .check = check_,                               \
                       .expect = expect_,                             \
                       .watches = { __VA_ARGS__ } },                  \
-        .about = about_, .expected = "safe", .sequences = 1          \
+        .about = about_, .expected = "safe", .sequences = 1,         \
+        .on_cpus = "broken"                                          \
     }
 #define RESULTS WATCH(result[0]), WATCH(result[1])
 

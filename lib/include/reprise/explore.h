@@ -203,6 +203,10 @@ int explore_control(void);
 const char *explore_untouched(const struct scenario *scenario,
                               const struct explore_options *options);
 
+/* Put a scenario's threads on so many CPUs, one after the other; with 0 leave
+ * them where they are. */
+void explore_spread(struct scenario *scenario, uint32_t cpus);
+
 /* Return how many threads a scenario has: the bodies before the first NULL. */
 unsigned explore_threads(const struct scenario *scenario);
 
@@ -220,12 +224,14 @@ enum explore_status {
     EXPLORE_UNEXPECTED,  /* it is another one */
     EXPLORE_NOT_RUN,     /* wrong use, or no memory: nothing was explored */
     EXPLORE_CANNOT_STEP, /* explore_control() failed: nothing was explored */
-    EXPLORE_UNFINISHED   /* no failure so far, and not all is done */
+    EXPLORE_UNFINISHED,  /* no failure so far, and not all is done */
+    EXPLORE_UNMODELLED   /* no failure, but it did what cannot be modelled */
 };
 
 struct explore_arguments {
     struct explore_options options;
     int preempted; /* the number of preemptions was said */
+    uint32_t cpus; /* put the threads on so many CPUs; 0: as they are */
     int csv, json;
     int verdict;          /* whatever is expected: EXPLORE_AS_EXPECTED is to
                              mean safe, EXPLORE_UNEXPECTED that one failed */

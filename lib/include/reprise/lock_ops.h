@@ -44,7 +44,9 @@ enum lock_properties {
     LOCK_BOUNDED_WAITING = 8,
 
     LOCK_RESTARTS = 16, /* stands on a restartable sequence */
-    LOCK_SLEEPS = 32    /* waiters sleep on a futex; others look and yield */
+    LOCK_SLEEPS = 32,   /* waiters sleep on a futex; others look and yield */
+    /* One thread at a time is inside on several CPUs, too, as x86 has them. */
+    LOCK_EXCLUDES_ON_CPUS = 64
 };
 
 /* `self` is the caller's number: from 0, different for each thread that uses
@@ -81,6 +83,18 @@ extern const struct lock_ops lock_ras_ticket;   /* fetch-and-add */
 extern const struct lock_ops lock_bounded_xchg; /* xchg, and whose turn it is */
 extern const struct lock_ops lock_ras_mutex;    /* pthread mutex on ras */
 extern const struct lock_ops lock_xchg_mutex;   /* pthread mutex on xchg */
+
+/* Those of loads and stores that need a fence on several CPUs, with one. They
+ * are not in the list: on one CPU they are those again, and slower. */
+extern const struct lock_ops lock_dekker_fenced, lock_peterson_fenced;
+extern const struct lock_ops lock_bakery_fenced, lock_lamport_fast_fenced;
+
+/* Let all stores before it be seen before anything after it is read. */
+static inline void lock_fence(int fenced)
+{
+    if (fenced)
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
 
 /* All of them, in this order; NULL ends the list. */
 extern const struct lock_ops *const lock_ops_all[];
