@@ -50,12 +50,6 @@ unsigned explore_give_cpu(struct cpus *cpus, unsigned thread)
     return before;
 }
 
-void explore_count_waiting(const struct cpus *cpus, uint8_t *waiting)
-{
-    for (unsigned i = 0; i < EXPLORE_CPUS; i++)
-        waiting[i] = (uint8_t)cpus->buffer[i].count;
-}
-
 void explore_drain_all(struct cpus *cpus)
 {
     for (unsigned i = 0; i < cpus->count; i++)
@@ -212,6 +206,8 @@ uint32_t explore_before_piece(struct cpus *cpus, unsigned thread,
     uint32_t limit = event && steps > 1 ? steps - 1 : steps;
     bool last = steps == 1;
 
+    for (unsigned i = 0; i < cpus->count; i++)
+        cpus->waiting[i] = (uint8_t)cpus->buffer[i].count;
     if (event && event != EXPLORE_WAITS && last)
         explore_drain_all(cpus);
     if (is_quiet(cpus, thread) && !(event && last))

@@ -98,6 +98,7 @@ struct cpus {
     int shown;                  /* memory is as a CPU sees it, for the next */
     struct operation operation; /* step, which is this, */
     uint32_t next;              /* and leads there, if it does not jump */
+    uint8_t waiting[EXPLORE_CPUS]; /* stores, before the piece */
     struct buffer buffer[EXPLORE_CPUS];
     struct kept below;
 };
@@ -119,8 +120,6 @@ int explore_after_piece(struct cpus *cpus, unsigned thread,
 /* The thread is to run on its CPU, whose buffer is emptied if another thread
  * had it: that one, which is to be interrupted; or EXPLORE_THREADS. */
 unsigned explore_give_cpu(struct cpus *cpus, unsigned thread);
-/* Tell how many stores wait in each buffer. */
-void explore_count_waiting(const struct cpus *cpus, uint8_t *waiting);
 /* Its oldest store arrives: 0, or -1, none waits there. */
 int explore_arrives(struct cpus *cpus, unsigned thread);
 void explore_drain_all(struct cpus *cpus);
@@ -136,6 +135,9 @@ int explore_delay(struct search *search, const struct run *run,
 /* Say whether a store began to wait or arrived just before this first step of a
  * turn, so that another thread may come between. */
 int explore_after_store(const struct run *run, const struct step *step);
+/* Say whether stores of its CPU wait before this step, and none after it, or
+ * after its thread's end that follows: others may come before that. */
+int explore_empties(const struct run *run, const struct step *step);
 /* If a run that ended well did what cannot be modelled, that is its ending. */
 void explore_look_for_unmodelled(struct run *run);
 

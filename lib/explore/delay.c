@@ -7,9 +7,9 @@
  * nothing; or all of them when something empties the buffer.
  *
  * Left out is a store that waits, if its thread reads nothing that others can
- * see before its buffer is emptied: it could as well be made later. And a
- * buffer's oldest store arrives only before a step of another CPU that touches
- * what waits there, or before one that empties that CPU's own.
+ * see, itself or before its buffer is emptied: it could as well be made later.
+ * And a buffer's oldest store arrives only before a step of another CPU that
+ * touches what waits there, or before one that empties that CPU's own.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -158,7 +158,9 @@ static int let_wait(struct search *search, const struct run *run,
         operation.kind == OPERATION_UNKNOWN ||
         !does(&operation, ACCESS_WRITES) || !shared(search, run, step))
         return 0;
-    if (!reads_before_fence(search, run, step)) {
+    /* One that reads and writes is two acts, between which others may come. */
+    if (!does(&operation, ACCESS_READS) &&
+        !reads_before_fence(search, run, step)) {
         search->result->pruned++;
         return 0;
     }
@@ -247,6 +249,16 @@ static bool matters(const struct run *run, const struct step *step,
                             buffer))
             return true;
     return false;
+}
+
+int explore_empties(const struct run *run, const struct step *step)
+{
+    struct operation operation;
+
+    if (!step->waiting[run->scenario->cpus[step->thread]])
+        return 0;
+    operation = operation_of(run, step);
+    return is_fence(&operation) || is_last(run, step);
 }
 
 static int let_others_arrive(struct search *search, const struct run *run,

@@ -230,7 +230,7 @@ static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
     uint32_t steps = 0;
     bool broken = false;
 
-    explore_count_waiting(cast->cpus, step.waiting);
+    memcpy(step.waiting, cast->cpus->waiting, sizeof(step.waiting));
     for (uint32_t i = 0; i < count && !broken; i++) {
         const struct step_np *seen = &cast->seen[i];
         step.inside = seen->inside & 1;

@@ -134,7 +134,8 @@ static int interrupt_step(struct search *search, const struct run *run,
 {
     struct segment cut = { .thread = step->thread, .steps = steps };
     uint32_t others = step->runnable & ~(1u << step->thread);
-    bool visible = search->options->exhaustive || explore_visible(run, step);
+    bool visible = search->options->exhaustive || explore_visible(run, step) ||
+                   explore_empties(run, step);
     int error = 0;
 
     if (is_atomic(search->options, step->before.eip))

@@ -3,6 +3,7 @@
 #include "catalogue.h"
 
 #include <reprise/reprise.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -180,8 +181,9 @@ static int stop_at_failure(const struct explore_result *so_far)
     return explore_show_progress(so_far) || so_far->failed;
 }
 
-/* The same on several CPUs; two threads with one preemption more, because a
- * store that waits counts as one. */
+/* The same on several CPUs, with one preemption more, because a store that waits
+ * counts as one; but not for three threads that are to be safe, which would
+ * take minutes. */
 static int explore_on_cpus(const struct entry *entry, uint32_t cpus,
                            struct explore_options options,
                            struct explore_result *result, struct total *total)
@@ -189,8 +191,10 @@ static int explore_on_cpus(const struct entry *entry, uint32_t cpus,
     struct scenario scenario = entry->scenario;
 
     explore_spread(&scenario, cpus);
+    bool is_safe = !strcmp(entry->on_cpus, "safe");
+
     options.progress = stop_at_failure;
-    if (explore_threads(&scenario) == 2)
+    if (explore_threads(&scenario) == 2 || !is_safe)
         options.preemptions++;
     if (explore(&scenario, &options, result))
         return -1;

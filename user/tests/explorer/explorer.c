@@ -197,5 +197,6 @@ int main(void)
     test_endings();
     test_events();
     test_beyond();
+    test_cpus();
     return tap_done();
 }

@@ -21,5 +21,6 @@ void test_blind(void);
 void test_endings(void);
 void test_events(void);
 void test_beyond(void);
+void test_cpus(void);
 
 #endif
