@@ -181,9 +181,9 @@ static int stop_at_failure(const struct explore_result *so_far)
     return explore_show_progress(so_far) || so_far->failed;
 }
 
-/* The same on several CPUs, with one preemption more, because a store that
- * waits counts as one; but not for three threads that are to be safe, which would
- * take minutes. */
+/* The same on several CPUs, with one preemption more: a store that waits counts
+ * as one. But not for three threads that are to be safe: it would take
+ * minutes. */
 static int explore_on_cpus(const struct entry *entry, uint32_t cpus,
                            struct explore_options options,
                            struct explore_result *result, struct total *total)
