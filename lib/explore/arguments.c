@@ -7,7 +7,7 @@
 
 #include "explore_private.h"
 
-enum { MOST = 1000000, USAGE = 2048, WORD = 40 };
+enum { MOST = 1000000, COMPLETE = 200000, USAGE = 2048, WORD = 40 };
 
 static const struct {
     const char *word, *letter, *value, *meaning;
@@ -18,6 +18,8 @@ static const struct {
     { "--seed", "-s", "N", "the seed of those (default 1)" },
     { "--periods", "-p", "N", "then two threads that alternate for ever" },
     { "--exhaustive", "-x", "", "run every schedule, leave none out" },
+    { "--complete", "-e", "",
+      "and if none fails, those with more, up to 200000" },
     { "--go-on", "-g", "", "to more preemptions after a failure, too" },
     { "--counts", "-n", "", "count by preemptions, and show final states" },
     { "--instructions", "-i", "", "show those that touch nothing shared, too" },
@@ -100,6 +102,8 @@ static void read_option(int letter, const char *usage,
     options->go_on |= letter == 'g';
     explore_view.instructions |= letter == 'i';
     explore_view.counts |= letter == 'n';
+    if (letter == 'e')
+        options->complete = COMPLETE;
     arguments->csv |= letter == 'c';
     arguments->json |= letter == 'j';
     arguments->verdict |= letter == 'v';
@@ -128,7 +132,7 @@ const char *explore_read_arguments(int argc, char **argv, const char *usage,
     answer_help(argc, argv, usage_text(usage));
     shorten_words(argc, argv);
     while (optind < argc) {
-        letter = getopt(argc, argv, "k:b:w:s:p:m:xgincjvr:f:");
+        letter = getopt(argc, argv, "k:b:w:s:p:m:xegincjvr:f:");
         if (letter != -1)
             read_option(letter, usage, arguments);
         else if (name)

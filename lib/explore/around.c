@@ -318,8 +318,13 @@ static void find_ranges(const struct scenario *scenario,
     again.progress = NULL;
     again.go_on = 1;
     again.periods = again.walks = 0;
+    again.complete = 0;
+    again.budget = SCHEDULES_MAX;
     again.watcher = collect;
     if (explore(scenario, &again, &all) || found.hopeless)
+        return;
+    around->not_tried = all.stopped;
+    if (all.stopped)
         return;
     choose_ranges(around);
     if (around->ranges && !is_right_with(scenario, &again, around))

@@ -4,8 +4,12 @@
  *   control.c one that is known to be broken, before all others
  *   stage.c   makes the children; `struct run` is how all of them talk
  *   run.c     one schedule, in a child
+ *   vary.c    the schedules that follow from one that was watched
+ *   growth.c  how many there are
+ *   set.c     a set of numbers
  *   queue.c   schedules that wait to be run
  *   cpus_private.h  several CPUs: accesses.c, buffer.c, cpus.c, delay.c
+ *   states.c, effects.c   which of their states have been explored already
  *   code.c    the program's instructions in words
  *   visible.c what they touch, and whether others can see it
  *   memory.c, effect.c   what lay in memory, and what an instruction did
@@ -22,13 +26,14 @@
 #include <reprise/ras.h>
 #include <reprise/reprise.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 enum {
-    STEPS_MAX = 20000,  /* a run that takes more is a livelock */
-    TURNS_MAX = 1024,   /* and so is one with more turns */
-    TURN_MAX = 2000,    /* who runs longer gives way, as if by a quantum */
+    STEPS_MAX = 20000, /* a run that takes more is a livelock */
+    TURNS_MAX = 1024,  /* and so is one with more turns */
+    TURN_MAX = EXPLORE_TURN,
     OBSERVED_MAX = 4096 /* instructions that can be observed */
 };
 
@@ -41,6 +46,7 @@ struct turn {
     uint8_t event;    /* enum explore_event, that happened to it then */
     mcontext_t after; /* of an observed run: where its thread stood at the end,
                          before any recovery or handler */
+    mcontext_t at;    /* where it stands since, put back if need be */
 };
 
 /* One instruction of a run that is observed. */
@@ -140,6 +146,14 @@ int explore_queue_put(struct explore_queue *queue,
 int explore_queue_take(struct explore_queue *queue, struct schedule *schedule);
 void explore_queue_free(struct explore_queue *queue);
 
+/* ---- set.c ---- */
+
+/* A set of numbers of 64 bits. NULL: no memory. */
+struct explore_set *explore_open_set(void);
+void explore_close_set(struct explore_set *set);
+/* 1: it is new; 0: it was there, or there is no memory. */
+int explore_add_to_set(struct explore_set *set, uint64_t number);
+
 /* ---- search.c, beyond.c ---- */
 
 struct search {
@@ -147,9 +161,15 @@ struct search {
     const struct explore_options *options;
     struct explore_result *result;
     struct run *plain, *observed;
+    struct states *states; /* NULL: none is remembered */
     unsigned threads, level;
-    int stopped;      /* by the budget, or by who watches the progress */
-    uint32_t longest; /* run so far, in steps */
+    int stopped;        /* by the budget, or by who watches the progress */
+    uint32_t longest;   /* run so far, in steps */
+    uint32_t first;     /* schedules of this level that were known at its
+                         beginning */
+    uint32_t failed_at; /* schedules that were run when the first one failed */
+    int beyond_bound;   /* more preemptions than were asked for */
+    struct explore_set *final_states;
     struct explore_queue now, later; /* of this level, and of the next */
 };
 
@@ -162,6 +182,12 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions);
 /* Let a schedule say what this run did in its first turns. */
 void explore_say_turns(const struct run *run, uint32_t turns,
                        struct schedule *schedule);
+/* Put all schedules into the queues that differ from this observed run behind
+ * the last word of its schedule; of the last level those of the next level are
+ * not wanted. 0 or -1. */
+int explore_vary(struct search *search, const struct run *run, int last);
+/* Estimate from what is known how many schedules the levels have. */
+void explore_estimate(struct search *search);
 /* The periods and walks of the options: 0 or -1. */
 int explore_beyond(struct search *search);
 
@@ -326,6 +352,64 @@ void explore_show_recovery(const struct scenario *scenario, int json);
 int explore_show_failure(const struct scenario *scenario,
                          const struct explore_arguments *arguments,
                          const struct explore_result *result);
+/* Read what a register holds, by its name of three letters: 0 or -1. */
+int explore_register(const mcontext_t *at, const char *text, uint32_t *value);
+
+/* Say whether pc is in a sequence, its start included; and whether it is past
+ * the commit of one: from there on a switch waits for the end. */
+int explore_in_sequence(uint32_t pc);
+int explore_past_commit(uint32_t pc);
+
+/* ---- effects.c ---- */
+
+enum { MEMORY_WORDS = 4096 }; /* a power of 2; half of them may be written */
+
+/* Memory as far as it is known: each word that was written to by a number. */
+struct memory {
+    uint64_t base;   /* stands for all other words */
+    uint64_t number; /* stands for these */
+    uint32_t run;    /* words of another are stale */
+    uint32_t words;
+    bool is_full; /* too much was written: explore_forget() is due */
+    struct known_word {
+        uint32_t at, run;
+        uint32_t value;
+        bool is_exact; /* `value` is what it holds */
+        uint64_t id;   /* 0: it belongs to the others */
+    } word[MEMORY_WORDS];
+};
+
+enum effect {
+    EFFECT_KNOWN,
+    EFFECT_HIDDEN, /* it depends on the state alone, but is not known */
+    EFFECT_UNKNOWN /* or on something else: the time, the kernel */
+};
+
+/* Note what an instruction did; registers were so before it and after it. */
+enum effect explore_execute(struct memory *memory, const struct code *code,
+                            const mcontext_t *before, const mcontext_t *after);
+/* No word is known; `base` stands for all of them. */
+void explore_forget(struct memory *memory, uint64_t base);
+uint64_t explore_mix(uint64_t a, uint64_t b);
+uint64_t explore_number_of_registers(const mcontext_t *at);
+
+/* ---- states.c ---- */
+
+struct states;
+
+/* NULL: no memory. */
+struct states *explore_open_states(void);
+void explore_close_states(struct states *states);
+
+/* Remember all states of an observed run of `level` preemptions, from turn
+ * `from` on: the turns before are those of the run that it varies. */
+void explore_look_through(struct states *states, const struct run *run,
+                          unsigned level, uint32_t from);
+/* Of the run that was looked through last: say whether the state before this
+ * step, or at the beginning of this turn, was not there before. `states` may be
+ * NULL: then each is new. */
+int explore_is_new_step(const struct states *states, uint32_t step);
+int explore_is_new_turn(const struct states *states, uint32_t turn);
 
 /* "add up to and with add+8 (mov eax, [m] ... mov [m], eax)" */
 void explore_describe_range(const struct explore_range *range, char *to,

@@ -10,13 +10,57 @@ enum { VALUE = 40, USAGE = 2048 };
 
 /* ---- what was found ---- */
 
+/* "  not all of them: about 600" */
+static const char *rest_of(const struct explore_result *result, unsigned level)
+{
+    static char text[VALUE];
+    uint32_t expected = result->level[level].expected;
+
+    if (expected <= result->level[level].schedules)
+        return "  not all of them";
+    snprintf(text, sizeof(text), "  not all of them: about %u",
+             (unsigned)expected);
+    return text;
+}
+
+/* Say how much of all schedules that was. */
+static void print_coverage(const struct explore_result *result)
+{
+    unsigned most = result->levels ? result->levels - 1 : 0;
+
+    if (result->failed || !result->complete)
+        return;
+    if (result->every)
+        printf("Complete: that is every schedule, with any number of "
+               "preemptions.\n");
+    else if (result->now > most)
+        printf("Incomplete: all schedules with at most %u preemption%s, and "
+               "some with more;\nat least %u more are left.\n",
+               most, most == 1 ? "" : "s", (unsigned)result->waiting);
+    else
+        printf("Incomplete: all schedules with at most %u preemption%s, none "
+               "with more (--complete).\n",
+               most, most == 1 ? "" : "s");
+}
+
+static void print_hint(const struct explore_result *result)
+{
+    if (result->impatient)
+        printf("In %u runs a thread waited in a loop for %d steps and did not "
+               "give way.\nHint: yield when you wait (sched_yield()), and the "
+               "search is faster.\n",
+               (unsigned)result->impatient, EXPLORE_TURN);
+}
+
 static void print_levels(const struct explore_result *result)
 {
     printf("preemptions  schedules  failed\n");
     for (unsigned k = 0; k < EXPLORE_LEVELS && result->level[k].schedules; k++)
         printf("%11u  %9u  %6u%s\n", k, (unsigned)result->level[k].schedules,
                (unsigned)result->level[k].failures,
-               k < result->levels ? "" : "  not all of them");
+               k < result->levels || k < result->now || result->every
+                   ? ""
+                   : rest_of(result, k));
     if (result->beyond)
         printf("     beyond  %9u\n", (unsigned)result->beyond);
 }
@@ -97,6 +141,8 @@ static void print_result(const struct scenario *scenario,
         printf("%u runs have more turns than a schedule can hold: what "
                "comes later in them was not varied\n",
                (unsigned)result->cut);
+    print_coverage(result);
+    print_hint(result);
     if (explore_interrupted())
         printf("interrupted: this is what is known so far\n");
     else if (result->stopped)

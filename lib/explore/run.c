@@ -365,6 +365,7 @@ static void take_turn(struct cast *cast, const struct segment *said,
                                                            : segment.stop),
         .event = said->event,
         .after = turn->after,
+        .at = cast->at[said->thread],
     };
     run->steps += segment.ran;
     run->turns++;

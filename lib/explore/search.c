@@ -1,14 +1,8 @@
 /* search.c - which schedules, one after the other.
  *
  * Level by level: all schedules with no preemption, with one, with two ...
- * A schedule that has been run, and watched at each instruction, tells which
- * others there are: another thread at one of its turns (no preemption more);
- * a switch, or an event, before one of its instructions (one more). Only what
- * comes behind the last word of a schedule is varied, so that none is run
- * twice. Schedules of the next level wait in a queue.
- *
- * Pruned is a switch before an instruction that touches nothing that others
- * can see: it could as well come before the next one that does.
+ * Each that has been run tells which others there are (vary.c). Those of the
+ * next level wait in a queue.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -17,15 +11,21 @@
 
 #include "cpus_private.h"
 
-enum { LIVELOCK_TURNS = 8 };
-
 /* ---- one schedule ---- */
 
-static void count_state(struct explore_result *result, const int32_t *values)
+static void count_state(struct search *search, const int32_t *values)
 {
+    struct explore_result *result = search->result;
+    uint64_t number = 0x100000001b3;
     uint32_t known =
         result->states < EXPLORE_STATES ? result->states : EXPLORE_STATES;
 
+    for (int i = 0; i < EXPLORE_WATCHES; i++)
+        number = (number ^ (uint32_t)values[i]) * 0x9e3779b97f4a7c15 + 1;
+    if (!explore_add_to_set(search->final_states, number))
+        return;
+    result->all_states++;
+    result->state_set += number;
     for (uint32_t i = 0; i < known; i++)
         if (!memcmp(result->state[i], values, sizeof(result->state[i])))
             return;
@@ -43,11 +43,21 @@ static void count_failure(struct search *search, const struct run *run,
                            (result->worst_preemptions == preemptions &&
                             result->worst_steps <= run->steps)))
         return;
+    if (!result->failed)
+        search->failed_at = result->schedules;
     result->failed = 1;
     result->worst = run->schedule;
     result->worst_preemptions = preemptions;
     result->worst_steps = run->steps;
     result->worst_ending = run->ending;
+}
+
+static bool was_impatient(const struct run *run)
+{
+    for (uint32_t i = 0; i < run->turns; i++)
+        if (run->turn[i].steps == TURN_MAX)
+            return true;
+    return false;
 }
 
 int explore_try(struct search *search, struct run *run, unsigned preemptions)
@@ -61,12 +71,14 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions)
         explore_look_for_unmodelled(run);
     result->waiting = search->now.count + search->later.count;
     result->schedules++;
+    result->impatient += was_impatient(run);
+    explore_estimate(search);
     result->steps += run->steps;
     result->endings[run->ending]++;
     if (run->steps > search->longest)
         search->longest = run->steps;
     if (run->ending <= ENDED_WRONG)
-        count_state(result, run->watch);
+        count_state(search, run->watch);
     if (run->ending == ENDED_UNMODELLED)
         memcpy(result->unmodelled, run->why, sizeof(run->why));
     else if (run->ending != ENDED_WELL)
@@ -80,164 +92,73 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions)
     return 0;
 }
 
-/* ---- those that follow from it ---- */
-
-void explore_say_turns(const struct run *run, uint32_t turns,
-                       struct schedule *schedule)
-{
-    *schedule = run->schedule;
-    for (uint32_t i = schedule->count; i < turns; i++)
-        schedule->segments[i] =
-            (struct segment){ .thread = run->turn[i].thread };
-    schedule->count = turns;
-}
-
-/* Put a schedule that takes the first `turns` turns of this run, then `cut`
- * (if that has steps), and then lets `then` run. */
-static int put(struct explore_queue *queue, const struct run *run,
-               uint32_t turns, struct segment cut, uint8_t then)
-{
-    struct schedule schedule;
-
-    explore_say_turns(run, turns, &schedule);
-    if (cut.steps)
-        schedule.segments[schedule.count++] = cut;
-    if (cut.event != EXPLORE_KILL)
-        schedule.segments[schedule.count++] =
-            (struct segment){ .thread = then };
-    return explore_queue_put(queue, &schedule);
-}
-
-/* At this turn it was by turns: whom else could it have been? */
-static int vary_turn(struct search *search, const struct run *run, uint32_t i)
-{
-    const struct turn *turn = &run->turn[i];
-    int error = 0;
-
-    for (uint8_t other = 0; other < search->threads && !error; other++)
-        if (other != turn->thread && (turn->could >> other & 1))
-            error = put(&search->now, run, i, (struct segment){ 0 }, other);
-    return error;
-}
-
-static bool is_atomic(const struct explore_options *options, uint32_t pc)
-{
-    const struct explore_range *range = options->atomic;
-
-    return (pc > range[0].start && pc < range[0].end) ||
-           (pc > range[1].start && pc < range[1].end);
-}
-
-/* Before this instruction, after `steps` of its turn. */
-static int interrupt_step(struct search *search, const struct run *run,
-                          const struct step *step, uint32_t steps)
-{
-    struct segment cut = { .thread = step->thread, .steps = steps };
-    uint32_t others = step->runnable & ~(1u << step->thread);
-    bool visible = search->options->exhaustive || explore_visible(run, step) ||
-                   explore_empties(run, step);
-    int error = 0;
-
-    if (is_atomic(search->options, step->before.eip))
-        return 0;
-    if (search->scenario->event) {
-        cut.event = (uint8_t)search->scenario->event;
-        error = put(&search->later, run, step->turn, cut, step->thread);
-        cut.event = EXPLORE_NOTHING;
-    }
-    for (uint8_t other = 0; other < search->threads && !error; other++) {
-        if (!(others >> other & 1))
-            continue;
-        if (visible)
-            error = put(&search->later, run, step->turn, cut, other);
-        else
-            search->result->pruned++;
-    }
-    return error;
-}
-
-/* Say whether a schedule can hold so many turns, and two more. */
-static bool sayable(struct search *search, uint32_t turns)
-{
-    if (turns + 2 <= EXPLORE_SEGMENTS)
-        return true;
-    search->result->cut++;
-    return false;
-}
-
-/* Of a livelock only the beginning: what comes later is more of the same. */
-static int vary_turns(struct search *search, const struct run *run)
-{
-    uint32_t said = run->schedule.count;
-    uint32_t turns =
-        run->ending == ENDED_LIVELOCK && run->turns > said + LIVELOCK_TURNS
-            ? said + LIVELOCK_TURNS
-            : run->turns;
-    int error = 0;
-
-    for (uint32_t i = said; i < turns && !error; i++) {
-        if (!sayable(search, i))
-            break;
-        error = vary_turn(search, run, i);
-    }
-    return error;
-}
-
-/* The last word may have said who, and not for how long. */
-static int interrupt_steps(struct search *search, const struct run *run)
-{
-    const struct schedule *said = &run->schedule;
-    uint32_t first = said->count, turn = 0, steps = 0;
-    bool several = explore_cpus(search->scenario) > 1;
-    bool last = search->level == search->options->preemptions;
-    int error = 0;
-
-    if (first && !said->segments[first - 1].steps)
-        first--;
-    if (!search->options->exhaustive)
-        explore_survey(run);
-    explore_delay_begin();
-    for (uint32_t i = 0; i < run->observed && !error; i++) {
-        const struct step *step = &run->step[i];
-        steps = i && step->turn == turn ? steps + 1 : 0;
-        turn = step->turn;
-        if (turn < first || (steps == 0 && !several))
-            continue;
-        if (!sayable(search, turn))
-            break;
-        if (several)
-            error = explore_delay(search, run, step, steps);
-        if (!error && !last && (steps || explore_after_store(run, step)))
-            error = interrupt_step(search, run, step, steps);
-    }
-    return error;
-}
-
 /* ---- all of them ---- */
+
+/* A shorter one may still come, but not for ever. */
+static bool has_failed_enough(const struct search *search)
+{
+    const struct explore_result *result = search->result;
+
+    return result->failed && !search->options->go_on &&
+           result->schedules >= search->failed_at + EXPLORE_SHORTER;
+}
+
+static bool is_used_up(const struct search *search)
+{
+    return search->beyond_bound &&
+           (search->result->failed ||
+            search->result->schedules >= search->options->complete);
+}
+
+static bool is_over(const struct search *search)
+{
+    return search->stopped || has_failed_enough(search) || is_used_up(search);
+}
+
+/* Beyond the bound no level is the last. */
+static bool is_last(const struct search *search)
+{
+    return search->level == search->options->preemptions &&
+           !(search->options->complete && search->states);
+}
+
+static unsigned row_of(unsigned level)
+{
+    return level < EXPLORE_LEVELS ? level : EXPLORE_LEVELS - 1;
+}
 
 static int run_level(struct search *search)
 {
-    bool several = explore_cpus(search->scenario) > 1;
-    bool last = search->level == search->options->preemptions;
     struct explore_result *result = search->result;
-    bool plain = last && !search->options->watcher;
+    bool last = is_last(search);
+    bool plain = last && !search->options->watcher && !search->states;
     struct run *run = plain ? search->plain : search->observed;
+    unsigned row = row_of(search->level);
     int error = 0;
 
     run->strict = 1;
-    while (!error && !search->stopped &&
+    result->now = search->level;
+    search->first = search->now.count;
+    while (!error && !is_over(search) &&
            explore_queue_take(&search->now, &run->schedule)) {
+        result->level[row].schedules++;
         error = explore_try(search, run, search->level);
-        result->level[search->level].schedules++;
-        result->level[search->level].failures += run->ending != ENDED_WELL;
+        result->level[row].failures += run->ending != ENDED_WELL;
         if (!error)
-            error = vary_turns(search, run);
-        if (!error && (several || !last) && run->ending != ENDED_LIVELOCK)
-            error = interrupt_steps(search, run);
+            error = explore_vary(search, run, last);
     }
     return error;
 }
 
+static void next_level(struct search *search)
+{
+    explore_queue_free(&search->now); /* it keeps its last block */
+    search->now = search->later;
+    search->later = (struct explore_queue){ 0 };
+    search->level++;
+}
+
+/* Those with at most so many preemptions as were asked for. */
 static int run_levels(struct search *search)
 {
     const struct explore_options *options = search->options;
@@ -245,19 +166,43 @@ static int run_levels(struct search *search)
     const struct schedule by_turns = { 0 };
     int error = explore_queue_put(&search->now, &by_turns);
 
-    for (; !error; search->level++) {
+    while (!error) {
         error = run_level(search);
-        if (error || search->stopped)
-            return error;
+        if (error || search->stopped || has_failed_enough(search))
+            break;
         result->levels = search->level + 1;
+        result->level[search->level].expected =
+            result->level[search->level].schedules;
         if (search->level == options->preemptions ||
             (result->failed && !options->go_on))
             break;
-        explore_queue_free(&search->now); /* it keeps its last block */
-        search->now = search->later;
-        search->later = (struct explore_queue){ 0 };
+        next_level(search);
     }
     return error;
+}
+
+/* And then those with more, until there are none. */
+static int run_rest(struct search *search)
+{
+    int error = 0;
+
+    search->beyond_bound = 1;
+    while (!error && !is_over(search) && search->later.count) {
+        next_level(search);
+        error = run_level(search);
+    }
+    return error;
+}
+
+/* Nothing waits, and nothing was left out that could have been varied. */
+static bool was_everything(const struct search *search)
+{
+    const struct explore_result *result = search->result;
+
+    return !result->failed && !result->cut && !search->scenario->event &&
+           !search->now.count && !search->later.count &&
+           (!is_last(search) ||
+            !result->level[row_of(search->level)].schedules);
 }
 
 /* Run one schedule twice: both have to be the same run. */
@@ -295,7 +240,11 @@ static int search_all(struct search *search)
         (!result->failed || search->options->go_on))
         error = explore_beyond(search);
     result->stopped = search->stopped;
-    result->complete = !error && !search->stopped && !result->cut;
+    result->complete = !error && !search->stopped && !result->cut &&
+                       !has_failed_enough(search);
+    if (result->complete && !result->failed && !is_last(search))
+        error = run_rest(search);
+    result->every = !error && was_everything(search);
     return error;
 }
 
@@ -317,9 +266,15 @@ int explore_search(const struct scenario *scenario,
     bool watched = scenario->invariant || explore_cpus(scenario) > 1;
     search.plain = explore_open(scenario, watched ? OBSERVED_MAX : 0);
     search.observed = explore_open(scenario, OBSERVED_MAX);
-    int error = search_all(&search);
+    if (!options->exhaustive && !options->watcher && !scenario->event &&
+        explore_cpus(scenario) == 1)
+        search.states = explore_open_states();
+    search.final_states = explore_open_set();
+    int error = search.final_states ? search_all(&search) : -1;
     explore_queue_free(&search.now);
     explore_queue_free(&search.later);
+    explore_close_set(search.final_states);
+    explore_close_states(search.states);
     explore_close(search.observed);
     explore_close(search.plain);
     return error;

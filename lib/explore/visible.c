@@ -29,6 +29,14 @@ static uint32_t value_of(const mcontext_t *at, const char *name)
     return 0;
 }
 
+int explore_register(const mcontext_t *at, const char *text, uint32_t *value)
+{
+    if (strlen(text) != 3 || !strstr("edi esi ebp esp ebx edx ecx eax", text))
+        return -1;
+    *value = value_of(at, text);
+    return 0;
+}
+
 static bool is_register(const char *text)
 {
     return text[0] == 'e' &&
@@ -221,6 +229,20 @@ const struct ras_descriptor *explore_sequence(uint32_t pc)
         if (pc >= row->start && pc <= row->end && row->end > row->start)
             return row;
     return NULL;
+}
+
+int explore_in_sequence(uint32_t pc)
+{
+    const struct ras_descriptor *row = explore_sequence(pc);
+
+    return row && pc < row->end;
+}
+
+int explore_past_commit(uint32_t pc)
+{
+    const struct ras_descriptor *row = explore_sequence(pc);
+
+    return row && pc > row->commit && pc < row->end;
 }
 
 /* The kernel knows where a sequence begins and ends: a switch inside one has

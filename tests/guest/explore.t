@@ -11,10 +11,12 @@ said=$(tools/guest explore all -c 2>"$scratch/error")
 same "all verdicts are expected" 0 $?
 rows=$(printf '%s\n' "$said" | sed -n '/^scenario,/,$p' | grep ,)
 same "the columns are those that tools know" \
-    "scenario,threads,preemptions,schedules,failures,verdict,expected" \
+    "$(echo scenario,threads,preemptions,schedules,failures,verdict,expected,\
+least,states,state_set,complete)" \
     "$(printf '%s\n' "$rows" | head -n 1)"
 printf '%s\n' "$rows" | sed 1d >"$scratch/rows"
-while IFS=, read -r name threads preemptions schedules failures verdict wanted
+while IFS=, read -r name threads preemptions schedules failures verdict \
+    wanted rest
 do
     same "$name: $wanted, in $schedules schedules of $threads threads" \
         "$wanted" "$verdict"
@@ -22,7 +24,7 @@ do
     safe) [ "$failures" -eq 0 ] && [ "$schedules" -gt 1 ] ;;
     *)    [ "$failures" -gt 0 ] ;;
     esac
-    kept $? "$name: $failures of them fail, at $preemptions preemptions"
+    kept $? "$name ($rest): $failures of them fail, at $preemptions preemptions"
 done <"$scratch/rows"
 
 # The lecture's example, as its figure has it.

@@ -89,7 +89,7 @@ static void print_head(const struct explore_arguments *arguments)
     if (arguments->csv)
         printf("scenario,threads,preemptions,schedules,failures,verdict,"
                "expected%s\n",
-               both);
+               *both ? both : ",least,states,state_set,complete");
     else if (*both)
         printf("%-21s %7s %9s %9s  %-10s %u CPUs\n", "scenario", "threads",
                "preempted", "schedules", "one CPU", (unsigned)arguments->cpus);
@@ -117,16 +117,29 @@ static int is_as_meant_on_cpus(const struct entry *entry,
            result->failed == (strcmp(entry->on_cpus, "safe") != 0);
 }
 
+/* The fewest preemptions with which it fails, or nothing; how many final states
+ * there are, and which; and if that was every schedule. */
+static void print_more_columns(const struct explore_result *result)
+{
+    putchar(',');
+    if (result->failed)
+        printf("%u", result->worst_preemptions);
+    printf(",%u,%llx,%s\n", (unsigned)result->all_states,
+           (unsigned long long)result->state_set, result->every ? "yes" : "no");
+}
+
 static void print_row(const struct entry *entry, unsigned preemptions,
                       const struct explore_result *result, int csv)
 {
     const char *verdict = explore_verdict(result);
 
-    printf(csv ? "%s,%u,%u,%u,%u,%s,%s\n" : "%-21s %7u %9u %9u %6u  %-10s %s",
+    printf(csv ? "%s,%u,%u,%u,%u,%s,%s" : "%-21s %7u %9u %9u %6u  %-10s %s",
            entry->scenario.name, explore_threads(&entry->scenario), preemptions,
            (unsigned)result->schedules, (unsigned)failures_of(result), verdict,
            entry->expected);
-    if (!csv)
+    if (csv)
+        print_more_columns(result);
+    else
         printf("%s\n", is_as_meant(entry, result) ? "" : " !");
 }
 

@@ -35,10 +35,13 @@ enum {
     EXPLORE_THREADS = 4,
     EXPLORE_CPUS = 4,
     EXPLORE_WATCHES = 6,
-    EXPLORE_SEGMENTS = 64, /* of a schedule that are said, not by turns */
-    EXPLORE_LEVELS = 17,   /* one more than preemptions can be asked for */
-    EXPLORE_STATES = 16,   /* final ones that are kept */
-    EXPLORE_WHY = 160      /* characters */
+    EXPLORE_SEGMENTS = 256, /* of a schedule that are said, not by turns */
+    EXPLORE_LEVELS = 17,    /* one more than preemptions can be asked for */
+    EXPLORE_STATES = 16,    /* final ones that are kept */
+    EXPLORE_WHY = 160,      /* characters */
+    EXPLORE_TURN = 2000,    /* who runs for more steps gives way, as if by a
+                              quantum */
+    EXPLORE_SHORTER = 1000  /* schedules, to find a shorter one that fails */
 };
 
 /* A variable of 1, 2 or 4 bytes that reports show, as a signed number, or by
@@ -142,16 +145,27 @@ struct explore_result {
     uint32_t endings[EXPLORE_ENDINGS];
     struct {
         uint32_t schedules, failures;
-    } level[EXPLORE_LEVELS]; /* by the number of preemptions */
+        uint32_t expected;   /* so many schedules it has: exact when it is done
+                              with, before that an estimate; 0: not known */
+    } level[EXPLORE_LEVELS]; /* by the number of preemptions; the last one
+                                stands for all that have more */
     unsigned levels;         /* so many of them are done with */
+    unsigned now;            /* the level that is in progress */
     uint32_t beyond;         /* schedules at random, or for ever */
     uint32_t waiting;        /* schedules that are known, and not run */
     uint64_t pruned;         /* switches that could change nothing */
     uint32_t cut;            /* runs with more turns than can be said */
     int complete;            /* all that was asked for is done */
     int stopped;             /* by the budget, or by `progress` */
-    uint32_t states; /* distinct final values of what is watched; one more
+    int every;               /* no schedule is left, with any number of
+                                preemptions */
+    uint32_t impatient;      /* runs with a thread that waited without giving
+                                way: EXPLORE_TURN steps in a row */
+    uint32_t states;     /* distinct final values of what is watched; one more
                         than EXPLORE_STATES: many */
+    uint32_t all_states; /* how many there are */
+    uint64_t state_set;  /* a number made of all of them, in whatever order:
+                            equal sets have equal numbers */
     int32_t state[EXPLORE_STATES][EXPLORE_WATCHES]; /* the first of them */
     uint32_t full;                /* runs in which a store buffer was full */
     char unmodelled[EXPLORE_WHY]; /* why one could not be modelled; or "" */
@@ -179,11 +193,17 @@ struct explore_options {
                              ever: a instructions of one, b of the other, a
                              and b up to so many */
     int exhaustive;       /* prune nothing */
-    int go_on;            /* past the first level at which one failed */
+    uint32_t complete;    /* if none failed, go on to any number of preemptions,
+                             until so many schedules have been run in all; not
+                             with an event, nor if exhaustive. 0: do not */
+    int go_on;            /* past the first level at which one failed; else
+                             that level ends, too, EXPLORE_SHORTER schedules
+                             after its first failure */
     /* Called after each schedule. Nonzero: stop, and return what is known. */
     int (*progress)(const struct explore_result *so_far);
     struct explore_range atomic[2]; /* no switch comes inside; or 0 */
-    /* If set, every run is observed, and shown to it. Nonzero: stop. */
+    /* If set, every run is observed, and shown to it; and none is left out
+     * because its states were there before. Nonzero: stop. */
     int (*watcher)(const struct run *run, unsigned preemptions);
 };
 

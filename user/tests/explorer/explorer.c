@@ -198,5 +198,6 @@ int main(void)
     test_events();
     test_beyond();
     test_cpus();
+    test_coverage();
     return tap_done();
 }

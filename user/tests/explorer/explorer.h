@@ -22,5 +22,6 @@ void test_endings(void);
 void test_events(void);
 void test_beyond(void);
 void test_cpus(void);
+void test_coverage(void);
 
 #endif
