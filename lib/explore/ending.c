@@ -245,6 +245,7 @@ void explore_describe_ending(const struct run *run, char *to, size_t size)
     static const char *const words[EXPLORE_ENDINGS] = {
         [ENDED_WELL] = "All is right",
         [ENDED_DEADLOCK] = "DEADLOCK: all threads that are left sleep for ever",
+        [ENDED_FORKED] = "FORKED: it made a process, and nobody directs that",
         [ENDED_GREEDY] = "GREEDY: it takes more and more memory",
         [ENDED_DIFFERENT] = "The same schedule took another path than before",
     };

@@ -9,7 +9,7 @@
  *   set.c     a set of numbers
  *   queue.c   schedules that wait to be run
  *   cpus_private.h  several CPUs: accesses.c, buffer.c, cpus.c, delay.c
- *   states.c, effects.c   which of their states have been explored already
+ *   states.c, known.c   which of their states have been explored already
  *   code.c    the program's instructions in words
  *   visible.c what they touch, and whether others can see it
  *   memory.c, effect.c   what lay in memory, and what an instruction did
@@ -169,6 +169,7 @@ struct search {
                          beginning */
     uint32_t failed_at; /* schedules that were run when the first one failed */
     int beyond_bound;   /* more preemptions than were asked for */
+    int recovers;       /* not with ras=off */
     struct explore_set *final_states;
     struct explore_queue now, later; /* of this level, and of the next */
 };
@@ -360,12 +361,12 @@ int explore_register(const mcontext_t *at, const char *text, uint32_t *value);
 int explore_in_sequence(uint32_t pc);
 int explore_past_commit(uint32_t pc);
 
-/* ---- effects.c ---- */
+/* ---- known.c ---- */
 
 enum { MEMORY_WORDS = 4096 }; /* a power of 2; half of them may be written */
 
 /* Memory as far as it is known: each word that was written to by a number. */
-struct memory {
+struct known {
     uint64_t base;   /* stands for all other words */
     uint64_t number; /* stands for these */
     uint32_t run;    /* words of another are stale */
@@ -386,10 +387,10 @@ enum effect {
 };
 
 /* Note what an instruction did; registers were so before it and after it. */
-enum effect explore_execute(struct memory *memory, const struct code *code,
+enum effect explore_execute(struct known *memory, const struct code *code,
                             const mcontext_t *before, const mcontext_t *after);
 /* No word is known; `base` stands for all of them. */
-void explore_forget(struct memory *memory, uint64_t base);
+void explore_forget(struct known *memory, uint64_t base);
 uint64_t explore_mix(uint64_t a, uint64_t b);
 uint64_t explore_number_of_registers(const mcontext_t *at);
 

@@ -118,6 +118,7 @@ static void print_failures(const struct explore_result *result)
         [ENDED_BROKEN] = { "breaks the invariant", "break the invariant" },
         [ENDED_DEADLOCK] = { "ends in a deadlock", "end in a deadlock" },
         [ENDED_LIVELOCK] = { "never ends", "never end" },
+        [ENDED_FORKED] = { "makes a process", "make a process" },
         [ENDED_GREEDY] = { "takes all memory", "take all memory" },
         [ENDED_DEAD] = { "kills the process", "kill the process" },
         [ENDED_DIFFERENT] = { "differs", "differ" },
@@ -173,6 +174,7 @@ static int show_schedule(const struct scenario *scenario,
 
     if (run) {
         run->schedule = *schedule;
+        run->strict = !schedule->repeat;
         if (explore_run(run) == 0) {
             ending = run->ending;
             (json ? explore_print_json : explore_print_run)(scenario, run);
@@ -199,6 +201,11 @@ static enum explore_status replay(const struct scenario *scenario,
     int ending = show_schedule(scenario, &schedule, arguments->json);
     if (ending < 0)
         return explore_tell_error(scenario->name);
+    if (ending == ENDED_DIFFERENT) {
+        printf("This schedule does not fit here: it is of another program, or "
+               "of another build.\n");
+        return EXPLORE_NOT_RUN;
+    }
     /* Of what is meant to fail other schedules may be right. */
     if (ending == ENDED_WELL)
         return EXPLORE_AS_EXPECTED;

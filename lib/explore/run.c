@@ -8,10 +8,12 @@
  * that can run; but who has yielded waits until the others have had their
  * turns. So a thread that waits in a loop never keeps out whom it waits for.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <reprise/reprise.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -58,13 +60,18 @@ struct cast {
     struct cpus *cpus;
 };
 
+static bool has_children(void)
+{
+    return waitpid(-1, NULL, WNOHANG) >= 0 || errno != ECHILD;
+}
+
 static _Noreturn void end(const struct cast *cast, enum explore_ending ending)
 {
     explore_drain_all(cast->cpus);
     cast->run->full = cast->cpus->full != 0;
     if (ending != ENDED_BROKEN) /* then they are as they were seen */
         explore_look(cast->scenario, cast->run->watch);
-    cast->run->ending = ending;
+    cast->run->ending = has_children() ? ENDED_FORKED : ending;
     _exit(0);
 }
 
@@ -153,25 +160,35 @@ static void assemble(struct cast *cast)
     }
 }
 
-/* A thread that was asleep may have been woken: look. */
-static void look_at_sleepers(struct cast *cast)
+/* A thread that was asleep may have been woken: look, and say if it was. */
+static bool look_at_sleeper(struct cast *cast, unsigned i)
 {
-    for (unsigned i = 0; i < cast->count; i++) {
-        struct segment_np only_look = { .tid = cast->tid[i],
-                                        .cpu = cast->cpus->of[i] };
-        if (((cast->ready | cast->ended) >> i & 1) == 0 &&
-            run_schedule_np(&only_look, 1, NULL) == 1)
-            note(cast, i, &only_look);
-    }
+    struct segment_np only_look = { .tid = cast->tid[i],
+                                    .cpu = cast->cpus->of[i] };
+
+    if (((cast->ready | cast->ended) >> i & 1) == 0 &&
+        run_schedule_np(&only_look, 1, NULL) == 1)
+        note(cast, i, &only_look);
+    return cast->ready >> i & 1;
 }
 
+static void look_at_sleepers(struct cast *cast)
+{
+    for (unsigned i = 0; i < cast->count; i++)
+        look_at_sleeper(cast, i);
+}
+
+/* Two that wake within one tick wake one after the other, so that it is the
+ * same each time. */
 static void wait_for_sleepers(struct cast *cast)
 {
     const struct timespec millisecond = { .tv_nsec = 1000000 };
 
     for (int i = 0; i < WAITS_MAX && cast->patient && !cast->ready; i++) {
         nanosleep(&millisecond, NULL);
-        look_at_sleepers(cast);
+        for (unsigned t = 0; t < cast->count; t++)
+            if (look_at_sleeper(cast, t))
+                break;
     }
 }
 

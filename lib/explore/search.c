@@ -5,6 +5,7 @@
  * next level wait in a queue.
  */
 #include <errno.h>
+#include <reprise/reprise.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,22 @@ static void count_state(struct search *search, const int32_t *values)
     result->states = known + 1;
 }
 
+/* What did not fit was passed over: say what was done instead, so that it fits
+ * when it is run again. */
+static void make_fit(struct schedule *schedule, const struct run *run)
+{
+    for (uint32_t i = 0; !schedule->repeat && i < schedule->count; i++) {
+        const struct turn *turn = &run->turn[i];
+        if (i >= run->turns)
+            schedule->count = i;
+        else if (!schedule->segments[i].event)
+            schedule->segments[i] = (struct segment){
+                .thread = turn->thread,
+                .steps = turn->stop == STOPPED_STEPS_NP ? turn->steps : 0
+            };
+    }
+}
+
 static void count_failure(struct search *search, const struct run *run,
                           unsigned preemptions)
 {
@@ -47,6 +64,8 @@ static void count_failure(struct search *search, const struct run *run,
         search->failed_at = result->schedules;
     result->failed = 1;
     result->worst = run->schedule;
+    if (!run->strict)
+        make_fit(&result->worst, run);
     result->worst_preemptions = preemptions;
     result->worst_steps = run->steps;
     result->worst_ending = run->ending;
@@ -257,7 +276,10 @@ int explore_search(const struct scenario *scenario,
                              .result = result,
                              .threads = explore_threads(scenario) };
 
+    struct system_status status;
+
     *result = (struct explore_result){ 0 };
+    search.recovers = system_status_np(&status) == 0 && status.ras_enabled;
     if (!search.threads || options->preemptions >= EXPLORE_LEVELS ||
         (options->walks && !options->seed)) {
         errno = EINVAL;

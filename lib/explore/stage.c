@@ -28,11 +28,13 @@ static size_t size_of(uint32_t room)
 /* ---- the stage ---- */
 
 /* Say for the child what it could not say itself. */
-static void judge(struct run *run, int status)
+static void judge(struct run *run, pid_t child, int status)
 {
     const struct scenario *scenario = run->scenario;
 
     run->status = status;
+    if (kill(-child, SIGKILL) == 0) /* somebody was left in its group */
+        run->ending = ENDED_FORKED;
     if (run->ending != ENDED_DEAD || !scenario->survived ||
         !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
         return;
@@ -52,6 +54,7 @@ static enum run_answer run_child(struct run *run, struct step_np *seen)
         scenario->prepare();
     pid_t child = fork();
     if (child == 0) {
+        setpgid(0, 0);
         if (!scenario->survived && scenario->prepare)
             scenario->prepare();
         explore_play_run(run, seen);
@@ -59,7 +62,7 @@ static enum run_answer run_child(struct run *run, struct step_np *seen)
     if (child < 0 || waitpid(child, &status, 0) != child)
         return RUN_NOT_TRIED;
     if (run->answer == RUN_DONE)
-        judge(run, status);
+        judge(run, child, status);
     return run->answer;
 }
 

@@ -48,7 +48,7 @@ struct thread_state {
 
 struct states {
     /* as it is before one step of the run that is looked through */
-    struct memory memory;
+    struct known memory;
     const int32_t *watched; /* NULL: nothing has happened */
     uint32_t gave_way; /* a bit for each thread that lets others go first */
     uint32_t clock, folds, runs;

@@ -60,6 +60,13 @@ static bool is_atomic(const struct explore_options *options, uint32_t pc)
            (pc > range[1].start && pc < range[1].end);
 }
 
+/* Past the commit a switch waits for the end, where it will be tried. Up to the
+ * bound it is tried here, too: that recovery is the kernel's work. */
+static bool waits_for_end(const struct search *search, uint32_t pc)
+{
+    return search->beyond_bound && search->recovers && explore_past_commit(pc);
+}
+
 /* Before this instruction, after `steps` of its turn. */
 static int interrupt_step(struct search *search, const struct run *run,
                           const struct step *step, uint32_t steps)
@@ -68,12 +75,10 @@ static int interrupt_step(struct search *search, const struct run *run,
     uint32_t others = step->runnable & ~(1u << step->thread);
     bool visible = search->options->exhaustive || explore_visible(run, step) ||
                    explore_empties(run, step);
-
-    /* From there on the switch waits for the end, where it will be tried. */
-    if (search->beyond_bound && explore_past_commit(step->before.eip))
-        visible = false;
     int error = 0;
 
+    if (waits_for_end(search, step->before.eip))
+        visible = false;
     if (is_atomic(search->options, step->before.eip))
         return 0;
     if (search->scenario->event) {

@@ -22,6 +22,7 @@ const char *explore_ending_name(enum explore_ending ending)
         [ENDED_DIFFERENT] = "different",
         [ENDED_GREEDY] = "greedy",
         [ENDED_UNMODELLED] = "unmodelled",
+        [ENDED_FORKED] = "forked",
     };
 
     return names[ending];
@@ -88,8 +89,20 @@ enum explore_status explore_tell_error(const char *name)
 {
     int error = errno == EAGAIN ? ENOMEM : errno; /* so a thread tells that */
 
+    if (error == ENOEXEC) {
+        fprintf(stderr,
+                "explore: the listing in /etc/code is of another program, or "
+                "of another build:
+                    nothing can be said about %
+                    s. `make "
+                             "initrd` makes it again.
+                             ",
+                    name);
+        return EXPLORE_NOT_RUN;
+    }
     if (error != ENOTSUP) {
-        fprintf(stderr, "explore: %s: %s\n", name, strerror(error));
+        fprintf(stderr, "explore: %s: %s
+", name, strerror(error));
         return EXPLORE_NOT_RUN;
     }
     fprintf(stderr,

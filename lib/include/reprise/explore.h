@@ -119,6 +119,7 @@ enum explore_ending {
     ENDED_LIVELOCK,   /* too many instructions, and no end */
     ENDED_GREEDY,     /* it takes more and more memory */
     ENDED_DEAD,       /* a signal or exit() ended the process */
+    ENDED_FORKED,     /* it made another process, which nobody directs */
     ENDED_DIFFERENT,  /* the same schedule took another way than before */
     ENDED_UNMODELLED, /* on several CPUs it did what cannot be modelled */
     EXPLORE_ENDINGS
@@ -208,8 +209,9 @@ struct explore_options {
 };
 
 /* Run `scenario` under all schedules that *options asks for. 0, or -1 with
- * errno ENOMEM, EMFILE, EINVAL (no threads, or options that cannot be), or
- * ENOTSUP: it cannot step here. Prints nothing. */
+ * errno ENOMEM, EMFILE, EINVAL (no threads, or options that cannot be),
+ * ENOTSUP (it cannot step here), or ENOEXEC: the listing of the program
+ * (/etc/code/NAME) is of another one. Prints nothing. */
 int explore(const struct scenario *scenario,
             const struct explore_options *options,
             struct explore_result *result);

@@ -186,6 +186,7 @@ static void test_no_memory(void)
 
 int main(void)
 {
+    test_misuse_first();
     test_blind();
     test_counts();
     test_three();
@@ -199,5 +200,6 @@ int main(void)
     test_beyond();
     test_cpus();
     test_coverage();
+    test_misuse();
     return tap_done();
 }

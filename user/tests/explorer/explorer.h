@@ -23,5 +23,7 @@ void test_events(void);
 void test_beyond(void);
 void test_cpus(void);
 void test_coverage(void);
+void test_misuse_first(void);
+void test_misuse(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* effects.c - what an instruction makes of memory, as far as it can be told
+/* known.c - what an instruction makes of memory, as far as it can be told
  * from the registers before it and after it (states.c says what for).
  */
 #include <reprise/reprise.h>
@@ -48,7 +48,7 @@ uint64_t explore_number_of_registers(const mcontext_t *at)
     return (uint64_t)high << 32 | low;
 }
 
-void explore_forget(struct memory *memory, uint64_t base)
+void explore_forget(struct known *memory, uint64_t base)
 {
     if (!memory->run++)
         memset(memory->word, 0, sizeof(memory->word));
@@ -60,7 +60,7 @@ void explore_forget(struct memory *memory, uint64_t base)
 
 /* ---- words ---- */
 
-static struct known_word *find_word(struct memory *memory, uint32_t at)
+static struct known_word *find_word(struct known *memory, uint32_t at)
 {
     uint32_t i = (at / 4 * 2654435761u >> 7) % MEMORY_WORDS;
 
@@ -69,7 +69,7 @@ static struct known_word *find_word(struct memory *memory, uint32_t at)
     return &memory->word[i];
 }
 
-static uint64_t id_of(struct memory *memory, uint32_t at)
+static uint64_t id_of(struct known *memory, uint32_t at)
 {
     const struct known_word *word = find_word(memory, at);
 
@@ -77,7 +77,7 @@ static uint64_t id_of(struct memory *memory, uint32_t at)
                                                 : explore_mix(memory->base, at);
 }
 
-static void set_word(struct memory *memory, uint32_t at, uint64_t id)
+static void set_word(struct known *memory, uint32_t at, uint64_t id)
 {
     struct known_word *word = find_word(memory, at);
 
@@ -96,7 +96,7 @@ static void set_word(struct memory *memory, uint32_t at, uint64_t id)
     word->is_exact = false;
 }
 
-static void set_value(struct memory *memory, uint32_t at, uint32_t value)
+static void set_value(struct known *memory, uint32_t at, uint32_t value)
 {
     struct known_word *word;
 
@@ -182,7 +182,7 @@ static int value_after(const struct known_word *word, const char *text,
 }
 
 /* Note what it writes, word by word. */
-static void write_words(struct memory *memory, const struct code *code,
+static void write_words(struct known *memory, const struct code *code,
                         const mcontext_t *before, const struct touch *touches,
                         int count)
 {
@@ -199,7 +199,7 @@ static void write_words(struct memory *memory, const struct code *code,
             set_word(memory, at, explore_mix(inputs, at));
 }
 
-static void write_memory(struct memory *memory, const struct code *code,
+static void write_memory(struct known *memory, const struct code *code,
                          const mcontext_t *before, const mcontext_t *after)
 {
     const char *text = without_prefix(code->text);
@@ -227,7 +227,7 @@ static void write_memory(struct memory *memory, const struct code *code,
     write_words(memory, code, before, touches, count);
 }
 
-static void push(struct memory *memory, const struct code *code,
+static void push(struct known *memory, const struct code *code,
                  const mcontext_t *before, const mcontext_t *after)
 {
     struct touch touches[EXPLORE_TOUCHES];
@@ -247,14 +247,14 @@ static void push(struct memory *memory, const struct code *code,
 }
 
 /* What was taken from a stack is gone. */
-static void pop(struct memory *memory, uint32_t from, uint32_t to)
+static void pop(struct known *memory, uint32_t from, uint32_t to)
 {
     for (uint32_t at = from & ~3u; at < to && at - from < POPPED_MAX; at += 4)
         if (find_word(memory, at)->run == memory->run)
             set_word(memory, at, 0);
 }
 
-static void move_stack(struct memory *memory, const struct code *code,
+static void move_stack(struct known *memory, const struct code *code,
                        const mcontext_t *before, const mcontext_t *after)
 {
     if (after->esp > before->esp)
@@ -277,7 +277,7 @@ static bool is_plain_call(const mcontext_t *at)
     }
 }
 
-enum effect explore_execute(struct memory *memory, const struct code *code,
+enum effect explore_execute(struct known *memory, const struct code *code,
                             const mcontext_t *before, const mcontext_t *after)
 {
     const char *touches = code ? code->touches : NULL;

@@ -1,0 +1,91 @@
+/* misuse.c - scenarios that do what they should not, schedules and listings of
+ * something else: each is told, and none is called safe. */
+#include "explorer.h"
+
+#include <errno.h>
+#include <reprise/reprise.h>
+#include <reprise/tap.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern const char *explore_listing; /* lib/explore/explore_private.h */
+
+static const struct explore_options one = { .preemptions = 1 };
+
+static void promise_verdict(void (*body)(void), const char *verdict,
+                            const char *what)
+{
+    const struct scenario s = { .name = what, .threads = { body, add_in_one } };
+    struct explore_result r = explored(&s, &one);
+    promise(!strcmp(explore_verdict(&r), verdict), "%s: %s", what, verdict);
+    if (strcmp(explore_verdict(&r), verdict) != 0)
+        tap_note("it was %s", explore_verdict(&r));
+}
+
+static void print_for_ever(void)
+{
+    for (;;)
+        printf("and on\n");
+}
+
+static void make_a_process(void)
+{
+    if (fork() == 0)
+        _exit(0);
+}
+
+static void make_one_that_stays(void)
+{
+    if (fork() == 0)
+        for (;;)
+            sleep(1000);
+}
+
+static void go_by_the_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    for (long i = now.tv_nsec / 1000 % 11; i > 0; i--)
+        m++;
+}
+
+/* In a child, for a listing that was read is remembered. */
+static void test_listing(void)
+{
+    const struct scenario s = { .name = "listing",
+                                .threads = { add_in_one, add_in_one } };
+    struct explore_result result;
+    int status = 0;
+
+    fflush(NULL);
+    if (fork() == 0) {
+        explore_listing = "/etc/code/lost_update";
+        _exit(explore(&s, &one, &result) ? errno : 0);
+    }
+    wait(&status);
+    promise_equal(WEXITSTATUS(status), ENOEXEC,
+                  "the listing of another program is refused");
+}
+
+/* Before any control has passed in this process. */
+void test_misuse_first(void)
+{
+    test_listing();
+}
+
+void test_misuse(void)
+{
+    struct system_status before, after;
+
+    system_status_np(&before);
+    promise_verdict(print_for_ever, "livelock", "who prints without end");
+    promise_verdict(make_a_process, "forked", "who forks");
+    promise_verdict(make_one_that_stays, "forked",
+                    "and if the other process would never end");
+    system_status_np(&after);
+    promise_equal(after.processes, before.processes, "none is left behind");
+    promise_verdict(go_by_the_clock, "different", "who goes by the clock");
+}
