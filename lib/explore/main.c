@@ -6,7 +6,7 @@
 #include "cpus_private.h"
 #include "libc/internal/program_private.h"
 
-enum { VALUE = 40, USAGE = 2048 };
+enum { UNKNOWN = 100000000, VALUE = 40, USAGE = 2048 };
 
 /* ---- what was found ---- */
 
@@ -16,7 +16,7 @@ static const char *rest_of(const struct explore_result *result, unsigned level)
     static char text[VALUE];
     uint32_t expected = result->level[level].expected;
 
-    if (expected <= result->level[level].schedules)
+    if (expected <= result->level[level].schedules || expected >= UNKNOWN)
         return "  not all of them";
     snprintf(text, sizeof(text), "  not all of them: about %u",
              (unsigned)expected);

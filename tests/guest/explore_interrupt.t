@@ -13,7 +13,7 @@ terminal.read_until("reprise$ ")
 terminal.type("explore bakery-3 -k 8\r")
 promise(terminal.read_until("of "), "it says how many schedules it knows of",
         terminal.said)
-promise(terminal.read_until(" schedules"), "in a bar",
+promise(terminal.read_until(" schedules, "), "in a bar",
         terminal.said)
 begin = len(terminal.said)
 terminal.type("\x03")
@@ -35,7 +35,7 @@ promise("explore" not in terminal.said[begin:],
 # Of all scenarios: none that was not looked at to its end is called safe.
 begin = len(terminal.said)
 terminal.type("explore all -k 4\r")
-terminal.read_until(" schedules", begin)
+terminal.read_until("of about ", begin)
 terminal.type("\x03")
 promise(terminal.read_until("interrupted: the scenarios that follow were not",
                             begin), "^C ends `explore all`", terminal.said)
