@@ -3,7 +3,7 @@
  *   search.c  which schedules, one after the other; beyond.c, others still
  *   control.c one that is known to be broken, before all others
  *   stage.c   makes the children; `struct run` is how all of them talk
- *   run.c     one schedule, in a child
+ *   run.c     one schedule, in a child; limits.c, what it may not do
  *   vary.c    the schedules that follow from one that was watched
  *   growth.c  how many there are
  *   set.c     a set of numbers
@@ -124,6 +124,15 @@ _Noreturn void explore_play_run(struct run *run, struct step_np *seen);
 void explore_look(const struct scenario *scenario, int32_t *values);
 /* A word's low bytes, as a signed number. */
 int32_t explore_signed(uint32_t value, uint32_t size);
+
+/* ---- limits.c ---- */
+
+/* Pages that the system has left. */
+uint32_t explore_free_memory(void);
+/* Say whether a run takes too much: so many were left before it. */
+int explore_takes_much(uint32_t free_before);
+/* Say whether this process has made others that it has not waited for. */
+int explore_has_children(void);
 
 /* body.asm: what a thread runs; and where it has ended. */
 void *explore_play(void *body);

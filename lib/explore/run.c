@@ -8,12 +8,10 @@
  * that can run; but who has yielded waits until the others have had their
  * turns. So a thread that waits in a loop never keeps out whom it waits for.
  */
-#include <errno.h>
 #include <pthread.h>
 #include <reprise/reprise.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,11 +19,10 @@
 #include "pthread/pthread_private.h"
 
 enum {
-    ALONE_MAX = 200,  /* so often it yields, and nobody else is there */
-    WAITS_MAX = 500,  /* milliseconds for somebody to wake up by himself */
-    OVER_STEPS = 2,   /* from explore_done to the yield there */
-    LONG_TURN = 500,  /* steps, after which it is asked what memory is left */
-    MOST_MEMORY = 512 /* pages that a run may take */
+    ALONE_MAX = 200, /* so often it yields, and nobody else is there */
+    WAITS_MAX = 500, /* milliseconds for somebody to wake up by himself */
+    OVER_STEPS = 2,  /* from explore_done to the yield there */
+    LONG_TURN = 500  /* steps, after which it is asked what memory is left */
 };
 
 enum {
@@ -60,18 +57,13 @@ struct cast {
     struct cpus *cpus;
 };
 
-static bool has_children(void)
-{
-    return waitpid(-1, NULL, WNOHANG) >= 0 || errno != ECHILD;
-}
-
 static _Noreturn void end(const struct cast *cast, enum explore_ending ending)
 {
     explore_drain_all(cast->cpus);
     cast->run->full = cast->cpus->full != 0;
     if (ending != ENDED_BROKEN) /* then they are as they were seen */
         explore_look(cast->scenario, cast->run->watch);
-    cast->run->ending = has_children() ? ENDED_FORKED : ending;
+    cast->run->ending = explore_has_children() ? ENDED_FORKED : ending;
     _exit(0);
 }
 
@@ -458,20 +450,11 @@ static bool waits_alone(struct cast *cast)
     return cast->alone == ALONE_MAX;
 }
 
-static uint32_t free_memory(void)
-{
-    struct system_status status;
-
-    return system_status_np(&status) ? 0 : status.frames_free;
-}
-
 /* Asked only after long turns: taking that much takes long. */
 static bool is_greedy(const struct cast *cast)
 {
-    const struct turn *turn = &cast->run->turn[cast->run->turns - 1];
-
-    return turn->steps >= LONG_TURN &&
-           free_memory() + MOST_MEMORY < cast->memory;
+    return cast->run->turn[cast->run->turns - 1].steps >= LONG_TURN &&
+           explore_takes_much(cast->memory);
 }
 
 static _Noreturn void direct(struct cast *cast)
@@ -512,6 +495,6 @@ _Noreturn void explore_play_run(struct run *run, struct step_np *seen)
 
     explore_cpus_begin(&cpus, run->scenario, run->why);
     assemble(&cast);
-    cast.memory = free_memory();
+    cast.memory = explore_free_memory();
     direct(&cast);
 }
