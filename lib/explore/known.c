@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/futex.h>
 
-#include "explore_private.h"
+#include "states_private.h"
 
 enum {
 #define SYSCALL(number, name, arguments) NUMBER_##name = number,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cpus_private.h"
+#include "states_private.h"
 
 /* ---- one schedule ---- */
 

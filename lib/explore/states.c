@@ -25,7 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "states_private.h"
 
 enum {
     FEWEST = 4096, /* states, of a new table */

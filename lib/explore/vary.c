@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "cpus_private.h"
+#include "states_private.h"
 
 enum { LIVELOCK_TURNS = 8 };
 

@@ -92,17 +92,13 @@ enum explore_status explore_tell_error(const char *name)
     if (error == ENOEXEC) {
         fprintf(stderr,
                 "explore: the listing in /etc/code is of another program, or "
-                "of another build:
-                    nothing can be said about %
-                    s. `make "
-                             "initrd` makes it again.
-                             ",
-                    name);
+                "of another build:\nnothing can be said about %s. `make "
+                "initrd` makes it again.\n",
+                name);
         return EXPLORE_NOT_RUN;
     }
     if (error != ENOTSUP) {
-        fprintf(stderr, "explore: %s: %s
-", name, strerror(error));
+        fprintf(stderr, "explore: %s: %s\n", name, strerror(error));
         return EXPLORE_NOT_RUN;
     }
     fprintf(stderr,
