@@ -401,7 +401,8 @@ doctor: ## report on the tools of this host, and install what is missing
 
 # ---------------------------------------------------------------- tests ----
 # A test is an executable that prints TAP: a script tests/FOLDER/NAME.t, or
-# NAME.long if it takes more than ten seconds; a program NAME_test of
+# NAME.long if it takes more than ten seconds, NAME.slow if it takes so many
+# minutes that no CI waits for it; a program NAME_test of
 # user/tests, which boots without arguments; or tests/unit/NAME.c, built for
 # this host by unit.mk.
 
@@ -410,6 +411,7 @@ PROVE = PATH="$$PATH:/usr/bin/core_perl" prove
 
 SCRIPTS      := $(sort $(wildcard tests/*/*.t))
 LONG_TESTS   := $(sort $(wildcard tests/*/*.long))
+SLOW_TESTS   := $(sort $(wildcard tests/*/*.slow))
 GUEST_TESTS  := $(patsubst %,$(B)/tests/%.t,$(filter %_test,$(PROGRAMS)))
 include tests/unit/unit.mk
 
@@ -419,7 +421,7 @@ $(GUEST_TESTS): $(B)/tests/%.t: Makefile
 	$(Q)chmod +x $@
 
 .PHONY: test test-list test-long build-tests build-one-test run-tests \
-        run-long-tests
+        run-long-tests test-slow run-slow-tests
 build-tests: all unit $(GUEST_TESTS) ; @$(AGAIN) CHECK=1 all
 build-one-test: kernel initrd unit $(GUEST_TESTS)
 	@$(AGAIN) CHECK=1 kernel initrd
@@ -435,7 +437,7 @@ run-tests:
 test-list: ## list the tests; the long ones last
 	@for t in $(notdir $(UNIT_TESTS) $(GUEST_TESTS:.t=) $(SCRIPTS:.t=)); do \
 	    echo $$t; done
-	@for t in $(notdir $(LONG_TESTS)); do echo "$$t"; done
+	@for t in $(notdir $(LONG_TESTS) $(SLOW_TESTS)); do echo "$$t"; done
 
 test-long: ## run the tests that take longer
 	@tools/doctor test
@@ -448,6 +450,14 @@ ifeq ($(LONG_TESTS),)
 else
 	$(Q)$(PROVE) -j$(JOBS) $(LONG_TESTS) </dev/null
 endif
+
+test-slow: ## run the tests that take longest, before a release
+	@tools/doctor test
+	@$(AGAIN) build-tests
+	@$(AGAIN) run-slow-tests
+
+run-slow-tests:
+	$(Q)$(PROVE) -j$(JOBS) $(SLOW_TESTS) </dev/null
 
 .PHONY: test-bochs
 test-bochs: ## run the test programs on the emulator Bochs, each once

@@ -34,12 +34,12 @@ static void print_coverage(const struct explore_result *result)
         printf("Complete: that is every schedule, with any number of "
                "preemptions.\n");
     else if (result->now > most)
-        printf("Incomplete: all schedules with at most %u preemption%s, and "
-               "some with more;\nat least %u more are left.\n",
+        printf("Incomplete: all schedules with at most %u preemption%s, some "
+               "with more;\nat least %u more are left.\n",
                most, most == 1 ? "" : "s", (unsigned)result->waiting);
     else
-        printf("Incomplete: all schedules with at most %u preemption%s, none "
-               "with more (--complete).\n",
+        printf("Incomplete: all schedules with at most %u preemption%s. More: "
+               "--complete.\n",
                most, most == 1 ? "" : "s");
 }
 

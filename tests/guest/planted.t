@@ -2,7 +2,7 @@
 # Steps by a planted breakpoint (step=int3) are the steps by the trap flag: what
 # the explorer finds, and what the tests of steps say, is the same both ways. A
 # kernel that finds no trap flag goes that way by itself: machine.t. The whole
-# catalogue: planted.long.
+# catalogue: planted.slow.
 . "$(dirname "$0")/../tap.sh"
 
 SHIFT=${SHIFT:-3} TIMEOUT=${TIMEOUT:-235}

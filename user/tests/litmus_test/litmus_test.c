@@ -92,12 +92,19 @@ static void try(const struct litmus *of, int spread)
             of->name, where, model.count);
 }
 
-/* Say whether it is asked for: by its name, as one of `all`, or without a word,
- * if it has at most three threads; four have many schedules. */
+/* Say whether it is asked for: by its name, or as one of `all`. Without a word
+ * it is one of those with few schedules, with which a lecture begins. */
 static int is_asked_for(const struct litmus *of, const char *word)
 {
-    return word ? !strcmp(word, "all") || !strcmp(word, of->name)
-                : !of->threads[3];
+    static const char *const few[] = { "SB", "SB+fences", "SB+locked", "MP",
+                                       "LB" };
+
+    if (word)
+        return !strcmp(word, "all") || !strcmp(word, of->name);
+    for (unsigned i = 0; i < sizeof few / sizeof few[0]; i++)
+        if (!strcmp(few[i], of->name))
+            return 1;
+    return 0;
 }
 
 int main(int argc, char **argv)
