@@ -166,14 +166,16 @@ static void test_failures(void)
     promise_equal(frames_free(), before, "and takes no frame with it");
 }
 
-/* A pointer to volatile makes each call a real one, for every compiler. */
+/* Each call is a real one, and needs a page, whatever the compiler: the pointer
+ * to it is volatile, and any byte may be the one that is used. */
 static int (*volatile use_more)(int depth);
 
 static int use_stack(int depth)
 {
     volatile char page[4000];
-    page[0] = (char)depth;
-    return depth ? use_more(depth - 1) + page[0] : page[0];
+    volatile char *used = &page[depth];
+    *used = (char)depth;
+    return depth ? use_more(depth - 1) + *used : *used;
 }
 
 static int child_uses(int depth)

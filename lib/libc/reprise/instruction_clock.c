@@ -15,23 +15,27 @@ uint64_t read_clock(void)
 }
 
 /* Ticks for `SLED` more nops: a long sled's minus a short one's, so that the
- * cost of reading drops out. */
-static int64_t time_sled(void)
+ * cost of reading drops out. All is one piece of assembly, so that no compiler
+ * puts instructions of its own between two readings; the low halves are enough
+ * for a difference. */
+static int32_t time_sled(void)
 {
-    uint64_t begin, middle, end;
-    begin = read_clock();
-    __asm__ volatile(".fill %c0, 1, 0x90" : : "i"(SLED));
-    middle = read_clock();
-    __asm__ volatile(".fill %c0, 1, 0x90" : : "i"(2 * SLED));
-    end = read_clock();
-    return (int64_t)((end - middle) - (middle - begin));
+    uint32_t at[3];
+
+    __asm__ volatile("rdtsc\n\tmovl %%eax, %0\n\t.fill %c1, 1, 0x90\n\t"
+                     "rdtsc\n\tmovl %%eax, 4+%0\n\t.fill 2*%c1, 1, 0x90\n\t"
+                     "rdtsc\n\tmovl %%eax, 8+%0"
+                     : "=m"(at)
+                     : "i"(SLED)
+                     : "eax", "edx");
+    return (int32_t)((at[2] - at[1]) - (at[1] - at[0]));
 }
 
 /* `ticks` for SLED instructions, if that is 2^n for each. */
-static uint32_t as_power_of_two(int64_t ticks)
+static uint32_t as_power_of_two(int32_t ticks)
 {
     for (uint32_t scale = 1; scale <= 1024; scale *= 2)
-        if (ticks == (int64_t)scale * SLED)
+        if (ticks == (int32_t)scale * SLED)
             return scale;
     return 0;
 }
