@@ -71,8 +71,9 @@ int arch_boot(uint32_t magic, paddr_t info, struct boot_info *boot);
  * MACHINE_STEPS_NP and so on, of <reprise/reprise.h>. */
 extern unsigned arch_can;
 
-/* How threads are stepped: as the machine can, or in one of its ways. */
-enum step_way { STEP_AS_IT_CAN, STEP_BY_FLAG, STEP_BY_TRAP };
+/* How threads are stepped: by the machine's own steps where it has them, and
+ * else by breakpoints; or by one of the two. */
+enum step_way { STEP_AS_IT_CAN, STEP_BY_FLAG, STEP_PLANTED };
 /* Choose one, once, before any thread runs. */
 void arch_step_by(enum step_way way);
 

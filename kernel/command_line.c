@@ -74,7 +74,7 @@ static bool setting(const char *word, struct command_line *to)
         return true;
     }
     if (strcmp(word, "step=tf") == 0 || strcmp(word, "step=int3") == 0) {
-        to->step = strcmp(word, "step=tf") == 0 ? STEP_BY_FLAG : STEP_BY_TRAP;
+        to->step = strcmp(word, "step=tf") == 0 ? STEP_BY_FLAG : STEP_PLANTED;
         return true;
     }
     if ((value = after(word, "init=")))

@@ -1,6 +1,6 @@
 /* command_line.h - the words that the boot loader hands to the kernel.
  *
- *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on step=tf
+ *     hz=1000 quantum_us=1000 watchdog_us=1000 ras=on|off step=tf|int3
  *     init=NAME -- ARGUMENT 'another argument' ... */
 #ifndef COMMAND_LINE_H
 #define COMMAND_LINE_H

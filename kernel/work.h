@@ -34,7 +34,7 @@ enum {
     WORK_COUNT = 64,    /* it was interrupted, and counts that */
     WORK_VERDICT = 128, /* a signal is due, or its end: ras/ras.h */
 };
-#define WORK_STEPS 0x80000000u /* trap.asm takes it for the sign */
+#define WORK_STEPS 0x80000000u /* the machine tests it as a sign */
 
 /* thread->arch.entry_work: a system call looks at these bits. */
 enum {

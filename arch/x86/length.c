@@ -39,7 +39,7 @@ static const char after_0f[] =
 
 _Static_assert(sizeof(one_byte) == 257 && sizeof(after_0f) == 257, "16 rows");
 
-/* Of these, a third byte tells more. */
+/* A third byte follows these two. */
 enum { LONGER_OPCODE = 0x38, LONGER_OPCODE_BYTE = 0x3A };
 
 static void take_prefix(struct shape *to, uint8_t byte, unsigned at)
@@ -57,7 +57,7 @@ static void take_prefix(struct shape *to, uint8_t byte, unsigned at)
     }
 }
 
-/* How many bytes follow a modrm. */
+/* Return how many bytes follow the modrm. */
 static unsigned address_length(const struct shape *shape, uint8_t sib)
 {
     unsigned mode = shape->modrm >> 6, base = shape->modrm & 7;

@@ -49,7 +49,7 @@ struct next_step {
 void arch_step_by(enum step_way way)
 {
     has_flag = arch_can & MACHINE_STEPS_NP;
-    if (way == STEP_BY_TRAP || (way == STEP_AS_IT_CAN && !has_flag))
+    if (way == STEP_PLANTED || (way == STEP_AS_IT_CAN && !has_flag))
         arch_can |= MACHINE_STEPS_NP | MACHINE_PLANTS_NP;
 }
 

@@ -7,16 +7,16 @@
 
 enum { LOCK = 0xF0, REPEAT_NOT = 0xF2, REPEAT = 0xF3, FS = 0x64, GS = 0x65 };
 
-/* What the bytes of an instruction say about its form. */
+/* The form of an instruction, as its bytes tell it. */
 struct shape {
-    uint8_t length; /* 0: it is undefined, or some of its bytes are missing */
-    uint8_t opcode_at; /* so many prefixes */
-    uint8_t opcode;    /* that after 0x0F, if there is one */
+    uint8_t length;    /* 0: undefined, or some of its bytes are missing */
+    uint8_t opcode_at; /* behind its prefixes */
+    uint8_t opcode;    /* the byte after 0x0F, if there is one */
     uint8_t modrm;     /* 0 if it has none */
-    uint8_t modrm_at;  /* the same */
-    uint8_t repeat;    /* the last such prefix, or 0; where; and how many */
-    uint8_t repeat_at, repeats;
-    uint8_t segment; /* such a prefix, or 0 */
+    uint8_t modrm_at;  /* 0 if it has none */
+    uint8_t repeat;    /* its last prefix of that kind, or 0 */
+    uint8_t repeat_at, repeats; /* where that is; how many there are */
+    uint8_t segment;            /* its last prefix of that kind, or 0 */
     bool after_0f, narrow, short_address;
 };
 

@@ -4,22 +4,22 @@
 #include <string.h>
 #include <reprise/tap.h>
 
-static int first, second;
+int first, second;
 
 /* Wrong only if the other comes in before each. */
-static void look_twice(void)
+void look_twice(void)
 {
     first = m;
     second = m;
 }
 
-static void count_to_two(void)
+void count_to_two(void)
 {
     m++;
     m++;
 }
 
-static int not_in_step(void)
+int not_in_step(void)
 {
     return !(first == 1 && second == 2);
 }

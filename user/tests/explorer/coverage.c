@@ -48,25 +48,6 @@ static int is_not_one(void)
     return m != 1;
 }
 
-static volatile int first, second;
-
-static void look_twice(void)
-{
-    first = m;
-    second = m;
-}
-
-static void count_to_two(void)
-{
-    m++;
-    m++;
-}
-
-static int not_in_step(void)
-{
-    return !(first == 1 && second == 2);
-}
-
 static void test_every(void)
 {
     struct scenario s = { .name = "plain",

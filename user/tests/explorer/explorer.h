@@ -13,6 +13,13 @@ void add_in_one(void);
 void add_at_once(void);
 void move(void);
 
+/* beyond.c: two bodies, and a check: wrong only if the second body comes in
+ * before each look of the first. */
+extern int first, second;
+void look_twice(void);
+void count_to_two(void);
+int not_in_step(void);
+
 /* Explore with these options; what came of it. */
 struct explore_result explored(const struct scenario *scenario,
                                const struct explore_options *options);
