@@ -14,9 +14,11 @@ typedef void (*action)(void);
 uint32_t least(action act, int runs);
 
 /* A forced preemption, at three places: ticks of the time-stamp counter. */
-uint64_t preempt_here(void), preempt_beside(void);
-/* Three sequences of 8 bytes just before the last of them. */
+uint64_t preempt_here(void), preempt_beside(void), preempt_inside(void);
+/* Three sequences of 8 bytes just before the second of them. */
 extern const uint8_t beside[];
+/* The sequence in which the third stands, before its commit. */
+extern const uint8_t inside_start[], inside_commit[], inside_end[];
 
 /* Instructions for so many ticks. */
 uint32_t instructions_in(uint64_t ticks);
