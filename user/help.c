@@ -1,6 +1,7 @@
-/* help - list the programs, one line each. */
+/* help - list the programs, one line each, or those named: help [NAME...] */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +23,13 @@ static ssize_t read_list(char *text, size_t size)
         total += length;
     close(fd);
     return length < 0 ? -1 : total;
+}
+
+/* True if the line is that of `name`. */
+static bool is_of(const char *line, const char *name)
+{
+    size_t length = strlen(name);
+    return !strncmp(line, name, length) && line[length] == '\t';
 }
 
 /* One line: NAME, a tab, the help. A long name has a line of its own. */
@@ -46,25 +54,43 @@ static void print_shell(void)
            "Ctrl-A X\nleaves QEMU.\n");
 }
 
+static void print_all(char *text)
+{
+    char *rest;
+    for (char *line = strtok_r(text, "\n", &rest); line;
+         line = strtok_r(NULL, "\n", &rest))
+        print_line(line);
+    print_shell();
+}
+
+/* False if there is no such program. */
+static bool print_one(char *text, const char *name)
+{
+    for (char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (!is_of(line, name))
+            continue;
+        line[strcspn(line, "\n")] = '\0';
+        print_line(line);
+        return true;
+    }
+    fprintf(stderr, "help: %s: no such program; `help' lists them\n", name);
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     static char text[16384];
-    char *line, *rest;
-    ssize_t length;
-    (void)argv;
-    if (argc > 1) {
-        fprintf(stderr, "usage: help\n");
-        return 2;
-    }
-    length = read_list(text, sizeof(text) - 1);
+    bool found = true;
+    ssize_t length = read_list(text, sizeof(text) - 1);
     if (length < 0) {
         fprintf(stderr, "help: %s: %s\n", list, strerror(errno));
         return 1;
     }
     text[length] = '\0';
-    for (line = strtok_r(text, "\n", &rest); line;
-         line = strtok_r(NULL, "\n", &rest))
-        print_line(line);
-    print_shell();
-    return 0;
+    if (argc < 2)
+        print_all(text);
+    for (int i = 1; i < argc; i++)
+        found &= print_one(text, argv[i]);
+    return found ? 0 : 2;
 }

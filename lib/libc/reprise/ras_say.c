@@ -10,14 +10,16 @@
  * registers. None is longer than fits. */
 static const char *const sentences[] = {
     [RAS_RULE_NONE] = "nothing is wrong",
-    [RAS_RULE_UNKNOWN] = "an instruction that no sequence may hold",
+    [RAS_RULE_UNKNOWN] = "an instruction that no sequence may hold; "
+                         "see \"The rules\" in lib/ras/README.md",
     [RAS_RULE_CALL] = "a call; call before the sequence, or after it",
     [RAS_RULE_RETURN] = "a return; jump to the end, and return after it",
     [RAS_RULE_INDIRECT] =
         "a jump to where nobody knows; jump to a label inside, or to the end",
     [RAS_RULE_SYSTEM] = "a system call or trap; it has to be outside",
     [RAS_RULE_REPEAT] =
-        "a repeated string instruction; it can be interrupted in its middle",
+        "a rep prefix, as pause has, too; none may be interrupted in its "
+        "middle",
     [RAS_RULE_STACK] =
         "moves the stack pointer; use mov, and save registers outside",
     [RAS_RULE_SEGMENT] =
