@@ -18,11 +18,11 @@ static int complain(const char *name)
     return 1;
 }
 
-/* How long the first lines in `text` are; *lines counts down. */
+/* The length of the first lines in `text`; *lines counts down. */
 static size_t length_of_lines(const char *text, size_t length, long *lines)
 {
     size_t part = 0;
-    while (part<length && * lines> 0)
+    while (*lines > 0 && part < length)
         *lines -= text[part++] == '\n';
     return part;
 }

@@ -93,7 +93,7 @@ static int longest(char **names, int count)
     return length;
 }
 
-/* How wide columns of so many rows are together. */
+/* The width of all columns together, with so many rows. */
 static int width_of(char **names, int count, int rows)
 {
     int width = -GAP;

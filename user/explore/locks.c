@@ -46,7 +46,7 @@ static void enter_third(void)
     enter(2);
 }
 
-/* Of what is watched, the second is `inside`. */
+/* The second watched word is `inside`. */
 const char *is_crowded(const int32_t *watched)
 {
     return watched[1] > 1 ? "two threads were inside" : NULL;

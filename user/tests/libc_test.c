@@ -112,7 +112,8 @@ static void test_ends(void)
     promise(WIFSIGNALED(end_of("assert")), "a failed assert kills");
 }
 
-/* How a child ends that tries one of the ways to become `sh -c 'exit 5'`. */
+/* The status of a child that tries one of the ways to become
+ * `sh -c 'exit 5'`. */
 static int status_of_child(int way)
 {
     char *const argv[] = { (char *)"sh", (char *)"-c", (char *)"exit 5", NULL };

@@ -33,7 +33,7 @@ enum {
 /* Two pages to which two page tables lead, with nothing else near. */
 #define TWO_TABLES ((char *)0x20400000 - PAGE)
 
-/* What an attempt's process exits with. */
+/* The exit status of an attempt's process. */
 enum outcome { SUCCEEDED, FAILED, OTHER_ERRNO, LOST, STUCK, UNNOTICED };
 
 static char program[] = "oom";

@@ -63,7 +63,7 @@ static void *run_job(void *argument)
     return NULL;
 }
 
-/* As many threads as the lock is for, but at most THREADS. */
+/* The number of threads that the lock is for, but at most THREADS. */
 static int threads_for(const struct lock_ops *ops)
 {
     int most = ops ? ops->max_threads : 0;

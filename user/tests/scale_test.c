@@ -227,7 +227,7 @@ static void test_shared_lock(void)
 
 enum { FEW = 1000, MANY = 8000, TOP = 0xB0000000u, PAGE = 4096 };
 
-/* What takes long, for so many regions; all of them but the first is `to`. */
+/* The times of calls that take long, for few regions and for many. */
 enum { MAP, FORK, PROTECT, TOUCH, UNMAP, LONG_CALLS };
 static uint64_t took[2][LONG_CALLS];
 static volatile int *turns_beside;

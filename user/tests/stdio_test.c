@@ -70,7 +70,7 @@ static void test_directory(void)
     promise_errno(lseek(1, 0, SEEK_CUR), ESPIPE, "which has no position");
 }
 
-/* Whatever the child prints, as the parent reads it. */
+/* Reads into text[size], as the parent, what the child prints. */
 static void read_child(void (*body)(void), char *text, size_t size)
 {
     int ends[2];

@@ -55,7 +55,7 @@ static void work_with_add(const struct mechanism *mechanism, int self,
         __asm__ volatile("addl $1, %0" : "+m"(counter) : : "cc");
 }
 
-/* As programs do it that must run on several CPUs as well. */
+/* Programs that must run on several CPUs do it so. */
 static void work_with_locked_add(const struct mechanism *mechanism, int self,
                                  uint32_t operations)
 {

@@ -30,7 +30,7 @@ int count_surprises(const struct row *rows, int count);
 /* Say how many did because of ras=off, if any; how many. */
 int tell_ras_off(const struct row *rows, int count);
 
-/* What is in the columns that are not plain. */
+/* Says what the columns hold that are not plain. */
 void tell_columns(uint32_t scale);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "tour.h"
 
-/* As usage_text has it. */
+/* The limits and defaults that usage_text tells. */
 enum {
     DEFAULT_THREADS = 4,
     DEFAULT_OPERATIONS = 100000,
@@ -107,7 +107,7 @@ static int would_hang(const struct mechanism *mechanism, uint32_t threads)
     return why != NULL;
 }
 
-/* As many as were asked for and the lock is for. */
+/* The number of threads: as asked for, or as many as the lock is for. */
 static uint32_t threads_for(const struct options *options,
                             const struct mechanism *mechanism)
 {

@@ -58,7 +58,7 @@ struct native_cost {
 extern const struct native_cost native_costs[];
 extern const char native_cpu[], native_date[];
 
-/* Of one operation, when nobody else wants what it takes. */
+/* The counts of one operation, when nobody else wants what it takes. */
 int locked_of(const struct mechanism *mechanism);
 int system_calls_of(const struct mechanism *mechanism);
 int stands_on_sequences(const struct mechanism *mechanism);
@@ -66,7 +66,7 @@ int stands_on_sequences(const struct mechanism *mechanism);
 /* A counter under this lock: the other rows of `tour --all`. */
 struct mechanism mechanism_of(const struct lock_ops *ops);
 
-/* What has to be done before `work` is called. */
+/* Does what has to be done before `work` is called. */
 void prepare_mechanism(const struct mechanism *mechanism);
 
 /* Run `threads` threads over one counter and fill `row`. 0, or the error

@@ -50,7 +50,7 @@ enum template template_of(int i);
 
 /* The word and the nodes as they are before. */
 void set_out(const struct situation *situation);
-/* As if nothing else ran; returns what the operation returns. */
+/* Does the operation as if nothing else ran; returns what it returns. */
 int model(enum template template, int a, int b);
 
 /* ---- sweep.c: one shape, interrupted everywhere ---- */

@@ -187,7 +187,7 @@ static void slot_hidden(void)
         idle();
 }
 
-/* As the one before, but it can be read, by nobody but who looks. */
+/* This slot can be read, but not written. */
 static void slot_read_only(void)
 {
     struct ras_last last;

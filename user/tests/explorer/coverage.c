@@ -122,8 +122,8 @@ static int note_estimate(const struct explore_result *so_far)
     return 0;
 }
 
-/* How many were off by more than a factor of two, though a tenth of the level
- * was done. */
+/* Counts the estimates that were off by more than a factor of two, though a
+ * tenth of the level was done. */
 static int count_bad(const struct explore_result *r)
 {
     int bad = 0;

@@ -42,7 +42,7 @@ extern uint32_t words[MEMORY_WORDS];
 
 /* ---- rows.c ---- */
 
-/* Where the sequence of a form lies that names or registers it. */
+/* The row of a form that names or registers its sequence. */
 const struct ras_descriptor *row_of(uint32_t function);
 
 /* The same of a designated one, which nothing describes: `pcs` are those of

@@ -15,7 +15,8 @@
         FORM(way "-breakpoint", name##_breakpoint),                         \
         FORM(way "-emulate", name##_emulate)
 
-/* Where the first store is the last instruction, and where it is not. */
+/* The forms of an operation whose first store is the last instruction, and
+ * of one where more follows. */
 #define ONE_STORE(name)                           \
     static const struct form name##_forms[] = {   \
         FORM("static-rollback", name),            \

@@ -22,7 +22,8 @@ enum {
 
 enum { REFRESH = 32, SELDOM = 1500, RARELY = 60, FORKED_LIMIT = 30 };
 
-/* What each call expects (see argument()); what is not here takes anything. */
+/* The arguments that each call expects (see argument()); a call that is not
+ * here takes anything. */
 static const char *const kinds[CALL_COUNT] = {
     [CALL_thread_create] = "tbxn",
     [CALL_futex] = "biin",

@@ -38,7 +38,7 @@ static void prepare(void)
         sigaction(all[i], &action, NULL);
 }
 
-/* Whatever the last one did to its mask, its steps and its timer. */
+/* Undoes what the last one did to its mask, its steps and its timer. */
 static void rearm(uint32_t seed)
 {
     const struct itimerval tick = { { 0, TICK_US }, { 0, TICK_US } };

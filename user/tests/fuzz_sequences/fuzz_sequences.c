@@ -90,7 +90,7 @@ static int same(const struct outcome *a, const struct outcome *b,
     return !memcmp(a->words, b->words, sizeof(a->words));
 }
 
-/* For a disassembler. */
+/* Prints the bytes, for a disassembler. */
 static void show(const struct ras_descriptor *d, const struct ras_last *last)
 {
     char line[3 * RAS_LENGTH_MAX + 4] = "";

@@ -65,7 +65,8 @@ pair_copy:
         PAIR
         int3
 
-; The same, but at its end stands a jump; and where that may land.
+; A pair of stores like the one above, but at its end stands a jump; and the
+; place where that may land.
         global  pair_jump:function, pair_jump.start, pair_jump.commit
         global  pair_jump.end, pair_landing
 pair_jump:

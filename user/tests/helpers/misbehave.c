@@ -188,8 +188,8 @@ static void virtual_8086(void)
     enter_8086(0, 8, 0);
 }
 
-/* The same from a sequence that rolls forward, for it is interrupted in its
- * middle: nobody verifies this one. */
+/* A stray jump from a sequence that rolls forward, for it is interrupted in
+ * its middle: nobody verifies this one. */
 extern uint8_t stray_start[], stray_end[];
 void stray(void);
 __asm__(".globl stray, stray_start, stray_end\n"

@@ -12,7 +12,7 @@ extern struct lock lock;
 /* The long test: every pair of interruptions. */
 extern int try_all;
 
-/* As many threads as the lock is for, but at most LOCK_THREADS. */
+/* The number of threads that the lock is for, but at most LOCK_THREADS. */
 int most_threads(void);
 
 /* Make the lock free and as it is after `visits` visits, by 0, 1, 0, ... in

@@ -18,7 +18,7 @@ static uint8_t *text;
 static struct ras_descriptor *table; /* RAS_LIMIT of each */
 static struct ras_statistics *rows;
 
-/* Of the highest address first, which is the slowest order. */
+/* The highest address comes first, which is the slowest order. */
 static void make_table(void)
 {
     static const char name[] = "twenty-three characters";
@@ -46,7 +46,7 @@ static void register_table(const char *beside)
     promise_equal(in_child(do_nothing), 0, "and copied by a fork");
 }
 
-/* As long as can be, of instructions as short as can be. */
+/* It is as long as can be, of instructions as short as can be. */
 static void register_longest(void)
 {
     struct ras_explanation why;

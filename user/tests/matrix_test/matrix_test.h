@@ -71,7 +71,7 @@ struct hit {
  * inside the sequence or at one of its ends, 0 if elsewhere or too late. */
 int interrupt(const struct cell *cell, volatile int *words, uint32_t n,
               int signal, enum ras_cause cause, struct hit *hit);
-/* The same, bare. */
+/* Calls it once, and does not look if the timer interrupted as well. */
 int call_after(const struct cell *cell, volatile int *words, uint32_t n,
                int signal);
 

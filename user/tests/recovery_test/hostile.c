@@ -221,7 +221,7 @@ static int died(int status)
                                    status == SIGKILL || status == SIGTRAP);
 }
 
-/* For how long, in ms, a hidden loop keeps everybody else away. */
+/* Returns for how many ms a hidden loop keeps everybody else away. */
 static long loop_alone(struct piece *piece)
 {
     struct timespec before, after;

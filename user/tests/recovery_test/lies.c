@@ -249,7 +249,7 @@ static int bad_slot(struct piece *piece)
     return run_schedule_np(&turn, 1, NULL) == 1 ? 0 : 3;
 }
 
-/* How many children that was the end of, before they stored anything;
+/* Counts the children that this was the end of, before they stored anything;
  * piece->row.restart: after how many steps. */
 static int ends_of(int (*body)(struct piece *piece), struct piece *piece)
 {

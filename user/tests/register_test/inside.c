@@ -89,8 +89,8 @@ static void test_past_commit(void)
     ras_unregister(text + AT + 64);
 }
 
-/* How often the thread that stands at AT + nops was put back, of so many
- * registrations of [start, AT + 8) with the commit at AT + 4. */
+/* Returns how often the thread that stands at AT + nops was put back, of
+ * so many registrations of [start, AT + 8) with the commit at AT + 4. */
 static int put_back(uint8_t nops, uint32_t start)
 {
     struct ras_descriptor row = row_at(start, AT + 4, AT + 8);
@@ -118,7 +118,8 @@ static int enter_at(uint32_t offset)
                         0, 0);
 }
 
-/* Which it keeps to, held by a schedule; so is the other way round refused. */
+/* A thread that is held by a schedule keeps to that; the other way round is
+ * refused, too. */
 static int enter_inside(void)
 {
     struct ras_descriptor row = row_at(AT, AT, AT + 8);

@@ -96,7 +96,7 @@ static void *sleep_long(void *argument)
     return argument;
 }
 
-/* With one held, one asleep and one at its body's first instruction. */
+/* One thread is held, one asleep, one at its body's first instruction. */
 static void exec_on_stage(uint32_t steps)
 {
     struct segment_np s = { .tid = start(sleep_long, NULL), .steps = FAR };
@@ -187,8 +187,8 @@ static void be_held(void)
         sched_yield();
 }
 
-/* Whether a process that does this ends soon when the signal comes, at each of
- * several moments. */
+/* True if a process that does this ends soon when the signal comes, at each
+ * of several moments. */
 static int ends_by(int signal, void (*act)(void))
 {
     int good = 0, status;
