@@ -6,36 +6,62 @@
 #include <reprise/reprise.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <reprise/tap.h>
 #include <unistd.h>
 
 enum { LATEST = 30, TRIES = 3, BOUNDARIES = 5 };
 
-static volatile int word;
-static volatile int armed, stop; /* somebody else is to come in */
+static volatile int word, stop;
 static volatile uint32_t cs_in_handler;
+
+/* Somebody else is to come in once. Each change of it is one instruction: a
+ * tick between any two leaves no doubt who added what. */
+static volatile enum { NOBODY, ARMED, ADDING } other;
 
 static uint32_t address(const char *label)
 {
     return (uint32_t)(uintptr_t)label;
 }
 
+static bool other_becomes(int next)
+{
+    int armed = ARMED;
+    return __atomic_compare_exchange_n((volatile int *)&other, &armed, next,
+                                       false, __ATOMIC_SEQ_CST,
+                                       __ATOMIC_SEQ_CST);
+}
+
+static void add_if_armed(void)
+{
+    if (!other_becomes(ADDING))
+        return;
+    __atomic_fetch_add(&word, OTHERS, __ATOMIC_SEQ_CST);
+    other = NOBODY;
+}
+
+/* Returns the sum that the other one has added. */
+static int disarm(void)
+{
+    if (other_becomes(NOBODY))
+        return 0;
+    while (other != NOBODY)
+        sched_yield();
+    return OTHERS;
+}
+
 static void come_in(int signal)
 {
     (void)signal;
     cs_in_handler |= (uint32_t)own.rseq_cs;
-    if (armed)
-        word += OTHERS;
-    armed = 0;
+    add_if_armed();
 }
 
 static void *rival(void *argument)
 {
     while (!stop) {
-        if (armed)
-            word += OTHERS;
-        armed = 0;
+        add_if_armed();
         sched_yield();
     }
     return argument;
@@ -59,10 +85,10 @@ static void check(const struct ras_last *last, int aborts)
 static void interrupted(uint32_t n, int signal)
 {
     struct ras_last before, last;
-    int aborts = section_aborts, got;
+    int aborts = section_aborts, got, added;
     ras_last(&before);
     word = FIRST;
-    armed = 1;
+    other = ARMED;
     if (signal)
         signal_after_np(n, signal);
     else
@@ -70,7 +96,8 @@ static void interrupted(uint32_t n, int signal)
     got = section_add(&own, &word, MINE);
     preempt_after_np(0);
     ras_last(&last);
-    wrong_results += word != FIRST + MINE + (armed ? 0 : OTHERS);
+    added = disarm();
+    wrong_results += word != FIRST + MINE + added;
     wrong_results += got != FIRST && got != FIRST + OTHERS;
     if (last.count == before.count + 1)
         check(&last, section_aborts - aborts);
