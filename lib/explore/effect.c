@@ -412,6 +412,21 @@ static void describe_memory(const struct run *run, uint32_t i,
         append_name(words, &touches[0], writes ? " in " : " from ", to, size);
 }
 
+/* The process died in this step: what memory it wanted. */
+static void describe_fault(const struct run *run, uint32_t i,
+                           const struct code *code, char *to, size_t size)
+{
+    struct touch touches[EXPLORE_TOUCHES];
+    char place[VALUE];
+
+    strlcpy(to, "dies", size);
+    if (explore_touches(code, &run->step[i].before, touches) != 1)
+        return;
+    explore_format_number((int32_t)touches[0].at, place, sizeof(place));
+    snprintf(to, size, "dies: %s %s",
+             explore_writes(code) ? "writes to" : "reads from", place);
+}
+
 /* ---- all of it ---- */
 
 /* A system call is seen before it is made: its result is there one step later,
@@ -446,6 +461,10 @@ void explore_describe_effect(const struct run *run, uint32_t i, char *to,
     *to = '\0';
     if (!code)
         return;
+    if (run->ending == ENDED_DEAD && run->died == i) {
+        describe_fault(run, i, code, to, size);
+        return;
+    }
     words = words_of(code);
     if (!strcmp(words.name, "int")) {
         describe_call(run, i, to, size);

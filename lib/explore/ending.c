@@ -139,8 +139,9 @@ uint32_t explore_broke(const struct run *run)
         return found;
     if (run->scenario && run->scenario->complaint)
         found = find_complaint(run);
-    if (found == EXPLORE_NOWHERE &&
-        (run->ending == ENDED_BROKEN || run->ending == ENDED_DEAD))
+    if (run->ending == ENDED_DEAD && run->died != EXPLORE_NOWHERE)
+        found = run->died;
+    if (found == EXPLORE_NOWHERE && run->ending == ENDED_BROKEN)
         found = run->observed - 1;
     return found;
 }
@@ -179,13 +180,18 @@ static void describe_breaking(const struct run *run, char *to, size_t size)
     strlcat(to, words, size);
 }
 
-static void describe_death(int status, char *to, size_t size)
+static void describe_death(const struct run *run, char *to, size_t size)
 {
-    if (WIFSIGNALED(status))
-        snprintf(to, size, "The process died: %s", strsignal(WTERMSIG(status)));
+    char where[WORDS] = "";
+
+    if (run->died != EXPLORE_NOWHERE)
+        snprintf(where, sizeof(where), " at step %u (!)", (unsigned)run->died);
+    if (WIFSIGNALED(run->status))
+        snprintf(to, size, "DEAD: the process died%s: %s", where,
+                 strsignal(WTERMSIG(run->status)));
     else
-        snprintf(to, size, "The process ended with exit status %d",
-                 WEXITSTATUS(status));
+        snprintf(to, size, "DEAD: the process ended%s with exit status %d",
+                 where, WEXITSTATUS(run->status));
 }
 
 /* The check at the end, or the invariant, says no. */
@@ -254,7 +260,7 @@ void explore_describe_ending(const struct run *run, char *to, size_t size)
         describe_recursion(run, to, size))
         return;
     if (run->ending == ENDED_DEAD)
-        describe_death(run->status, to, size);
+        describe_death(run, to, size);
     else if (run->ending == ENDED_LIVELOCK)
         snprintf(to, size, "LIVELOCK: no end after %u instructions",
                  (unsigned)run->steps);

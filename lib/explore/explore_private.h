@@ -4,6 +4,7 @@
  *   control.c one that is known to be broken, before all others
  *   stage.c   makes the children; `struct run` is how all of them talk
  *   run.c     one schedule, in a child; limits.c, what it may not do
+ *   observe.c what each of its steps did, also of the turn in which it died
  *   vary.c    the schedules that follow from one that was watched
  *   growth.c  how many there are
  *   set.c     a set of numbers
@@ -37,6 +38,8 @@ enum {
     OBSERVED_MAX = 4096 /* instructions that can be observed */
 };
 
+#define EXPLORE_NOWHERE UINT32_MAX /* no step */
+
 /* A stretch of instructions of one thread, as it was. */
 struct turn {
     uint32_t steps;
@@ -58,6 +61,13 @@ struct step {
     uint8_t runnable : 4; /* a bit for each thread that could run before it */
     uint8_t inside : 1;   /* after it its thread stands inside a sequence */
     uint8_t waiting[EXPLORE_CPUS]; /* stores in each buffer, before it */
+};
+
+/* Of a turn in progress: what the stage knows of it if the process dies. */
+struct ahead {
+    struct step step; /* the one that is to come, not yet made */
+    uint32_t steps;   /* that are wanted; 0: no turn is in progress */
+    uint32_t ended;   /* a bit for each thread that has */
 };
 
 /* What the stage answers. */
@@ -96,6 +106,9 @@ struct run {
     uint32_t tls[EXPLORE_THREADS];       /* where %gs leads */
     char why[EXPLORE_WHY];               /* ENDED_UNMODELLED: because of that */
     uint32_t full; /* a store buffer was: then the oldest store arrives */
+    uint32_t died; /* the process died in this step; or EXPLORE_NOWHERE */
+    struct ahead ahead;
+    struct observation_np observation; /* of the turn in progress */
     struct turn turn[TURNS_MAX];
     uint32_t observed;
     struct step step[];
@@ -124,6 +137,19 @@ _Noreturn void explore_play_run(struct run *run, struct step_np *seen);
 void explore_look(const struct scenario *scenario, int32_t *values);
 /* A word's low bytes, as a signed number. */
 int32_t explore_signed(uint32_t value, uint32_t size);
+
+/* ---- observe.c ---- */
+
+/* Write down in the run what was seen of the turn that is ahead: `count` steps.
+ * `over`: it was taken, and memory is as it left it. Returns after how many
+ * steps the invariant did not hold any more, or 0. */
+uint32_t explore_observe(struct run *run, const struct step_np *seen,
+                         uint32_t count, bool over);
+/* The process died in that turn: write down what was seen, and the step in
+ * which it died. */
+void explore_observe_death(struct run *run, const struct step_np *seen);
+/* Say whether a thread is behind its body. */
+bool explore_is_over(const mcontext_t *at);
 
 /* ---- limits.c ---- */
 
@@ -400,7 +426,6 @@ void explore_print_table(const struct scenario *scenario,
                          const struct run *run);
 
 /* The step at which this run went wrong; or EXPLORE_NOWHERE. */
-#define EXPLORE_NOWHERE UINT32_MAX
 uint32_t explore_broke(const struct run *run);
 
 /* A recovery at the end of the turn of step `i`: it puts the thread back (-1),

@@ -69,12 +69,6 @@ static _Noreturn void end(const struct cast *cast, enum explore_ending ending)
 
 /* ---- the threads ---- */
 
-static bool is_over(const mcontext_t *at)
-{
-    return at->eip >= (uint32_t)explore_done &&
-           at->eip < (uint32_t)explore_over;
-}
-
 static void note(struct cast *cast, unsigned thread,
                  const struct segment_np *segment)
 {
@@ -85,7 +79,7 @@ static void note(struct cast *cast, unsigned thread,
     cast->run->sleeps_on[thread] = asleep ? segment->sleeps_on : 0;
     cast->ready &= ~bit;
     cast->patient &= ~bit;
-    if (segment->stop == STOPPED_END_NP || is_over(&segment->at))
+    if (segment->stop == STOPPED_END_NP || explore_is_over(&segment->at))
         cast->ended |= bit;
     else if (!asleep)
         cast->ready |= bit;
@@ -208,57 +202,19 @@ static struct segment_np segment_of(const struct cast *cast,
     };
 }
 
-static void write_down(struct run *run, const struct step *step)
+/* What is known of the step that is to come. */
+static void expect_step(const struct cast *cast, unsigned thread,
+                        uint32_t steps)
 {
-    if (run->observed < run->room)
-        run->step[run->observed++] = *step;
-}
-
-static void see(const struct cast *cast, const struct step_np *seen,
-                struct step *step)
-{
-    const struct scenario *scenario = cast->scenario;
-
-    for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
-        step->watch[w] = explore_signed(
-            seen->watched[w], cast->probes ? cast->run->probe[w].size
-                                           : scenario->watches[w].size);
-}
-
-/* Note what was seen of the turn that is being taken. A call's own effect is
- * seen only afterwards, so the watched words are looked at again at the end.
- * Returns after how many steps the invariant did not hold any more, or 0. */
-static uint32_t observe(struct cast *cast, unsigned thread, uint32_t ready,
-                        uint32_t count)
-{
-    const struct scenario *scenario = cast->scenario;
     struct step step = { .before = cast->at[thread],
                          .turn = (uint16_t)cast->run->turns,
                          .thread = (uint8_t)thread,
-                         .runnable = (uint8_t)(ready & 0xF) };
-    uint32_t steps = 0;
-    bool broken = false;
+                         .runnable = (uint8_t)(cast->ready & 0xF) };
 
+    explore_look(cast->scenario, step.watch);
     memcpy(step.waiting, cast->cpus->waiting, sizeof(step.waiting));
-    for (uint32_t i = 0; i < count && !broken; i++) {
-        const struct step_np *seen = &cast->seen[i];
-        step.inside = seen->inside & 1;
-        see(cast, seen, &step);
-        if (i + 1 == count && !cast->probes && explore_is_call(&step.before))
-            explore_look(scenario, step.watch);
-        broken = scenario->invariant && !step.inside && !cast->probes &&
-                 !scenario->invariant(step.watch);
-        if (!is_over(&step.before)) {
-            write_down(cast->run, &step);
-            steps++;
-        }
-        step.before = seen->at;
-        step.runnable = seen->ready & ~cast->ended & 0xF;
-    }
-    if (!broken)
-        return 0;
-    memcpy(cast->run->watch, step.watch, sizeof(step.watch));
-    return steps;
+    cast->run->ahead =
+        (struct ahead){ .step = step, .steps = steps, .ended = cast->ended };
 }
 
 /* ---- several CPUs ---- */
@@ -286,7 +242,7 @@ static void after_piece(struct cast *cast, unsigned thread,
 
     if (explore_after_piece(cast->cpus, thread, &piece->at, inside))
         end(cast, ENDED_UNMODELLED);
-    if (is_over(&piece->at))
+    if (explore_is_over(&piece->at))
         explore_drain(&cast->cpus->buffer[cast->cpus->of[thread]]);
 }
 
@@ -306,19 +262,24 @@ static void take_arrival(struct cast *cast, const struct segment *said)
 static uint32_t make_steps(struct cast *cast, unsigned thread,
                            struct segment_np *segment)
 {
-    struct observation_np observation = observation_of(cast);
-    uint32_t broken;
+    struct observation_np *observation = &cast->run->observation;
+    uint32_t broken, count;
 
-    if (run_schedule_np(segment, 1, cast->seen ? &observation : NULL) != 1)
+    *observation = observation_of(cast);
+    if (cast->seen)
+        expect_step(cast, thread, segment->steps);
+    if (run_schedule_np(segment, 1, cast->seen ? observation : NULL) != 1)
         end(cast, ENDED_DIFFERENT);
+    count = observation->count;
     if (cast->cpus->count > 1)
-        after_piece(cast, thread, segment, observation.count);
+        after_piece(cast, thread, segment, count);
     if (!cast->seen)
         return 0;
-    broken = observe(cast, thread, cast->ready, observation.count);
-    if (observation.count)
+    broken = explore_observe(cast->run, cast->seen, count, true);
+    cast->run->ahead.steps = 0;
+    if (count)
         cast->run->turn[cast->run->turns].after =
-            cast->seen[(broken ? broken : observation.count) - 1].at;
+            cast->seen[(broken ? broken : count) - 1].at;
     return broken;
 }
 
@@ -364,7 +325,7 @@ static void take_turn(struct cast *cast, const struct segment *said,
     } else {
         note(cast, said->thread, &segment);
     }
-    if (segment.stop == STOPPED_YIELD_NP && is_over(&segment.at))
+    if (segment.stop == STOPPED_YIELD_NP && explore_is_over(&segment.at))
         segment.ran -= OVER_STEPS;
     *turn = (struct turn){
         .thread = said->thread,

@@ -28,15 +28,14 @@ static size_t size_of(uint32_t room)
 /* ---- the stage ---- */
 
 /* Say for the child what it could not say itself. */
-static void judge(struct run *run, pid_t child, int status)
+static void judge(struct run *run, pid_t child)
 {
     const struct scenario *scenario = run->scenario;
 
-    run->status = status;
     if (kill(-child, SIGKILL) == 0) /* somebody was left in its group */
         run->ending = ENDED_FORKED;
     if (run->ending != ENDED_DEAD || !scenario->survived ||
-        !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+        !WIFSIGNALED(run->status) || WTERMSIG(run->status) != SIGKILL)
         return;
     explore_look(scenario, run->watch);
     run->ending = scenario->survived() ? ENDED_WELL : ENDED_WRONG;
@@ -50,6 +49,8 @@ static enum run_answer run_child(struct run *run, struct step_np *seen)
     run->answer = RUN_DONE; /* unless the child says something else */
     run->ending = ENDED_DEAD;
     run->steps = run->turns = run->observed = 0;
+    run->ahead.steps = 0;
+    run->died = EXPLORE_NOWHERE;
     if (scenario->survived && scenario->prepare)
         scenario->prepare();
     pid_t child = fork();
@@ -61,8 +62,11 @@ static enum run_answer run_child(struct run *run, struct step_np *seen)
     }
     if (child < 0 || waitpid(child, &status, 0) != child)
         return RUN_NOT_TRIED;
+    run->status = status;
+    if (run->ending == ENDED_DEAD && run->ahead.steps)
+        explore_observe_death(run, seen);
     if (run->answer == RUN_DONE)
-        judge(run, child, status);
+        judge(run, child);
     return run->answer;
 }
 
@@ -73,7 +77,7 @@ static _Noreturn void be_stage(struct run *run, int from, int to)
     size_t size = TURN_MAX * sizeof(struct step_np);
     int silent = open("/dev/null", O_WRONLY);
     void *seen = run->room ? mmap(NULL, size, PROT_READ | PROT_WRITE,
-                                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0)
                            : NULL;
     char word;
 

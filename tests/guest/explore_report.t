@@ -105,6 +105,19 @@ BROKEN at step 2 (!): from = 0: the sum is not 2.
 Schedule: 0:2 1
 Again:    explore_report --schedule '0:2 1'" "$said"
 
+said=$(report fault "0:2 1")
+has "of a process that died the last turn is shown, too" \
+    "^ +4 +\+9 +mov eax, .lent. +eax=0" "$said"
+has "and the instruction that killed it is marked" \
+    "^ +5! \+14 mov ecx, .eax. +dies: reads from 0" "$said"
+has "and named" \
+    "^DEAD: the process died at step 5 \(!\): Segmentation fault\.$" "$said"
+said=$(report exit "")
+has "and so is the call by which it ended" \
+    "^ +[0-9]+! .*int 0x80 \(exit\) +dies" "$said"
+has "with its exit status" "^DEAD: the process ended at step [0-9]+ \(!\) with \
+exit status 3\.$" "$said"
+
 said=$(report greedy "")
 has "who takes more and more memory is called greedy" "^GREEDY" "$said"
 has "whose turn is over by a quantum, for no schedule says when" \

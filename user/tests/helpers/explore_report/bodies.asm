@@ -76,4 +76,19 @@ give_back:
         mov     dword [eax], 0
         ret
 
+; ---- one follows where `lent` leads, the other makes that NULL ----
+
+        global  follow:function, forget:function
+follow:
+        cmp     dword [lent], 0
+        je      .done
+        mov     eax, [lent]
+        mov     ecx, [eax]
+        mov     [m], ecx
+.done:
+        ret
+forget:
+        mov     dword [lent], 0
+        ret
+
         section .note.GNU-stack noalloc noexec nowrite progbits

@@ -50,6 +50,16 @@ static void print_m(void)
     m = 5;
 }
 
+static void lend_m(void)
+{
+    lent = &m;
+}
+
+static void leave(void)
+{
+    _exit(3);
+}
+
 static const struct scenario scenarios[] = {
     { .name = "m = m + 1, twice",
       .threads = { add, add },
@@ -80,6 +90,11 @@ static const struct scenario scenarios[] = {
       .expect = "m == 2",
       .watches = { WATCH(m) } },
     { .name = "printf", .threads = { print_m, add }, .watches = { WATCH(m) } },
+    { .name = "fault",
+      .prepare = lend_m,
+      .threads = { follow, forget },
+      .watches = { WATCH_POINTER(lent) } },
+    { .name = "exit", .threads = { leave, add }, .watches = { WATCH(m) } },
     { .name = "stack", .threads = { lend, give_back } },
     { .name = "four",
       .threads = { add, add_by_sequence, a_then_b, print_m },

@@ -17,5 +17,7 @@ void b_then_a(void);
 void wait_for_m(void);
 void lend(void);
 void give_back(void);
+void follow(void);
+void forget(void);
 
 #endif
