@@ -69,6 +69,25 @@ static uint32_t find_certain(const struct run *run, struct run *trial)
     return EXPLORE_NOWHERE;
 }
 
+/* A livelock is long: halve it, as far as schedules can say it. What was
+ * certain is so ever after. */
+static uint32_t halve_for_certain(const struct run *run, struct run *trial)
+{
+    uint32_t well = 0, certain = run->observed, end;
+
+    while (certain && run->step[certain - 1].turn + 2 > EXPLORE_SEGMENTS)
+        certain--;
+    end = certain;
+    while (certain > well + 1) {
+        uint32_t middle = well + (certain - well) / 2;
+        if (can_end_well(run, middle, trial))
+            well = middle;
+        else
+            certain = middle;
+    }
+    return certain < end ? certain : EXPLORE_NOWHERE;
+}
+
 /* ---- the nearest that is right ---- */
 
 /* Move the end of one turn, at most `limit` steps: how many it takes until it
@@ -346,7 +365,10 @@ void explore_look_around(const struct run *run,
     if (trial) {
         trial->strict = 0;
         explore_survey(run);
-        if (run->ending == ENDED_WRONG || run->ending == ENDED_DEADLOCK)
+        if (run->ending == ENDED_LIVELOCK)
+            around->certain = halve_for_certain(run, trial);
+        else if (run->ending == ENDED_WRONG || run->ending == ENDED_DEADLOCK ||
+                 run->ending == ENDED_DEAD)
             around->certain = find_certain(run, trial);
         find_nearest(run, trial, around);
     }

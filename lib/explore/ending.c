@@ -146,6 +146,15 @@ uint32_t explore_broke(const struct run *run)
     return found;
 }
 
+char explore_mark(const struct run *run, uint32_t step)
+{
+    uint32_t broke = explore_broke(run), certain = explore_marks.certain;
+
+    if (step == (broke == EXPLORE_NOWHERE ? certain : broke))
+        return '!';
+    return step == certain && certain < broke ? '>' : ' ';
+}
+
 /* "inside = 2, ": what the step changed. */
 static void append_changes(const struct run *run, uint32_t i, char *to,
                            size_t size)
@@ -319,9 +328,25 @@ static void print_values(const struct scenario *scenario, const struct run *run)
     print_wrapped(all);
 }
 
-void explore_print_run(const struct scenario *scenario, struct run *run)
+/* The mark `!` of a run whose property is asked for at the end only; and `>`,
+ * where it was certain earlier than that. */
+static void print_certain(const struct run *run)
 {
-    static char line[EXPLORE_LINE];
+    uint32_t certain = explore_marks.certain, broke = explore_broke(run);
+
+    if (certain == EXPLORE_NOWHERE || certain == 0)
+        return;
+    if (broke == EXPLORE_NOWHERE)
+        printf("Step %u (!) broke it: from there on it cannot end well, "
+               "whoever goes on.\n",
+               (unsigned)certain);
+    else if (certain < broke)
+        printf("From step %u (>) on it cannot end well, whoever goes on.\n",
+               (unsigned)certain);
+}
+
+void explore_print_what(const struct scenario *scenario, struct run *run)
+{
     char words[4 * WORDS];
 
     explore_survey(run);
@@ -336,9 +361,22 @@ void explore_print_run(const struct scenario *scenario, struct run *run)
     print_wrapped(words);
     if (run->ending == ENDED_DEADLOCK)
         print_deadlock(run);
+    print_certain(run);
+}
+
+void explore_print_again(const struct run *run)
+{
+    static char line[EXPLORE_LINE];
+
     explore_format_schedule(&run->schedule, line, sizeof(line));
     print_hidden(run);
     printf("Schedule: %s\n", *line ? line : "(by turns)");
     printf("Again:    %s --schedule '%s'\n",
            explore_command ? explore_command : __program_name, line);
+}
+
+void explore_print_run(const struct scenario *scenario, struct run *run)
+{
+    explore_print_what(scenario, run);
+    explore_print_again(run);
 }

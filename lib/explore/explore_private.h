@@ -68,6 +68,7 @@ struct ahead {
     struct step step; /* the one that is to come, not yet made */
     uint32_t steps;   /* that are wanted; 0: no turn is in progress */
     uint32_t ended;   /* a bit for each thread that has */
+    bool killed;      /* the event EXPLORE_KILL comes after them */
 };
 
 /* What the stage answers. */
@@ -374,7 +375,7 @@ int explore_follow(const struct run *run, uint32_t i, uint8_t then,
 
 /* What is marked in a table. */
 struct explore_marks {
-    uint32_t certain;              /* > this step */
+    uint32_t certain;              /* > or ! this step */
     struct explore_range range[2]; /* | instructions; empty: none */
     uint32_t from;                 /* steps before this one are left out */
     const struct ras_descriptor *sequence; /* all of it is shown */
@@ -421,12 +422,20 @@ extern struct explore_view explore_view;
 /* The observed run as a table: a column for each thread, a row for each
  * instruction, and the watched variables after it; then how it ended. */
 void explore_print_run(const struct scenario *scenario, struct run *run);
+/* The two parts of that: what happened; and how to see it again. */
+void explore_print_what(const struct scenario *scenario, struct run *run);
+void explore_print_again(const struct run *run);
 void explore_print_json(const struct scenario *scenario, struct run *run);
 void explore_print_table(const struct scenario *scenario,
                          const struct run *run);
 
-/* The step at which this run went wrong; or EXPLORE_NOWHERE. */
+/* The step at which this run went wrong; or EXPLORE_NOWHERE: that is asked for
+ * at the end only. */
 uint32_t explore_broke(const struct run *run);
+/* The mark of a step: `!`, it broke the property, or made it certain that it
+ * would be broken if that is asked for at the end; `>`, that was certain from
+ * here on, and is seen later; or a space. */
+char explore_mark(const struct run *run, uint32_t step);
 
 /* A recovery at the end of the turn of step `i`: it puts the thread back (-1),
  * carries it on (1), or there is none (0). From and to where, if not NULL. */

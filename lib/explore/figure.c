@@ -24,7 +24,7 @@ static void print_ranges(const struct explore_around *around)
                "are two.\n");
         return;
     }
-    printf("It is right if no switch comes inside (|)\n");
+    printf("Must be atomic (|): it is right if no switch comes inside\n");
     for (unsigned i = 0; i < around->ranges; i++) {
         explore_describe_range(&around->range[i], words, sizeof(words));
         char *code = strstr(words, " (");
@@ -104,14 +104,12 @@ static void print_all_json(struct run *run, const struct explore_around *around)
 static void print_all(struct run *run, const struct explore_around *around,
                       const struct explore_result *result)
 {
-    explore_print_run(run->scenario, run);
-    if (around->certain != EXPLORE_NOWHERE && around->certain > 0)
-        printf("From step %u (>) on it cannot end well, whoever goes on.\n",
-               (unsigned)around->certain);
+    explore_print_what(run->scenario, run);
     if (result->worst_preemptions)
         print_ranges(around);
     else
         printf("It fails without any preemption.\n");
+    explore_print_again(run);
     if (around->moved && run_nearest(around, run) == 0)
         print_nearest(around, run);
 }
@@ -145,8 +143,10 @@ static int interrupt_after(const struct run *by_turns, uint32_t i,
     if (!explore_follow(by_turns, i, other, &trial->schedule))
         return 0;
     trial->schedule.segments[step->turn].event = event;
+    if (event == EXPLORE_KILL)
+        trial->schedule.count = step->turn + 1;
     if (explore_run(trial) || trial->ending != ENDED_WELL ||
-        trial->observed <= i + 1)
+        trial->observed <= i)
         return 0;
     return explore_recovery(trial, i, NULL, NULL);
 }
@@ -175,8 +175,7 @@ void explore_show_recovery(const struct scenario *scenario, int json)
     struct run *trial = explore_open(scenario, OBSERVED_MAX);
     uint32_t at = EXPLORE_NOWHERE, from;
 
-    if (by_turns && trial && scenario->event != EXPLORE_KILL &&
-        explore_run(by_turns) == 0)
+    if (by_turns && trial && explore_run(by_turns) == 0)
         at = find_recovery(by_turns, trial);
     if (at != EXPLORE_NOWHERE && interrupt_after(by_turns, at, trial) &&
         explore_recovery(trial, at, &from, NULL)) {

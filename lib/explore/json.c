@@ -13,6 +13,7 @@
  *      "says": "WRONG: ...", "expect": "m == 2", "broke": null,
  *      "recoveries": [{"step": 7, "from": 134513002, "to": 134513000,
  *                      "start": ..., "commit": ..., "end": ...,
+ *                      "resumed": 9,
  *                      "by": "kernel", "carried": ["mov ..."]}, ...],
  *      "certain": 2, "ranges_tried": true, "ranges": [{"start": 134513000,
  *      "end": 134513013, "words": "add up to and with add+8 (...)"}],
@@ -255,6 +256,14 @@ static void print_carried(uint32_t from, uint32_t to)
     printf("]}");
 }
 
+/* The number of the step with which a thread goes on; or nobody's. */
+static uint32_t resumed_step(const struct run *run, uint32_t i)
+{
+    const struct step *step = explore_resumed(run, i);
+
+    return step ? (uint32_t)(step - run->step) : EXPLORE_NOWHERE;
+}
+
 static void print_recoveries(const struct run *run)
 {
     const char *between = "";
@@ -272,6 +281,8 @@ static void print_recoveries(const struct run *run)
                sequence ? (unsigned)sequence->start : 0,
                sequence ? (unsigned)sequence->commit : 0,
                sequence ? (unsigned)sequence->end : 0);
+        printf(", \"resumed\": ");
+        print_number(resumed_step(run, i));
         print_carried(from, to);
         between = ", ";
     }

@@ -121,7 +121,12 @@ void explore_observe_death(struct run *run, const struct step_np *seen)
         .thread = step->thread,
         .steps = steps_of(run, run->turns),
         .stop = STOPPED_STEPS_NP,
+        .event = run->ahead.killed && count == run->ahead.steps
+                     ? EXPLORE_KILL
+                     : EXPLORE_NOTHING,
     };
+    if (count)
+        run->turn[run->turns].after = seen[count - 1].at;
     run->steps += run->turn[run->turns++].steps;
     memcpy(run->watch, step->watch, sizeof(step->watch));
     if (broken)

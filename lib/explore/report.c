@@ -84,23 +84,39 @@ static const char *offset_of(uint32_t pc)
     return plus ? plus : code ? "+0" : "?";
 }
 
+/* Where the thread went on; 0: it never did. Who is killed past the commit is
+ * carried to the end of the sequence first, as the memory shows that it
+ * leaves. */
+static uint32_t went_to(const struct run *run, uint32_t i, uint32_t stood)
+{
+    const struct turn *turn = &run->turn[run->step[i].turn];
+    const struct step *next = explore_resumed(run, i);
+
+    if (next)
+        return next->before.eip;
+    return turn->event == EXPLORE_KILL && run->ending == ENDED_WELL &&
+                   explore_ends_turn(run, i) && explore_past_commit(stood)
+               ? explore_sequence(stood)->end
+               : 0;
+}
+
 /* A recovery put the thread back, or carried it on: it is not where its last
  * instruction led, but not far from there either, as a handler would be. */
 int explore_recovery(const struct run *run, uint32_t i, uint32_t *from,
                      uint32_t *to)
 {
-    const struct step *next = explore_resumed(run, i);
     uint32_t stood = stood_at(run, &run->step[i]);
+    uint32_t went = went_to(run, i, stood);
 
-    if (!next || !stood || next->before.eip == stood)
+    if (!went || !stood || went == stood)
         return 0;
     if (from)
         *from = stood;
     if (to)
-        *to = next->before.eip;
-    if (stood - next->before.eip < RAS_LENGTH_MAX)
+        *to = went;
+    if (stood - went < RAS_LENGTH_MAX)
         return -1;
-    return next->before.eip - stood < RAS_LENGTH_MAX;
+    return went - stood < RAS_LENGTH_MAX;
 }
 
 const char *explore_carrier(uint32_t pc)

@@ -69,6 +69,13 @@ static bool matters(const struct run *run, uint32_t i, bool library)
                    : explore_visible(run, &run->step[i]);
 }
 
+static bool is_marked(uint32_t pc)
+{
+    const struct ras_descriptor *sequence = explore_marks.sequence;
+
+    return sequence && pc >= sequence->start && pc <= sequence->end;
+}
+
 /* Instructions from here on that are nobody's business. */
 static uint32_t dull(const struct run *run, uint32_t from)
 {
@@ -76,6 +83,7 @@ static uint32_t dull(const struct run *run, uint32_t from)
     uint32_t i = from;
 
     while (i < run->observed && !changes(run, i) && !matters(run, i, library) &&
+           !is_marked(run->step[i].before.eip) &&
            explore_is_library(&run->step[i]) == library &&
            (i == from || !explore_begins_turn(run, i)))
         i++;
@@ -115,13 +123,6 @@ static struct row find_loop(const struct run *run, uint32_t from)
     return (struct row){ 0 };
 }
 
-static bool is_marked(uint32_t pc)
-{
-    const struct ras_descriptor *sequence = explore_marks.sequence;
-
-    return sequence && pc >= sequence->start && pc <= sequence->end;
-}
-
 struct row explore_row(const struct run *run, uint32_t step)
 {
     struct row row = find_loop(run, step);
@@ -129,7 +130,7 @@ struct row explore_row(const struct run *run, uint32_t step)
 
     if (row.count)
         return row;
-    count = is_marked(run->step[step].before.eip) ? 0 : dull(run, step);
+    count = dull(run, step);
     return (struct row){ step, count ? count : 1, 0 };
 }
 
@@ -173,13 +174,17 @@ uint32_t explore_count_rows(const struct run *run)
     return rows;
 }
 
+/* A handler runs on the same stack, below what it interrupted. */
 const struct step *explore_resumed(const struct run *run, uint32_t i)
 {
     const struct step *end = &run->step[run->observed], *step = &run->step[i];
+    const struct turn *turn = &run->turn[step->turn];
+    bool handler = turn->event == EXPLORE_SIGNAL && explore_ends_turn(run, i);
     uint8_t thread = step->thread;
 
     for (step++; step < end; step++)
-        if (step->thread == thread)
+        if (step->thread == thread &&
+            !(handler && step->before.esp < turn->after.esp))
             return step;
     return NULL;
 }

@@ -203,8 +203,8 @@ static struct segment_np segment_of(const struct cast *cast,
 }
 
 /* What is known of the step that is to come. */
-static void expect_step(const struct cast *cast, unsigned thread,
-                        uint32_t steps)
+static void expect_steps(const struct cast *cast, unsigned thread,
+                         const struct segment_np *segment)
 {
     struct step step = { .before = cast->at[thread],
                          .turn = (uint16_t)cast->run->turns,
@@ -213,8 +213,10 @@ static void expect_step(const struct cast *cast, unsigned thread,
 
     explore_look(cast->scenario, step.watch);
     memcpy(step.waiting, cast->cpus->waiting, sizeof(step.waiting));
-    cast->run->ahead =
-        (struct ahead){ .step = step, .steps = steps, .ended = cast->ended };
+    cast->run->ahead = (struct ahead){ .step = step,
+                                       .steps = segment->steps,
+                                       .killed = segment->signal == SIGKILL,
+                                       .ended = cast->ended };
 }
 
 /* ---- several CPUs ---- */
@@ -267,7 +269,7 @@ static uint32_t make_steps(struct cast *cast, unsigned thread,
 
     *observation = observation_of(cast);
     if (cast->seen)
-        expect_step(cast, thread, segment->steps);
+        expect_steps(cast, thread, segment);
     if (run_schedule_np(segment, 1, cast->seen ? observation : NULL) != 1)
         end(cast, ENDED_DIFFERENT);
     count = observation->count;

@@ -366,9 +366,7 @@ static void print_row(struct layout *layout, const struct row *row, bool begins)
     describe_row(layout->run, row, words, sizeof(words));
     describe_effect(layout->run, row, effect, sizeof(effect));
     snprintf(number, sizeof(number), "%4u%c%c", (unsigned)row->step,
-             explore_broke(layout->run) == row->step ? '!'
-             : explore_marks.certain == row->step    ? '>'
-                                                     : ' ',
+             explore_mark(layout->run, row->step),
              is_in_range(step->before.eip) ? '|' : ' ');
     put(&line, NUMBER, number);
     put_up_to(&line, column_of(layout, step->thread));
