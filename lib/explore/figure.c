@@ -148,6 +148,8 @@ static int interrupt_after(const struct run *by_turns, uint32_t i,
     if (explore_run(trial) || trial->ending != ENDED_WELL ||
         trial->observed <= i)
         return 0;
+    if (!event && trial->turn[step->turn + 1].thread != other)
+        return 0;
     return explore_recovery(trial, i, NULL, NULL);
 }
 

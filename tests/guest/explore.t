@@ -34,7 +34,8 @@ for state in -1 0 1; do
     has "it can end with $state" "^    m = $state\$" "$said"
 done
 has "the step from which on it cannot end well is marked" \
-    "^ +2>.*mov eax, .m. +eax=0" "$said"
+    "^ +2!.*mov eax, .m. +eax=0" "$said"
+has "and named" "^Step 2 \(!\) broke it: from there on it cannot" "$said"
 has "and what would have to be atomic" \
     "^  increment up to and with increment\+[0-9]+\$" "$said"
 has "in both functions" "^  and inside decrement up to and with decr" "$said"
