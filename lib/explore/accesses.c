@@ -19,7 +19,7 @@
  *     c  calls                  P  pops to it     F  x87
  *     r  returns
  *     l  leave                  s  string         f  a fence
- *     o  mov, with an address   i  int            ?  not known
+ *     o  mov, with an address   i  enters kernel  ?  not known
  *
  * The second table tells how many bytes of immediate follow: 4 is 2 after the
  * prefix 0x66; an `a` is an address of 4. */
@@ -32,8 +32,8 @@ static const char map[256 + 1] =
     "????????uRuR????" "jjjjjjjjjjjjjjjj"
     "AA?ARRXXWWRRWL?P" ".........." "?.up.."
     "oooossss..ssssss" "................"
-    "MMrr??WW?l???i??" "MMMM..??FFFFFFFF"
-    "jjjj????cj?j????" "?????.GG..??..GG";
+    "MMrr??WW?l??ii??" "MMMM..??FFFFFFFF"
+    "jjjj????cj?j????" "????i.GG..ii..GG";
 static const char immediate[256 + 1] =
     "0000140000001400" "0000140000001400"
     "0000140000001400" "0000140000001400"
@@ -45,7 +45,7 @@ static const char immediate[256 + 1] =
     "1111000044010000" "0000000000000000";
 /* After the byte 0x0F. */
 static const char map_0f[256 + 1] =
-    "????????????????" "????????LLLLLLLL"
+    "???????????i????" "????????LLLLLLLL"
     "????????????????" "?.??????????????"
     "RRRRRRRRRRRRRRRR" "????????????????"
     "????????????????" "????????????????"
@@ -120,6 +120,18 @@ static void touch(struct decoder *decoder, uint32_t at, uint32_t size,
 static void push(struct decoder *decoder)
 {
     touch(decoder, decoder->at->esp - 4, 4, ACCESS_WRITES);
+    decoder->to->esp = -4;
+}
+
+/* A return may take more from the stack: its immediate says so. */
+static void pop(struct decoder *decoder)
+{
+    uint16_t more = 0;
+
+    if (decoder->opcode == 0xC2)
+        memcpy(&more, decoder->code, sizeof(more));
+    touch(decoder, decoder->at->esp, 4, ACCESS_READS);
+    decoder->to->esp = 4 + more;
 }
 
 /* ---- prefixes and addresses ---- */
@@ -312,6 +324,7 @@ static void group(struct decoder *decoder)
         group_0f(decoder, member);
     } else if (decoder->opcode < 0xFE) {
         operand(decoder, member == 2 || member == 3 ? both : ACCESS_READS);
+        decoder->to->divides = member >= 6;
         if (member < 2)
             take(decoder, decoder->opcode == 0xF6 ? 1 : width(decoder));
     } else if (member < 2) {
@@ -335,7 +348,7 @@ static void plain(struct decoder *decoder, char letter)
     if (letter == 'u' || letter == 'c')
         push(decoder);
     else if (letter == 'p' || letter == 'r')
-        touch(decoder, decoder->at->esp, 4, ACCESS_READS);
+        pop(decoder);
     else if (letter == 'l')
         touch(decoder, decoder->at->ebp, 4, ACCESS_READS);
     else if (letter == 's')
@@ -400,7 +413,7 @@ struct operation explore_operation(const mcontext_t *at, uint32_t tls)
                                .tls = tls,
                                .to = &operation };
 
-    if (!take_prefixes(&decoder)) {
+    if (!explore_is_program(at->eip) || !take_prefixes(&decoder)) {
         operation.kind = OPERATION_UNKNOWN;
         return operation;
     }

@@ -10,8 +10,12 @@
  *     hide   what the step wrote goes into the buffer, be it equal to what
  *            stood there or not; and memory gets back what was kept
  *
- * All bytes here can be written: each store has happened natively before it
- * went into a buffer, and buffers are drained before a mapping changes.
+ * All bytes that wait can be written: each store has happened natively before
+ * it went into a buffer, and buffers are drained before a mapping changes.
+ *
+ * If the step faults, or a signal comes, the kernel leaves a frame on the
+ * stack. The buffer has to be empty before that; and it is: what was shown is
+ * not hidden again (explore_after_piece()).
  */
 #include <string.h>
 
@@ -77,7 +81,8 @@ void explore_show(const struct buffer *buffer,
         copy(memory(store->at), store->bytes, store->size);
     }
     for (uint32_t i = 0; i < count; i++)
-        keep(below, written[i]->at, written[i]->size);
+        if (explore_is_readable(written[i]->at, written[i]->size))
+            keep(below, written[i]->at, written[i]->size); /* else it faults */
 }
 
 int explore_hide(struct buffer *buffer, const struct operation *operation,

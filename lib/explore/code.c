@@ -20,6 +20,9 @@ enum {
     KEPT = 1024     /* lists of what was asked for */
 };
 
+/* program.ld: code and constants */
+extern const char __constant_start[], __constant_end[];
+
 /* Lines are in the order of their keys: of an instruction, its address; of a
  * symbol, its address and this. */
 #define SYMBOL (1ull << 32)
@@ -215,9 +218,10 @@ const struct code *explore_code(uint32_t pc)
     return kept->code.text ? &kept->code : NULL;
 }
 
-int explore_is_call(const mcontext_t *at)
+int explore_is_program(uint32_t pc)
 {
-    return !memcmp((const void *)(uintptr_t)at->eip, "\xcd\x80", 2);
+    return pc >= (uint32_t)(uintptr_t)__constant_start &&
+           pc < (uint32_t)(uintptr_t)__constant_end;
 }
 
 int explore_name(uint32_t address, char *to, size_t size)

@@ -9,6 +9,7 @@
  * over. What the director cannot see is looked for afterwards: delay.c.
  */
 #include <reprise/reprise.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,13 @@ unsigned explore_give_cpu(struct cpus *cpus, unsigned thread)
     return before;
 }
 
+int explore_holder_is_inside(const struct cpus *cpus, unsigned thread)
+{
+    unsigned holder = cpus->holder[cpus->of[thread]];
+
+    return holder != NOBODY && (cpus->inside >> holder & 1);
+}
+
 void explore_drain_all(struct cpus *cpus)
 {
     for (unsigned i = 0; i < cpus->count; i++)
@@ -78,11 +86,13 @@ static uint32_t refuse(struct cpus *cpus, const mcontext_t *at,
 
 /* ---- system calls ---- */
 
-/* These change what other CPUs find in memory, or interrupt their threads. */
-static bool concerns_all(uint32_t call)
+/* The process ends, and so do all stores that wait. (A signal is no concern of
+ * other CPUs before its thread gets it.) */
+static bool ends_all(const mcontext_t *at)
 {
-    return call == NUMBER_kill || call == NUMBER_thread_kill ||
-           call == NUMBER_exit;
+    return at->eax == NUMBER_exit ||
+           ((at->eax == NUMBER_kill || at->eax == NUMBER_thread_kill) &&
+            at->ecx == SIGKILL);
 }
 
 /* And these change mappings, or which code is a sequence. */
@@ -114,11 +124,13 @@ static uint32_t before_call(struct cpus *cpus, unsigned thread,
                             const mcontext_t *at)
 {
     explore_drain(&cpus->buffer[cpus->of[thread]]);
+    if (!explore_is_call(at)) /* but a trap */
+        return 1;
     if (changes_code(at->eax) && others_inside(cpus, thread))
         return refuse(cpus, at,
                       "mappings or sequences change while another CPU stands "
                       "inside a sequence");
-    if (changes_code(at->eax) || concerns_all(at->eax))
+    if (changes_code(at->eax) || ends_all(at))
         explore_drain_all(cpus);
     return 1;
 }
@@ -136,11 +148,11 @@ static uint32_t straight(const mcontext_t *at, uint32_t limit, bool memory)
         struct operation operation = explore_operation(&here, 0);
         if (operation.kind == OPERATION_UNKNOWN ||
             operation.kind == OPERATION_CALL ||
-            (!memory && (operation.count || (count && operation.jumps))) ||
-            (!memory && operation.kind == OPERATION_FENCE))
+            (!memory && (operation.count || operation.kind == OPERATION_FENCE ||
+                         (count && (operation.jumps || operation.divides)))))
             break;
         count++;
-        if (operation.jumps)
+        if (operation.jumps || operation.divides)
             break;
         here.eip += operation.length;
     }
@@ -161,18 +173,24 @@ static bool writes(const struct operation *operation)
     return false;
 }
 
-static uint32_t show(struct cpus *cpus, unsigned thread, const mcontext_t *at)
+/* For a piece of `steps`, which is one step if that touches memory. */
+static uint32_t show(struct cpus *cpus, unsigned thread, const mcontext_t *at,
+                     uint32_t steps)
 {
     const struct operation *operation = &cpus->operation;
+    mcontext_t behind = *at;
 
     for (int i = 0; i < operation->count; i++)
         if (operation->access[i].how & ACCESS_WRITES &&
             operation->access[i].size > STORE_MAX)
             return refuse(cpus, at, "a store is too wide");
+    for (uint32_t i = 0; i < steps; i++)
+        behind.eip += explore_operation(&behind, 0).length;
     cpus->shown = 1;
-    cpus->next = at->eip + operation->length;
+    cpus->next = behind.eip;
+    cpus->esp = at->esp + (uint32_t)operation->esp;
     explore_show(&cpus->buffer[cpus->of[thread]], operation, &cpus->below);
-    return 1;
+    return steps;
 }
 
 /* Stores of its own CPU wait. */
@@ -187,8 +205,8 @@ static uint32_t before_own(struct cpus *cpus, unsigned thread,
         explore_drain(&cpus->buffer[cpus->of[thread]]);
         return 1;
     }
-    return operation->count ? show(cpus, thread, at)
-                            : straight(at, limit, false);
+    return show(cpus, thread, at,
+                operation->count ? 1 : straight(at, limit, false));
 }
 
 static bool is_quiet(const struct cpus *cpus, unsigned thread)
@@ -208,7 +226,7 @@ uint32_t explore_before_piece(struct cpus *cpus, unsigned thread,
 
     for (unsigned i = 0; i < cpus->count; i++)
         cpus->waiting[i] = (uint8_t)cpus->buffer[i].count;
-    if (event && event != EXPLORE_WAITS && last)
+    if (event == EXPLORE_KILL && last)
         explore_drain_all(cpus);
     if (is_quiet(cpus, thread) && !(event && last))
         return limit;
@@ -219,24 +237,32 @@ uint32_t explore_before_piece(struct cpus *cpus, unsigned thread,
         return before_own(cpus, thread, at, limit);
     if (event == EXPLORE_WAITS && last && can_wait(&cpus->operation) &&
         writes(&cpus->operation))
-        return show(cpus, thread, at);
+        return show(cpus, thread, at, 1);
     uint32_t count = straight(at, limit, true);
     return count ? count : 1;
+}
+
+/* The piece led elsewhere: it faulted, or a signal came. */
+static bool was_diverted(const struct cpus *cpus, const mcontext_t *at)
+{
+    return cpus->operation.jumps ? at->esp != cpus->esp : at->eip != cpus->next;
 }
 
 int explore_after_piece(struct cpus *cpus, unsigned thread,
                         const mcontext_t *at, int inside)
 {
+    struct buffer *buffer = &cpus->buffer[cpus->of[thread]];
+
     cpus->inside &= ~(1u << thread);
     cpus->inside |= inside ? 1u << thread : 0;
     if (!cpus->shown)
         return 0;
     cpus->shown = 0;
-    if (explore_hide(&cpus->buffer[cpus->of[thread]], &cpus->operation,
-                     &cpus->below))
-        cpus->full = 1;
-    if (cpus->operation.jumps || at->eip == cpus->next)
+    if (was_diverted(cpus, at)) {
+        buffer->count = 0; /* they were shown, and stay */
         return 0;
-    refuse(cpus, at, "a fault or a signal comes while stores wait");
-    return -1;
+    }
+    if (explore_hide(buffer, &cpus->operation, &cpus->below))
+        cpus->full = 1;
+    return 1;
 }

@@ -32,7 +32,7 @@ struct access {
 enum operation_kind {
     OPERATION_PLAIN, /* its loads and stores are in order */
     OPERATION_FENCE, /* the CPU's buffer is empty before and after it */
-    OPERATION_CALL,  /* a system call */
+    OPERATION_CALL,  /* a system call, or a trap */
     OPERATION_LOOSE, /* its accesses are known, but not their order */
     OPERATION_UNKNOWN
 };
@@ -40,7 +40,9 @@ enum operation_kind {
 /* What one instruction does to memory. */
 struct operation {
     enum operation_kind kind;
-    int jumps;       /* it need not go on behind itself */
+    int jumps;       /* it need not go on behind itself, */
+    int32_t esp;     /* but then this is added to its stack pointer */
+    int divides;     /* it may fault though it touches no memory */
     uint32_t length; /* bytes */
     int count;
     struct access access[EXPLORE_TOUCHES];
@@ -95,9 +97,9 @@ struct cpus {
     uint32_t inside;               /* threads that stand inside a sequence */
     int full;                      /* a buffer was */
     char *why;                     /* what cannot be modelled goes there */
-    int shown;                  /* memory is as a CPU sees it, for the next */
-    struct operation operation; /* step, which is this, */
-    uint32_t next;              /* and leads there, if it does not jump */
+    int shown;                     /* memory is as a CPU sees it, for a piece */
+    struct operation operation;    /* that does this to memory, */
+    uint32_t next, esp; /* and leads there; or jumps, with that stack */
     uint8_t waiting[EXPLORE_CPUS]; /* stores, before the piece */
     struct buffer buffer[EXPLORE_CPUS];
     struct kept below;
@@ -114,12 +116,15 @@ uint32_t explore_before_piece(struct cpus *cpus, unsigned thread,
                               const mcontext_t *at, uint32_t steps,
                               unsigned event);
 /* They were made, and the thread stands at `at`; the last step ended inside a
- * sequence. 0, or -1: it cannot be modelled. */
+ * sequence. If it faulted, or a signal came, its CPU's buffer has been emptied
+ * before that. Says if memory is not now as the steps saw it. */
 int explore_after_piece(struct cpus *cpus, unsigned thread,
                         const mcontext_t *at, int inside);
 /* The thread is to run on its CPU, whose buffer is emptied if another thread
  * had it: that one, which is to be interrupted; or EXPLORE_THREADS. */
 unsigned explore_give_cpu(struct cpus *cpus, unsigned thread);
+/* Say whether the thread that its CPU ran last stands inside a sequence. */
+int explore_holder_is_inside(const struct cpus *cpus, unsigned thread);
 /* Its oldest store arrives: 0, or -1, none waits there. */
 int explore_arrives(struct cpus *cpus, unsigned thread);
 void explore_drain_all(struct cpus *cpus);

@@ -240,6 +240,8 @@ static bool matters(const struct run *run, const struct step *step,
         return cpu != own;
     if (cpu == own)
         return empties || shares_cpu(run->scenario, step->thread);
+    if (run->scenario->invariant && does(operation, ACCESS_WRITES))
+        return true; /* between any two of them it is asked */
     for (int i = 0; i < operation->count; i++)
         if (touches_waiting(&operation->access[i], buffer))
             return true;

@@ -5,6 +5,7 @@
  *   stage.c   makes the children; `struct run` is how all of them talk
  *   run.c     one schedule, in a child; limits.c, what it may not do
  *   observe.c what each of its steps did, also of the turn in which it died
+ *   readable.c  memory that may not be there
  *   vary.c    the schedules that follow from one that was watched
  *   growth.c  how many there are
  *   set.c     a set of numbers
@@ -152,6 +153,13 @@ void explore_observe_death(struct run *run, const struct step_np *seen);
 /* Say whether a thread is behind its body. */
 bool explore_is_over(const mcontext_t *at);
 
+/* ---- readable.c ---- */
+
+/* Say whether these bytes of memory, a page at most, can be read. */
+int explore_is_readable(uint32_t at, uint32_t size);
+/* Say whether a thread stands before `int 0x80`, by its memory. */
+int explore_is_call(const mcontext_t *at);
+
 /* ---- limits.c ---- */
 
 /* Pages that the system has left. */
@@ -242,8 +250,9 @@ struct code {
 /* The instruction at `pc`, or NULL: there is no listing, or it is not in it. */
 const struct code *explore_code(uint32_t pc);
 
-/* Say whether a thread stands before `int 0x80`, by its memory. */
-int explore_is_call(const mcontext_t *at);
+/* Say whether that is in the program's own code, which is the same in all its
+ * processes. */
+int explore_is_program(uint32_t pc);
 
 /* The variable that lies at `address`, or the function that begins there, as
  * "counter+4": 0. Or -1, and the address in hex. */

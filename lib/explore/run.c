@@ -237,13 +237,29 @@ static void give_cpu(struct cast *cast, unsigned thread)
     note(cast, other, &interrupt);
 }
 
+/* Other CPUs see memory as it is now, and so do the invariant and who watches:
+ * not as the thread saw it, with its stores that wait. */
+static void see_memory(const struct cast *cast, uint32_t count)
+{
+    int32_t values[EXPLORE_WATCHES];
+
+    explore_look(cast->scenario, values);
+    for (uint32_t i = 0; i < count && !cast->probes; i++)
+        memcpy(cast->seen[i].watched, values, sizeof(values));
+}
+
 static void after_piece(struct cast *cast, unsigned thread,
                         const struct segment_np *piece, uint32_t count)
 {
-    bool inside = cast->seen && count && cast->seen[count - 1].inside;
+    bool inside = false;
 
-    if (explore_after_piece(cast->cpus, thread, &piece->at, inside))
-        end(cast, ENDED_UNMODELLED);
+    if (cast->seen && count) {
+        const struct step_np *last = &cast->seen[count - 1];
+        inside = last->inside && last->at.eip == piece->at.eip;
+    } /* if it stands elsewhere by now, it has been put right */
+    if (explore_after_piece(cast->cpus, thread, &piece->at, inside) &&
+        cast->seen)
+        see_memory(cast, count);
     if (explore_is_over(&piece->at))
         explore_drain(&cast->cpus->buffer[cast->cpus->of[thread]]);
 }
@@ -251,12 +267,28 @@ static void after_piece(struct cast *cast, unsigned thread,
 /* The oldest store that waits arrives, which takes no step of anybody. */
 static void take_arrival(struct cast *cast, const struct segment *said)
 {
+    const struct scenario *scenario = cast->scenario;
     struct run *run = cast->run;
 
     if (explore_arrives(cast->cpus, said->thread) && run->strict)
         end(cast, ENDED_DIFFERENT);
     run->turn[run->turns++] =
         (struct turn){ .thread = said->thread, .event = said->event };
+    explore_look(scenario, run->watch);
+    if (scenario->invariant && !cast->probes &&
+        !explore_holder_is_inside(cast->cpus, said->thread) &&
+        !scenario->invariant(run->watch))
+        end(cast, ENDED_BROKEN);
+}
+
+/* Pages go away, after all steps of the turn. All CPUs hear of it. */
+static void evict(struct cast *cast, const struct segment_np *turn)
+{
+    struct segment_np only = { .tid = turn->tid, .cpu = turn->cpu, .evict = 1 };
+
+    explore_drain_all(cast->cpus);
+    if (run_schedule_np(&only, 1, NULL) != 1)
+        end(cast, ENDED_DIFFERENT);
 }
 
 /* Let a thread make its steps, and observe them. Returns after how many of
@@ -300,12 +332,15 @@ static uint32_t make_pieces(struct cast *cast, const struct segment *said,
             cast->cpus, thread, &cast->at[thread], left, said->event);
         if (!piece.steps)
             end(cast, ENDED_UNMODELLED);
+        piece.evict = 0;
         if (piece.steps != left)
-            piece.signal = piece.evict = 0;
+            piece.signal = 0;
         broken = make_steps(cast, thread, &piece);
         cast->at[thread] = piece.at;
         left -= piece.ran;
     } while (left && piece.ran && !broken && piece.stop == STOPPED_STEPS_NP);
+    if (all->evict && !left && !broken)
+        evict(cast, &piece);
     piece.ran = all->steps - left + (broken ? broken - piece.ran : 0);
     *all = piece;
     return broken ? piece.ran : 0;
