@@ -61,17 +61,12 @@ static bool is_atomic(const struct explore_options *options, uint32_t pc)
            (pc > range[1].start && pc < range[1].end);
 }
 
-/* Past the commit a switch waits for the end, where it will be tried; but not
- * one to another CPU. Up to the bound it is tried here, too: that recovery is
- * the kernel's work. */
-static bool waits_for_end(const struct search *search, const struct step *step,
-                          unsigned other)
+/* Past the commit a switch waits for the end, where it will be tried. Up to the
+ * bound it is tried here, too: that recovery is the kernel's work. (On several
+ * CPUs it need not wait; but there is no search beyond the bound.) */
+static bool waits_for_end(const struct search *search, uint32_t pc)
 {
-    const uint8_t *cpus = search->scenario->cpus;
-
-    return search->beyond_bound && search->recovers &&
-           cpus[step->thread] == cpus[other] &&
-           explore_past_commit(step->before.eip);
+    return search->beyond_bound && search->recovers && explore_past_commit(pc);
 }
 
 /* Before this instruction, after `steps` of its turn. */
@@ -84,6 +79,8 @@ static int interrupt_step(struct search *search, const struct run *run,
                    explore_empties(run, step);
     int error = 0;
 
+    if (waits_for_end(search, step->before.eip))
+        visible = false;
     if (is_atomic(search->options, step->before.eip))
         return 0;
     if (search->scenario->event) {
@@ -94,7 +91,7 @@ static int interrupt_step(struct search *search, const struct run *run,
     for (uint8_t other = 0; other < search->threads && !error; other++) {
         if (!(others >> other & 1))
             continue;
-        if (visible && !waits_for_end(search, step, other))
+        if (visible)
             error = put(&search->later, run, step->turn, cut, other);
         else
             search->result->pruned++;

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
-static volatile int count, handled;
+static volatile int count, handled, elsewhere;
 static volatile int *accounts_kept; /* shared: they outlive the process */
 
 /* ---- signals ---- */
@@ -35,6 +35,11 @@ static void add_one_plainly(void)
     store(&count, load(&count) + 1);
 }
 
+static void add_one_elsewhere(void)
+{
+    ras_fetch_and_add(&elsewhere, 1);
+}
+
 static void add_one_forward(void)
 {
     ras_fetch_and_add_rewrite(&count, 1);
@@ -52,6 +57,11 @@ static int both_added(void)
     return count == 2;
 }
 
+static int each_added(void)
+{
+    return count == 1 && elsewhere == 1;
+}
+
 /* ---- kills ---- */
 
 /* Called in the stage, before each run: all children share its mapping. */
@@ -60,12 +70,18 @@ static void fill_accounts(void)
     if (!accounts_kept)
         accounts_kept = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    accounts_kept[0] = accounts_kept[1] = 50;
+    for (int i = 0; i < 4; i++)
+        accounts_kept[i] = 50;
 }
 
 static void transfer_at_once(void)
 {
     ras_count_pair(accounts_kept, -20, 20);
+}
+
+static void transfer_elsewhere(void)
+{
+    ras_count_pair(&accounts_kept[2], -20, 20);
 }
 
 /* Code: load, subtract, store, load, add, store. */
@@ -78,6 +94,11 @@ static void transfer_plainly(void)
 static int total_is_kept(void)
 {
     return accounts_kept[0] + accounts_kept[1] == 100;
+}
+
+static int totals_are_kept(void)
+{
+    return total_is_kept() && accounts_kept[2] + accounts_kept[3] == 100;
 }
 
 #define COUNT .watches = { WATCH(count), WATCH(handled) }
@@ -108,7 +129,16 @@ const struct entry events[] = {
                     .event = EXPLORE_FAULT, .watches = { WATCH(count) } },
       .about = "a sequence whose pages are missing, at any instruction",
       .expected = "safe",
-      .sequences = 1 },
+      .sequences = 1,
+      .on_cpus = "broken" },
+    { .scenario = { "fault-apart", .threads = { add_one, add_one_elsewhere },
+                    .check = each_added,
+                    .expect = "count == 1 and elsewhere == 1",
+                    .event = EXPLORE_FAULT,
+                    .watches = { WATCH(count), WATCH(elsewhere) } },
+      .about = "two of them, on words that they do not share",
+      .expected = "safe",
+      .on_cpus = "safe" },
     { .scenario = { "kill-plain", .prepare = fill_accounts,
                     .threads = { transfer_plainly }, .survived = total_is_kept,
                     .expect = "both accounts together hold 100",
@@ -122,5 +152,23 @@ const struct entry events[] = {
       .about = "a transfer by a sequence, killed: all of it or nothing",
       .expected = "safe",
       .sequences = 1 },
+    { .scenario = { "kill-shared", .prepare = fill_accounts,
+                    .threads = { transfer_at_once, transfer_at_once },
+                    .survived = total_is_kept,
+                    .expect = "both accounts together hold 100",
+                    .event = EXPLORE_KILL },
+      .about = "two of them, on the same accounts",
+      .expected = "safe",
+      .sequences = 1,
+      .on_cpus = "broken" },
+    { .scenario = { "kill-apart", .prepare = fill_accounts,
+                    .threads = { transfer_at_once, transfer_elsewhere },
+                    .survived = totals_are_kept,
+                    .expect = "each pair of accounts holds 100",
+                    .event = EXPLORE_KILL },
+      .about = "two of them, on accounts that they do not share",
+      .expected = "safe",
+      .sequences = 1,
+      .on_cpus = "safe" },
     { .about = 0 },
 };

@@ -6,6 +6,7 @@
 #include <reprise/sequences.h>
 #include <reprise/steps.h>
 #include <stddef.h>
+#include <sys/rseq.h>
 
 static volatile int x, y, z, w;
 static volatile int result[2];
@@ -211,6 +212,31 @@ static int none_left(void)
     return is_ring_of(0);
 }
 
+/* ---- one word for each CPU ---- */
+
+static volatile int of_cpu[2];
+static struct rseq by_thread[EXPLORE_THREADS];
+
+/* rseq(2) tells a thread its CPU. A sequence excludes only who is there. */
+static void count_for_cpu(int self)
+{
+    struct rseq *own = &by_thread[self];
+
+    rseq(own, sizeof(*own), 0, 0x53053053);
+    ras_fetch_and_add(&of_cpu[own->cpu_id], 1);
+}
+
+static void count_for_all(int self)
+{
+    (void)self;
+    ras_fetch_and_add(&of_cpu[0], 1);
+}
+
+static int all_three_counted(void)
+{
+    return of_cpu[0] + of_cpu[1] == 3;
+}
+
 /* A thread body has no argument. */
 #define TWO(function)              \
     static void function##_0(void) \
@@ -236,6 +262,13 @@ TWO(enqueue)
 TWO(enqueue_dequeue)
 TWO(insert)
 TWO(insert_delete)
+TWO(count_for_cpu)
+TWO(count_for_all)
+
+static void count_for_cpu_2(void)
+{
+    count_for_cpu(2);
+}
 
 #define ROW(name_, function, check_, prepare_, about_, expect_, ...) \
     {                                                                \
@@ -297,5 +330,25 @@ const struct entry sequences[] = {
     ROW("delete", insert_delete, none_left, make_ring,
         "ras_delete(): both are out of the ring", "the ring is empty",
         WATCH_POINTER(ring.next), WATCH_POINTER(ring.previous)),
+    { .scenario = { .name = "per-cpu",
+                    .threads = { count_for_cpu_0, count_for_cpu_1,
+                                 count_for_cpu_2 },
+                    .check = all_three_counted,
+                    .expect = "both words together are 3",
+                    .watches = { WATCH(of_cpu[0]), WATCH(of_cpu[1]) } },
+      .about = "each CPU has a word of its own, by the cpu_id of rseq(2)",
+      .expected = "safe",
+      .sequences = 1,
+      .on_cpus = "safe" },
+    { .scenario = { .name = "per-cpu-shared",
+                    .threads = { count_for_all_0, count_for_all_1,
+                                 count_for_all_0 },
+                    .check = all_three_counted,
+                    .expect = "both words together are 3",
+                    .watches = { WATCH(of_cpu[0]) } },
+      .about = "all CPUs have one word",
+      .expected = "safe",
+      .sequences = 1,
+      .on_cpus = "broken" },
     { .about = 0 },
 };
