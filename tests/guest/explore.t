@@ -27,20 +27,22 @@ do
     kept $? "$name ($rest): $failures of them fail, at $preemptions preemptions"
 done <"$scratch/rows"
 
-# The lecture's example, as its figure has it.
+# The lecture's example, as its figure has it. (Where its instructions lie in
+# their functions is the compiler's choice.)
 said=$(tools/guest explore plus-minus -g --counts --verdict 2>/dev/null)
 same "the verdict on plus-minus is that it fails" 1 $?
 for state in -1 0 1; do
     has "it can end with $state" "^    m = $state\$" "$said"
 done
 has "the step from which on it cannot end well is marked" \
-    "^ +2!.*mov eax, .m. +eax=0" "$said"
-has "and named" "^Step 2 \(!\) broke it: from there on it cannot" "$said"
+    "^ +[0-9]+!.*mov eax, .m. +eax=0" "$said"
+has "and named" "^Step [0-9]+ \(!\) broke it: from there on it cannot" "$said"
 has "and what would have to be atomic" \
-    "^  increment up to and with increment\+[0-9]+\$" "$said"
-has "in both functions" "^  and inside decrement up to and with decr" "$said"
+    "^  increment(\+[0-9]+)? up to and with increment\+[0-9]+\$" "$said"
+has "in both functions" \
+    "^  and inside decrement(\+[0-9]+)? up to and with decr" "$said"
 has "and the nearest schedule that is right" \
-    "^The nearest schedule that is right: 0:3 1\$" "$said"
+    "^The nearest schedule that is right: 0:[0-9]+ 1\$" "$said"
 for name in low:-1 high:1; do
     said=$(tools/guest explore "plus-minus-${name%:*}" 2>/dev/null)
     same "plus-minus-${name%:*} is meant to fail: exit status 0" 0 $?
