@@ -97,7 +97,8 @@ int explore_touches(const struct code *code, const mcontext_t *at,
         if (*end != '@')
             return -1;
         text = end + 1;
-        touches[count++].at = sum(at, &text);
+        touches[count].at = sum(at, &text);
+        count += touches[count].size != 0; /* `rep` no more */
     }
     return count;
 }
