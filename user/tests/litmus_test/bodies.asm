@@ -153,6 +153,30 @@ THREAD two_two_W_1
         WRITE   x, 2
         ret
 
+THREAD n1_0
+        WRITE   x, 2
+        READ    eax, y
+        END     0
+THREAD n1_1
+        WRITE   y, 1
+        WRITE   x, 1
+        ret
+THREAD n1_2
+        READ    eax, x
+        READ    ah, x
+        END     2
+
+THREAD n4_0
+        READ    eax, x
+        WRITE   x, 1
+        READ    ah, x
+        END     0
+THREAD n4_1
+        READ    eax, x
+        WRITE   x, 2
+        READ    ah, x
+        END     1
+
 THREAD n4b_0
         READ    eax, x
         WRITE   x, 1
