@@ -439,7 +439,7 @@ static void describe_call(const struct run *run, uint32_t i, char *to,
     const mcontext_t *after = NULL;
 
     if (!code || code->pc != step->before.eip + 2)
-        return;
+        return; /* or it is a handler's return, which leads elsewhere */
     if (next->turn != step->turn) {
         after = &next->before;
     } else {

@@ -4,7 +4,8 @@
  *   control.c one that is known to be broken, before all others
  *   stage.c   makes the children; `struct run` is how all of them talk
  *   run.c     one schedule, in a child; limits.c, what it may not do
- *   observe.c what each of its steps did, also of the turn in which it died
+ *   observe.c what each of its steps did, also of the turn in which it died;
+ *             returned.c, where a thread goes on behind a handler
  *   readable.c  memory that may not be there
  *   vary.c    the schedules that follow from one that was watched
  *   growth.c  how many there are
@@ -159,6 +160,12 @@ bool explore_is_over(const mcontext_t *at);
 int explore_is_readable(uint32_t at, uint32_t size);
 /* Say whether a thread stands before `int 0x80`, by its memory. */
 int explore_is_call(const mcontext_t *at);
+
+/* ---- returned.c ---- */
+
+/* Of a run that was observed: the first step behind each handler is where the
+ * thread goes on. */
+void explore_mend_returns(struct run *run);
 
 /* ---- limits.c ---- */
 

@@ -165,8 +165,11 @@ int explore_run(struct run *run)
         do
             got = read(run->from_stage, &word, 1);
         while (got < 0 && errno == EINTR);
-        if (got == 1 && word == RUN_DONE)
+        if (got == 1 && word == RUN_DONE) {
+            if (run->scenario->event == EXPLORE_SIGNAL)
+                explore_mend_returns(run);
             return 0;
+        }
         if (got == 1 && word == RUN_NOT_STEPPED)
             error = ENOTSUP;
     }

@@ -85,6 +85,9 @@ explore push --schedule '0 1'
 explore --replay /sh
 explore nothing
 explore push -k many
+explore signal-sequence -k 1
+explore signal-forward -k 1
+explore kill-sequence -k 1
 poweroff
 END
 said=$(INPUT=$scratch/typed tools/guest sh 2>/dev/null)
@@ -95,6 +98,16 @@ has "another schedule of it is right" "^All is right" "$said"
 has "what is no report is refused" "/sh is not a report" "$said"
 has "an unknown name is told" "there is no 'nothing'" "$said"
 has "a wrong option shows the right ones" "usage: explore \[list\]" "$said"
+has "who is put back before a handler runs is said to be" \
+    "-- gets a signal at \+[0-9]+ ==> put back to \+4 --" "$said"
+has "and goes on there when it returns" \
+    "\+4 start +mov eax, .edx. +eax=10 from count +10" "$said"
+has "who is carried on before that" \
+    "-- gets a signal at \+[0-9]+ ==> carried on to \+14 --" "$said"
+has "and who is killed" \
+    "-- is killed at \+19 ==> carried on to \+22 --" "$said"
+has "each step that was carried is a row" "^ +carried: mov .edx.4., ecx\$" \
+    "$said"
 
 # Little more memory than the kernel asks for.
 least=$(MEMORY=4 tools/guest hello 2>&1 |
