@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 
 enum { MOST = 1000000, COMPLETE = 200000, USAGE = 2048, WORD = 40 };
 

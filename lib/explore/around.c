@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 
 enum {
     ROWS_MAX = 100,       /* that are looked at from the end */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 
 enum { WORD = 24, VALUE = 48 };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 #include "libc/internal/program_private.h"
 
 enum { WORDS = 160, WIDTH = 80, NOBODY = EXPLORE_THREADS, DEEP = 8 };

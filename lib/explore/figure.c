@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 
 enum { WORDS = 160 };
 

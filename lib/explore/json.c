@@ -27,7 +27,7 @@
  */
 #include <stdio.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 
 enum { WORDS = 160 };
 

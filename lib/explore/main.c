@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpus_private.h"
+#include "picture_private.h"
 #include "libc/internal/program_private.h"
 
 enum { UNKNOWN = 100000000, VALUE = 40, USAGE = 2048 };

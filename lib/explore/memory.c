@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 
 enum { MOST = 48 }; /* words: 8 runs */
 

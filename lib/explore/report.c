@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 #include "libc/internal/program_private.h"
 
 enum { WORDS = 160 };

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 
 enum {
 #define SYSCALL(number, name, arguments) NUMBER_##name = number,

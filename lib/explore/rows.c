@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 
 enum {
     FOLD_LEAST = 3, /* instructions of the library */

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 
 enum {
     WIDTH = 80,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cpus_private.h"
+#include "picture_private.h"
 
 /* program.ld: code and constants; and the program's sequences. */
 extern const char __constant_start[], __constant_end[];

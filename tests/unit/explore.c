@@ -14,7 +14,7 @@ typedef struct {
     uint32_t edi, esi, ebp, unused, ebx, edx, ecx, eax, eip, eflags, esp;
 } our_mcontext_t;
 #define mcontext_t our_mcontext_t
-#include "../../lib/explore/explore_private.h"
+#include "../../lib/explore/picture_private.h"
 
 #include <reprise/tap.h>
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../../../lib/explore/explore_private.h"
+#include "../../../../lib/explore/picture_private.h"
 #include "explore_report.h"
 
 volatile int m;                  /* add(), add_by_sequence() */
