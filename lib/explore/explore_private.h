@@ -147,18 +147,15 @@ int32_t explore_signed(uint32_t value, uint32_t size);
  * steps the invariant did not hold any more, or 0. */
 uint32_t explore_observe(struct run *run, const struct step_np *seen,
                          uint32_t count, bool over);
+/* Stores wait in buffers: other CPUs see memory as it is now, and so do the
+ * invariant and who watches, not as the thread saw it. */
+void explore_see_memory(const struct run *run, struct step_np *seen,
+                        uint32_t count);
 /* The process died in that turn: write down what was seen, and the step in
  * which it died. */
 void explore_observe_death(struct run *run, const struct step_np *seen);
 /* Say whether a thread is behind its body. */
 bool explore_is_over(const mcontext_t *at);
-
-/* ---- readable.c ---- */
-
-/* Say whether these bytes of memory, a page at most, can be read. */
-int explore_is_readable(uint32_t at, uint32_t size);
-/* Say whether a thread stands before `int 0x80`, by its memory. */
-int explore_is_call(const mcontext_t *at);
 
 /* ---- returned.c ---- */
 
@@ -166,8 +163,12 @@ int explore_is_call(const mcontext_t *at);
  * thread goes on. */
 void explore_mend_returns(struct run *run);
 
-/* ---- limits.c ---- */
+/* ---- readable.c, limits.c ---- */
 
+/* Say whether these bytes of memory, a page at most, can be read. */
+int explore_is_readable(uint32_t at, uint32_t size);
+/* Say whether a thread stands before `int 0x80`, by its memory. */
+int explore_is_call(const mcontext_t *at);
 /* Pages that the system has left. */
 uint32_t explore_free_memory(void);
 /* Say whether a run takes too much: so many were left before it. */

@@ -38,6 +38,16 @@ static void see(const struct run *run, const struct step_np *seen,
             probes(run) ? run->probe[w].size : run->scenario->watches[w].size);
 }
 
+void explore_see_memory(const struct run *run, struct step_np *seen,
+                        uint32_t count)
+{
+    int32_t values[EXPLORE_WATCHES];
+
+    explore_look(run->scenario, values);
+    for (uint32_t i = 0; i < count && !probes(run); i++)
+        memcpy(seen[i].watched, values, sizeof(values));
+}
+
 /* A call's own effect is seen only afterwards, so the watched words are looked
  * at again at the end. */
 uint32_t explore_observe(struct run *run, const struct step_np *seen,

@@ -221,31 +221,32 @@ static void expect_steps(const struct cast *cast, unsigned thread,
 
 /* ---- several CPUs ---- */
 
+/* Stores have arrived, without a step. */
+static void ask_invariant(const struct cast *cast)
+{
+    explore_look(cast->scenario, cast->run->watch);
+    if (cast->scenario->invariant && !cast->probes &&
+        !cast->scenario->invariant(cast->run->watch))
+        end(cast, ENDED_BROKEN);
+}
+
 /* The CPU goes from one of its threads to another: the first one is interrupted
  * now. */
 static void give_cpu(struct cast *cast, unsigned thread)
 {
+    bool inside = explore_holder_is_inside(cast->cpus, thread);
     unsigned other = explore_give_cpu(cast->cpus, thread);
     struct segment_np interrupt = { .how = SEGMENT_INTERRUPT_NP,
                                     .cpu = cast->cpus->of[thread] };
 
+    if (other != EXPLORE_THREADS && !inside)
+        ask_invariant(cast);
     if (other == EXPLORE_THREADS || !is_in(cast->ready, other))
         return;
     interrupt.tid = cast->tid[other];
     if (run_schedule_np(&interrupt, 1, NULL) != 1)
         end(cast, ENDED_DIFFERENT);
     note(cast, other, &interrupt);
-}
-
-/* Other CPUs see memory as it is now, and so do the invariant and who watches:
- * not as the thread saw it, with its stores that wait. */
-static void see_memory(const struct cast *cast, uint32_t count)
-{
-    int32_t values[EXPLORE_WATCHES];
-
-    explore_look(cast->scenario, values);
-    for (uint32_t i = 0; i < count && !cast->probes; i++)
-        memcpy(cast->seen[i].watched, values, sizeof(values));
 }
 
 static void after_piece(struct cast *cast, unsigned thread,
@@ -257,28 +258,26 @@ static void after_piece(struct cast *cast, unsigned thread,
         const struct step_np *last = &cast->seen[count - 1];
         inside = last->inside && last->at.eip == piece->at.eip;
     } /* if it stands elsewhere by now, it has been put right */
-    if (explore_after_piece(cast->cpus, thread, &piece->at, inside) &&
-        cast->seen)
-        see_memory(cast, count);
-    if (explore_is_over(&piece->at))
+    bool differs = explore_after_piece(cast->cpus, thread, &piece->at, inside);
+    if (explore_is_over(&piece->at)) {
         explore_drain(&cast->cpus->buffer[cast->cpus->of[thread]]);
+        differs = true;
+    }
+    if (differs && cast->seen)
+        explore_see_memory(cast->run, cast->seen, count);
 }
 
 /* The oldest store that waits arrives, which takes no step of anybody. */
 static void take_arrival(struct cast *cast, const struct segment *said)
 {
-    const struct scenario *scenario = cast->scenario;
     struct run *run = cast->run;
 
     if (explore_arrives(cast->cpus, said->thread) && run->strict)
         end(cast, ENDED_DIFFERENT);
     run->turn[run->turns++] =
         (struct turn){ .thread = said->thread, .event = said->event };
-    explore_look(scenario, run->watch);
-    if (scenario->invariant && !cast->probes &&
-        !explore_holder_is_inside(cast->cpus, said->thread) &&
-        !scenario->invariant(run->watch))
-        end(cast, ENDED_BROKEN);
+    if (!explore_holder_is_inside(cast->cpus, said->thread))
+        ask_invariant(cast);
 }
 
 /* Pages go away, after all steps of the turn. All CPUs hear of it. */

@@ -92,6 +92,10 @@ write_kept:
         mov     eax, [kept]
         mov     dword [eax], 1
         ret
+        global  clear_x:function
+clear_x:
+        mov     dword [x], 0
+        ret
         global  loop:function
 loop:   jmp     loop
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 body merge, overlap, push_call_add, store_many, look_at_line, store_across,
-    look_across, look_at_other, fill, store_float;
+    look_across, look_at_other, fill, store_float, clear_x;
 
 static const struct rule rules[] = {
     { "a load merges the waiting byte with memory", ON_TWO(merge, write_y),
@@ -72,6 +72,23 @@ static void test_invariant(void)
             "by the store's arrival, and not when it is made");
 }
 
+/* It arrives because something empties the buffer, and the very next step
+ * changes x again. */
+static void test_invariant_between(void)
+{
+    struct scenario s = { .name = "invariant",
+                          .threads = { write_x, look_y, clear_x },
+                          .cpus = { 0, 1, 0 },
+                          .invariant = x_is_0,
+                          .watches = { WATCH(x) } };
+
+    promise_equal(run_scenario(&s, "0:2w 2 1")->ending, ENDED_BROKEN,
+                  "it is asked when preemption lets the store arrive");
+    s.cpus[2] = 2;
+    promise_equal(run_scenario(&s, "0:2w 0 2 1")->ending, ENDED_BROKEN,
+                  "and when its thread's end does");
+}
+
 /* x is 1 and then 0 again; only in between the invariant is broken. */
 static void back_and_forth(void)
 {
@@ -109,5 +126,6 @@ void test_modelling(void)
     try_rules(rules);
     test_full();
     test_invariant();
+    test_invariant_between();
     test_invariant_in_search();
 }
