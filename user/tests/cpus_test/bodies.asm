@@ -171,6 +171,24 @@ store_many:
         ret
 LOOK look_at_line, [line], 2
 
+; x = 1; seen[0] = seen[2] + 5
+        global  want_first:function, want_second:function
+want_first:
+        mov     dword [x], 1
+        mov     eax, [seen + 8]
+        add     eax, 5
+        mov     [seen], eax
+        ret
+; seen[2] = 1; if x == 0: y = 1, y = 0
+want_second:
+        mov     dword [seen + 8], 1
+        mov     eax, [x]
+        test    eax, eax
+        jnz     .found
+        mov     dword [y], 1
+        mov     dword [y], 0
+.found: ret
+
 ; ---- what is not modelled ----
 
         global  store_across:function
