@@ -324,7 +324,6 @@ static void group(struct decoder *decoder)
         group_0f(decoder, member);
     } else if (decoder->opcode < 0xFE) {
         operand(decoder, member == 2 || member == 3 ? both : ACCESS_READS);
-        decoder->to->divides = member >= 6;
         if (member < 2)
             take(decoder, decoder->opcode == 0xF6 ? 1 : width(decoder));
     } else if (member < 2) {

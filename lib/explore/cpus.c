@@ -149,10 +149,10 @@ static uint32_t straight(const mcontext_t *at, uint32_t limit, bool memory)
         if (operation.kind == OPERATION_UNKNOWN ||
             operation.kind == OPERATION_CALL ||
             (!memory && (operation.count || operation.kind == OPERATION_FENCE ||
-                         (count && (operation.jumps || operation.divides)))))
+                         (count && operation.jumps))))
             break;
         count++;
-        if (operation.jumps || operation.divides)
+        if (operation.jumps)
             break;
         here.eip += operation.length;
     }

@@ -42,7 +42,6 @@ struct operation {
     enum operation_kind kind;
     int jumps;       /* it need not go on behind itself, */
     int32_t esp;     /* but then this is added to its stack pointer */
-    int divides;     /* it may fault though it touches no memory */
     uint32_t length; /* bytes */
     int count;
     struct access access[EXPLORE_TOUCHES];

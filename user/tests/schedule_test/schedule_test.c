@@ -297,5 +297,6 @@ int main(int argc, char **argv)
     test_events();
     test_ends();
     test_others();
+    test_aside();
     return tap_done();
 }
