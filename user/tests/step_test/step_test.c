@@ -177,6 +177,68 @@ static int jump_off(void)
     return 1;
 }
 
+/* So many prefixes, and then a nop: 15 bytes are the most. */
+static int with_prefixes(int count)
+{
+    static const uint8_t prefixes[] = { 0x66, 0x2e, 0x36, 0x3e, 0x66 };
+    uint8_t *code = pages(PROT_READ | PROT_WRITE | PROT_EXEC);
+    mcontext_t at;
+    for (int i = 0; i < count; i++)
+        code[i] = prefixes[i % 5];
+    code[count + 1] = RETURN;
+    return steps_between(start((body *)(uintptr_t)code, NULL), (uint32_t)code,
+                         (uint32_t)code + (uint32_t)count + 1, &at) != 1;
+}
+
+static int longest(void)
+{
+    return with_prefixes(14);
+}
+
+static int too_long(void)
+{
+    return with_prefixes(15);
+}
+
+/* The last instruction of a page is stepped, and the next page is gone. */
+static int last_of_page(void)
+{
+    uint8_t *code = pages(PROT_READ | PROT_WRITE | PROT_EXEC);
+    static const uint8_t jump_back[] = { 0xeb, 0xfe }; /* to itself */
+    mcontext_t at;
+    memcpy(code + PAGE - 2, jump_back, 2);
+    munmap(code + PAGE, PAGE);
+    uint32_t place = (uint32_t)code + PAGE - 2;
+    int32_t tid = start((body *)(uintptr_t)place, NULL);
+    return steps_between(tid, place, place + 2, &at) != -1 ||
+           run(tid, 0).at.eip != place;
+}
+
+/* A handler goes on in the middle of an instruction, which is another one. */
+static uint8_t *landing;
+
+static void go_into_middle(int signal, siginfo_t *info, void *context)
+{
+    (void)signal;
+    (void)info;
+    ((ucontext_t *)context)->uc_mcontext.eip = (uint32_t)landing + 1;
+}
+
+static int odd_return(void)
+{
+    static const uint8_t code[] = { 0x0f, 0x0b, 0xb8, 0x41, 0x41, 0x90,
+                                    0x90, 0xb9, 0,    0,    0,    0 };
+    struct sigaction action = { .sa_sigaction = go_into_middle,
+                                .sa_flags = SA_SIGINFO };
+    uint8_t *memory = pages(PROT_READ | PROT_WRITE | PROT_EXEC);
+    mcontext_t at;
+    memcpy(memory, code, sizeof(code));
+    landing = memory + 2;
+    sigaction(SIGILL, &action, NULL);
+    int32_t tid = start((body *)(uintptr_t)memory, NULL);
+    return steps_between(tid, (uint32_t)memory, (uint32_t)memory + 7, &at) < 0;
+}
+
 static int cross_page(void)
 {
     uint8_t *code = pages(PROT_READ | PROT_WRITE | PROT_EXEC);
@@ -201,6 +263,11 @@ static void test_made(void)
     promise_equal(in_child(write_trap), SIGTRAP, "also if that is an int3");
     promise_equal(in_child(cross_page), 0,
                   "an instruction may lie across the end of a page");
+    promise_equal(in_child(longest), 0, "it may have 14 prefixes");
+    promise_equal(in_child(too_long), SIGSEGV, "and no 15th");
+    promise_equal(in_child(last_of_page), 0, "it may be the last of all");
+    promise_equal(in_child(odd_return), 0,
+                  "a handler may return into the middle of one");
     promise_equal(in_child(fall_off), SIGSEGV,
                   "behind the last page is the fault that would be there");
     promise_equal(in_child(jump_off), SIGSEGV, "and where a jump leads");
