@@ -240,4 +240,12 @@ RAS_COMMIT
 RAS_END
         ret
 
+; seen[2] = x; y = 0x44444444
+        global  look_then_write:function
+look_then_write:
+        mov     eax, [x]
+        mov     [seen + 8], eax
+        mov     dword [y], 0x44444444
+        ret
+
         section .note.GNU-stack noalloc noexec nowrite progbits

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-body add_at_once, write_twice;
+body look_then_write, add_at_once, write_twice;
 
 static const struct rule rules[] = {
     { "a thread set aside inside goes on where it stood",
@@ -126,8 +126,37 @@ static void test_changes(void)
     }
 }
 
+/* ---- others come between while a sequence is carried forward ---- */
+
+static int nobody_between(void)
+{
+    return seen[0] != 2 || seen[1] != 0x44444444 || seen[2] != 1;
+}
+
+/* The kernel carries it forward at once. That another CPU's thread comes
+ * between, and a thread of its own CPU after it, is found all the same: as a
+ * schedule in which that one is preempted at the end. */
+static void test_between(void)
+{
+    struct scenario s = { .name = "between",
+                          .threads = { write_twice, look_then_write, look_x },
+                          .cpus = { 0, 1, 0 },
+                          .check = nobody_between };
+    const struct explore_options options = { .preemptions = 1 };
+    struct explore_result result;
+
+    explore(&s, &options, &result);
+    promise(result.failed, "another CPU comes between what is carried forward");
+    s.cpus[1] = 0;
+    explore(&s, &options, &result);
+    promise(result.complete && !result.failed,
+            "on one CPU nobody does, in %u schedules",
+            (unsigned)result.schedules);
+}
+
 void test_interruptions(void)
 {
     try_rules(rules);
+    test_between();
     test_changes();
 }
