@@ -76,13 +76,17 @@ static void read_report(struct explore_arguments *arguments)
 {
     char *scenario, *schedule;
 
-    if (explore_read_report(optarg, &scenario, &schedule)) {
+    uint32_t cpus;
+
+    if (explore_read_report(optarg, &scenario, &schedule, &cpus)) {
         fprintf(stderr, "explore: %s is not a report that --json wrote\n",
                 optarg);
         exit(EXPLORE_NOT_RUN);
     }
     arguments->scenario = scenario;
     arguments->schedule = schedule;
+    if (cpus)
+        arguments->cpus = cpus;
 }
 
 static void read_option(int letter, const char *usage,

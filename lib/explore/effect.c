@@ -149,12 +149,19 @@ static void append_register(const mcontext_t *after, const char *name, char *to,
     append(to, size, text);
 }
 
+/* It multiplies or divides eax, and edx gets a part of the result. */
+static bool is_wide(const struct words *words)
+{
+    return !strcmp(words->name, "mul") || !strcmp(words->name, "div") ||
+           !strcmp(words->name, "idiv") ||
+           (!strcmp(words->name, "imul") && !*words->second);
+}
+
 /* Registers that it changes, though they are not its first operand. */
 static void append_hidden(const struct words *words, const mcontext_t *after,
                           char *to, size_t size)
 {
-    static const char *const wide[] = { "mul",   "div",   "idiv", "cmpxchg8b",
-                                        "rdtsc", "cpuid", NULL };
+    static const char *const pairs[] = { "cmpxchg8b", "rdtsc", "cpuid", NULL };
 
     if (is_exchange(words->name))
         append_register(after, words->second, to, size);
@@ -164,8 +171,7 @@ static void append_hidden(const struct words *words, const mcontext_t *after,
         append_register(after, "edx", to, size);
     else if (!strncmp(words->name, "lods", 4))
         append_register(after, "eax", to, size);
-    else if (is_one_of(words->name, wide) ||
-             (!strcmp(words->name, "imul") && !*words->second)) {
+    else if (is_one_of(words->name, pairs) || is_wide(words)) {
         append_register(after, "eax", to, size);
         append_register(after, "edx", to, size);
     }
@@ -210,7 +216,9 @@ static bool only_sets(const char *name)
 
 static uint32_t written_by(const struct words *words)
 {
-    uint32_t written = only_reads(words->name) ? 0 : bit_of(words->first);
+    uint32_t written = is_wide(words)            ? bit_of("eax") | bit_of("edx")
+                       : only_reads(words->name) ? 0
+                                                 : bit_of(words->first);
 
     if (is_exchange(words->name))
         written |= bit_of(words->second);
@@ -475,7 +483,8 @@ void explore_describe_effect(const struct run *run, uint32_t i, char *to,
             strlcpy(to, after->eip == code->next ? "goes on" : "jumps", size);
         return;
     }
-    if (after && !only_reads(words.name) && strcmp(words.name, "cmpxchg") != 0)
+    if (after && !only_reads(words.name) && !is_wide(&words) &&
+        strcmp(words.name, "cmpxchg") != 0)
         append_register(after, words.first, to, size);
     if (after)
         append_hidden(&words, after, to, size);

@@ -339,6 +339,7 @@ enum explore_status explore_judge(const struct scenario *scenario,
 
 /* Read a report that explore_print_json() wrote: 0, and two strings of the
  * caller's; or -1, it cannot be read or is none. */
-int explore_read_report(const char *path, char **scenario, char **schedule);
+int explore_read_report(const char *path, char **scenario, char **schedule,
+                        uint32_t *cpus);
 
 #endif

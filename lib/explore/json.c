@@ -1,10 +1,9 @@
 /* json.c - an observed run for tools. One object:
  *
- *     {"scenario": "m = m + 1, twice", "schedule": "0:2 1",
+ *     {"scenario": "m = m + 1, twice", "cpus": [0, 0], "schedule": "0:2 1",
  *      "segments": [{"thread": 0, "steps": 2, "event": null}, ...],
  *      "repeat": 0, "ending": "wrong", "status": 0, "watched": ["m"],
  *      "values": [1], "threads": ["add", "add"],
- *      "cpus": [0, 0],
  *      "sleeps_on": [null, null],
  *      "turns": [{"thread": 0, "steps": 2, "what": "preempted"}, ...],
  *      "steps": [{"thread": 0, "turn": 0, "pc": 134513000, "place": "add",
@@ -207,6 +206,8 @@ static void print_run(const struct scenario *scenario, struct run *run)
     explore_format_schedule(&run->schedule, line, sizeof(line));
     printf("{\"scenario\": ");
     print_string(scenario->name);
+    print_key("cpus");
+    print_cpus(scenario);
     print_key("schedule");
     print_string(line);
     print_key("segments");
@@ -223,8 +224,6 @@ static void print_run(const struct scenario *scenario, struct run *run)
     print_values(scenario, run->watch);
     print_key("threads");
     print_threads(scenario);
-    print_key("cpus");
-    print_cpus(scenario);
     print_key("sleeps_on");
     print_sleepers(scenario, run);
     print_key("turns");

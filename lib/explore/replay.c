@@ -1,4 +1,5 @@
-/* replay.c - which schedule of which scenario a report in JSON is about. */
+/* replay.c - which schedule of which scenario a report in JSON is about, and on
+ * how many CPUs its threads were. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +64,32 @@ static char *string_of(const char *text, const char *key)
     return string;
 }
 
-int explore_read_report(const char *path, char **scenario, char **schedule)
+/* Read on how many CPUs explore_spread() had put the threads. 0: they are
+ * where their scenario puts them. */
+static uint32_t cpus_of(const char *text)
+{
+    static const char key[] = "\n \"cpus\": [";
+    const char *at = strstr(text, key);
+    uint32_t cpu[EXPLORE_THREADS], threads = 0, cpus = 0;
+
+    for (at = at ? at + strlen(key) : "";
+         *at >= '0' && *at <= '9' && threads < EXPLORE_THREADS;
+         at += strspn(at, ", ")) {
+        char *end;
+        cpu[threads] = (uint32_t)strtoul(at, &end, 10);
+        if (cpu[threads] >= cpus)
+            cpus = cpu[threads] + 1;
+        threads++;
+        at = end;
+    }
+    for (uint32_t i = 0; i < threads; i++)
+        if (cpu[i] != i % cpus)
+            return 0;
+    return cpus > 1 && cpus <= EXPLORE_CPUS ? cpus : 0;
+}
+
+int explore_read_report(const char *path, char **scenario, char **schedule,
+                        uint32_t *cpus)
 {
     static char text[HEAD + 1];
     int fd = open(path, O_RDONLY);
@@ -75,6 +101,7 @@ int explore_read_report(const char *path, char **scenario, char **schedule)
         length += got;
     close(fd);
     text[length] = '\0';
+    *cpus = cpus_of(text);
     *scenario = string_of(text, "{\"scenario\": \"");
     *schedule = string_of(text, "\n \"schedule\": \"");
     if (*scenario && *schedule)

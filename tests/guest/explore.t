@@ -81,6 +81,8 @@ cat >"$scratch/typed" <<'END'
 
 explore push -j > /tmp/report
 explore --replay /tmp/report
+explore peterson -m 2 -j > /tmp/report
+explore --replay /tmp/report
 explore push --schedule '0 1'
 explore --replay /sh
 explore nothing
@@ -94,6 +96,9 @@ said=$(INPUT=$scratch/typed tools/guest sh 2>/dev/null)
 has "a report in JSON is replayed" "^Again: *explore push --schedule" "$said"
 has "and ends as it did" "^WRONG: this does not hold at the end: a and b" \
     "$said"
+has "and on as many CPUs as there were" \
+    "^Again: *explore peterson --cpus 2 --schedule" "$said"
+has "where it fails again" "^WRONG at step .*: two threads were inside" "$said"
 has "another schedule of it is right" "^All is right" "$said"
 has "what is no report is refused" "/sh is not a report" "$said"
 has "an unknown name is told" "there is no 'nothing'" "$said"

@@ -341,9 +341,17 @@ static void any_name(char name[NAME])
     name[length] = '\0';
 }
 
-static void write_report(const char *name, const struct schedule *schedule)
+static void nothing(void)
 {
-    const struct scenario scenario = { .name = name };
+}
+
+static void write_report(const char *name, const struct schedule *schedule,
+                         uint32_t cpus)
+{
+    struct scenario scenario = { .name = name,
+                                 .threads = { nothing, nothing } };
+
+    scenario.cpus[1] = cpus > 1;
 
     run.schedule = *schedule;
     system_reset_output();
@@ -384,17 +392,19 @@ static int read_segments(const char *report, struct schedule *read)
 static void test_reports(void)
 {
     char name[NAME], *scenario, *line;
-    int listed = 0, schedules = 0, names = 0;
+    int listed = 0, schedules = 0, names = 0, places = 0;
 
     for (int i = 0; i < ROUNDS; i++) {
         struct schedule written = any_schedule(), read;
+        uint32_t cpus = random_below(3), read_cpus;
 
         any_name(name);
-        write_report(name, &written);
+        write_report(name, &written, cpus);
         listed += !read_segments(system_output, &read) && same(&read, &written);
         save(system_output, system_written);
-        if (explore_read_report(path, &scenario, &line))
+        if (explore_read_report(path, &scenario, &line, &read_cpus))
             continue;
+        places += read_cpus == (cpus > 1 ? cpus : 0);
         schedules +=
             !explore_parse_schedule(line, &read) && same(&read, &written);
         names += !strcmp(scenario, name);
@@ -404,14 +414,16 @@ static void test_reports(void)
     promise_equal(listed, ROUNDS, "a report lists the segments");
     promise_equal(schedules, ROUNDS, "its schedule is read as it was");
     promise_equal(names, ROUNDS, "and the scenario's name");
+    promise_equal(places, ROUNDS, "and on how many CPUs it was");
 }
 
 /* True if it is read. */
 static int is_read(void)
 {
     char *scenario, *line;
+    uint32_t cpus;
 
-    if (explore_read_report(path, &scenario, &line))
+    if (explore_read_report(path, &scenario, &line, &cpus))
         return 0;
     re_free(scenario);
     re_free(line);
@@ -438,7 +450,7 @@ static void test_spoiled_reports(void)
         struct schedule written = any_schedule();
 
         any_name(name);
-        write_report(name, &written);
+        write_report(name, &written, 0);
         spoil_report();
         good += is_read();
     }
