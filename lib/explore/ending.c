@@ -362,6 +362,11 @@ void explore_print_what(const struct scenario *scenario, struct run *run)
     if (run->ending == ENDED_DEADLOCK)
         print_deadlock(run);
     print_certain(run);
+    if (run->ending != ENDED_WELL &&
+        explore_describe_sequence(run, words, sizeof(words))) {
+        strlcat(words, ".", sizeof(words));
+        print_wrapped(words);
+    }
 }
 
 void explore_print_again(const struct run *run)

@@ -52,8 +52,7 @@ static void print_nearest(const struct explore_around *around, struct run *run)
     if (!explore_marks.from)
         printf("all of it:\n");
     else
-        printf("from step %u on it is another:\n",
-               (unsigned)explore_marks.from);
+        printf("it differs from step %u on:\n", (unsigned)explore_marks.from);
     explore_print_table(run->scenario, run);
 }
 

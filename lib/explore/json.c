@@ -10,6 +10,7 @@
  *                 "text": "mov eax, [m]", "visible": true, "values": [0],
  *                 "shown": true, "effect": "eax=0", "named": ["0"]}, ...],
  *      "says": "WRONG: ...", "expect": "m == 2", "broke": null,
+ *      "sequence": null,
  *      "recoveries": [{"step": 7, "from": 134513002, "to": 134513000,
  *                      "start": ..., "commit": ..., "end": ...,
  *                      "resumed": 9,
@@ -299,6 +300,9 @@ static void print_said(const struct scenario *scenario, const struct run *run)
     print_string(scenario->expect);
     print_key("broke");
     print_number(explore_broke(run));
+    print_key("sequence");
+    print_string(explore_describe_sequence(run, words, sizeof(words)) ? words
+                                                                      : NULL);
     print_key("recoveries");
     print_recoveries(run);
 }

@@ -112,6 +112,10 @@ void explore_show_recovery(const struct scenario *scenario, int json);
 int explore_show_failure(const struct scenario *scenario,
                          const struct explore_arguments *arguments,
                          const struct explore_result *result);
+/* Tell of a sequence that a thread of this run was in: 1; or 0, there is none.
+ */
+int explore_describe_sequence(const struct run *run, char *to, size_t size);
+
 /* "add up to and with add+8 (mov eax, [m] ... mov [m], eax)" */
 void explore_describe_range(const struct explore_range *range, char *to,
                             size_t size);

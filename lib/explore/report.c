@@ -238,3 +238,21 @@ void explore_describe_range(const struct explore_range *range, char *to,
         snprintf(to, size, "%s up to and with %s (%s ... %s)", first->place,
                  last->place, first->text, last->text);
 }
+
+int explore_describe_sequence(const struct run *run, char *to, size_t size)
+{
+    const struct ras_descriptor *sequence = NULL;
+    const struct code *first, *end;
+
+    for (uint32_t i = 0; i < run->observed && !sequence; i++)
+        sequence = explore_sequence(run->step[i].before.eip);
+    first = sequence ? explore_code(sequence->start) : NULL;
+    end = first ? explore_code(sequence->end) : NULL;
+    if (!end)
+        return 0;
+    snprintf(to, size,
+             "%s up to %s is a sequence: who is interrupted inside "
+             "is put back, or carried on",
+             first->place, end->place);
+    return 1;
+}
