@@ -118,6 +118,11 @@ has "and so is the call by which it ended" \
 has "with its exit status" "^DEAD: the process ended at step [0-9]+ \(!\) with \
 exit status 3\.$" "$said"
 
+has "a watch that no step reads or changes is named" "^untouched: onto\$" \
+    "$(report "one of three" untouched)"
+has "none is, if all are read or changed" "^untouched: none\$" \
+    "$(report "only looks" untouched)"
+
 said=$(report greedy "")
 has "who takes more and more memory is called greedy" "^GREEDY" "$said"
 has "whose turn is over by a quantum, for no schedule says when" \

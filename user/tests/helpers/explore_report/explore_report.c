@@ -1,6 +1,9 @@
 /* explore_report - run one schedule of a small scenario, and report on it.
  *
  *     explore_report SCENARIO SCHEDULE [json | all]
+ *     explore_report SCENARIO untouched
+ *
+ * The second tells what is watched and touched by nobody.
  */
 #include <reprise/explore.h>
 #include <pthread.h>
@@ -95,6 +98,12 @@ static const struct scenario scenarios[] = {
       .threads = { follow, forget },
       .watches = { WATCH_POINTER(lent) } },
     { .name = "exit", .threads = { leave, add }, .watches = { WATCH(m) } },
+    { .name = "one of three",
+      .threads = { add, add_by_sequence },
+      .watches = { WATCH(m), WATCH(onto), WATCH(from) } },
+    { .name = "only looks",
+      .threads = { wait_for_m, add },
+      .watches = { WATCH(m) } },
     { .name = "stack", .threads = { lend, give_back } },
     { .name = "four",
       .threads = { add, add_by_sequence, a_then_b, print_m },
@@ -110,6 +119,15 @@ static const struct scenario *find(const char *name)
     return &scenarios[0];
 }
 
+static int tell_untouched(const struct scenario *scenario)
+{
+    const struct explore_options options = { .preemptions = 1 };
+    const char *untouched = explore_untouched(scenario, &options);
+
+    printf("untouched: %s\n", untouched ? untouched : "none");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     const struct scenario *scenario;
@@ -118,6 +136,8 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 2;
     scenario = find(argv[1]);
+    if (!strcmp(argv[2], "untouched"))
+        return tell_untouched(scenario);
     run = explore_open(scenario, OBSERVED_MAX);
     if (!run || explore_parse_schedule(argv[2], &run->schedule) ||
         explore_run(run))
