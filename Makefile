@@ -146,7 +146,7 @@ LIB_SOURCES    := $(filter-out lib/libc/internal/crt0.asm,$(call find_sources,li
 
 # A program is user/NAME.c, user/NAME.asm, both, or a folder user/NAME/; and
 # the same in a collection, a folder of programs.
-COLLECTIONS  := demos tests tests/helpers bench labs
+COLLECTIONS  := demos bugs tests tests/helpers bench labs
 USER_FOLDERS := user $(COLLECTIONS:%=user/%)
 FOLDERS      := $(filter-out $(COLLECTIONS:%=user/%), \
                   $(patsubst %/,%,$(sort $(dir \
@@ -307,6 +307,10 @@ $(CRT0): $(B)/obj/user/lib/libc/internal/crt0.asm.o
 space    := $(subst ,, )
 made_of   = $(B)/made-of/$(notdir $(1))/$(subst $(space),/,$(call sources_of,$(1)))
 
+# What `explore --program` is for: ld puts the library's own function before
+# pthread_create() (lib/explore/foreign_private.h).
+explorable = $(if $(filter user/bugs/% user/labs/%,$(1)),--wrap=pthread_create)
+
 define program_rule
 $(call made_of,$(1)):
 	$$(Q)rm -rf $(B)/made-of/$(notdir $(1)) && mkdir -p $$@
@@ -315,7 +319,7 @@ $(B)/bin/$(notdir $(1)): $(patsubst %,$(B)/obj/user/%.o,$(call sources_of,$(1)))
         tools/sequences/check | $(VERIFIER)
 	$$(call say,LD,$$@)
 	$$(Q)mkdir -p $$(@D)
-	$$(Q)LD='$$(careful_link) $$(LD) $$(LDFLAGS) $$(LAYOUT)' \
+	$$(Q)LD='$$(careful_link) $$(LD) $$(LDFLAGS) $$(LAYOUT) $(call explorable,$(1))' \
 	    CHECK='$$(CHECK_SEQUENCES)' tools/link $$@ $$(LIBRARY) $$(filter %.o,$$^)
 endef
 $(foreach s,$(STEMS),$(eval $(call program_rule,$(s))))

@@ -156,17 +156,27 @@ def make_list(tool, *arguments):
                           stdout=subprocess.PIPE).stdout
 
 
+def place_of(path):
+    """Where a program of the host is in the guest."""
+    name = os.path.basename(path).encode()[:NAME_MAX].decode(errors="ignore")
+    return "/host/bin/" + name
+
+
 def add_program(archive, path, data):
     """Returns where it is in the guest."""
-    name = os.path.basename(path).encode()[:NAME_MAX].decode(errors="ignore")
-    add(archive, "host/bin/" + name, data, 0o755)
+    add(archive, place_of(path)[1:], data, 0o755)
     if b"\0explore_code\0" in data:
         add(archive, listing_name(path),
             make_list("tools/listing", path,
                       *sorted(glob.glob("lib/explore/*.c"))))
     if b".RAS_BEGIN\0" in data:
         add(archive, lines_name(path), make_list("tools/sequences/lines", path))
-    return "/host/bin/" + name
+    return place_of(path)
+
+
+def add_explored(archive, path):
+    """The program behind `explore --program`."""
+    add_program(archive, path, read_program(path, path))
 
 
 def main():
@@ -207,8 +217,9 @@ class Program:
     is_host_program = True
     init, arguments = "launch", []
 
-    def __init__(self, words, path, archive, judges_tap):
+    def __init__(self, words, path, archive, judges_tap, explored=None):
         self.words = words
+        self.explored = explored    # what it explores: another of the host's
         self.again = sys.argv
         self.path = path
         self.archive = archive
@@ -233,7 +244,10 @@ class Program:
         """Make a copy of the archive, with what `launch` needs."""
         self.initrd = folder + "/initrd.tar"
         where = self.words[0]
-        with extended(self.archive, self.initrd, self.path) as archive:
+        with extended(self.archive, self.initrd,
+                      self.path or self.explored) as archive:
+            if self.explored:
+                add_explored(archive, self.explored)
             if self.path:
                 where = add_program(archive, self.path, self.data)
             command = [self.mark, where] + self.words

@@ -26,10 +26,12 @@ function number(hex, n, i) {
 
 # ---- names ----
 
-# Local labels of NASM are no places; gcc's parts of a function are.
+# Local labels of NASM are no places; gcc's parts of a function are. Who calls
+# pthread_create() may be led to another by ld --wrap, and is not to notice.
 function add_function(address, hex, name, type) {
     if (index(name, ".") && type != "F")
         return
+    sub(/^__wrap_/, "", name)
     if (functions && at[functions] == address) {
         if (substr(function_name[functions], 1, 1) == "_")
             function_name[functions] = name

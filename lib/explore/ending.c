@@ -6,12 +6,13 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "foreign_private.h"
 #include "picture_private.h"
 #include "libc/internal/program_private.h"
 
 enum { WORDS = 160, WIDTH = 80, NOBODY = EXPLORE_THREADS, DEEP = 8 };
 
-const char *explore_command;
+const char *explore_command, *explore_command_end = "";
 
 /* ---- who waits for whom ---- */
 
@@ -361,6 +362,7 @@ void explore_print_what(const struct scenario *scenario, struct run *run)
     print_wrapped(words);
     if (run->ending == ENDED_DEADLOCK)
         print_deadlock(run);
+    explore_print_output(run);
     print_certain(run);
     if (run->ending != ENDED_WELL &&
         explore_describe_sequence(run, words, sizeof(words))) {
@@ -376,8 +378,9 @@ void explore_print_again(const struct run *run)
     explore_format_schedule(&run->schedule, line, sizeof(line));
     print_hidden(run);
     printf("Schedule: %s\n", *line ? line : "(by turns)");
-    printf("Again:    %s --schedule '%s'\n",
-           explore_command ? explore_command : __program_name, line);
+    printf("Again:    %s --schedule '%s'%s\n",
+           explore_command ? explore_command : __program_name, line,
+           explore_command_end);
 }
 
 void explore_print_run(const struct scenario *scenario, struct run *run)

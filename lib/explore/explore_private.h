@@ -4,6 +4,7 @@
  *   control.c one that is known to be broken, before all others
  *   stage.c   makes the children; `struct run` is how all of them talk
  *   run.c     one schedule, in a child; limits.c, what it may not do
+ *   cast_private.h  its threads: pieces.c; foreign_private.h, whole programs
  *   observe.c what each of its steps did, also of the turn in which it died;
  *             returned.c, where a thread goes on behind a handler
  *   readable.c  memory that may not be there
@@ -68,7 +69,8 @@ struct step {
 struct ahead {
     struct step step; /* the one that is to come, not yet made */
     uint32_t steps;   /* that are wanted; 0: no turn is in progress */
-    uint32_t ended;   /* a bit for each thread that has */
+    uint32_t ended;   /* a bit for each thread that has, or is not born
+                         yet */
     bool killed;      /* the event EXPLORE_KILL comes after them */
 };
 
@@ -88,11 +90,13 @@ struct run {
     const struct scenario *scenario;
     pid_t stage;              /* the process that makes the children: */
     int to_stage, from_stage; /* pipes */
+    unsigned number;          /* of those that have this stage */
     uint32_t room;            /* of step[]; 0: nothing is observed */
     /* what is wanted */
     struct schedule schedule;
     struct touch probe[EXPLORE_WATCHES]; /* if set: steps look at these words,
                                             not at what is watched */
+    int keeps_output; /* of a program: explore_print_output() */
     int strict; /* a schedule that does not fit is ENDED_DIFFERENT; else what
                    does not fit is passed over */
     /* what became of it */
@@ -106,6 +110,7 @@ struct run {
     uint32_t sleeps_on[EXPLORE_THREADS]; /* address of the word, or 0 */
     uint32_t stack[EXPLORE_THREADS][2];  /* [low, high), and thread data */
     uint32_t tls[EXPLORE_THREADS];       /* where %gs leads */
+    uint32_t body[EXPLORE_THREADS];      /* its function */
     char why[EXPLORE_WHY];               /* ENDED_UNMODELLED: because of that */
     uint32_t full; /* a store buffer was: then the oldest store arrives */
     uint32_t died; /* the process died in this step; or EXPLORE_NOWHERE */
@@ -325,8 +330,6 @@ int explore_parse_schedule(const char *from, struct schedule *schedule);
 
 /* ---- arguments.c, progress.c, verdict.c ---- */
 
-/* Print `usage` and the options, and end the program. */
-_Noreturn void explore_wrong_use(const char *usage);
 /* Show no progress, for what is printed is for tools. */
 void explore_be_quiet(int on);
 /* Compare the verdict with the one that the scenario is meant to have (what

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "foreign_private.h"
 #include "picture_private.h"
 
 enum { WORDS = 160 };
@@ -199,7 +200,7 @@ int explore_show_failure(const struct scenario *scenario,
 
     if (run) {
         run->schedule = result->worst;
-        if (explore_run(run) == 0) {
+        if (explore_run_shown(run, !arguments->json) == 0) {
             ending = run->ending;
             if (ending == (int)result->worst_ending)
                 show_failure(run, arguments, result);

@@ -27,6 +27,7 @@
  */
 #include <stdio.h>
 
+#include "foreign_private.h"
 #include "picture_private.h"
 
 enum { WORDS = 160 };
@@ -89,22 +90,23 @@ static void print_segments(const struct schedule *schedule)
     putchar(']');
 }
 
-static void print_threads(const struct scenario *scenario)
+static void print_threads(const struct scenario *scenario,
+                          const struct run *run)
 {
     putchar('[');
-    for (unsigned i = 0; i < explore_threads(scenario); i++) {
+    for (unsigned i = 0; i < explore_threads_of(scenario, run); i++) {
         const struct code *code =
-            explore_code((uint32_t)(uintptr_t)scenario->threads[i]);
+            explore_code(explore_body_of(scenario, run, i));
         printf("%s", i ? ", " : "");
         print_string(code ? code->place : NULL);
     }
     putchar(']');
 }
 
-static void print_cpus(const struct scenario *scenario)
+static void print_cpus(const struct scenario *scenario, const struct run *run)
 {
     putchar('[');
-    for (unsigned i = 0; i < explore_threads(scenario); i++)
+    for (unsigned i = 0; i < explore_threads_of(scenario, run); i++)
         printf("%s%u", i ? ", " : "", scenario->cpus[i]);
     putchar(']');
 }
@@ -113,7 +115,7 @@ static void print_sleepers(const struct scenario *scenario,
                            const struct run *run)
 {
     putchar('[');
-    for (unsigned i = 0; i < explore_threads(scenario); i++) {
+    for (unsigned i = 0; i < explore_threads_of(scenario, run); i++) {
         char name[WORDS];
         printf("%s", i ? ", " : "");
         if (run->sleeps_on[i])
@@ -208,7 +210,7 @@ static void print_run(const struct scenario *scenario, struct run *run)
     printf("{\"scenario\": ");
     print_string(scenario->name);
     print_key("cpus");
-    print_cpus(scenario);
+    print_cpus(scenario, run);
     print_key("schedule");
     print_string(line);
     print_key("segments");
@@ -224,7 +226,7 @@ static void print_run(const struct scenario *scenario, struct run *run)
     print_key("values");
     print_values(scenario, run->watch);
     print_key("threads");
-    print_threads(scenario);
+    print_threads(scenario, run);
     print_key("sleeps_on");
     print_sleepers(scenario, run);
     print_key("turns");

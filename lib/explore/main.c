@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpus_private.h"
+#include "foreign_private.h"
 #include "picture_private.h"
 #include "libc/internal/program_private.h"
 
@@ -144,7 +145,8 @@ static void print_result(const struct scenario *scenario,
                "comes later in them was not varied\n",
                (unsigned)result->cut);
     print_coverage(result);
-    print_hint(result);
+    if (!explore_is_foreign(scenario)) /* it may just be long */
+        print_hint(result);
     if (explore_interrupted())
         printf("interrupted: this is what is known so far\n");
     else if (result->stopped)
@@ -176,7 +178,7 @@ static int show_schedule(const struct scenario *scenario,
     if (run) {
         run->schedule = *schedule;
         run->strict = !schedule->repeat;
-        if (explore_run(run) == 0) {
+        if (explore_run_shown(run, !json) == 0) {
             ending = run->ending;
             (json ? explore_print_json : explore_print_run)(scenario, run);
         }

@@ -10,12 +10,14 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "explore_private.h"
+#include "foreign_private.h"
 
 bool explore_is_over(const mcontext_t *at)
 {
-    return at->eip >= (uint32_t)explore_done &&
-           at->eip < (uint32_t)explore_over;
+    return (at->eip >= (uint32_t)explore_done &&
+            at->eip < (uint32_t)explore_over) ||
+           (at->eip >= (uint32_t)__thread_is_over &&
+            at->eip < (uint32_t)explore_program_over);
 }
 
 static void write_down(struct run *run, const struct step *step)
@@ -70,6 +72,7 @@ uint32_t explore_observe(struct run *run, const struct step_np *seen,
             write_down(run, step);
             steps++;
         }
+        run->ahead.ended &= ~explore_born(&step->before);
         step->before = seen[i].at;
         step->runnable = seen[i].ready & ~run->ahead.ended & 0xF;
     }

@@ -15,7 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cast_private.h"
 #include "cpus_private.h"
+#include "foreign_private.h"
 #include "pthread/pthread_private.h"
 
 enum {
@@ -36,41 +38,21 @@ _Static_assert((int)ASKED_NP == (int)EXPLORE_THREADS &&
                    (int)WATCHED_NP == (int)EXPLORE_WATCHES,
                "one observation will do");
 
-/* The director knows this of the threads; each mask has a bit for each. */
-struct cast {
-    const struct scenario *scenario;
-    struct run *run;
-    struct step_np *seen; /* room for a turn's steps; NULL: nobody looks */
-    unsigned count;
-    int32_t tid[EXPLORE_THREADS];
-    mcontext_t at[EXPLORE_THREADS];
-    uint32_t ready;   /* they can run */
-    uint32_t ended;   /* and these never will; all others sleep */
-    uint32_t patient; /* sleepers that may wake without another's doing */
-    uint32_t yielded; /* they wait for the others to have a turn */
-    unsigned said;    /* segments of the schedule that are done */
-    unsigned next;    /* whose turn it would be */
-    unsigned last;    /* whose it was */
-    unsigned alone;   /* yields in a row with nobody else there */
-    uint32_t memory;  /* pages that were free at the beginning */
-    bool probes;      /* run->probe[] is looked at, nothing else */
-    struct cpus *cpus;
-};
-
-static _Noreturn void end(const struct cast *cast, enum explore_ending ending)
+_Noreturn void explore_end_run(const struct cast *cast,
+                               enum explore_ending ending)
 {
     explore_drain_all(cast->cpus);
     cast->run->full = cast->cpus->full != 0;
     if (ending != ENDED_BROKEN) /* then they are as they were seen */
         explore_look(cast->scenario, cast->run->watch);
     cast->run->ending = explore_has_children() ? ENDED_FORKED : ending;
-    _exit(0);
+    explore_leave_program(cast->run->ending);
 }
 
 /* ---- the threads ---- */
 
-static void note(struct cast *cast, unsigned thread,
-                 const struct segment_np *segment)
+void explore_note(struct cast *cast, unsigned thread,
+                  const struct segment_np *segment)
 {
     uint32_t bit = 1u << thread;
     bool asleep = segment->stop == STOPPED_SLEEP_NP;
@@ -119,30 +101,58 @@ static void look_first(const struct cast *cast,
             cast->seen[seen->count - 1].watched[i], cast->run->probe[i].size);
 }
 
-/* Threads are held from here on; each is let run up to its body: to the call
- * that gives way, that call, and the one of the body. */
+/* Make a thread, which is held. */
+static void create(struct cast *cast, unsigned i, void *(*start)(void *),
+                   void *argument)
+{
+    enum run_answer answer = explore_create(cast->run, i, cast->cpus->of[i],
+                                            start, argument, &cast->tid[i]);
+
+    cast->cpus->tls[i] = cast->run->tls[i];
+    if (answer != RUN_DONE)
+        give_up(cast, answer);
+}
+
+/* Let it run up to its body. From here on it is one of the cast. */
+static void bring(struct cast *cast, unsigned i, uint32_t body, uint32_t steps)
+{
+    struct segment_np way = { .tid = cast->tid[i],
+                              .steps = steps,
+                              .cpu = cast->cpus->of[i] };
+    struct observation_np seen = observation_of(cast);
+
+    cast->run->body[i] = body;
+    if (run_schedule_np(&way, 1, cast->probes ? &seen : NULL) != 1)
+        give_up(cast, RUN_NOT_STEPPED);
+    cast->born |= 1u << i;
+    explore_note(cast, i, &way);
+    if (cast->run->turns == 0)
+        look_first(cast, &seen);
+}
+
 static void assemble(struct cast *cast)
 {
     for (unsigned i = 0; i < cast->count; i++) {
-        uint32_t cpu = cast->cpus->of[i];
-        struct segment_np way[] = { { .steps = SEGMENT_STEPS_NP, .cpu = cpu },
-                                    { .steps = 1, .cpu = cpu } };
-        void *body = (void *)(uintptr_t)cast->scenario->threads[i];
-        struct observation_np seen = observation_of(cast);
-        pthread_t thread;
-        if (run_schedule_np(NULL, 0, NULL))
-            give_up(cast, RUN_NOT_STEPPED);
-        if (pthread_create(&thread, NULL, explore_play, body))
-            give_up(cast, RUN_NOT_TRIED);
-        cast->tid[i] = way[0].tid = way[1].tid = pthread_gettid_np(thread);
-        cast->run->stack[i][0] = (uint32_t)thread->mapping;
-        cast->run->stack[i][1] =
-            (uint32_t)thread->mapping + thread->mapping_length;
-        cast->run->tls[i] = cast->cpus->tls[i] = (uint32_t)thread;
-        if (run_schedule_np(way, 2, cast->probes ? &seen : NULL) != 2)
-            give_up(cast, RUN_NOT_STEPPED);
-        note(cast, i, &way[1]);
-        look_first(cast, &seen);
+        void (*body)(void) = cast->scenario->threads[i];
+        create(cast, i, explore_play, (void *)(uintptr_t)body);
+        bring(cast, i, explore_body(cast->scenario, i), 1);
+    }
+    for (unsigned i = 1; i < EXPLORE_THREADS && __births.on; i++) {
+        create(cast, i, __thread_lives, &__births.of[i - 1]);
+        __thread_count_down();
+    }
+}
+
+/* Take those in hand that a foreign program made. */
+static void adopt(struct cast *cast)
+{
+    for (unsigned i = 1; i < EXPLORE_THREADS; i++) {
+        const struct birth *birth = &__births.of[i - 1];
+        if (!birth->is_born || cast->born >> i & 1)
+            continue;
+        bring(cast, i, (uint32_t)birth->start, STEPS_TO_BODY);
+        if (cast->count <= i)
+            cast->count = i + 1;
     }
 }
 
@@ -152,9 +162,9 @@ static bool look_at_sleeper(struct cast *cast, unsigned i)
     struct segment_np only_look = { .tid = cast->tid[i],
                                     .cpu = cast->cpus->of[i] };
 
-    if (((cast->ready | cast->ended) >> i & 1) == 0 &&
+    if (((cast->ready | cast->ended | ~cast->born) >> i & 1) == 0 &&
         run_schedule_np(&only_look, 1, NULL) == 1)
-        note(cast, i, &only_look);
+        explore_note(cast, i, &only_look);
     return cast->ready >> i & 1;
 }
 
@@ -179,11 +189,6 @@ static void wait_for_sleepers(struct cast *cast)
 }
 
 /* ---- one turn ---- */
-
-static bool is_in(uint32_t mask, unsigned thread)
-{
-    return mask >> thread & 1;
-}
 
 static struct segment_np segment_of(const struct cast *cast,
                                     const struct segment *said)
@@ -216,84 +221,11 @@ static void expect_steps(const struct cast *cast, unsigned thread,
     cast->run->ahead = (struct ahead){ .step = step,
                                        .steps = segment->steps,
                                        .killed = segment->signal == SIGKILL,
-                                       .ended = cast->ended };
+                                       .ended = cast->ended | ~cast->born };
 }
 
-/* ---- several CPUs ---- */
-
-/* Stores have arrived, without a step. */
-static void ask_invariant(const struct cast *cast)
-{
-    explore_look(cast->scenario, cast->run->watch);
-    if (cast->scenario->invariant && !cast->probes &&
-        !cast->scenario->invariant(cast->run->watch))
-        end(cast, ENDED_BROKEN);
-}
-
-/* The CPU goes from one of its threads to another: the first one is interrupted
- * now. */
-static void give_cpu(struct cast *cast, unsigned thread)
-{
-    bool inside = explore_holder_is_inside(cast->cpus, thread);
-    unsigned other = explore_give_cpu(cast->cpus, thread);
-    struct segment_np interrupt = { .how = SEGMENT_INTERRUPT_NP,
-                                    .cpu = cast->cpus->of[thread] };
-
-    if (other != EXPLORE_THREADS && !inside)
-        ask_invariant(cast);
-    if (other == EXPLORE_THREADS || !is_in(cast->ready, other))
-        return;
-    interrupt.tid = cast->tid[other];
-    if (run_schedule_np(&interrupt, 1, NULL) != 1)
-        end(cast, ENDED_DIFFERENT);
-    note(cast, other, &interrupt);
-}
-
-static void after_piece(struct cast *cast, unsigned thread,
-                        const struct segment_np *piece, uint32_t count)
-{
-    bool inside = false;
-
-    if (cast->seen && count) {
-        const struct step_np *last = &cast->seen[count - 1];
-        inside = last->inside && last->at.eip == piece->at.eip;
-    } /* if it stands elsewhere by now, it has been put right */
-    bool differs = explore_after_piece(cast->cpus, thread, &piece->at, inside);
-    if (explore_is_over(&piece->at)) {
-        explore_drain(&cast->cpus->buffer[cast->cpus->of[thread]]);
-        differs = true;
-    }
-    if (differs && cast->seen)
-        explore_see_memory(cast->run, cast->seen, count);
-}
-
-/* The oldest store that waits arrives, which takes no step of anybody. */
-static void take_arrival(struct cast *cast, const struct segment *said)
-{
-    struct run *run = cast->run;
-
-    if (explore_arrives(cast->cpus, said->thread) && run->strict)
-        end(cast, ENDED_DIFFERENT);
-    run->turn[run->turns++] =
-        (struct turn){ .thread = said->thread, .event = said->event };
-    if (!explore_holder_is_inside(cast->cpus, said->thread))
-        ask_invariant(cast);
-}
-
-/* Pages go away, after all steps of the turn. All CPUs hear of it. */
-static void evict(struct cast *cast, const struct segment_np *turn)
-{
-    struct segment_np only = { .tid = turn->tid, .cpu = turn->cpu, .evict = 1 };
-
-    explore_drain_all(cast->cpus);
-    if (run_schedule_np(&only, 1, NULL) != 1)
-        end(cast, ENDED_DIFFERENT);
-}
-
-/* Let a thread make its steps, and observe them. Returns after how many of
- * them the invariant did not hold any more, or 0. */
-static uint32_t make_steps(struct cast *cast, unsigned thread,
-                           struct segment_np *segment)
+uint32_t explore_make_steps(struct cast *cast, unsigned thread,
+                            struct segment_np *segment)
 {
     struct observation_np *observation = &cast->run->observation;
     uint32_t broken, count;
@@ -302,10 +234,10 @@ static uint32_t make_steps(struct cast *cast, unsigned thread,
     if (cast->seen)
         expect_steps(cast, thread, segment);
     if (run_schedule_np(segment, 1, cast->seen ? observation : NULL) != 1)
-        end(cast, ENDED_DIFFERENT);
+        explore_end_run(cast, ENDED_DIFFERENT);
     count = observation->count;
     if (cast->cpus->count > 1)
-        after_piece(cast, thread, segment, count);
+        explore_look_after_piece(cast, thread, segment, count);
     if (!cast->seen)
         return 0;
     broken = explore_observe(cast->run, cast->seen, count, true);
@@ -316,35 +248,6 @@ static uint32_t make_steps(struct cast *cast, unsigned thread,
     return broken;
 }
 
-/* On several CPUs it makes them a few at a time. */
-static uint32_t make_pieces(struct cast *cast, const struct segment *said,
-                            struct segment_np *all)
-{
-    uint32_t left = all->steps, broken = 0;
-    unsigned thread = said->thread;
-    struct segment_np piece;
-
-    give_cpu(cast, thread);
-    do {
-        piece = *all;
-        piece.steps = explore_before_piece(
-            cast->cpus, thread, &cast->at[thread], left, said->event);
-        if (!piece.steps)
-            end(cast, ENDED_UNMODELLED);
-        piece.evict = 0;
-        if (piece.steps != left)
-            piece.signal = 0;
-        broken = make_steps(cast, thread, &piece);
-        cast->at[thread] = piece.at;
-        left -= piece.ran;
-    } while (left && piece.ran && !broken && piece.stop == STOPPED_STEPS_NP);
-    if (all->evict && !left && !broken)
-        evict(cast, &piece);
-    piece.ran = all->steps - left + (broken ? broken - piece.ran : 0);
-    *all = piece;
-    return broken ? piece.ran : 0;
-}
-
 static void take_turn(struct cast *cast, const struct segment *said,
                       uint32_t could)
 {
@@ -352,14 +255,14 @@ static void take_turn(struct cast *cast, const struct segment *said,
     struct turn *turn = &run->turn[run->turns];
     struct segment_np segment = segment_of(cast, said);
     uint32_t broken = cast->cpus->count > 1
-                          ? make_pieces(cast, said, &segment)
-                          : make_steps(cast, said->thread, &segment);
+                          ? explore_make_pieces(cast, said, &segment)
+                          : explore_make_steps(cast, said->thread, &segment);
 
     if (broken) {
         segment.ran = broken;
         segment.stop = STOPPED_STEPS_NP;
     } else {
-        note(cast, said->thread, &segment);
+        explore_note(cast, said->thread, &segment);
     }
     if (segment.stop == STOPPED_YIELD_NP && explore_is_over(&segment.at))
         segment.ran -= OVER_STEPS;
@@ -376,7 +279,7 @@ static void take_turn(struct cast *cast, const struct segment *said,
     run->steps += segment.ran;
     run->turns++;
     if (broken)
-        end(cast, ENDED_BROKEN);
+        explore_end_run(cast, ENDED_BROKEN);
 }
 
 /* ---- whose turn ---- */
@@ -407,7 +310,7 @@ static void next_turn(struct cast *cast)
     bool strict = cast->run->strict;
 
     if (said && said->event == EXPLORE_ARRIVES) {
-        take_arrival(cast, said);
+        explore_take_arrival(cast, said);
         return;
     }
 
@@ -417,7 +320,7 @@ static void next_turn(struct cast *cast)
     struct segment by_turns = { .thread = (uint8_t)choose(cast, could) };
     if (said && !is_in(cast->ready, said->thread)) {
         if (strict)
-            end(cast, ENDED_DIFFERENT);
+            explore_end_run(cast, ENDED_DIFFERENT);
         said = NULL;
     }
     if (!said)
@@ -425,7 +328,7 @@ static void next_turn(struct cast *cast)
     take_turn(cast, said, could);
     const struct turn *turn = &cast->run->turn[cast->run->turns - 1];
     if (strict && said->steps && turn->steps != said->steps)
-        end(cast, ENDED_DIFFERENT);
+        explore_end_run(cast, ENDED_DIFFERENT);
     /* A turn without end is over as if a quantum were. */
     if (turn->stop == STOPPED_YIELD_NP || turn->steps == TURN_MAX)
         cast->yielded |= 1u << said->thread;
@@ -456,27 +359,30 @@ static bool is_greedy(const struct cast *cast)
 
 static _Noreturn void direct(struct cast *cast)
 {
-    const uint32_t all = (1u << cast->count) - 1;
     struct run *run = cast->run;
 
     for (;;) {
-        if ((cast->ended | cast->scenario->endless) == all) {
+        if (__births.has_ended)
+            explore_end_run(cast, explore_judge_program(run->why));
+        if ((cast->ended | cast->scenario->endless) == cast->born) {
             explore_drain_all(cast->cpus);
-            end(cast, !cast->scenario->check || cast->scenario->check()
-                          ? ENDED_WELL
-                          : ENDED_WRONG);
+            explore_end_run(cast,
+                            !cast->scenario->check || cast->scenario->check()
+                                ? ENDED_WELL
+                                : ENDED_WRONG);
         }
         if (!cast->ready)
             wait_for_sleepers(cast);
         if (!cast->ready)
-            end(cast, ENDED_DEADLOCK);
+            explore_end_run(cast, ENDED_DEADLOCK);
         next_turn(cast);
+        adopt(cast);
         look_at_sleepers(cast);
         if (is_greedy(cast))
-            end(cast, ENDED_GREEDY);
+            explore_end_run(cast, ENDED_GREEDY);
         if (run->turns == TURNS_MAX || run->steps >= STEPS_MAX ||
             waits_alone(cast))
-            end(cast, ENDED_LIVELOCK);
+            explore_end_run(cast, ENDED_LIVELOCK);
     }
 }
 
@@ -488,7 +394,7 @@ _Noreturn void explore_play_run(struct run *run, struct step_np *seen)
                          .seen = seen,
                          .probes = seen && run->probe[0].size,
                          .cpus = &cpus,
-                         .count = explore_threads(run->scenario) };
+                         .count = explore_threads_at_first(run->scenario) };
 
     explore_cpus_begin(&cpus, run->scenario, run->why);
     assemble(&cast);

@@ -8,6 +8,8 @@ unsigned explore_threads(const struct scenario *scenario)
 {
     unsigned count = 0;
 
+    if (scenario->is_program)
+        return EXPLORE_THREADS;
     while (count < EXPLORE_THREADS && scenario->threads[count])
         count++;
     return count;

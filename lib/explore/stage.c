@@ -18,11 +18,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "explore_private.h"
+#include "foreign_private.h"
 
 static size_t size_of(uint32_t room)
 {
     return sizeof(struct run) + room * sizeof(struct step);
+}
+
+struct run *explore_nth_run(struct run *first, unsigned number)
+{
+    return (struct run *)(void *)((char *)first +
+                                  number * size_of(OBSERVED_MAX));
 }
 
 /* ---- the stage ---- */
@@ -56,6 +62,8 @@ static enum run_answer run_child(struct run *run, struct step_np *seen)
     pid_t child = fork();
     if (child == 0) {
         setpgid(0, 0);
+        if (run->keeps_output)
+            explore_keep_output(run);
         if (!scenario->survived && scenario->prepare)
             scenario->prepare();
         explore_play_run(run, seen);
@@ -75,7 +83,7 @@ static enum run_answer run_child(struct run *run, struct step_np *seen)
 static _Noreturn void be_stage(struct run *run, int from, int to)
 {
     size_t size = TURN_MAX * sizeof(struct step_np);
-    int silent = open("/dev/null", O_WRONLY);
+    int silent = open("/dev/null", O_RDWR);
     void *seen = run->room ? mmap(NULL, size, PROT_READ | PROT_WRITE,
                                   MAP_SHARED | MAP_ANONYMOUS, -1, 0)
                            : NULL;
@@ -84,8 +92,12 @@ static _Noreturn void be_stage(struct run *run, int from, int to)
     signal(SIGINT, SIG_IGN);
     if (seen == MAP_FAILED || silent < 0 || dup2(silent, STDOUT_FILENO) < 0)
         _exit(1);
+    if (explore_is_foreign(run->scenario)) {
+        dup2(silent, STDIN_FILENO);
+        dup2(silent, STDERR_FILENO);
+    }
     while (read(from, &word, 1) == 1) {
-        word = (char)run_child(run, seen);
+        word = (char)run_child(explore_nth_run(run, (unsigned)word), seen);
         if (write(to, &word, 1) != 1)
             break;
     }
@@ -94,15 +106,20 @@ static _Noreturn void be_stage(struct run *run, int from, int to)
 
 /* ---- the explorer's side ---- */
 
-static struct run *new_run(const struct scenario *scenario, uint32_t room)
+static struct run *new_runs(const struct scenario *scenario, uint32_t room,
+                            unsigned count)
 {
-    struct run *run = mmap(NULL, size_of(room), PROT_READ | PROT_WRITE,
+    struct run *run = mmap(NULL, size_of(room) * count, PROT_READ | PROT_WRITE,
                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     if (run == MAP_FAILED)
         return NULL;
-    run->scenario = scenario;
-    run->room = room;
+    for (unsigned i = 0; i < count; i++) {
+        struct run *nth = explore_nth_run(run, i);
+        nth->scenario = scenario;
+        nth->room = room;
+        nth->number = i;
+    }
     return run;
 }
 
@@ -125,23 +142,35 @@ static int start_stage(struct run *run, int *to, int *from)
     return 0;
 }
 
-struct run *explore_open(const struct scenario *scenario, uint32_t room)
+struct run *explore_open_stage(const struct scenario *scenario, uint32_t room,
+                               unsigned count)
 {
     int to[2] = { -1, -1 }, from[2] = { -1, -1 };
-    struct run *run = new_run(scenario, room);
+    struct run *run = new_runs(scenario, room, count);
 
     if (!run)
         return NULL;
-    if (pipe(to) == 0 && pipe(from) == 0 && start_stage(run, to, from) == 0)
+    if (pipe(to) == 0 && pipe(from) == 0 && start_stage(run, to, from) == 0) {
+        for (unsigned i = 1; i < count; i++) {
+            explore_nth_run(run, i)->to_stage = run->to_stage;
+            explore_nth_run(run, i)->from_stage = run->from_stage;
+        }
         return run;
+    }
     int error = errno; /* close() has its own */
     for (int i = 0; i < 2; i++) {
         close(to[i]);
         close(from[i]);
     }
-    munmap(run, size_of(room));
+    munmap(run, size_of(room) * count);
     errno = error;
     return NULL;
+}
+
+struct run *explore_open(const struct scenario *scenario, uint32_t room)
+{
+    return explore_is_foreign(scenario) ? explore_take_stage(room)
+                                        : explore_open_stage(scenario, room, 1);
 }
 
 /* The stage ends when it reads that there is nothing more to read. */
@@ -149,6 +178,10 @@ void explore_close(struct run *run)
 {
     if (!run)
         return;
+    if (explore_is_foreign(run->scenario)) {
+        explore_give_stage(run);
+        return;
+    }
     close(run->to_stage);
     close(run->from_stage);
     waitpid(run->stage, NULL, 0);
@@ -158,7 +191,7 @@ void explore_close(struct run *run)
 int explore_run(struct run *run)
 {
     int error = ENOMEM; /* little else keeps the child from starting */
-    char word = 'r';
+    char word = (char)run->number;
 
     if (write(run->to_stage, &word, 1) == 1) {
         ssize_t got;

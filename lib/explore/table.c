@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "foreign_private.h"
 #include "picture_private.h"
 
 enum {
@@ -148,7 +149,7 @@ static void measure(struct layout *layout)
 {
     const struct run *run = layout->run;
 
-    layout->threads = explore_threads(layout->scenario);
+    layout->threads = explore_threads_of(layout->scenario, run);
     layout->words = 18;
     layout->effect = 11;
     measure_watches(layout);
@@ -236,7 +237,7 @@ static void print_rule(const struct layout *layout)
 static bool name_thread(const struct layout *layout, unsigned thread, char *to,
                         size_t size)
 {
-    uint32_t body = (uint32_t)(uintptr_t)layout->scenario->threads[thread];
+    uint32_t body = explore_body_of(layout->scenario, layout->run, thread);
     bool last = thread + 1 == layout->threads;
     int room = last ? effect_column(layout) - column_of(layout, thread) - 2
                     : layout->indent - 1;
@@ -255,8 +256,8 @@ static void print_names(const struct layout *layout)
     char name[LINE];
 
     for (unsigned i = 0; i < layout->threads; i++) {
-        uint32_t body = (uint32_t)(uintptr_t)layout->scenario->threads[i];
-        const struct code *code = explore_code(body);
+        const struct code *code =
+            explore_code(explore_body_of(layout->scenario, layout->run, i));
         if (!name_thread(layout, i, name, sizeof(name)) && code)
             printf("%s%s: %s\n", name, *name == 'T' ? " is a thread" : "",
                    code->place);

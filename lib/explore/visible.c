@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cpus_private.h"
+#include "foreign_private.h"
 #include "picture_private.h"
 
 /* program.ld: code and constants; and the program's sequences. */
@@ -210,8 +211,11 @@ static bool lies_in(const struct touch *touch, uint32_t low, uint32_t high)
 
 static bool is_constant(const struct touch *touch)
 {
+    uint32_t births = (uint32_t)(uintptr_t)&__births;
+
     return lies_in(touch, (uint32_t)(uintptr_t)__constant_start,
-                   (uint32_t)(uintptr_t)__constant_end);
+                   (uint32_t)(uintptr_t)__constant_end) ||
+           lies_in(touch, births, births + sizeof(__births));
 }
 
 static bool is_own(const struct run *run, unsigned thread,
@@ -343,6 +347,26 @@ static bool make_room(uint32_t steps)
     return survey.word;
 }
 
+/* Others come before a call of the library and after it, and never into it; and
+ * no table shows what it does: the instruction that calls stands for it. */
+static void hide_calls(const struct run *run)
+{
+    uint32_t inside[EXPLORE_THREADS] = { 0 };
+    uint32_t last[EXPLORE_THREADS] = { 0 };
+
+    for (uint32_t i = 0; i < run->observed; i++) {
+        const struct step *step = &run->step[i];
+        bool was_inside = inside[step->thread];
+        if (explore_is_inside_call(step, inside))
+            survey.verdict[i] = 0;
+        else if (inside[step->thread] && !was_inside) {
+            survey.verdict[i] |= VISIBLE;
+            survey.verdict[last[step->thread]] |= SHARED;
+        }
+        last[step->thread] = i;
+    }
+}
+
 void explore_survey(const struct run *run)
 {
     survey.run = NULL;
@@ -362,6 +386,8 @@ void explore_survey(const struct run *run)
         note_step(run, &run->step[i]);
     for (uint32_t i = 0; i < run->observed; i++)
         survey.verdict[i] = judge(run, &run->step[i]);
+    if (explore_is_foreign(run->scenario))
+        hide_calls(run);
     survey.run = run;
 }
 

@@ -136,6 +136,11 @@ void __thread_alone(void)
     __know_nobody_else();
 }
 
+void __thread_count_up(void)
+{
+    fetch_and_add(&living, 1);
+}
+
 int __thread_count_down(void)
 {
     return fetch_and_add(&living, -1) - 1;

@@ -84,6 +84,8 @@ _Static_assert(offsetof(pthread_mutex_t, kind) == 4, "mutex.inc");
 
 /* One thread less lives: how many remain. */
 int __thread_count_down(void);
+/* One more, that was made before. */
+void __thread_count_up(void);
 
 /* Keep handlers out of what a fork in one of them could not put in order in the
  * child: the birth and the end of a thread. *before is what was blocked. */

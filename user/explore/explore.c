@@ -5,10 +5,11 @@
 #include <reprise/reprise.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PREEMPTIONS_OF_ALL = 1, COMMAND = 64 };
+enum { PREEMPTIONS_OF_ALL = 1, COMMAND = 64, OPTIONS = 4096 };
 
 static const struct {
     const char *title;
@@ -28,7 +29,8 @@ static const struct {
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 
 static const char usage[] =
-    "explore [list] | all [OPTION...] | NAME [OPTION...]";
+    "explore [list] | all [OPTION...] | NAME [OPTION...]\n"
+    "       explore [OPTION...] --program PROGRAM [ARGUMENT...]";
 
 static int recovery_is_off(void)
 {
@@ -315,12 +317,36 @@ static enum explore_status explore_one(
     return explore_and_report(&scenario, &chosen);
 }
 
+/* ---- a program of its own ---- */
+
+/* Become the program, which explores itself: the library does that in place of
+ * its main(). The options before `--program` go with it in the environment. */
+static enum explore_status become_program(int options, char **argv,
+                                          char **program)
+{
+    static char text[OPTIONS];
+
+    for (int i = 1; i < options; i++) {
+        strlcat(text, argv[i], sizeof(text));
+        strlcat(text, "\n", sizeof(text));
+    }
+    if (!program[0] || strlen(text) + 1 >= sizeof(text))
+        explore_wrong_use(usage);
+    setenv("REPRISE_EXPLORE", text, 1);
+    execvp(program[0], program);
+    perror(program[0]);
+    return EXPLORE_NOT_RUN;
+}
+
 /* The name first, or last, or in between. */
 int main(int argc, char **argv)
 {
     struct explore_arguments arguments;
     const char *name;
 
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], "--program"))
+            return become_program(i, argv, argv + i + 1);
     make_locks();
     name = explore_read_arguments(argc, argv, usage, &arguments);
     if (!name)

@@ -105,6 +105,8 @@ struct scenario {
      * the steps that do not end inside a sequence: the first one with a name
      * is where it went wrong. */
     const char *(*complaint)(const int32_t *watched);
+    /* It is a whole program, and thread 0 its main(): `explore --program`. */
+    int is_program;
     /* The verdict that it is meant to have; NULL: safe. A program that is
      * meant to go wrong, and does, has done its work: its exit status is 0. */
     const char *expected;
@@ -265,6 +267,8 @@ struct explore_arguments {
  * ends the program, with a list of the options headed by `usage`. */
 const char *explore_read_arguments(int argc, char **argv, const char *usage,
                                    struct explore_arguments *arguments);
+/* Print `usage` and the options, and end the program. */
+_Noreturn void explore_wrong_use(const char *usage);
 /* Explore as the arguments say, and print what comes of it: the exit status. */
 enum explore_status explore_and_report(
     const struct scenario *scenario, const struct explore_arguments *arguments);
@@ -281,6 +285,9 @@ enum explore_status explore_tell_error(const char *name);
 /* The command that runs the scenario, for what is printed about repeating a
  * run; NULL: the program's name. */
 extern const char *explore_command;
+/* What stands behind the schedule there: the program and its arguments; or "".
+ */
+extern const char *explore_command_end;
 
 /* A whole program's main(): all of that for one scenario; and main() itself,
  * from what the scenario is. */

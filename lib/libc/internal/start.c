@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <reprise/ras.h>
 #include <reprise/reprise.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +24,19 @@ enum { AT_KNOWN = 6 }; /* those that we need are below */
 /* The shell says of this status that the program could not be started. */
 enum { EXIT_NOT_STARTED = 127 };
 
+/* EXPLORE_NOT_RUN of <reprise/explore.h>. */
+enum { EXIT_NOT_EXPLORED = 2 };
+
 /* From lib/program.ld. */
 extern const struct ras_descriptor __ras_start[], __ras_end[];
 extern void (*const __init_array_start[])(void);
 extern void (*const __init_array_end[])(void);
 
 int main(int argc, char **argv, char **envp);
+
+/* NULL in a program that cannot be explored: lib/explore/foreign_private.h. */
+#pragma weak explore_program
+int explore_program(int argc, char **argv);
 _Noreturn void __libc_start(uint32_t *stack);
 
 /* Tell __tls_initialise() where the kernel put the program headers. */
@@ -119,6 +127,29 @@ static void construct(void)
         __init_array_start[i]();
 }
 
+static bool is_to_be_explored(void)
+{
+    static const char variable[] = "REPRISE_EXPLORE=";
+
+    for (char **entry = environ; *entry; entry++)
+        if (!strncmp(*entry, variable, sizeof(variable) - 1))
+            return true;
+    return false;
+}
+
+/* Explore the program instead of running it. */
+static int be_explored(int argc, char **argv)
+{
+    if (explore_program)
+        return explore_program(argc, argv);
+    dprintf(STDERR_FILENO,
+            "explore: %s cannot be explored: it creates no threads, or it was "
+            "not linked for that.\nPut it into user/labs, or compile it with "
+            "tools/reprise-cc.\n",
+            __program_name);
+    return EXIT_NOT_EXPLORED;
+}
+
 /* `stack` is what the kernel left at esp: crt0.asm draws it. */
 _Noreturn void __libc_start(uint32_t *stack)
 {
@@ -146,5 +177,6 @@ _Noreturn void __libc_start(uint32_t *stack)
     __choose_mechanism(environ);
     register_sequences(argc > 0 ? argv[0] : "program");
     construct();
-    exit(main(argc, argv, environ));
+    exit(is_to_be_explored() ? be_explored(argc, argv)
+                             : main(argc, argv, environ));
 }

@@ -11,6 +11,8 @@ enum { FUNCTIONS_MAX = 32 }; /* what C11 promises */
 
 /* NULL in a program that does not use stdio. */
 #pragma weak __stdio_flush
+/* And in one that cannot be explored. */
+#pragma weak __explored_exit
 
 /* From lib/program.ld. */
 extern void (*const __fini_array_start[])(void);
@@ -82,6 +84,8 @@ _Noreturn void exit(int status)
 
 _Noreturn void _exit(int status)
 {
+    if (__explored_exit)
+        __explored_exit(status);
     for (;;)
         __sys_exit((uint32_t)status);
 }

@@ -1,0 +1,58 @@
+/* cast_private.h - the threads of one run, as their director knows them: run.c,
+ * and pieces.c, which is for several CPUs. */
+#ifndef CAST_PRIVATE_H
+#define CAST_PRIVATE_H
+
+#include "cpus_private.h"
+
+/* The director knows this of the threads; each mask has a bit for each. */
+struct cast {
+    const struct scenario *scenario;
+    struct run *run;
+    struct step_np *seen; /* room for a turn's steps; NULL: nobody looks */
+    unsigned count;
+    int32_t tid[EXPLORE_THREADS];
+    mcontext_t at[EXPLORE_THREADS];
+    uint32_t born;    /* they are there */
+    uint32_t ready;   /* they can run */
+    uint32_t ended;   /* and these never will; all others sleep */
+    uint32_t patient; /* sleepers that may wake without another's doing */
+    uint32_t yielded; /* they wait for the others to have a turn */
+    unsigned said;    /* segments of the schedule that are done */
+    unsigned next;    /* whose turn it would be */
+    unsigned last;    /* whose it was */
+    unsigned alone;   /* yields in a row with nobody else there */
+    uint32_t memory;  /* pages that were free at the beginning */
+    bool probes;      /* run->probe[] is looked at, nothing else */
+    struct cpus *cpus;
+};
+
+static inline bool is_in(uint32_t mask, unsigned thread)
+{
+    return mask >> thread & 1;
+}
+
+/* ---- run.c ---- */
+
+_Noreturn void explore_end_run(const struct cast *cast,
+                               enum explore_ending ending);
+/* Note how a thread is, now that it has stopped. */
+void explore_note(struct cast *cast, unsigned thread,
+                  const struct segment_np *segment);
+/* Let a thread make its steps, and observe them. Returns after how many of
+ * them the invariant did not hold any more, or 0. */
+uint32_t explore_make_steps(struct cast *cast, unsigned thread,
+                            struct segment_np *segment);
+
+/* ---- pieces.c ---- */
+
+/* The same, a few at a time. */
+uint32_t explore_make_pieces(struct cast *cast, const struct segment *said,
+                             struct segment_np *all);
+/* What was seen of such a piece: `count` steps. */
+void explore_look_after_piece(struct cast *cast, unsigned thread,
+                              const struct segment_np *piece, uint32_t count);
+/* The oldest store that waits arrives, which takes no step of anybody. */
+void explore_take_arrival(struct cast *cast, const struct segment *said);
+
+#endif
