@@ -82,10 +82,11 @@ static void set_word(struct known *memory, uint32_t at, uint64_t id)
     struct known_word *word = find_word(memory, at);
 
     if (word->run != memory->run) {
-        if (memory->words++ == MEMORY_WORDS / 2) {
+        if (memory->words >= MEMORY_WORDS / 2) {
             memory->is_full = true;
             return;
         }
+        memory->words++;
         *word = (struct known_word){ .at = at, .run = memory->run };
     }
     if (word->id)
