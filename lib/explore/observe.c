@@ -134,6 +134,7 @@ void explore_observe_death(struct run *run, const struct step_np *seen)
         .thread = step->thread,
         .steps = steps_of(run, run->turns),
         .stop = STOPPED_STEPS_NP,
+        .at = step->before, /* as far as is known */
         .event = run->ahead.killed && count == run->ahead.steps
                      ? EXPLORE_KILL
                      : EXPLORE_NOTHING,
