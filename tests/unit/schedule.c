@@ -1,7 +1,6 @@
 /* schedule.c - schedules at random: what is written as a line or as a report
  * in JSON is read back as it was; and of lines that are spoiled just those are
- * read that the grammar has, which is here once more, as an expression.
- */
+ * read that the grammar has, which is here once more, as an expression. */
 #include "random.h"
 
 #include <regex.h>
@@ -49,7 +48,6 @@ const char *explore_ending_name(enum explore_ending ending)
     return "safe";
 }
 
-/* No run is made again. */
 int explore_run(struct run *run)
 {
     (void)run;
