@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+sys.path.insert(0, "tools")
 sys.dont_write_bytecode = True
 from terminal import finish, promise
 
@@ -166,7 +167,8 @@ with tempfile.TemporaryDirectory() as tree:
             file.write(content)
     os.chmod(path, 0o755)
     os.mkdir(os.path.join(tree, "tools"))
-    shutil.copy("tools/mutate", os.path.join(tree, "tools"))
+    for name in ("mutate", "mutations.py", "mutant_tree.py"):
+        shutil.copy("tools/" + name, os.path.join(tree, "tools"))
 
     def run(*words):
         return subprocess.run(["tools/mutate", *words], cwd=tree, text=True,
