@@ -38,11 +38,16 @@ def files_below(root):
         folders[:] = [name for name in folders if name != "__pycache__" and
                       (folder != root or name not in (".git", "build"))]
         yield from (os.path.relpath(os.path.join(folder, name), root)
-                    for name in names)
+                    for name in names if name != ".git")
 
 
 def copy_tree():
-    """Bring the copy up to date; what is the same keeps its time."""
+    """Bring the copy up to date; at first what is built goes along."""
+    copy, built = shutil.copy, os.path.join(ROOT, "build")
+    if not os.path.isdir(TREE) and os.path.isdir(built):
+        copy = shutil.copy2                     # older than what is built
+        shutil.copytree(built, os.path.join(TREE, "build"), symlinks=True,
+                        ignore=shutil.ignore_patterns("mutants", "logs"))
     names = set(files_below(ROOT))
     for name in set(files_below(TREE)) - names:
         os.remove(os.path.join(TREE, name))
@@ -50,7 +55,7 @@ def copy_tree():
         here, there = os.path.join(ROOT, name), os.path.join(TREE, name)
         os.makedirs(os.path.dirname(there), exist_ok=True)
         if not os.path.exists(there) or not filecmp.cmp(here, there, False):
-            shutil.copy(here, there)
+            copy(here, there)
 
 
 def digest(root):
