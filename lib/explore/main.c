@@ -231,6 +231,12 @@ static enum explore_status report(const struct scenario *scenario,
         return EXPLORE_NOT_RUN;
     }
 
+    if (arguments->csv) {
+        explore_print_csv_head();
+        explore_print_csv(scenario, scenario->expected,
+                          arguments->options.preemptions, result);
+        return explore_judge(scenario, arguments, explore_verdict(result));
+    }
     if (!arguments->json) {
         printf("%s: %s%s\n", scenario->name, explore_verdict(result),
                result->failed || result->complete ? "" : ", no failure so far");

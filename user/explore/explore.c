@@ -86,13 +86,14 @@ static uint32_t failures_of(const struct explore_result *result)
 
 static void print_head(const struct explore_arguments *arguments)
 {
-    const char *both = arguments->cpus > 1 ? ",on cpus,expected there" : "";
+    int both = arguments->cpus > 1;
 
-    if (arguments->csv)
+    if (arguments->csv && both)
         printf("scenario,threads,preemptions,schedules,failures,verdict,"
-               "expected%s\n",
-               *both ? both : ",least,states,state_set,complete");
-    else if (*both)
+               "expected,on cpus,expected there\n");
+    else if (arguments->csv)
+        explore_print_csv_head();
+    else if (both)
         printf("%-21s %7s %9s %9s  %-10s %u CPUs\n", "scenario", "threads",
                "preempted", "schedules", "one CPU", (unsigned)arguments->cpus);
     else
@@ -119,30 +120,20 @@ static int is_as_meant_on_cpus(const struct entry *entry,
            result->failed == (strcmp(entry->on_cpus, "safe") != 0);
 }
 
-/* The fewest preemptions with which it fails, or nothing; how many final states
- * there are, and which; and if that was every schedule. */
-static void print_more_columns(const struct explore_result *result)
-{
-    putchar(',');
-    if (result->failed)
-        printf("%u", result->worst_preemptions);
-    printf(",%u,%llx,%s\n", (unsigned)result->all_states,
-           (unsigned long long)result->state_set, result->every ? "yes" : "no");
-}
-
 static void print_row(const struct entry *entry, unsigned preemptions,
                       const struct explore_result *result, int csv)
 {
     const char *verdict = explore_verdict(result);
 
-    printf(csv ? "%s,%u,%u,%u,%u,%s,%s" : "%-21s %7u %9u %9u %6u  %-10s %s",
-           entry->scenario.name, explore_threads(&entry->scenario), preemptions,
-           (unsigned)result->schedules, (unsigned)failures_of(result), verdict,
-           entry->expected);
     if (csv)
-        print_more_columns(result);
+        explore_print_csv(&entry->scenario, entry->expected, preemptions,
+                          result);
     else
-        printf("%s\n", is_as_meant(entry, result) ? "" : " !");
+        printf("%-21s %7u %9u %9u %6u  %-10s %s%s\n", entry->scenario.name,
+               explore_threads(&entry->scenario), preemptions,
+               (unsigned)result->schedules, (unsigned)failures_of(result),
+               verdict, entry->expected,
+               is_as_meant(entry, result) ? "" : " !");
 }
 
 /* `on_cpus` is NULL if it was not asked for several CPUs. */
@@ -310,7 +301,7 @@ static enum explore_status explore_one(
     chosen.options = options_for(entry, &arguments->options);
     snprintf(command, sizeof(command), "explore %s", name);
     explore_command = command;
-    if (!chosen.json)
+    if (!chosen.json && !chosen.csv)
         printf("%s: %s\n", name, entry->about);
     scenario = entry->scenario;
     scenario.expected = entry->expected;

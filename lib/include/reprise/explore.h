@@ -282,6 +282,14 @@ int explore_interrupted(void);
 /* Print why `name` could not be explored, as errno says: the exit status. */
 enum explore_status explore_tell_error(const char *name);
 
+/* The columns for tools, and what was found of a scenario in them: the fewest
+ * preemptions with which it fails, or nothing; how many final states there
+ * are, and which; and if that was every schedule. `expected` may be NULL. */
+void explore_print_csv_head(void);
+void explore_print_csv(const struct scenario *scenario, const char *expected,
+                       unsigned preemptions,
+                       const struct explore_result *result);
+
 /* The command that runs the scenario, for what is printed about repeating a
  * run; NULL: the program's name. */
 extern const char *explore_command;
