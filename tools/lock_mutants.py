@@ -55,23 +55,25 @@ lib/sync/ras_tas.c             ras ras-3/1
 lib/sync/ras_ticket.c          ras-ticket ras-ticket-3/1
 lib/sync/syscall_tas.c         syscall syscall-3/1
 lib/sync/xchg.c                xchg xchg-3/1
-lib/pthread/barrier.c          barrier-last
+lib/pthread/barrier.c          barrier-last barrier-rounds/1
 lib/pthread/cond.c             condition-renewed condition-cleared \
     condition-while/1 condition-last/1 give-up-condition/1
 lib/pthread/mutex_lock.asm     ras-mutex xchg-mutex one-order
 lib/pthread/mutex_slow.c       ras-mutex xchg-mutex mutex-last-out \
-    mutex-last-out-ras give-up-mutex/1 give-up-mutex-ras/1
+    mutex-last-out-ras mutex-recursive mutex-tried give-up-mutex/1 \
+    give-up-mutex-ras/1
 lib/pthread/mutex_unlock.asm   ras-mutex xchg-mutex mutex-last-out
 lib/pthread/once.c             once-routine
-lib/pthread/semaphore.c        semaphore-last give-up-semaphore/1
-lib/pthread/semaphore_add.asm  semaphore-last give-up-semaphore/1
+lib/pthread/semaphore.c        semaphore-last semaphore-lock give-up-semaphore/1
+lib/pthread/semaphore_add.asm  semaphore-last semaphore-lock give-up-semaphore/1
 """.replace("\\\n", "").strip().split("\n")}
 
 WAKES = re.compile(r"\b(?:__futex_wake|__mutex_wake|wake|"
                    r"pthread_cond_(?:signal|broadcast))\b(?!:)")
 # In C something behind a pointer, or a counter there; in NASM a first operand
 # in memory, or xchg's second.
-STORES = re.compile(r"\s+(?:\*\w+|\w+(?:->|\.)[^=]*?)(?: [-+|&]?= .*|\+\+|--);$")
+STORES = re.compile(r"\s+(?:\*\w+|\w+(?:->|\.)[^=]*?)"
+                    r"(?: [-+|&]?= .*|\+\+|--);$")
 STORES_ASM = re.compile(r"\s+(?:(?:mov|inc|dec|add|sub|and|or)\s+"
                         r"(?:\w+ )?\[|xchg\s)")
 STRUCTURES = {"push", "pop", "enqueue", "dequeue", "insert", "delete"}

@@ -20,7 +20,7 @@ struct entry {
 
 /* Each file's entries; one without a name ends them. */
 extern const struct entry counting[], broken_locks[], waiting[], giving_up[],
-    destroyed[], accounts[], lists[], sequences[], events[];
+    objects[], destroyed[], accounts[], lists[], sequences[], events[];
 
 /* The entries of locks.c, which are made of lock_ops_all. */
 extern struct entry locks[];
@@ -29,6 +29,7 @@ void make_locks(void);
 void choose_lock(const struct lock_ops *ops);
 
 /* locks.c: the one scenario of all locks, for locks of other files, too. */
+void prepare_lock(void);
 void enter_first(void);
 void enter_second(void);
 int both_were_in(void);

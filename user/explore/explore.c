@@ -19,6 +19,7 @@ static const struct {
     { "Locks", locks },
     { "Broken locks, and locks used wrongly", broken_locks },
     { "Waiting", waiting },
+    { "What the library has to wait with", objects },
     { "Two threads wait, and one of them gives up", giving_up },
     { "Destroyed by the first thread that comes through", destroyed },
     { "Two accounts", accounts },

@@ -12,7 +12,7 @@ static volatile int crowded;
 static struct lock lock;
 static const struct lock_ops *ops;
 
-static void prepare(void)
+void prepare_lock(void)
 {
     if (ops->prepare)
         ops->prepare(&lock);
@@ -104,7 +104,7 @@ static void add(const struct lock_ops *which, int threads, char *name,
     };
     *scenario = (struct scenario){
         .name = name,
-        .prepare = prepare,
+        .prepare = prepare_lock,
         .threads = { enter_first, enter_second,
                      threads == 3 ? enter_third : NULL },
         .check = threads == 3 ? three_were_in : both_were_in,
