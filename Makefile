@@ -479,6 +479,13 @@ test-%: ## run one test, and show everything that it prints
 	@$(AGAIN) build-one-test
 	@NAME='$*' tools/one-test
 
+# SEED and N as in tests/explorer_mutants.md, which keeps the table.
+.PHONY: mutants
+mutants: ## break locks, and see whether the explorer finds it: an hour or two
+	@tools/doctor test
+	@$(AGAIN) all
+	@tools/explore-mutants '$(or $(SEED),14)' '$(or $(N),48)' --run
+
 .PHONY: figure
 figure: initrd kernel ## draw what `explore` finds, SCENARIO=plus-minus, as SVG
 	$(Q)mkdir -p $(B)/figures

@@ -120,7 +120,8 @@ static bool has_failed_enough(const struct search *search)
     const struct explore_result *result = search->result;
 
     return result->failed && !search->options->go_on &&
-           result->schedules >= search->failed_at + EXPLORE_SHORTER;
+           (search->options->first ||
+            result->schedules >= search->failed_at + EXPLORE_SHORTER);
 }
 
 static bool is_used_up(const struct search *search)

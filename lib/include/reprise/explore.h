@@ -199,6 +199,8 @@ struct explore_options {
     uint32_t complete;    /* if none failed, go on to any number of preemptions,
                              until so many schedules have been run in all; not
                              with an event, nor if exhaustive. 0: do not */
+    int first;            /* end with the first schedule that fails, be there
+                             a shorter one or not */
     int go_on;            /* past the first level at which one failed; else
                              that level ends, too, EXPLORE_SHORTER schedules
                              after its first failure */
