@@ -69,7 +69,7 @@ enum explore_status explore_judge(const struct scenario *scenario,
                                   const char *verdict)
 {
     const char *expected = scenario->expected;
-    bool tells = expected && !arguments->json;
+    bool tells = expected && !arguments->json && !arguments->csv;
     bool as_meant = expected ? !strcmp(verdict, expected) : is_safe(verdict);
 
     if (!strcmp(verdict, unfinished))
