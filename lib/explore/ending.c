@@ -144,6 +144,8 @@ uint32_t explore_broke(const struct run *run)
         found = run->died;
     if (found == EXPLORE_NOWHERE && run->ending == ENDED_BROKEN)
         found = run->observed - 1;
+    if (run->ending == ENDED_OVERTAKEN)
+        found = run->overtaken_at;
     return found;
 }
 
@@ -256,6 +258,17 @@ static bool describe_recursion(const struct run *run, char *to, size_t size)
     return true;
 }
 
+static void describe_overtaking(const struct run *run, char *to, size_t size)
+{
+    const char *often = run->scenario->bound ? ", once more than it may" : "";
+
+    snprintf(to, size,
+             "OVERTAKEN at step %u (!): thread %u waits, and thread %u, which "
+             "asked later, gets in before it%s",
+             (unsigned)run->overtaken_at, run->overtaken_thread,
+             run->step[run->overtaken_at].thread, often);
+}
+
 void explore_describe_ending(const struct run *run, char *to, size_t size)
 {
     static const char *const words[EXPLORE_ENDINGS] = {
@@ -271,6 +284,8 @@ void explore_describe_ending(const struct run *run, char *to, size_t size)
         return;
     if (run->ending == ENDED_DEAD)
         describe_death(run, to, size);
+    else if (run->ending == ENDED_OVERTAKEN)
+        describe_overtaking(run, to, size);
     else if (run->ending == ENDED_LIVELOCK)
         snprintf(to, size, "LIVELOCK: no end after %u instructions",
                  (unsigned)run->steps);

@@ -116,6 +116,10 @@ struct run {
     uint32_t died; /* the process died in this step; or EXPLORE_NOWHERE */
     struct ahead ahead;
     struct observation_np observation; /* of the turn in progress */
+    uint8_t waited;           /* a bit for each thread that waited: waits.c */
+    uint8_t overtaken;        /* so often one was, by one other, in one wait */
+    uint8_t overtaken_thread; /* this one was too often, */
+    uint32_t overtaken_at;    /* at this step */
     struct turn turn[TURNS_MAX];
     uint32_t observed;
     struct step step[];

@@ -7,6 +7,7 @@
 
 #include "foreign_private.h"
 #include "picture_private.h"
+#include "waits_private.h"
 
 enum { WORDS = 160 };
 
@@ -202,6 +203,7 @@ int explore_show_failure(const struct scenario *scenario,
         run->schedule = result->worst;
         if (explore_run_shown(run, !arguments->json) == 0) {
             ending = run->ending;
+            explore_end_where_overtaken(run);
             if (ending == (int)result->worst_ending)
                 show_failure(run, arguments, result);
             else

@@ -6,6 +6,7 @@
 #include "cpus_private.h"
 #include "foreign_private.h"
 #include "picture_private.h"
+#include "waits_private.h"
 #include "libc/internal/program_private.h"
 
 enum { UNKNOWN = 100000000, VALUE = 40, USAGE = 2048 };
@@ -43,6 +44,25 @@ static void print_coverage(const struct explore_result *result)
         printf("Incomplete: all schedules with at most %u preemption%s. More: "
                "--complete.\n",
                most, most == 1 ? "" : "s");
+}
+
+/* Say how often a thread that waits was overtaken. */
+static void print_overtaking(const struct scenario *scenario,
+                             const struct explore_result *result)
+{
+    if (!explore_has_waits(scenario))
+        return;
+    if (!result->waited)
+        printf("Overtaking: no thread was seen to wait, so nothing is known. "
+               "Is the code marked\n(<reprise/waits.h>)?\n");
+    else if (result->unbounded)
+        printf("Overtaking: no bound. While one thread waits, another can get "
+               "in again and again.\n");
+    else
+        printf("Overtaking: %u at most%s. So often did one that asked later "
+               "get in\nbefore one that waited.\n",
+               (unsigned)result->overtaken,
+               result->every ? "" : ", in these schedules");
 }
 
 static void print_hint(const struct explore_result *result)
@@ -124,6 +144,7 @@ static void print_failures(const struct explore_result *result)
         [ENDED_GREEDY] = { "takes all memory", "take all memory" },
         [ENDED_DEAD] = { "kills the process", "kill the process" },
         [ENDED_DIFFERENT] = { "differs", "differ" },
+        [ENDED_OVERTAKEN] = { "lets one overtake", "let one overtake" },
     };
     enum explore_ending worst = result->worst_ending;
     uint32_t failed = result->schedules - result->endings[ENDED_WELL];
@@ -147,6 +168,8 @@ static void print_result(const struct scenario *scenario,
     print_coverage(result);
     if (!explore_is_foreign(scenario)) /* it may just be long */
         print_hint(result);
+    print_overtaking(scenario, result);
+    print_hint(result);
     if (explore_interrupted())
         printf("interrupted: this is what is known so far\n");
     else if (result->stopped)
@@ -180,6 +203,7 @@ static int show_schedule(const struct scenario *scenario,
         run->strict = !schedule->repeat;
         if (explore_run_shown(run, !json) == 0) {
             ending = run->ending;
+            explore_end_where_overtaken(run);
             (json ? explore_print_json : explore_print_run)(scenario, run);
         }
     }

@@ -12,6 +12,7 @@
 
 #include "cpus_private.h"
 #include "states_private.h"
+#include "waits_private.h"
 
 /* ---- one schedule ---- */
 
@@ -104,6 +105,9 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions)
     else if (run->ending != ENDED_WELL)
         count_failure(search, run, preemptions);
     result->full += run->full;
+    result->waited |= run->waited;
+    if (run->overtaken > result->overtaken)
+        result->overtaken = run->overtaken;
     if (options->watcher && options->watcher(run, preemptions))
         search->stopped = 1;
     if ((options->budget && result->schedules >= options->budget) ||
@@ -167,6 +171,7 @@ static int run_level(struct search *search)
         result->level[row].failures += run->ending != ENDED_WELL;
         if (!error)
             error = explore_vary(search, run, last);
+        result->unbounded |= explore_is_unbounded(search->states);
     }
     return error;
 }
@@ -262,7 +267,8 @@ static int search_all(struct search *search)
         error = explore_beyond(search);
     result->stopped = search->stopped;
     result->complete = !error && !search->stopped && !result->cut &&
-                       !has_failed_enough(search);
+                       !has_failed_enough(search) &&
+                       (result->waited || !explore_has_waits(search->scenario));
     if (result->complete && !result->failed && !is_last(search))
         error = run_rest(search);
     result->every = !error && was_everything(search);
@@ -287,7 +293,8 @@ int explore_search(const struct scenario *scenario,
         errno = EINVAL;
         return -1;
     }
-    bool watched = scenario->invariant || explore_cpus(scenario) > 1;
+    bool watched = scenario->invariant || explore_cpus(scenario) > 1 ||
+                   explore_has_waits(scenario);
     search.plain = explore_open(scenario, watched ? OBSERVED_MAX : 0);
     search.observed = explore_open(scenario, OBSERVED_MAX);
     if (!options->exhaustive && !options->watcher && !scenario->event &&

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "foreign_private.h"
+#include "waits_private.h"
 
 static size_t size_of(uint32_t room)
 {
@@ -201,6 +202,7 @@ int explore_run(struct run *run)
         if (got == 1 && word == RUN_DONE) {
             if (run->scenario->event == EXPLORE_SIGNAL)
                 explore_mend_returns(run);
+            explore_count_waits(run);
             return 0;
         }
         if (got == 1 && word == RUN_NOT_STEPPED)

@@ -26,10 +26,12 @@
 #include <string.h>
 
 #include "states_private.h"
+#include "waits_private.h"
 
 enum {
-    FEWEST = 4096, /* states, of a new table */
-    MOST = 1 << 20 /* a larger table would take too much memory */
+    OVERTAKINGS = 64, /* of one run that are remembered */
+    FEWEST = 4096,    /* states, of a new table */
+    MOST = 1 << 20    /* a larger table would take too much memory */
 };
 
 struct seen {
@@ -53,7 +55,13 @@ struct states {
     uint32_t gave_way; /* a bit for each thread that lets others go first */
     uint32_t clock, folds, runs;
     struct thread_state thread[EXPLORE_THREADS];
+    struct waits waits;
     /* of that run */
+    struct {
+        uint64_t number[OVERTAKINGS]; /* states when it was overtaken, */
+        uint32_t count;               /* while it waits */
+    } overtaken[EXPLORE_THREADS];
+    bool is_unbounded; /* of any run */
     bool fresh_step[OBSERVED_MAX], fresh_turn[TURNS_MAX];
     /* all states of all runs, in a hash table that is at most half full */
     struct seen *seen;
@@ -96,7 +104,7 @@ static uint64_t number_of_thread(const struct states *states,
                                 thread->restarts * 2u + thread->is_woken);
 }
 
-static uint64_t number_of(struct states *states)
+static uint64_t number_without_times(struct states *states)
 {
     uint64_t number = explore_mix(states->memory.base ^ states->memory.number,
                                   states->gave_way);
@@ -108,14 +116,21 @@ static uint64_t number_of(struct states *states)
         if (states->thread[i].at)
             number = explore_mix(number + (uint32_t)i,
                                  number_of_thread(states, &states->thread[i]));
-    return number;
+    return number + explore_number_of_waits(&states->waits);
+}
+
+static uint64_t number_of(struct states *states)
+{
+    return number_without_times(states) +
+           explore_number_of_times(&states->waits);
 }
 
 /* Of memory only its history is known from here on: what the state was, and
  * what made it another. */
 static void fold(struct states *states, uint64_t what)
 {
-    explore_forget(&states->memory, explore_mix(number_of(states), what));
+    explore_forget(&states->memory,
+                   explore_mix(number_without_times(states), what));
 }
 
 /* The state is another than all that were before: it depends on the time, or on
@@ -177,6 +192,31 @@ static void wake(struct states *states, uint32_t runnable)
         }
 }
 
+/* It is overtaken. If it was before, in the same state, while it waited all the
+ * time, then there is no bound. */
+static void note_overtaking(struct states *states, unsigned thread)
+{
+    uint64_t number = number_without_times(states);
+    uint32_t *count = &states->overtaken[thread].count;
+
+    for (uint32_t i = 0; i < *count; i++)
+        states->is_unbounded |= states->overtaken[thread].number[i] == number;
+    if (*count < OVERTAKINGS)
+        states->overtaken[thread].number[(*count)++] = number;
+}
+
+static void note_waits(struct states *states, const struct run *run, uint32_t i)
+{
+    uint32_t overtaken = explore_wait(&states->waits, run, i);
+
+    for (unsigned t = 0; t < EXPLORE_THREADS; t++) {
+        if (!(states->waits.waiting >> t & 1))
+            states->overtaken[t].count = 0;
+        if (overtaken >> t & 1)
+            note_overtaking(states, t);
+    }
+}
+
 static void take_step(struct states *states, const struct run *run, uint32_t i)
 {
     const struct step *step = &run->step[i];
@@ -190,6 +230,8 @@ static void take_step(struct states *states, const struct run *run, uint32_t i)
     states->watched = step->watch;
     if (is_last)
         end_turn(states, turn, step);
+    if (explore_has_waits(run->scenario))
+        note_waits(states, run, i);
 }
 
 /* ---- all states ---- */
@@ -250,6 +292,8 @@ static void start_run(struct states *states)
     explore_forget(&states->memory, 0);
     states->watched = NULL;
     states->clock = 0;
+    states->waits = (struct waits){ 0 };
+    memset(states->overtaken, 0, sizeof(states->overtaken));
     memset(states->thread, 0, sizeof(states->thread));
     memset(states->fresh_step, 0, sizeof(states->fresh_step));
     memset(states->fresh_turn, 0, sizeof(states->fresh_turn));
@@ -306,6 +350,11 @@ int explore_is_new_step(const struct states *states, uint32_t step)
 int explore_is_new_turn(const struct states *states, uint32_t turn)
 {
     return !states || states->fresh_turn[turn];
+}
+
+int explore_is_unbounded(const struct states *states)
+{
+    return states && states->is_unbounded;
 }
 
 struct states *explore_open_states(void)

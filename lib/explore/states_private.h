@@ -54,5 +54,8 @@ void explore_look_through(struct states *states, const struct run *run,
  * NULL: then each is new. */
 int explore_is_new_step(const struct states *states, uint32_t step);
 int explore_is_new_turn(const struct states *states, uint32_t turn);
+/* Say whether in some run a thread that waited was overtaken twice in the same
+ * state. */
+int explore_is_unbounded(const struct states *states);
 
 #endif

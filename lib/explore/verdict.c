@@ -23,6 +23,7 @@ const char *explore_ending_name(enum explore_ending ending)
         [ENDED_GREEDY] = "greedy",
         [ENDED_UNMODELLED] = "unmodelled",
         [ENDED_FORKED] = "forked",
+        [ENDED_OVERTAKEN] = "overtaken",
     };
 
     return names[ending];

@@ -18,6 +18,7 @@
  */
 #include <reprise/lock_ops.h>
 #include <sched.h>
+#include <reprise/waits.h>
 
 struct alternation {
     volatile int turn;
@@ -27,6 +28,7 @@ struct alternation {
 static void wait_for_turn(struct lock *lock, int self)
 {
     struct alternation *state = (void *)lock;
+    MARK_WAITS(); /* there is no doorway */
     while (state->turn != self)
         sched_yield();
 }

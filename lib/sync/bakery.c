@@ -27,6 +27,7 @@
  */
 #include <reprise/lock_ops.h>
 #include <sched.h>
+#include <reprise/waits.h>
 
 struct bakery {
     volatile int drawing[LOCK_THREADS];
@@ -61,6 +62,7 @@ static inline void enter(struct lock *lock, int self, int fenced)
 {
     struct bakery *state = (void *)lock;
     draw_number(state, self, fenced);
+    MARK_WAITS();
     for (int i = 0; i < LOCK_THREADS; i++) {
         while (state->drawing[i])
             sched_yield();
@@ -91,7 +93,7 @@ const struct lock_ops lock_bakery = {
     .unlock = unlock_bakerys,
     .max_threads = LOCK_THREADS,
     .properties = LOCK_EXCLUDES | LOCK_PROGRESS | LOCK_NO_STARVATION |
-                  LOCK_BOUNDED_WAITING,
+                  LOCK_BOUNDED_WAITING | LOCK_FIRST_COME,
 };
 
 const struct lock_ops lock_bakery_fenced = {
@@ -100,5 +102,5 @@ const struct lock_ops lock_bakery_fenced = {
     .unlock = unlock_bakerys,
     .max_threads = LOCK_THREADS,
     .properties = LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_PROGRESS |
-                  LOCK_NO_STARVATION | LOCK_BOUNDED_WAITING,
+                  LOCK_NO_STARVATION | LOCK_BOUNDED_WAITING | LOCK_FIRST_COME,
 };

@@ -24,6 +24,7 @@
  */
 #include <reprise/lock_ops.h>
 #include <sched.h>
+#include <reprise/waits.h>
 
 struct bounded_xchg {
     volatile int taken;
@@ -36,6 +37,7 @@ static void take_or_be_given(struct lock *lock, int self)
 {
     struct bounded_xchg *state = (void *)lock;
     state->waiting[self] = 1;
+    MARK_WAITS();
     while (state->waiting[self] &&
            __atomic_exchange_n(&state->taken, 1, __ATOMIC_ACQUIRE))
         sched_yield();

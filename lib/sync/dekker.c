@@ -26,6 +26,7 @@
  */
 #include <reprise/lock_ops.h>
 #include <sched.h>
+#include <reprise/waits.h>
 
 struct dekker {
     volatile int interested[2];
@@ -47,6 +48,7 @@ static inline void enter(struct lock *lock, int self, int fenced)
     int other = 1 - self;
     state->interested[self] = 1;
     lock_fence(fenced);
+    MARK_WAITS();
     while (state->interested[other]) {
         if (state->turn == self)
             sched_yield();

@@ -27,6 +27,7 @@
  */
 #include <reprise/lock_ops.h>
 #include <sched.h>
+#include <reprise/waits.h>
 
 struct lamport_fast {
     volatile int last;
@@ -68,6 +69,7 @@ static inline int try_gate(struct lamport_fast *state, int self, int fenced)
 static inline void enter(struct lock *lock, int self, int fenced)
 {
     struct lamport_fast *state = (void *)lock;
+    MARK_WAITS(); /* there is no doorway */
     while (!try_gate(state, self, fenced))
         while (state->gate)
             sched_yield();

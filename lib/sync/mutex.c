@@ -20,6 +20,7 @@
  *                   tricky", 2011: the mutex with three states.
  */
 #include <reprise/lock_ops.h>
+#include <reprise/waits.h>
 
 static void prepare(struct lock *lock, int mechanism)
 {
@@ -42,6 +43,7 @@ static void prepare_xchg(struct lock *lock)
 static void lock_mutex(struct lock *lock, int self)
 {
     (void)self;
+    MARK_WAITS(); /* there is no doorway */
     pthread_mutex_lock(&lock->mutex);
 }
 

@@ -23,6 +23,7 @@
  */
 #include <reprise/lock_ops.h>
 #include <sched.h>
+#include <reprise/waits.h>
 
 struct peterson {
     volatile int interested[2];
@@ -36,6 +37,7 @@ static inline void enter(struct lock *lock, int self, int fenced)
     state->interested[self] = 1;
     state->turn = other;
     lock_fence(fenced);
+    MARK_WAITS();
     while (state->interested[other] && state->turn == other)
         sched_yield();
 }
@@ -64,7 +66,7 @@ const struct lock_ops lock_peterson = {
     .unlock = unlock_petersons,
     .max_threads = 2,
     .properties = LOCK_EXCLUDES | LOCK_PROGRESS | LOCK_NO_STARVATION |
-                  LOCK_BOUNDED_WAITING,
+                  LOCK_BOUNDED_WAITING | LOCK_FIRST_COME,
 };
 
 const struct lock_ops lock_peterson_fenced = {
@@ -73,5 +75,5 @@ const struct lock_ops lock_peterson_fenced = {
     .unlock = unlock_petersons,
     .max_threads = 2,
     .properties = LOCK_EXCLUDES | LOCK_EXCLUDES_ON_CPUS | LOCK_PROGRESS |
-                  LOCK_NO_STARVATION | LOCK_BOUNDED_WAITING,
+                  LOCK_NO_STARVATION | LOCK_BOUNDED_WAITING | LOCK_FIRST_COME,
 };

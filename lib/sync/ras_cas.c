@@ -15,6 +15,7 @@
 #include <reprise/lock_ops.h>
 #include <sched.h>
 #include <reprise/sequences.h>
+#include <reprise/waits.h>
 
 struct ras_cas {
     volatile int owner; /* its number and 1; 0: free */
@@ -23,6 +24,7 @@ struct ras_cas {
 static void lock_for(struct lock *lock, int self)
 {
     struct ras_cas *state = (void *)lock;
+    MARK_WAITS(); /* there is no doorway */
     while (ras_compare_and_swap(&state->owner, 0, self + 1) != 0)
         sched_yield();
 }

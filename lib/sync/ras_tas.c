@@ -19,6 +19,7 @@
 #include <reprise/lock_ops.h>
 #include <sched.h>
 #include <reprise/sequences.h>
+#include <reprise/waits.h>
 
 struct ras_tas {
     volatile int taken;
@@ -28,6 +29,7 @@ static void lock_word(struct lock *lock, int self)
 {
     struct ras_tas *state = (void *)lock;
     (void)self;
+    MARK_WAITS(); /* there is no doorway */
     while (ras_test_and_set(&state->taken))
         sched_yield();
 }

@@ -21,6 +21,7 @@
 #include <reprise/lock_ops.h>
 #include <sched.h>
 #include <reprise/sequences.h>
+#include <reprise/waits.h>
 
 struct ras_ticket {
     volatile int next;
@@ -32,6 +33,7 @@ static void wait_with_ticket(struct lock *lock, int self)
     struct ras_ticket *state = (void *)lock;
     int ticket = ras_fetch_and_add(&state->next, 1);
     (void)self;
+    MARK_WAITS();
     while (state->served != ticket)
         sched_yield();
 }
@@ -49,5 +51,5 @@ const struct lock_ops lock_ras_ticket = {
     .lock = wait_with_ticket,
     .unlock = serve_next,
     .properties = LOCK_EXCLUDES | LOCK_RESTARTS | LOCK_PROGRESS |
-                  LOCK_NO_STARVATION | LOCK_BOUNDED_WAITING,
+                  LOCK_NO_STARVATION | LOCK_BOUNDED_WAITING | LOCK_FIRST_COME,
 };

@@ -16,6 +16,7 @@
 #include <reprise/lock_ops.h>
 #include <reprise/reprise.h>
 #include <sched.h>
+#include <reprise/waits.h>
 
 struct syscall_tas {
     volatile int taken;
@@ -25,6 +26,7 @@ static void lock_word(struct lock *lock, int self)
 {
     struct syscall_tas *state = (void *)lock;
     (void)self;
+    MARK_WAITS(); /* there is no doorway */
     while (test_and_set_np((int *)&state->taken))
         sched_yield();
 }

@@ -18,6 +18,7 @@
  */
 #include <reprise/lock_ops.h>
 #include <sched.h>
+#include <reprise/waits.h>
 
 struct variable {
     volatile int taken;
@@ -28,6 +29,7 @@ static void lock_when_free(struct lock *lock, int self)
 {
     struct variable *state = (void *)lock;
     (void)self;
+    MARK_WAITS(); /* there is no doorway */
     while (state->taken)
         sched_yield();
     /* here */

@@ -16,6 +16,7 @@
  */
 #include <reprise/lock_ops.h>
 #include <sched.h>
+#include <reprise/waits.h>
 
 struct xchg {
     volatile int taken;
@@ -25,6 +26,7 @@ static void lock_word(struct lock *lock, int self)
 {
     struct xchg *state = (void *)lock;
     (void)self;
+    MARK_WAITS(); /* there is no doorway */
     while (__atomic_exchange_n(&state->taken, 1, __ATOMIC_ACQUIRE))
         sched_yield();
 }

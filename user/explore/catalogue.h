@@ -25,8 +25,13 @@ extern const struct entry counting[], broken_locks[], waiting[], giving_up[],
 /* The entries of locks.c, which are made of lock_ops_all. */
 extern struct entry locks[];
 void make_locks(void);
-/* Let the threads of locks.c use this lock. */
+/* Let the threads of locks.c and overtaking.c use this lock. */
 void choose_lock(const struct lock_ops *ops);
+extern const struct lock_ops *chosen_lock;
+
+/* The entries of overtaking.c: so many, and one without a name. */
+extern struct entry overtaking[];
+void make_overtaking(void);
 
 /* locks.c: the one scenario of all locks, for locks of other files, too. */
 void prepare_lock(void);

@@ -18,6 +18,7 @@ static const struct {
     { "One counter", counting },
     { "Locks", locks },
     { "Broken locks, and locks used wrongly", broken_locks },
+    { "How often others get in while one waits", overtaking },
     { "Waiting", waiting },
     { "What the library has to wait with", objects },
     { "Two threads wait, and one of them gives up", giving_up },
@@ -340,6 +341,7 @@ int main(int argc, char **argv)
         if (!strcmp(argv[i], "--program"))
             return become_program(i, argv, argv + i + 1);
     make_locks();
+    make_overtaking();
     name = explore_read_arguments(argc, argv, usage, &arguments);
     if (!name)
         name = arguments.scenario ? arguments.scenario : "list";

@@ -10,25 +10,25 @@ enum { MOST = 32, NAME = 24, ABOUT = 64 };
 volatile int visits, inside;
 static volatile int crowded;
 static struct lock lock;
-static const struct lock_ops *ops;
+const struct lock_ops *chosen_lock;
 
 void prepare_lock(void)
 {
-    if (ops->prepare)
-        ops->prepare(&lock);
+    if (chosen_lock->prepare)
+        chosen_lock->prepare(&lock);
 }
 
 static void enter(int self)
 {
     int others;
-    ops->lock(&lock, self);
+    chosen_lock->lock(&lock, self);
     others = load(&inside);
     if (others)
         crowded = 1;
     store(&inside, others + 1);
     store(&visits, load(&visits) + 1);
     store(&inside, load(&inside) - 1);
-    ops->unlock(&lock, self);
+    chosen_lock->unlock(&lock, self);
 }
 
 void enter_first(void)
@@ -64,7 +64,7 @@ static int three_were_in(void)
 
 void choose_lock(const struct lock_ops *which)
 {
-    ops = which;
+    chosen_lock = which;
 }
 
 struct entry locks[MOST];

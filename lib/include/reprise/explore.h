@@ -95,6 +95,11 @@ struct scenario {
      * it is none, and each CPU has a store buffer, as x86 has:
      * lib/explore/README.md. */
     uint8_t cpus[EXPLORE_THREADS];
+    /* Count how often a thread that waits is overtaken. With `fifo` a run in
+     * which one is has failed; with `bound` one in which it is more often than
+     * that. <reprise/waits.h> says how the code is marked. */
+    int waits, fifo;
+    unsigned bound;
     unsigned endless; /* a bit for each thread that never ends: the run is over
                          when all others have ended */
     struct watch watches[EXPLORE_WATCHES];
@@ -123,6 +128,7 @@ enum explore_ending {
     ENDED_DEAD,       /* a signal or exit() ended the process */
     ENDED_FORKED,     /* it made another process, which nobody directs */
     ENDED_DIFFERENT,  /* the same schedule took another way than before */
+    ENDED_OVERTAKEN,  /* more often than .fifo or .bound allow */
     ENDED_UNMODELLED, /* on several CPUs it did what cannot be modelled */
     EXPLORE_ENDINGS
 };
@@ -170,7 +176,11 @@ struct explore_result {
     uint64_t state_set;  /* a number made of all of them, in whatever order:
                             equal sets have equal numbers */
     int32_t state[EXPLORE_STATES][EXPLORE_WATCHES]; /* the first of them */
-    uint32_t full;                /* runs in which a store buffer was full */
+    unsigned waited;    /* a bit for each thread that waited in some run */
+    uint32_t overtaken; /* so often one was, at most, by one other thread,
+                           while it waited once */
+    int unbounded;      /* and that can be repeated for ever */
+    uint32_t full;      /* runs in which a store buffer was full */
     char unmodelled[EXPLORE_WHY]; /* why one could not be modelled; or "" */
     int failed;                   /* then the shortest that did: */
     struct schedule worst;        /* fewest preemptions, then fewest steps */

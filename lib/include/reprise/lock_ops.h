@@ -46,7 +46,10 @@ enum lock_properties {
     LOCK_RESTARTS = 16, /* stands on a restartable sequence */
     LOCK_SLEEPS = 32,   /* waiters sleep on a futex; others look and yield */
     /* One thread at a time is inside on several CPUs, too, as x86 has them. */
-    LOCK_EXCLUDES_ON_CPUS = 64
+    LOCK_EXCLUDES_ON_CPUS = 64,
+    /* Who is past the doorway (<reprise/waits.h>) gets in before all that ask
+     * later. */
+    LOCK_FIRST_COME = 128
 };
 
 /* `self` is the caller's number: from 0, different for each thread that uses
