@@ -1,4 +1,4 @@
-/* waits_test - how often is one that waits overtaken? The explorer counts it. */
+/* waits_test - how often is one that waits overtaken? */
 #include <reprise/explore.h>
 #include <reprise/lock_ops.h>
 #include <reprise/tap.h>
