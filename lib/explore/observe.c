@@ -74,7 +74,7 @@ uint32_t explore_observe(struct run *run, const struct step_np *seen,
         }
         run->ahead.ended &= ~explore_born(&step->before);
         step->before = seen[i].at;
-        step->runnable = seen[i].ready & ~run->ahead.ended & 0xF;
+        step->runnable = seen[i].ready & ~run->ahead.ended & ALL_THREADS;
     }
     if (!broken)
         return 0;

@@ -62,7 +62,7 @@ struct segment_np {
 };
 
 /* An observer may ask what every step of a schedule did. */
-enum { WATCHED_NP = 6, ASKED_NP = 4, READY_AMONG_NP = 64 };
+enum { WATCHED_NP = 6, ASKED_NP = 8, READY_AMONG_NP = 64 };
 struct step_np {
     mcontext_t at;   /* the registers after it */
     uint16_t inside; /* it stands inside a sequence: nobody else could look */
