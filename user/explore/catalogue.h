@@ -32,6 +32,8 @@ extern const struct lock_ops *chosen_lock;
 /* The entries of overtaking.c: so many, and one without a name. */
 extern struct entry overtaking[];
 void make_overtaking(void);
+/* Print how often one is overtaken, for each lock. */
+enum explore_status explore_waits(const struct explore_arguments *arguments);
 
 /* locks.c: the one scenario of all locks, for locks of other files, too. */
 void prepare_lock(void);

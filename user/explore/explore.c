@@ -33,6 +33,7 @@ enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 static const char usage[] =
     "explore [list] | all [OPTION...] | NAME [OPTION...]\n"
     "       explore [OPTION...] --program PROGRAM [ARGUMENT...]";
+    "explore [list] | all [OPTION...] | waits [OPTION...] | NAME [OPTION...]";
 
 static int recovery_is_off(void)
 {
@@ -347,9 +348,11 @@ int main(int argc, char **argv)
         name = arguments.scenario ? arguments.scenario : "list";
     if (!strcmp(name, "list"))
         return list();
-    if (strcmp(name, "all"))
+    if (strcmp(name, "all") && strcmp(name, "waits"))
         return explore_one(name, &arguments);
     if (!arguments.preempted)
         arguments.options.preemptions = PREEMPTIONS_OF_ALL;
+    if (!strcmp(name, "waits"))
+        return explore_waits(&arguments);
     return explore_all(&arguments);
 }

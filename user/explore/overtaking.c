@@ -4,6 +4,7 @@
 
 #include <reprise/waits.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { MOST = 16, NAME = 24 };
 
@@ -75,4 +76,44 @@ void make_overtaking(void)
             add(&overtaking[count], names[count], lock_ops_all[i]);
             count++;
         }
+}
+
+/* ---- a table of them ---- */
+
+static void print_row(const struct entry *entry,
+                      const struct explore_result *result)
+{
+    char most[NAME];
+
+    if (!result->waited)
+        snprintf(most, NAME, "not known");
+    else if (result->unbounded)
+        snprintf(most, NAME, "no bound");
+    else
+        snprintf(most, NAME, "%u", (unsigned)result->overtaken);
+    printf("%-14s %-10s %s%s\n", entry->lock->name, most, entry->about,
+           strcmp(explore_verdict(result), entry->expected) ? " !" : "");
+}
+
+enum explore_status explore_waits(const struct explore_arguments *arguments)
+{
+    enum explore_status status = EXPLORE_AS_EXPECTED;
+
+    printf("While a thread waits, one other that asks later gets in first, at "
+           "most so often\n(in all schedules with at most %u preemptions):\n",
+           arguments->options.preemptions);
+    printf("%-14s %-10s %s\n", "lock", "overtaken", "it is meant to be");
+    for (const struct entry *entry = overtaking; entry->about; entry++) {
+        struct explore_result result;
+        choose_lock(entry->lock);
+        if (explore(&entry->scenario, &arguments->options, &result))
+            return explore_tell_error(entry->scenario.name);
+        explore_clear_progress();
+        if (explore_interrupted())
+            return EXPLORE_UNFINISHED;
+        print_row(entry, &result);
+        if (strcmp(explore_verdict(&result), entry->expected) != 0)
+            status = EXPLORE_UNEXPECTED;
+    }
+    return status;
 }
