@@ -20,6 +20,7 @@ static const struct {
     { "--exhaustive", "-x", "", "run every schedule, leave none out" },
     { "--complete", "-e", "",
       "and if none fails, those with more, up to 200000" },
+    { "--all", "-a", "", "after a failure, the rest of its level, too" },
     { "--go-on", "-g", "", "to more preemptions after a failure, too" },
     { "--first", "-1", "", "end with the first that fails, short or not" },
     { "--counts", "-n", "", "count by preemptions, and show final states" },
@@ -104,6 +105,7 @@ static void read_option(int letter, const char *usage,
 
     arguments->preempted |= letter == 'k';
     options->exhaustive |= letter == 'x';
+    options->all |= letter == 'a';
     options->go_on |= letter == 'g';
     options->first |= letter == '1';
     explore_view.instructions |= letter == 'i';
@@ -138,7 +140,7 @@ const char *explore_read_arguments(int argc, char **argv, const char *usage,
     answer_help(argc, argv, usage_text(usage));
     shorten_words(argc, argv);
     while (optind < argc) {
-        letter = getopt(argc, argv, "k:b:w:s:p:m:xeg1incjvr:f:");
+        letter = getopt(argc, argv, "k:b:w:s:p:m:xeag1incjvr:f:");
         if (letter != -1)
             read_option(letter, usage, arguments);
         else if (name)

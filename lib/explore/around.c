@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "picture_private.h"
+#include "waits_private.h"
 
 enum {
     ROWS_MAX = 100,       /* that are looked at from the end */
@@ -358,14 +359,14 @@ void explore_look_around(const struct run *run,
                          struct explore_around *around)
 {
     const struct scenario *scenario = run->scenario;
-    struct run *trial =
-        explore_open(scenario, scenario->invariant ? OBSERVED_MAX : 0);
+    bool counts = scenario->invariant || explore_has_waits(scenario);
+    struct run *trial = explore_open(scenario, counts ? OBSERVED_MAX : 0);
 
     *around = (struct explore_around){ .certain = EXPLORE_NOWHERE };
     if (trial) {
         trial->strict = 0;
         explore_survey(run);
-        if (run->ending == ENDED_LIVELOCK)
+        if (explore_has_no_end(run))
             around->certain = halve_for_certain(run, trial);
         else if (run->ending == ENDED_WRONG || run->ending == ENDED_DEADLOCK ||
                  run->ending == ENDED_DEAD)

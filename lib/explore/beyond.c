@@ -7,7 +7,7 @@
  */
 #include <stdbool.h>
 
-#include "explore_private.h"
+#include "search_private.h"
 
 enum { WALK_LEAST = 2, WALK_MORE = 9 };
 
@@ -30,6 +30,8 @@ static int run_periods(struct search *search)
 
     schedule.segments[1].thread = 1;
     for (uint32_t i = 0; i < up_to * up_to && !error && !search->stopped; i++) {
+        if (search->result->failed && !search->options->all)
+            break;
         schedule.segments[0].steps = 1 + i / up_to;
         schedule.segments[1].steps = 1 + i % up_to;
         error = try(search, &schedule);

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "cpus_private.h"
+#include "search_private.h"
 
 static struct operation operation_of(const struct run *run,
                                      const struct step *step)

@@ -287,8 +287,19 @@ void explore_describe_ending(const struct run *run, char *to, size_t size)
     else if (run->ending == ENDED_OVERTAKEN)
         describe_overtaking(run, to, size);
     else if (run->ending == ENDED_LIVELOCK)
-        snprintf(to, size, "LIVELOCK: no end after %u instructions",
+        snprintf(to, size,
+                 "LIVELOCK: no end after %u instructions, and nobody gets on",
                  (unsigned)run->steps);
+    else if (run->ending == ENDED_STARVED)
+        snprintf(to, size,
+                 "STARVED: no end after %u instructions; thread %u has its "
+                 "turns and never gets on, while others do",
+                 (unsigned)run->steps, run->left_out);
+    else if (run->ending == ENDED_UNFAIR)
+        snprintf(to, size,
+                 "UNFAIR: thread %u could run, and this schedule never lets "
+                 "it; so it is no livelock",
+                 run->left_out);
     else if (run->ending == ENDED_WRONG || run->ending == ENDED_BROKEN)
         describe_wrong(run, to, size);
     else

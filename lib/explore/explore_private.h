@@ -9,6 +9,7 @@
  *             returned.c, where a thread goes on behind a handler
  *   readable.c  memory that may not be there
  *   vary.c    the schedules that follow from one that was watched
+ *   joined.c  threads that another waits for
  *   growth.c  how many there are
  *   set.c     a set of numbers
  *   queue.c   schedules that wait to be run
@@ -37,6 +38,7 @@ enum {
     STEPS_MAX = 20000, /* a run that takes more is a livelock */
     TURNS_MAX = 1024,  /* and so is one with more turns */
     TURN_MAX = EXPLORE_TURN,
+    ALL_THREADS = (1 << EXPLORE_THREADS) - 1, /* a bit for each */
     OBSERVED_MAX = 4096 /* instructions that can be observed */
 };
 
@@ -60,8 +62,8 @@ struct step {
     int32_t watch[EXPLORE_WATCHES]; /* after it */
     uint16_t turn;
     uint8_t thread;
-    uint8_t runnable : 4; /* a bit for each thread that could run before it */
-    uint8_t inside : 1;   /* after it its thread stands inside a sequence */
+    uint8_t runnable;   /* a bit for each thread that could run before it */
+    uint8_t inside : 1; /* after it its thread stands inside a sequence */
     uint8_t waiting[EXPLORE_CPUS]; /* stores in each buffer, before it */
 };
 
@@ -116,6 +118,7 @@ struct run {
     uint32_t died; /* the process died in this step; or EXPLORE_NOWHERE */
     struct ahead ahead;
     struct observation_np observation; /* of the turn in progress */
+    uint8_t left_out;         /* ENDED_STARVED, ENDED_UNFAIR: this thread */
     uint8_t waited;           /* a bit for each thread that waited: waits.c */
     uint8_t overtaken;        /* so often one was, by one other, in one wait */
     uint8_t overtaken_thread; /* this one was too often, */
@@ -172,12 +175,22 @@ bool explore_is_over(const mcontext_t *at);
  * thread goes on. */
 void explore_mend_returns(struct run *run);
 
-/* ---- readable.c, limits.c ---- */
+/* ---- readable.c ---- */
 
 /* Say whether these bytes of memory, a page at most, can be read. */
 int explore_is_readable(uint32_t at, uint32_t size);
 /* Say whether a thread stands before `int 0x80`, by its memory. */
 int explore_is_call(const mcontext_t *at);
+
+/* ---- joined.c ---- */
+
+/* If `joiner` sleeps until a thread ends whose body has returned (`ended` has a
+ * bit for it), let that thread go on to its end. */
+void explore_end_joined(const struct run *run, unsigned joiner,
+                        const int32_t *tid, uint32_t ended);
+
+/* ---- limits.c ---- */
+
 /* Pages that the system has left. */
 uint32_t explore_free_memory(void);
 /* Say whether a run takes too much: so many were left before it. */
@@ -214,43 +227,13 @@ void explore_close_set(struct explore_set *set);
 /* 1: it is new; 0: it was there, or there is no memory. */
 int explore_add_to_set(struct explore_set *set, uint64_t number);
 
-/* ---- search.c, beyond.c ---- */
+/* ---- search.c ---- */
 
-struct search {
-    const struct scenario *scenario;
-    const struct explore_options *options;
-    struct explore_result *result;
-    struct run *plain, *observed;
-    struct states *states; /* NULL: none is remembered */
-    unsigned threads, level;
-    int stopped;        /* by the budget, or by who watches the progress */
-    uint32_t longest;   /* run so far, in steps */
-    uint32_t first;     /* schedules of this level that were known at its
-                         beginning */
-    uint32_t failed_at; /* schedules that were run when the first one failed */
-    int beyond_bound;   /* more preemptions than were asked for */
-    int recovers;       /* not with ras=off */
-    struct explore_set *final_states;
-    struct explore_queue now, later; /* of this level, and of the next */
-};
-
+struct search; /* search_private.h */
 /* explore(), but without the control at its beginning. */
 int explore_search(const struct scenario *scenario,
                    const struct explore_options *options,
                    struct explore_result *result);
-/* Run run->schedule, and count what comes of it: 0 or -1. */
-int explore_try(struct search *search, struct run *run, unsigned preemptions);
-/* Let a schedule say what this run did in its first turns. */
-void explore_say_turns(const struct run *run, uint32_t turns,
-                       struct schedule *schedule);
-/* Put all schedules into the queues that differ from this observed run behind
- * the last word of its schedule; of the last level those of the next level are
- * not wanted. 0 or -1. */
-int explore_vary(struct search *search, const struct run *run, int last);
-/* Estimate from what is known how many schedules the levels have. */
-void explore_estimate(struct search *search);
-/* The periods and walks of the options: 0 or -1. */
-int explore_beyond(struct search *search);
 
 /* ---- code.c ---- */
 

@@ -8,7 +8,7 @@
  * and the next level begins with what each puts aside for it. For those behind
  * it the growth is taken to go on as it was.
  */
-#include "explore_private.h"
+#include "search_private.h"
 
 enum { MANY = 1000000000 };
 

@@ -67,6 +67,10 @@ static void print_overtaking(const struct scenario *scenario,
 
 static void print_hint(const struct explore_result *result)
 {
+    if (result->clock)
+        printf("It reads the clock (%s): not the same each time, so it is not "
+               "called safe.\n",
+               result->clock);
     if (result->impatient)
         printf("In %u runs a thread waited in a loop for %d steps and did not "
                "give way.\nHint: yield when you wait (sched_yield()), and the "
@@ -144,6 +148,8 @@ static void print_failures(const struct explore_result *result)
         [ENDED_GREEDY] = { "takes all memory", "take all memory" },
         [ENDED_DEAD] = { "kills the process", "kill the process" },
         [ENDED_DIFFERENT] = { "differs", "differ" },
+        [ENDED_STARVED] = { "starves one", "starve one" },
+        [ENDED_UNFAIR] = { "is not fair", "are not fair" },
         [ENDED_OVERTAKEN] = { "lets one overtake", "let one overtake" },
     };
     enum explore_ending worst = result->worst_ending;
@@ -166,10 +172,9 @@ static void print_result(const struct scenario *scenario,
                "comes later in them was not varied\n",
                (unsigned)result->cut);
     print_coverage(result);
+    print_overtaking(scenario, result);
     if (!explore_is_foreign(scenario)) /* it may just be long */
         print_hint(result);
-    print_overtaking(scenario, result);
-    print_hint(result);
     if (explore_interrupted())
         printf("interrupted: this is what is known so far\n");
     else if (result->stopped)

@@ -34,7 +34,7 @@ static uint32_t expected_of(const struct explore_result *so_far)
     return all > known && all <= UINT32_MAX ? (uint32_t)all : known;
 }
 
-/* "[####      ] 64 of about 600 schedules, 2 failed, 12 s left" */
+/* "[####      ] 64 of about 600 schedules, 2 wrong, 12 s left" */
 static void show(const struct explore_result *so_far)
 {
     static const char full[] = "####################";
@@ -47,7 +47,9 @@ static void show(const struct explore_result *so_far)
     fprintf(stderr, "\r[%-*.*s] %u of about %u schedules", BAR, width, full,
             (unsigned)done, (unsigned)all);
     if (failed)
-        fprintf(stderr, ", %u failed", (unsigned)failed);
+        fprintf(stderr, ", %u %s", (unsigned)failed,
+                so_far->failed ? explore_ending_name(so_far->worst_ending)
+                               : "not modelled");
     if (left <= LONGEST)
         fprintf(stderr, ", %u s left", (unsigned)left);
     fprintf(stderr, "   ");

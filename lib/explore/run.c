@@ -168,29 +168,10 @@ static bool look_at_sleeper(struct cast *cast, unsigned i)
     return cast->ready >> i & 1;
 }
 
-/* A thread whose body has returned is over, but it has not ended. It does that
- * when another waits for it in pthread_join(). */
-static void end_joined(struct cast *cast, unsigned joiner)
-{
-    for (unsigned i = 0; i < cast->count; i++) {
-        uint32_t at = cast->run->sleeps_on[joiner] - cast->run->tls[i];
-        struct segment_np to_end = { .tid = cast->tid[i],
-                                     .cpu = cast->cpus->of[i],
-                                     .steps = SEGMENT_STEPS_NP };
-        if (!(cast->ended >> i & 1) || at >= sizeof(struct pthread))
-            continue;
-        do
-            if (run_schedule_np(&to_end, 1, NULL) != 1)
-                return;
-        while (to_end.ran && to_end.stop != STOPPED_END_NP);
-    }
-}
-
 static void look_at_sleepers(struct cast *cast)
 {
     for (unsigned i = 0; i < cast->count; i++) {
-        if (cast->run->sleeps_on[i])
-            end_joined(cast, i);
+        explore_end_joined(cast->run, i, cast->tid, cast->ended);
         look_at_sleeper(cast, i);
     }
 }

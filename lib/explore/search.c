@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "cpus_private.h"
+#include "picture_private.h"
+#include "search_private.h"
 #include "states_private.h"
 #include "waits_private.h"
 
@@ -73,12 +75,39 @@ static void count_failure(struct search *search, const struct run *run,
     result->worst_ending = run->ending;
 }
 
-static bool was_impatient(const struct run *run)
+/* The function of the C library by which the program itself reads the clock in
+ * this run; NULL: none. What waits for a time reads it, too, but for that. */
+static const char *find_clock(const struct run *run)
 {
-    for (uint32_t i = 0; i < run->turns; i++)
-        if (run->turn[i].steps == TURN_MAX)
-            return true;
-    return false;
+    static const char *const calls[] = { "call clock_gettime", "call time",
+                                         "call clock", "call gettimeofday",
+                                         "rdtsc" };
+
+    for (uint32_t i = 0; i < run->observed; i++) {
+        const struct code *code = explore_is_library(&run->step[i])
+                                      ? NULL
+                                      : explore_code(run->step[i].before.eip);
+        for (unsigned c = 0; code && c < sizeof(calls) / sizeof(*calls); c++)
+            if (!strcmp(code->text, calls[c]))
+                return calls[c] + strcspn(calls[c], " ") +
+                       (strchr(calls[c], ' ') != NULL);
+    }
+    return NULL;
+}
+
+/* A run that was not observed has no end: look who gets on. */
+static int look_again(struct search *search, struct run *run)
+{
+    struct run *observed = search->observed;
+
+    if (run->ending != ENDED_LIVELOCK || run->observed || run == observed)
+        return 0;
+    observed->schedule = run->schedule;
+    observed->strict = run->strict;
+    if (explore_run(observed))
+        return -1;
+    run->ending = observed->ending;
+    return 0;
 }
 
 int explore_try(struct search *search, struct run *run, unsigned preemptions)
@@ -86,13 +115,15 @@ int explore_try(struct search *search, struct run *run, unsigned preemptions)
     struct explore_result *result = search->result;
     const struct explore_options *options = search->options;
 
-    if (explore_run(run))
+    if (explore_run(run) || look_again(search, run))
         return -1;
     if (explore_cpus(search->scenario) > 1)
         explore_look_for_unmodelled(run);
     result->waiting = search->now.count + search->later.count;
     result->schedules++;
-    result->impatient += was_impatient(run);
+    result->impatient += explore_was_impatient(run);
+    if (!result->clock)
+        result->clock = find_clock(run);
     explore_estimate(search);
     result->steps += run->steps;
     result->endings[run->ending]++;
@@ -125,7 +156,8 @@ static bool has_failed_enough(const struct search *search)
 
     return result->failed && !search->options->go_on &&
            (search->options->first ||
-            result->schedules >= search->failed_at + EXPLORE_SHORTER);
+            (!search->options->all &&
+             result->schedules >= search->failed_at + EXPLORE_SHORTER));
 }
 
 static bool is_used_up(const struct search *search)
@@ -267,7 +299,7 @@ static int search_all(struct search *search)
         error = explore_beyond(search);
     result->stopped = search->stopped;
     result->complete = !error && !search->stopped && !result->cut &&
-                       !has_failed_enough(search) &&
+                       !has_failed_enough(search) && !result->clock &&
                        (result->waited || !explore_has_waits(search->scenario));
     if (result->complete && !result->failed && !is_last(search))
         error = run_rest(search);

@@ -203,6 +203,7 @@ int explore_run(struct run *run)
             if (run->scenario->event == EXPLORE_SIGNAL)
                 explore_mend_returns(run);
             explore_count_waits(run);
+            explore_judge_endless(run);
             return 0;
         }
         if (got == 1 && word == RUN_NOT_STEPPED)

@@ -15,6 +15,7 @@
 
 #include "foreign_private.h"
 #include "picture_private.h"
+#include "waits_private.h"
 
 enum {
     WIDTH = 80,
@@ -61,6 +62,8 @@ static void describe_effect(const struct run *run, const struct row *row,
     *to = '\0';
     if (row->count == 1)
         explore_describe_effect(run, row->step, to, size);
+    else if (row->period && explore_only_waits(run, row->step, row->period))
+        strlcpy(to, "waits in a loop", size);
 }
 
 /* ---- widths ---- */

@@ -11,7 +11,9 @@
 #include <stdbool.h>
 
 #include "cpus_private.h"
+#include "search_private.h"
 #include "states_private.h"
+#include "waits_private.h"
 
 enum { LIVELOCK_TURNS = 8 };
 
@@ -113,7 +115,7 @@ static int vary_turns(struct search *search, const struct run *run)
 {
     uint32_t said = run->schedule.count;
     uint32_t turns =
-        run->ending == ENDED_LIVELOCK && run->turns > said + LIVELOCK_TURNS
+        explore_has_no_end(run) && run->turns > said + LIVELOCK_TURNS
             ? said + LIVELOCK_TURNS
             : run->turns;
     int error = 0;
@@ -182,7 +184,7 @@ int explore_vary(struct search *search, const struct run *run, int last)
     look_through(search, run, last);
     if (vary_turns(search, run))
         return -1;
-    if ((last && !several) || run->ending == ENDED_LIVELOCK)
+    if ((last && !several) || explore_has_no_end(run))
         return 0;
     search->result->cut += run->observed < run->steps;
     return interrupt_steps(search, run, last);

@@ -24,6 +24,8 @@ const char *explore_ending_name(enum explore_ending ending)
         [ENDED_UNMODELLED] = "unmodelled",
         [ENDED_FORKED] = "forked",
         [ENDED_OVERTAKEN] = "overtaken",
+        [ENDED_STARVED] = "starved",
+        [ENDED_UNFAIR] = "unfair",
     };
 
     return names[ending];

@@ -88,6 +88,17 @@ uint32_t explore_wait(struct waits *waits, const struct run *run, uint32_t i)
     return stand(waits, thread, stands_after(run, i)->eip);
 }
 
+bool explore_enters(const struct run *run, uint32_t i)
+{
+    uint32_t pc = stands_after(run, i)->eip;
+
+    for (const struct wait_mark_row *row = __wait_marks_start;
+         row < __wait_marks_end; row++)
+        if (row->pc == pc && row->mark == WAIT_ENTERS)
+            return true;
+    return false;
+}
+
 unsigned explore_times(const struct waits *waits, unsigned thread)
 {
     unsigned most = 0;

@@ -18,6 +18,8 @@ struct waits {
 /* Note where step `i` of an observed run has brought its thread. A bit for each
  * waiting thread that it has overtaken by that. */
 uint32_t explore_wait(struct waits *waits, const struct run *run, uint32_t i);
+/* Say whether that is where a thread has got in. */
+bool explore_enters(const struct run *run, uint32_t i);
 /* How often one thread was overtaken by another, so far, in one wait. */
 unsigned explore_times(const struct waits *waits, unsigned thread);
 /* A number for who waits and who came later; and one for how often. */
@@ -31,5 +33,18 @@ bool explore_has_waits(const struct scenario *scenario);
 void explore_count_waits(struct run *run);
 /* Forget what such a run did after it had failed: nobody wants to see that. */
 void explore_end_where_overtaken(struct run *run);
+
+/* ---- fair.c ---- */
+
+/* An observed run that had no end: tell if somebody gets on, or is left out. */
+void explore_judge_endless(struct run *run);
+/* Say whether it had none. */
+bool explore_has_no_end(const struct run *run);
+/* ---- loops.c ---- */
+
+/* Say whether these instructions are of one thread, and change nothing. */
+bool explore_only_waits(const struct run *run, uint32_t from, uint32_t count);
+/* Say whether a thread waited in a loop for a whole turn of TURN_MAX steps. */
+bool explore_was_impatient(const struct run *run);
 
 #endif

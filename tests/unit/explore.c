@@ -212,7 +212,7 @@ static void test_schedules(void)
     };
     static const char *const bad[] = {
         "x",
-        "4",
+        "8",
         "0:",
         "0:0",
         "0:1x",

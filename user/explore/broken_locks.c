@@ -41,6 +41,17 @@ static void lock_stubbornly(struct lock *lock, int self)
         sched_yield();
 }
 
+/* Dekker, where both step back, and nobody's turn it is. */
+static void lock_politely(struct lock *lock, int self)
+{
+    (void)lock;
+    store(&interested[self], 1);
+    while (load(&interested[1 - self])) {
+        store(&interested[self], 0);
+        store(&interested[self], 1);
+    }
+}
+
 /* Code: store interested. */
 static void leave(struct lock *lock, int self)
 {
@@ -52,6 +63,8 @@ static const struct lock_ops without_turn = { .lock = lock_without_turn,
                                               .unlock = leave };
 static const struct lock_ops too_late = { .lock = lock_too_late,
                                           .unlock = leave };
+static const struct lock_ops polite = { .lock = lock_politely,
+                                        .unlock = leave };
 static const struct lock_ops stubborn = { .lock = lock_stubbornly,
                                           .unlock = leave };
 
@@ -163,6 +176,11 @@ const struct entry broken_locks[] = {
       .about = "Dekker, but nobody steps back",
       .expected = "livelock",
       .lock = &stubborn },
+    { .scenario = { "dekker-polite", CROWD },
+      .about = "Dekker, but both step back: in step, nobody gets in",
+      .expected = "livelock",
+      .periods = 2,
+      .lock = &polite },
     { .scenario = { "plain-test-and-set", CROWD },
       .about = "test-and-set by load and store, not a sequence",
       .expected = "wrong",

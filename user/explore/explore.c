@@ -31,9 +31,8 @@ static const struct {
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 
 static const char usage[] =
-    "explore [list] | all [OPTION...] | NAME [OPTION...]\n"
+    "explore [list] | all [OPTION...] | waits [OPTION...] | NAME [OPTION...]\n"
     "       explore [OPTION...] --program PROGRAM [ARGUMENT...]";
-    "explore [list] | all [OPTION...] | waits [OPTION...] | NAME [OPTION...]";
 
 static int recovery_is_off(void)
 {

@@ -3,7 +3,9 @@
 #include <reprise/lock_ops.h>
 #include <reprise/tap.h>
 #include <reprise/waits.h>
+#include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,15 +57,21 @@ static void unlock_word(struct lock *which, int self)
 static const struct lock_ops ignored = { .lock = lock_ignoring_tickets,
                                          .unlock = unlock_word };
 
-static struct explore_result explored(const struct scenario *scenario)
+static struct explore_result explored_so(const struct scenario *scenario,
+                                         const struct explore_options *options)
 {
     struct explore_result result;
 
-    if (explore(scenario, &one, &result)) {
+    if (explore(scenario, options, &result)) {
         tap_note("%s: %s", scenario->name, strerror(errno));
         exit(1);
     }
     return result;
+}
+
+static struct explore_result explored(const struct scenario *scenario)
+{
+    return explored_so(scenario, &one);
 }
 
 static struct explore_result waiting(const struct lock_ops *which, int fifo,
@@ -91,7 +99,73 @@ static void promise_bound(const struct lock_ops *which, unsigned bound)
         tap_note("it was %u", (unsigned)r.overtaken);
 }
 
-int main(void)
+/* ---- no end ---- */
+
+static volatile int flag[2], m;
+
+#define POLITE(name, mine, theirs)    \
+    static void name(void)            \
+    {                                 \
+        store(&flag[mine], 1);        \
+        while (load(&flag[theirs])) { \
+            store(&flag[mine], 0);    \
+            store(&flag[mine], 1);    \
+        }                             \
+        store(&flag[mine], 0);        \
+    }
+POLITE(step_back_first, 0, 1)
+POLITE(step_back_second, 1, 0)
+
+static void add_with_retries(void)
+{
+    for (int seen = m;
+         !__atomic_compare_exchange_n(&m, &seen, seen + 1, 0, 0, 0);)
+        continue;
+}
+
+static void add_for_ever(void)
+{
+    for (;;)
+        m++;
+}
+
+static void wait_and_spin(void)
+{
+    while (!flag[0])
+        continue;
+}
+
+static void raise_flag(void)
+{
+    flag[0] = 1;
+}
+
+static void test_no_end(void)
+{
+    struct scenario s = { .name = "polite",
+                          .threads = { step_back_first, step_back_second },
+                          .watches = { WATCH(m), WATCH(flag[0]) } };
+    struct explore_options options = { .periods = 4 };
+    struct explore_result r = explored_so(&s, &options);
+
+    promise(r.failed && r.worst_ending == ENDED_LIVELOCK,
+            "two that step back in step get nowhere: a livelock");
+    s = (struct scenario){ .name = "starved",
+                           .threads = { add_with_retries, add_for_ever },
+                           .endless = 2,
+                           .watches = { WATCH(m) } };
+    options.periods = 12;
+    r = explored_so(&s, &options);
+    promise(r.failed && r.worst_ending == ENDED_STARVED,
+            "where another gets on, one starves");
+    s = (struct scenario){ .name = "spin",
+                           .threads = { wait_and_spin, raise_flag } };
+    r = explored(&s);
+    promise(!r.failed, "a loop that only an unfair scheduler keeps up is none");
+    promise(r.impatient > 0, "but it is told that it waits without giving way");
+}
+
+static void test_overtaking(void)
 {
     struct explore_result r;
 
@@ -102,6 +176,7 @@ int main(void)
     r = waiting(&lock_xchg, 0, 1);
     promise(r.failed && r.worst_ending == ENDED_OVERTAKEN && r.unbounded,
             "xchg: more often than once, and there is no bound");
+    promise_equal(r.impatient, 0, "who gets in again and again does not wait");
     r = waiting(&lock_dekker, 0, 1);
     promise(r.failed && r.unbounded, "nor has Dekker's algorithm one");
     promise(!waiting(&lock_ras_ticket, 1, 0).failed,
@@ -118,5 +193,103 @@ int main(void)
     r = explored(&unmarked);
     promise(!strcmp(explore_verdict(&r), "unfinished"),
             "where nobody is seen to wait, nothing is called safe");
+}
+
+/* ---- more threads, and what they wait for ---- */
+
+static volatile int added, seen;
+static volatile pthread_t first;
+
+static void add_one(void)
+{
+    __asm__ volatile("incl %0" : "+m"(added) : : "cc");
+}
+
+static int eight_added(void)
+{
+    return added == EXPLORE_THREADS;
+}
+
+static void add_and_tell(void)
+{
+    added = 1;
+    first = pthread_self();
+    sched_yield();
+    added = 2;
+}
+
+static void join_first(void)
+{
+    while (!first)
+        sched_yield();
+    pthread_join(first, NULL);
+    seen = added;
+}
+
+static int was_joined(void)
+{
+    return seen == 2;
+}
+
+static void block_signal(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static void wait_for_signal(void)
+{
+    sigset_t set;
+    int signal;
+    first = pthread_self();
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigwait(&set, &signal);
+    seen = signal == SIGUSR1 ? 2 : 1;
+}
+
+static void send_signal(void)
+{
+    while (!first)
+        sched_yield();
+    pthread_kill(first, SIGUSR1);
+}
+
+static void test_threads(void)
+{
+    struct scenario s = { .name = "eight",
+                          .threads = { add_one, add_one, add_one, add_one,
+                                       add_one, add_one, add_one, add_one },
+                          .check = eight_added,
+                          .watches = { WATCH(added) } };
+    const struct explore_options some = { .preemptions = 1, .budget = 20 };
+    struct explore_result r = explored_so(&s, &some);
+
+    promise_equal(r.endings[ENDED_WELL], some.budget,
+                  "eight threads come to their end");
+    s = (struct scenario){ .name = "join",
+                           .threads = { add_and_tell, join_first },
+                           .check = was_joined,
+                           .watches = { WATCH(seen) } };
+    r = explored(&s);
+    promise(!r.failed && r.schedules > 5, "one joins another: %s",
+            explore_verdict(&r));
+    s = (struct scenario){ .name = "sigwait",
+                           .prepare = block_signal,
+                           .threads = { wait_for_signal, send_signal },
+                           .check = was_joined,
+                           .watches = { WATCH(seen) } };
+    r = explored(&s);
+    promise(!r.failed && r.schedules > 5, "one waits for a signal: %s",
+            explore_verdict(&r));
+}
+
+int main(void)
+{
+    test_threads();
+    test_overtaking();
+    test_no_end();
     return tap_done();
 }

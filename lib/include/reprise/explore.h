@@ -32,7 +32,7 @@
 #include <reprise/steps.h>
 
 enum {
-    EXPLORE_THREADS = 4,
+    EXPLORE_THREADS = 8,
     EXPLORE_CPUS = 4,
     EXPLORE_WATCHES = 6,
     EXPLORE_SEGMENTS = 256, /* of a schedule that are said, not by turns */
@@ -76,7 +76,7 @@ struct scenario {
     const char *name;
     /* Runs first, alone, in the child; but see survived. */
     void (*prepare)(void);
-    /* Two to four bodies, the first of them thread 0; one may do where there
+    /* Two to eight bodies, the first of them thread 0; one may do where there
      * is an event. */
     void (*threads[EXPLORE_THREADS])(void);
     /* Nonzero: all is right, now that all threads have ended. */
@@ -123,11 +123,14 @@ enum explore_ending {
     ENDED_WRONG,      /* check() or survived() says no */
     ENDED_BROKEN,     /* invariant() says no */
     ENDED_DEADLOCK,   /* all that are left sleep, for ever */
-    ENDED_LIVELOCK,   /* too many instructions, and no end */
+    ENDED_LIVELOCK,   /* too many instructions, and no end; nobody gets on */
     ENDED_GREEDY,     /* it takes more and more memory */
     ENDED_DEAD,       /* a signal or exit() ended the process */
     ENDED_FORKED,     /* it made another process, which nobody directs */
     ENDED_DIFFERENT,  /* the same schedule took another way than before */
+    ENDED_STARVED,    /* no end: one does not get on, and another does */
+    ENDED_UNFAIR,     /* no end: one could run, and this schedule never lets
+                         it; only one that somebody wrote does that */
     ENDED_OVERTAKEN,  /* more often than .fifo or .bound allow */
     ENDED_UNMODELLED, /* on several CPUs it did what cannot be modelled */
     EXPLORE_ENDINGS
@@ -168,6 +171,8 @@ struct explore_result {
     int stopped;             /* by the budget, or by `progress` */
     int every;               /* no schedule is left, with any number of
                                 preemptions */
+    const char *clock;       /* a function that reads the clock, of which
+                                nothing is safe; or NULL */
     uint32_t impatient;      /* runs with a thread that waited without giving
                                 way: EXPLORE_TURN steps in a row */
     uint32_t states;     /* distinct final values of what is watched; one more
@@ -211,6 +216,7 @@ struct explore_options {
                              with an event, nor if exhaustive. 0: do not */
     int first;            /* end with the first schedule that fails, be there
                              a shorter one or not */
+    int all;              /* of the level at which one failed */
     int go_on;            /* past the first level at which one failed; else
                              that level ends, too, EXPLORE_SHORTER schedules
                              after its first failure */

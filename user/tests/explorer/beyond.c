@@ -70,6 +70,6 @@ void test_beyond(void)
     promise(!r.failed, "a loop of retries ends when it is left alone");
     options.periods = 12;
     r = explored(&s, &options);
-    promise(r.failed && r.worst_ending == ENDED_LIVELOCK && r.worst.repeat == 2,
+    promise(r.failed && r.worst_ending == ENDED_STARVED && r.worst.repeat == 2,
             "and there is a rhythm that starves it");
 }

@@ -3,6 +3,7 @@
 #include "explorer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <reprise/reprise.h>
 #include <reprise/tap.h>
 #include <stdio.h>
@@ -54,6 +55,46 @@ static void go_by_the_clock(void)
     m = (int)now.tv_nsec;
 }
 
+/* Nothing that is watched depends on it; but for one value nobody would know.
+ */
+static void look_at_the_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    m = now.tv_nsec == -1;
+}
+
+/* The exit status of a program that is to run this schedule, and whose words
+ * nobody wants. */
+static int status_of(const char *schedule)
+{
+    const struct scenario s = { .name = "schedule",
+                                .threads = { add_plainly, add_plainly } };
+    const struct explore_arguments arguments = { .schedule = schedule };
+    int status = 0;
+
+    fflush(NULL);
+    if (fork() == 0) {
+        int nowhere = open("/dev/null", O_WRONLY);
+        dup2(nowhere, STDOUT_FILENO);
+        dup2(nowhere, STDERR_FILENO);
+        _exit((int)explore_and_report(&s, &arguments));
+    }
+    wait(&status);
+    return WEXITSTATUS(status);
+}
+
+static void test_schedules(void)
+{
+    promise_equal(status_of("0:2 1"), EXPLORE_AS_EXPECTED,
+                  "a schedule of this program is run");
+    promise_equal(status_of("0:2 1:9 0"), EXPLORE_NOT_RUN,
+                  "one with more steps than there are is of another");
+    promise_equal(status_of("0:2 3:1"), EXPLORE_NOT_RUN,
+                  "and so is one with more threads");
+    promise_equal(status_of("0:2 one"), EXPLORE_NOT_RUN, "and nonsense");
+}
+
 /* In a child, for a listing that was read is remembered. */
 static void test_listing(void)
 {
@@ -90,4 +131,7 @@ void test_misuse(void)
     system_status_np(&after);
     promise_equal(after.processes, before.processes, "none is left behind");
     promise_verdict(go_by_the_clock, "different", "who goes by the clock");
+    promise_verdict(look_at_the_clock, "unfinished",
+                    "who only reads it is not called safe");
+    test_schedules();
 }
