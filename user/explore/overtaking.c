@@ -89,6 +89,8 @@ static void print_row(const struct entry *entry,
         snprintf(most, NAME, "not known");
     else if (result->unbounded)
         snprintf(most, NAME, "no bound");
+    else if (result->failed) /* more than it may be */
+        snprintf(most, NAME, "%u or more", (unsigned)result->overtaken);
     else
         snprintf(most, NAME, "%u", (unsigned)result->overtaken);
     printf("%-14s %-10s %s%s\n", entry->lock->name, most, entry->about,
@@ -100,8 +102,9 @@ enum explore_status explore_waits(const struct explore_arguments *arguments)
     enum explore_status status = EXPLORE_AS_EXPECTED;
 
     printf("While a thread waits, one other that asks later gets in first, at "
-           "most so often\n(in all schedules with at most %u preemptions):\n",
-           arguments->options.preemptions);
+           "most so often\n(in all schedules with at most %u preemption%s):\n",
+           arguments->options.preemptions,
+           arguments->options.preemptions == 1 ? "" : "s");
     printf("%-14s %-10s %s\n", "lock", "overtaken", "it is meant to be");
     for (const struct entry *entry = overtaking; entry->about; entry++) {
         struct explore_result result;
