@@ -40,6 +40,15 @@ static bool is_new_value(struct progress *progress, const int32_t *values)
     return is_new;
 }
 
+/* The thread whose work is first seen after step `i`: the one before it, if
+ * that was interrupted inside a sequence, and the kernel has finished it. */
+static unsigned whose_work(const struct run *run, uint32_t i)
+{
+    bool begins = i && run->step[i - 1].turn != run->step[i].turn;
+
+    return run->step[begins && run->step[i - 1].inside ? i - 1 : i].thread;
+}
+
 static void look_for_progress(const struct run *run, struct progress *progress)
 {
     uint32_t all[EXPLORE_THREADS] = { 0 };
@@ -52,8 +61,10 @@ static void look_for_progress(const struct run *run, struct progress *progress)
         const struct step *step = &run->step[i];
         bool gets_on =
             is_new_value(progress, step->watch) || explore_enters(run, i);
-        if (++progress->steps[step->thread] > all[step->thread] / 2)
-            progress->gets_on[step->thread] |= gets_on;
+        progress->steps[step->thread]++;
+        unsigned thread = whose_work(run, i);
+        if (progress->steps[thread] > all[thread] / 2)
+            progress->gets_on[thread] |= gets_on;
     }
 }
 

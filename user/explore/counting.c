@@ -111,7 +111,7 @@ const struct entry counting[] = {
                     .threads = { increment_by_retries, increment_for_ever },
                     .endless = 2, COUNTER },
       .about = "compare-and-swap fails for ever: the thread starves",
-      .expected = "livelock",
+      .expected = "starved",
       .periods = 24 },
     { .about = 0 },
 };
