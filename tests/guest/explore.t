@@ -4,7 +4,7 @@
 # 100,000 instructions, so ticks are made rare.
 . "$(dirname "$0")/../tap.sh"
 
-SHIFT=${SHIFT:-3} TIMEOUT=${TIMEOUT:-235}
+SHIFT=${SHIFT:-3} TIMEOUT=${TIMEOUT:-400}
 export SHIFT TIMEOUT
 
 said=$(tools/guest explore all -c 2>"$scratch/error")
