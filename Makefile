@@ -452,7 +452,7 @@ run-long-tests:
 ifeq ($(LONG_TESTS),)
 	@echo "There are no long tests."
 else
-	$(Q)$(PROVE) -j$(JOBS) $(LONG_TESTS) </dev/null
+	$(Q)$(PROVE) --timer -j$(JOBS) $(LONG_TESTS) </dev/null
 endif
 
 test-slow: ## run the tests that take longest, before a release
@@ -461,7 +461,7 @@ test-slow: ## run the tests that take longest, before a release
 	@$(AGAIN) run-slow-tests
 
 run-slow-tests:
-	$(Q)$(PROVE) -j$(JOBS) $(SLOW_TESTS) </dev/null
+	$(Q)$(PROVE) --timer -j$(JOBS) $(SLOW_TESTS) </dev/null
 
 .PHONY: test-bochs
 test-bochs: ## run the test programs on the emulator Bochs, each once

@@ -5,8 +5,11 @@
 # difference, and at a figure, before you keep it.
 . "$(dirname "$0")/../tap.sh"
 
-SHIFT=${SHIFT:-3} tools/guest figures 2>"$scratch/error" >"$scratch/said"
-same "all are drawn" 0 $?
+SHIFT=${SHIFT:-3} TIMEOUT=${TIMEOUT:-300} \
+    tools/guest figures 2>"$scratch/error" >"$scratch/said"
+status=$?
+same "all are drawn" 0 $status
+[ $status = 0 ] || UPDATE=
 awk -v folder="$scratch" '
     /^== .* ==$/ { name = $2; next }
     name == "" { next }

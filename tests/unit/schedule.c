@@ -193,7 +193,7 @@ static void rubbish(char *text)
 #define STEPS                                              \
     "0*([1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|" \
     "1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
-#define SEGMENT "0*[0-3](:" STEPS "[sfk]?)?"
+#define SEGMENT "0*[0-7](:" STEPS "[sfk]?)?"
 #define SEGMENTS SEGMENT "(" S "+" SEGMENT ")*"
 #define REPEATED "\\(" S "*" SEGMENTS S "*\\)"
 

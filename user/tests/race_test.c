@@ -14,7 +14,7 @@
 
 enum { THREADS = 4, OPERATIONS = 10000, MOST_SEQUENCES = 64 };
 /* A timer hits the few instructions of a broken lock some five times a round;
- * guest/explore.t finds them without luck. */
+ * guest/explore_all.long finds them without luck. */
 enum { MOST_ROUNDS = 10 };
 
 static volatile int counter;

@@ -1,4 +1,4 @@
-/* scale_test - many processes and many threads in 64 MiB, and all of it comes
+/* scale_test - many processes and many threads in 72 MiB, and all of it comes
  * back. */
 #include <errno.h>
 #include <pthread.h>

@@ -32,7 +32,7 @@ static struct scenario scenario_of(const struct litmus *of, int spread,
 {
     struct scenario scenario = { .name = of->name, .check = is_another };
 
-    for (int i = 0; i < EXPLORE_THREADS && of->threads[i]; i++) {
+    for (int i = 0; i < LITMUS_THREADS && of->threads[i]; i++) {
         scenario.threads[i] = of->threads[i];
         scenario.cpus[i] = spread ? (uint8_t)i : 0;
     }

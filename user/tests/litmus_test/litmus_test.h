@@ -44,11 +44,12 @@ BODY(CoIRIW_2)
 BODY(CoIRIW_3)
 
 enum { FORBIDDEN, ALLOWED };
+enum { LITMUS_THREADS = 4 }; /* no published test has more */
 
 struct litmus {
     const char *name, *source;
-    void (*threads[EXPLORE_THREADS])(void);
-    const char *code[EXPLORE_THREADS]; /* of each: published.c */
+    void (*threads[LITMUS_THREADS])(void);
+    const char *code[LITMUS_THREADS]; /* of each: published.c */
     const char *outcome;
     int verdict;
 };
@@ -63,7 +64,7 @@ enum { VALUES = EXPLORE_WATCHES, OUTCOMES = 64 };
 
 /* The final values that tell outcomes apart: what threads have read, by number
  * 2 * thread, and one more for b; and memory, from MEMORY on. */
-enum { MEMORY = 2 * EXPLORE_THREADS, PLACES = MEMORY + 3 };
+enum { MEMORY = 2 * LITMUS_THREADS, PLACES = MEMORY + 3 };
 
 struct outcomes {
     int places, place[VALUES];

@@ -18,15 +18,15 @@ struct op {
 
 struct program {
     int threads;
-    int length[EXPLORE_THREADS];
-    struct op op[EXPLORE_THREADS][LONGEST];
+    int length[LITMUS_THREADS];
+    struct op op[LITMUS_THREADS][LONGEST];
 };
 
 struct machine {
     unsigned char value[PLACES]; /* registers and memory */
-    int pc[EXPLORE_THREADS];
-    int waiting[EXPLORE_THREADS];
-    struct op buffer[EXPLORE_THREADS][LONGEST];
+    int pc[LITMUS_THREADS];
+    int waiting[LITMUS_THREADS];
+    struct op buffer[LITMUS_THREADS][LONGEST];
 };
 
 /* ---- what is written in the table ---- */
@@ -59,7 +59,7 @@ static const char *next_word(const char *text)
 static void read_program(const struct litmus *of, struct program *program)
 {
     memset(program, 0, sizeof *program);
-    for (int i = 0; i < EXPLORE_THREADS && of->code[i]; i++) {
+    for (int i = 0; i < LITMUS_THREADS && of->code[i]; i++) {
         program->threads++;
         for (const char *at = of->code[i]; *at; at = next_word(at))
             program->op[i][program->length[i]++] = read_op(at, i);

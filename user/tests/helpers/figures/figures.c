@@ -81,9 +81,7 @@ static void give_one(void)
     head = one;
 }
 
-#define INSIDE                                            \
-    .invariant = is_not_crowded, .complaint = is_crowded, \
-    .watches = { WATCH(inside) }
+#define INSIDE .invariant = is_not_crowded, .complaint = is_crowded
 
 static const struct scenario scenarios[] = {
     { .name = "lost-update",
@@ -114,10 +112,12 @@ static const struct scenario scenarios[] = {
       .watches = { WATCH(x), WATCH(y), WATCH(m) } },
     { .name = "look-and-take",
       .threads = { look_and_take, look_and_take },
-      INSIDE },
+      INSIDE,
+      .watches = { WATCH(inside), WATCH(taken) } },
     { .name = "peterson-late",
       .threads = { enter_late_0, enter_late_1 },
-      INSIDE },
+      INSIDE,
+      .watches = { WATCH(inside), WATCH(turn) } },
     { .name = "both-want",
       .threads = { want_0, want_1 },
       .watches = { WATCH(n) } },
