@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """tools/explore-mutants draws what its seed says, by rules that change what
-they say, of files whose scenarios there are. tests/guest/explore_mutants.long
+they say, of files whose scenarios there are. tests/guest/explore_mutants.slow
 tries some."""
 
 import glob

@@ -4,11 +4,17 @@
 static volatile int count;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
+/* Never inlined: some compilers would add to `count` in one instruction. */
+static __attribute__((noinline)) int one_more(int than)
+{
+    return than + 1;
+}
+
 /* Who comes between the two lines is overwritten. */
 static void *add(void *nothing)
 {
     int seen = count;
-    count = seen + 1;
+    count = one_more(seen);
     return nothing;
 }
 

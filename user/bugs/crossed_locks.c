@@ -3,7 +3,7 @@
 
 static pthread_mutex_t a_fork = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t a_knife = PTHREAD_MUTEX_INITIALIZER;
-static volatile int meals;
+static int meals;
 
 static void *eat_fork_first(void *nothing)
 {

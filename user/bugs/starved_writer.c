@@ -3,7 +3,7 @@
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static volatile int readers, waiting, overtaken;
+static int readers, waiting, overtaken;
 static int writers_first;
 
 /* Readers may read together. One that passes a writer who waits overtakes him,

@@ -1,7 +1,7 @@
 /* two_locks - a bug to explore: each account has its lock, but not both. */
 #include "bugs.h"
 
-static volatile int a = 100, b;
+static int a = 100, b;
 static pthread_mutex_t lock_a = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t lock_b = PTHREAD_MUTEX_INITIALIZER;
 
