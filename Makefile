@@ -407,8 +407,8 @@ doctor: ## report on the tools of this host, and install what is missing
 # A test is an executable that prints TAP: a script tests/FOLDER/NAME.t, or
 # NAME.long if it takes more than ten seconds, NAME.slow if it takes so many
 # minutes that no CI waits for it; a program NAME_test of
-# user/tests, which boots without arguments; or tests/unit/NAME.c, built for
-# this host by unit.mk.
+# user/tests, which boots without arguments (but as a script of its name says,
+# if there is a long one); or tests/unit/NAME.c, built for this host by unit.mk.
 
 JOBS := 2
 PROVE = PATH="$$PATH:/usr/bin/core_perl" prove
@@ -416,7 +416,9 @@ PROVE = PATH="$$PATH:/usr/bin/core_perl" prove
 SCRIPTS      := $(sort $(wildcard tests/*/*.t))
 LONG_TESTS   := $(sort $(wildcard tests/*/*.long))
 SLOW_TESTS   := $(sort $(wildcard tests/*/*.slow))
-GUEST_TESTS  := $(patsubst %,$(B)/tests/%.t,$(filter %_test,$(PROGRAMS)))
+GUEST_TESTS  := $(patsubst %,$(B)/tests/%.t,$(filter-out \
+                    $(basename $(notdir $(LONG_TESTS))), \
+                    $(filter %_test,$(PROGRAMS))))
 include tests/unit/unit.mk
 
 $(GUEST_TESTS): $(B)/tests/%.t: Makefile
