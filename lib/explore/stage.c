@@ -21,6 +21,10 @@
 #include "foreign_private.h"
 #include "waits_private.h"
 
+extern const char __constant_start[], __constant_end[];
+
+enum { PAGE = 4096 };
+
 static size_t size_of(uint32_t room)
 {
     return sizeof(struct run) + room * sizeof(struct step);
@@ -33,6 +37,16 @@ struct run *explore_nth_run(struct run *first, unsigned number)
 }
 
 /* ---- the stage ---- */
+
+/* Read a byte of each page of the program's code and constants: a child has
+ * what its parent had, and would else fetch each page that it comes to. (QEMU
+ * would translate its code anew, each time; and a frame that once held code
+ * stays slow to write, as a kernel stack is.) */
+static void fetch_program(void)
+{
+    for (const char *at = __constant_start; at < __constant_end; at += PAGE)
+        (void)*(const volatile char *)at;
+}
 
 /* Say for the child what it could not say itself. */
 static void judge(struct run *run, pid_t child)
@@ -97,6 +111,7 @@ static _Noreturn void be_stage(struct run *run, int from, int to)
         dup2(silent, STDIN_FILENO);
         dup2(silent, STDERR_FILENO);
     }
+    fetch_program();
     while (read(from, &word, 1) == 1) {
         word = (char)run_child(explore_nth_run(run, (unsigned)word), seen);
         if (write(to, &word, 1) != 1)
