@@ -110,8 +110,8 @@ static void test_rollback(void)
     allow(PROT_WRITE);
     row.recovery = RAS_ROLLBACK;
     row.commit = row.end - 3;
-    for (uint32_t n = 1; n < 90; n++) {
-        preempt_after_np(1 + n % 30); /* the timer may have its last word */
+    for (uint32_t n = 1; n < ROUNDS; n++) {
+        preempt_after_np(1 + (7 * n + n / 30) % 30);
         add(pair, 1);
         preempt_after_np(0);
         ras_last(&last);

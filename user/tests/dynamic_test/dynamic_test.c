@@ -60,11 +60,9 @@ void interrupt_past_commit(add_function add, const struct ras_descriptor *row,
                            struct ras_last *last)
 {
     int pair[2] = { 0 };
-    for (uint32_t n = 1; n < 90; n++) {
+    for (uint32_t n = 1; n < ROUNDS; n++) {
         struct ras_last before;
         ras_last(&before);
-        /* The timer may have its last word; in another order each round, so
-         * that it has not always the same. */
         preempt_after_np(1 + (7 * n + n / 30) % 30);
         add(pair, 1);
         preempt_after_np(0);

@@ -36,6 +36,10 @@ extern struct ras_descriptor add_back_row __asm__("add_back.row");
 extern struct ras_descriptor mixed_rewrite_row __asm__("mixed_rewrite.row");
 extern struct ras_descriptor all_jump_row __asm__("all_jump.row");
 
+/* The timer may come between at any of them, so each step of 30 is tried often;
+ * in another order each time, so that it does not come at the same. */
+enum { ROUNDS = 900 };
+
 /* Call `add` preempted so often later that the thread stands past the commit
  * of `row` then; *last tells. */
 void interrupt_past_commit(add_function add, const struct ras_descriptor *row,
