@@ -1,5 +1,5 @@
-/* cast_private.h - the threads of one run, as their director knows them: run.c,
- * and pieces.c, which is for several CPUs. */
+/* cast_private.h - the threads of one run, as their director knows them: run.c;
+ * quantum.c; pieces.c, which is for several CPUs. */
 #ifndef CAST_PRIVATE_H
 #define CAST_PRIVATE_H
 
@@ -43,6 +43,17 @@ void explore_note(struct cast *cast, unsigned thread,
  * them the invariant did not hold any more, or 0. */
 uint32_t explore_make_steps(struct cast *cast, unsigned thread,
                             struct segment_np *segment);
+
+/* Let `said->thread` make steps, in pieces where that is needed; as above. */
+uint32_t explore_make_some(struct cast *cast, const struct segment *said,
+                           struct segment_np *segment);
+
+/* ---- quantum.c ---- */
+
+/* A turn has come to TURN_MAX steps, and its thread is set aside: let it go on
+ * to where such a turn is cut. Counts and returns as above. */
+uint32_t explore_end_quantum(struct cast *cast, const struct segment *said,
+                             struct segment_np *turn);
 
 /* ---- pieces.c ---- */
 

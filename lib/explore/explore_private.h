@@ -3,7 +3,8 @@
  *   search.c  which schedules, one after the other; beyond.c, others still
  *   control.c one that is known to be broken, before all others
  *   stage.c   makes the children; `struct run` is how all of them talk
- *   run.c     one schedule, in a child; limits.c, what it may not do
+ *   run.c     one schedule, in a child; limits.c, what it may not do;
+ *             quantum.c, where a turn is cut that does not end
  *   cast_private.h  its threads: pieces.c; foreign_private.h, whole programs
  *   observe.c what each of its steps did, also of the turn in which it died;
  *             returned.c, where a thread goes on behind a handler
@@ -38,6 +39,8 @@ enum {
     STEPS_MAX = 20000, /* a run that takes more is a livelock */
     TURNS_MAX = 1024,  /* and so is one with more turns */
     TURN_MAX = EXPLORE_TURN,
+    LOOP_MAX = 64, /* instructions of a loop that waits */
+    TURN_ROOM = TURN_MAX + 2 * LOOP_MAX, /* quantum.c lets one go on */
     ALL_THREADS = (1 << EXPLORE_THREADS) - 1, /* a bit for each */
     OBSERVED_MAX = 4096 /* instructions that can be observed */
 };

@@ -10,8 +10,6 @@ enum {
 #include <syscalls.def>
 #undef SYSCALL
 };
-enum { LOOP_MAX = 64 /* instructions of a loop that waits */ };
-
 /* These write what was there before, when they come again and find the same. */
 static bool is_attempt(const struct code *code)
 {
@@ -60,7 +58,7 @@ static bool has_waited(const struct run *run, uint32_t last)
 bool explore_was_impatient(const struct run *run)
 {
     for (uint32_t i = 0; i < run->observed; i++)
-        if (run->turn[run->step[i].turn].steps == TURN_MAX &&
+        if (run->turn[run->step[i].turn].steps >= TURN_MAX &&
             (i + 1 == run->observed ||
              run->step[i + 1].turn != run->step[i].turn) &&
             has_waited(run, i))

@@ -125,7 +125,7 @@ void explore_observe_death(struct run *run, const struct step_np *seen)
     struct step *step = &run->ahead.step;
     bool broken;
 
-    if (count > TURN_MAX || run->turns == TURNS_MAX)
+    if (count > TURN_ROOM || run->turns == TURNS_MAX)
         return;
     broken = explore_observe(run, seen, count, false) != 0;
     if (!broken && count < run->ahead.steps)

@@ -77,7 +77,7 @@ static _Noreturn void give_up(const struct cast *cast, enum run_answer answer)
 
 static struct observation_np observation_of(const struct cast *cast)
 {
-    struct observation_np o = { .steps = cast->seen, .room = TURN_MAX };
+    struct observation_np o = { .steps = cast->seen, .room = TURN_ROOM };
 
     memcpy(o.tid, cast->tid, sizeof(o.tid));
     for (unsigned i = 0; i < EXPLORE_WATCHES; i++) {
@@ -204,7 +204,7 @@ static struct segment_np segment_of(const struct cast *cast,
         .steps = said->steps ? said->steps : TURN_MAX,
         .signal = signals[said->event],
         .evict = said->event == EXPLORE_FAULT,
-        .how = cast->cpus->count > 1 ? SEGMENT_ASIDE_NP : 0,
+        .how = cast->cpus->count > 1 || !said->steps ? SEGMENT_ASIDE_NP : 0,
         .cpu = cast->cpus->of[said->thread],
     };
 }
@@ -250,18 +250,28 @@ uint32_t explore_make_steps(struct cast *cast, unsigned thread,
     return broken;
 }
 
+uint32_t explore_make_some(struct cast *cast, const struct segment *said,
+                           struct segment_np *segment)
+{
+    return cast->cpus->count > 1
+               ? explore_make_pieces(cast, said, segment)
+               : explore_make_steps(cast, said->thread, segment);
+}
+
 static void take_turn(struct cast *cast, const struct segment *said,
                       uint32_t could)
 {
     struct run *run = cast->run;
     struct turn *turn = &run->turn[run->turns];
     struct segment_np segment = segment_of(cast, said);
-    uint32_t broken = cast->cpus->count > 1
-                          ? explore_make_pieces(cast, said, &segment)
-                          : explore_make_steps(cast, said->thread, &segment);
+    uint32_t broken = explore_make_some(cast, said, &segment);
 
-    if (broken) {
+    if (broken)
         segment.ran = broken;
+    else if (!said->steps && segment.ran == TURN_MAX &&
+             segment.stop == STOPPED_STEPS_NP)
+        broken = explore_end_quantum(cast, said, &segment);
+    if (broken) {
         segment.stop = STOPPED_STEPS_NP;
     } else {
         explore_note(cast, said->thread, &segment);
@@ -332,7 +342,7 @@ static void next_turn(struct cast *cast)
     if (strict && said->steps && turn->steps != said->steps)
         explore_end_run(cast, ENDED_DIFFERENT);
     /* A turn without end is over as if a quantum were. */
-    if (turn->stop == STOPPED_YIELD_NP || turn->steps == TURN_MAX)
+    if (turn->stop == STOPPED_YIELD_NP || turn->steps >= TURN_MAX)
         cast->yielded |= 1u << said->thread;
     else
         cast->yielded &= ~(1u << said->thread);

@@ -97,7 +97,7 @@ static enum run_answer run_child(struct run *run, struct step_np *seen)
  * schedule. */
 static _Noreturn void be_stage(struct run *run, int from, int to)
 {
-    size_t size = TURN_MAX * sizeof(struct step_np);
+    size_t size = TURN_ROOM * sizeof(struct step_np);
     int silent = open("/dev/null", O_RDWR);
     void *seen = run->room ? mmap(NULL, size, PROT_READ | PROT_WRITE,
                                   MAP_SHARED | MAP_ANONYMOUS, -1, 0)

@@ -165,6 +165,43 @@ static void test_no_end(void)
     promise(r.impatient > 0, "but it is told that it waits without giving way");
 }
 
+/* The same, but between its store and its look there is much that nobody
+ * else can see. */
+#define POLITE_LATE(name, mine, theirs)                                  \
+    static void name(void)                                               \
+    {                                                                    \
+        store(&flag[mine], 1);                                           \
+        __asm__ volatile("nop; nop; nop; nop; nop; nop; nop; nop; nop"); \
+        while (load(&flag[theirs])) {                                    \
+            store(&flag[mine], 0);                                       \
+            store(&flag[mine], 1);                                       \
+        }                                                                \
+        store(&flag[mine], 0);                                           \
+    }
+POLITE_LATE(look_late_first, 0, 1)
+POLITE_LATE(look_late_second, 1, 0)
+
+/* Their turns are cut after some 2,000 steps. If that was where it falls, it
+ * would be in the middle of the loop, or not, by where the turn began; and so
+ * it would make a difference which switches are pruned. */
+static void test_cut(void)
+{
+    enum { PLACES = 2 * 10 }; /* between a store and a look; at least */
+    const struct scenario s = {
+        .name = "cut", .threads = { look_late_first, look_late_second }
+    };
+    const struct explore_options options = { .preemptions = 1,
+                                             .exhaustive = 1,
+                                             .go_on = 1 };
+    struct explore_result r = explored_so(&s, &options);
+
+    promise(r.endings[ENDED_LIVELOCK] >= PLACES,
+            "a turn without end is cut at one place of its loop, wherever it "
+            "began");
+    tap_note("%u of %u schedules never end",
+             (unsigned)r.endings[ENDED_LIVELOCK], (unsigned)r.schedules);
+}
+
 static void test_overtaking(void)
 {
     struct explore_result r;
@@ -291,5 +328,6 @@ int main(void)
     test_threads();
     test_overtaking();
     test_no_end();
+    test_cut();
     return tap_done();
 }
