@@ -77,36 +77,107 @@ static uint64_t id_of(struct known *memory, uint32_t at)
                                                 : explore_mix(memory->base, at);
 }
 
-static void set_word(struct known *memory, uint32_t at, uint64_t id)
+/* NULL: too many were written. */
+static struct known_word *make_word(struct known *memory, uint32_t at)
 {
     struct known_word *word = find_word(memory, at);
 
-    if (word->run != memory->run) {
-        if (memory->words >= MEMORY_WORDS / 2) {
-            memory->is_full = true;
-            return;
-        }
-        memory->words++;
-        *word = (struct known_word){ .at = at, .run = memory->run };
+    if (word->run == memory->run)
+        return word;
+    if (memory->words >= MEMORY_WORDS / 2) {
+        memory->is_full = true;
+        return NULL;
     }
+    memory->words++;
+    *word = (struct known_word){ .at = at, .run = memory->run };
+    return word;
+}
+
+static void set_id(struct known *memory, struct known_word *word, uint64_t id)
+{
     if (word->id)
-        memory->number ^= explore_mix(at, word->id);
+        memory->number ^= explore_mix(word->at, word->id);
     if (id)
-        memory->number ^= explore_mix(at, id);
+        memory->number ^= explore_mix(word->at, id);
     word->id = id;
-    word->is_exact = false;
+}
+
+static void set_word(struct known *memory, uint32_t at, uint64_t id)
+{
+    struct known_word *word = make_word(memory, at);
+
+    if (!word)
+        return;
+    word->exact = 0;
+    word->rest = id;
+    set_id(memory, word, id);
+}
+
+/* Some bits of a word that begins at `at`. */
+static void set_bits(struct known *memory, uint32_t at, uint32_t bits,
+                     uint32_t value)
+{
+    struct known_word *word = make_word(memory, at);
+    uint64_t rest, id;
+
+    if (!word)
+        return;
+    word->value = (word->value & ~bits) | (value & bits);
+    word->exact |= bits;
+    rest = word->rest ? word->rest : explore_mix(memory->base, at);
+    id = explore_mix(4, word->value & word->exact);
+    if (~word->exact)
+        id = explore_mix(id, explore_mix(rest, word->exact));
+    set_id(memory, word, id);
 }
 
 static void set_value(struct known *memory, uint32_t at, uint32_t value)
 {
-    struct known_word *word;
+    set_bits(memory, at, UINT32_MAX, value);
+}
 
-    set_word(memory, at, explore_mix(4, value));
-    word = find_word(memory, at);
-    if (word->run != memory->run)
+void explore_write_piece(struct known *memory, const struct known_piece *piece)
+{
+    if (piece->is_exact)
+        set_bits(memory, piece->at, piece->bits, piece->value);
+    else if (!~piece->bits)
+        set_word(memory, piece->at, piece->id);
+    else
+        set_word(memory, piece->at,
+                 explore_mix(id_of(memory, piece->at), piece->id));
+}
+
+struct known_piece explore_read_piece(struct known *memory, uint32_t at,
+                                      uint32_t bits)
+{
+    struct known_word word = explore_known_word(memory, at);
+    struct known_piece piece = { .at = at, .bits = bits };
+
+    piece.is_exact = !(bits & ~word.exact);
+    piece.value = piece.is_exact ? word.value & bits : 0;
+    piece.id = piece.is_exact ? explore_mix(4, piece.value) : id_of(memory, at);
+    if (~bits)
+        piece.id = explore_mix(piece.id, bits);
+    return piece;
+}
+
+struct known_word explore_known_word(struct known *memory, uint32_t at)
+{
+    const struct known_word *word = find_word(memory, at);
+
+    return word->run == memory->run ? *word : (struct known_word){ .at = at };
+}
+
+void explore_restore_word(struct known *memory, const struct known_word *saved)
+{
+    struct known_word *word = make_word(memory, saved->at);
+
+    if (!word)
         return;
-    word->value = value;
-    word->is_exact = true;
+    word->rest = saved->rest;
+    word->value = saved->value;
+    word->exact = saved->exact;
+    set_id(memory, word, saved->id);
 }
 
 /* ---- instructions ---- */
@@ -139,31 +210,47 @@ static bool writes(const char *text)
     return !operand || !memory || !comma || memory < comma;
 }
 
-/* The value of a register or a number, in words: 0 or -1. */
+/* A part of a register, such as `al`, with what stands above it: 0 or -1. */
+static int part_value(const char *text, const mcontext_t *at, uint32_t *value)
+{
+    char whole[] = "e?x";
+
+    if (strlen(text) != 2)
+        return -1;
+    whole[1] = text[0];
+    whole[2] = strchr("lh", text[1]) ? 'x' : text[1];
+    if (explore_register(at, whole, value))
+        return -1;
+    *value >>= text[1] == 'h' ? 8 : 0;
+    return 0;
+}
+
+/* The value of a register, a part of one, or a number, by its text: 0 or -1. */
 static int operand_value(const char *text, const mcontext_t *at,
                          uint32_t *value)
 {
     char *rest;
 
-    if (!explore_register(at, text, value))
+    if (!explore_register(at, text, value) || !part_value(text, at, value))
         return 0;
     *value = (uint32_t)strtoul(text, &rest, 0);
     return *rest || rest == text ? -1 : 0;
 }
 
-/* Read the value that one word has after an instruction that writes to it: 1,
- * or 0 if it stays what it was, or -1 if that is not known. */
-static int value_after(const struct known_word *word, const char *text,
+/* Read the value that a piece of memory has after an instruction that writes to
+ * it: 1, or 0 if it stays what it was, or -1 if that is not known. `old` was
+ * in it before; NULL: that is not known. */
+static int value_after(const uint32_t *old, const char *text,
                        const mcontext_t *before, const mcontext_t *after,
                        uint32_t *value)
 {
     enum { ZERO_FLAG = 1 << 6 };
     const char *comma = strstr(text, ", ");
-    uint32_t old;
+    uint32_t was;
 
     if (is(text, "inc") || is(text, "dec")) {
-        *value = word->value + (is(text, "inc") ? 1 : (uint32_t)-1);
-        return word->is_exact ? 1 : -1;
+        *value = (old ? *old : 0) + (is(text, "inc") ? 1 : (uint32_t)-1);
+        return old ? 1 : -1;
     }
     if (!comma || operand_value(comma + 2, before, value))
         return -1;
@@ -171,15 +258,32 @@ static int value_after(const struct known_word *word, const char *text,
         return 1;
     if (is(text, "cmpxchg"))
         return (after->eflags & ZERO_FLAG) != 0;
-    if (is(text, "xadd") && !explore_register(after, comma + 2, &old)) {
-        *value += old;
+    if (is(text, "xadd") && !operand_value(comma + 2, after, &was)) {
+        *value += was;
         return 1;
     }
-    if ((is(text, "add") || is(text, "sub")) && word->is_exact) {
-        *value = is(text, "add") ? word->value + *value : word->value - *value;
+    if ((is(text, "add") || is(text, "sub")) && old) {
+        *value = is(text, "add") ? *old + *value : *old - *value;
         return 1;
     }
     return -1;
+}
+
+/* The piece lies in one word, and its new value may be known: say if it is. */
+static bool write_value(struct known *memory, const char *text,
+                        const struct touch *touch, const mcontext_t *before,
+                        const mcontext_t *after)
+{
+    uint32_t at = touch->at & ~3u, shift = touch->at % 4 * 8;
+    uint32_t bits = UINT32_MAX >> (32 - touch->size * 8) << shift;
+    struct known_word word = explore_known_word(memory, at);
+    uint32_t old = (word.value & bits) >> shift, value;
+    int known = value_after(bits & ~word.exact ? NULL : &old, text, before,
+                            after, &value);
+
+    if (known > 0)
+        set_bits(memory, at, bits, value << shift);
+    return known >= 0;
 }
 
 /* Note what it writes, word by word. */
@@ -206,8 +310,7 @@ static void write_memory(struct known *memory, const struct code *code,
     const char *text = without_prefix(code->text);
     struct touch touches[EXPLORE_TOUCHES];
     int count = explore_touches(code, before, touches);
-    bool is_word = count == 1 && touches[0].size == 4 && touches[0].at % 4 == 0;
-    uint32_t value;
+    bool in_word = count == 1 && touches[0].size + touches[0].at % 4 <= 4;
 
     if (!writes(text))
         return;
@@ -216,15 +319,8 @@ static void write_memory(struct known *memory, const struct code *code,
             memory->is_full = true;
             return;
         }
-    if (is_word) {
-        struct known_word old = *find_word(memory, touches[0].at);
-        old.is_exact &= old.run == memory->run && old.id;
-        int known = value_after(&old, text, before, after, &value);
-        if (known > 0)
-            set_value(memory, touches[0].at, value);
-        if (known >= 0)
-            return;
-    }
+    if (in_word && write_value(memory, text, &touches[0], before, after))
+        return;
     write_words(memory, code, before, touches, count);
 }
 

@@ -329,8 +329,7 @@ int explore_search(const struct scenario *scenario,
                    explore_has_waits(scenario);
     search.plain = explore_open(scenario, watched ? OBSERVED_MAX : 0);
     search.observed = explore_open(scenario, OBSERVED_MAX);
-    if (!options->exhaustive && !options->watcher && !scenario->event &&
-        explore_cpus(scenario) == 1)
+    if (!options->exhaustive && !options->watcher && !scenario->event)
         search.states = explore_open_states();
     search.final_states = explore_open_set();
     int error = search.final_states ? search_all(&search) : -1;

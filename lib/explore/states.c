@@ -17,6 +17,10 @@
  *
  * A word below its thread's stack pointer counts as gone.
  *
+ * On several CPUs the stores that wait belong to a state, too (pending.c), and
+ * which thread each CPU ran last: that one is interrupted when its CPU goes to
+ * another.
+ *
  * Source: Musuvathi, Qadeer, Ball, Basler, Nainar, Neamtiu, OSDI 2008 (the
  * states of programs that are not modelled are known by how they came to be).
  */
@@ -28,17 +32,7 @@
 #include "states_private.h"
 #include "waits_private.h"
 
-enum {
-    OVERTAKINGS = 64, /* of one run that are remembered */
-    FEWEST = 4096,    /* states, of a new table */
-    MOST = 1 << 20    /* a larger table would take too much memory */
-};
-
-struct seen {
-    uint64_t state; /* 0: free */
-    uint32_t steps;
-    uint32_t run : 24, level : 8;
-};
+enum { OVERTAKINGS = 64 /* of one run that are remembered */ };
 
 struct thread_state {
     const mcontext_t *at; /* NULL: it has not begun */
@@ -46,6 +40,7 @@ struct thread_state {
     uint32_t slept;       /* when; 0: it is awake */
     uint8_t restarts;     /* in a row */
     bool is_woken, is_over;
+    bool is_inside; /* it was set aside in a sequence */
 };
 
 struct states {
@@ -56,6 +51,11 @@ struct states {
     uint32_t clock, folds, runs;
     struct thread_state thread[EXPLORE_THREADS];
     struct waits waits;
+    /* on several CPUs */
+    unsigned cpus;
+    struct pending pending;
+    uint8_t holder[EXPLORE_CPUS]; /* 1 + the thread that each ran last */
+    bool is_lost;                 /* what waits there is not known any more */
     /* of that run */
     struct {
         uint64_t number[OVERTAKINGS]; /* states when it was overtaken, */
@@ -63,9 +63,7 @@ struct states {
     } overtaken[EXPLORE_THREADS];
     bool is_unbounded; /* of any run */
     bool fresh_step[OBSERVED_MAX], fresh_turn[TURNS_MAX];
-    /* all states of all runs, in a hash table that is at most half full */
-    struct seen *seen;
-    uint32_t size, count;
+    struct seen_states seen; /* all states of all runs */
 };
 
 /* ---- numbers ---- */
@@ -104,6 +102,15 @@ static uint64_t number_of_thread(const struct states *states,
                                 thread->restarts * 2u + thread->is_woken);
 }
 
+static uint64_t number_of_cpus(const struct states *states)
+{
+    uint64_t number = 0;
+
+    for (unsigned cpu = 0; cpu < states->cpus; cpu++)
+        number = explore_mix(number, states->holder[cpu]);
+    return number + explore_number_of_pending(&states->pending, states->cpus);
+}
+
 static uint64_t number_without_times(struct states *states)
 {
     uint64_t number = explore_mix(states->memory.base ^ states->memory.number,
@@ -116,6 +123,10 @@ static uint64_t number_without_times(struct states *states)
         if (states->thread[i].at)
             number = explore_mix(number + (uint32_t)i,
                                  number_of_thread(states, &states->thread[i]));
+    if (states->cpus > 1)
+        number = explore_mix(number, number_of_cpus(states));
+    if (states->is_lost)
+        number = explore_mix(number, ++states->folds);
     return number + explore_number_of_waits(&states->waits);
 }
 
@@ -142,20 +153,42 @@ static void make_unique(struct states *states)
 
 /* ---- a run ---- */
 
-static void execute(struct states *states, const struct step *step,
-                    const mcontext_t *after)
+/* Make of memory, and of what waits, what a step or an arrival did to it. */
+static void note_effect(struct states *states, enum effect effect,
+                        uint64_t what)
 {
-    switch (explore_execute(&states->memory, explore_code(step->before.eip),
-                            &step->before, after)) {
-    case EFFECT_KNOWN:
-        break;
-    case EFFECT_HIDDEN:
-        fold(states, step->before.eip);
-        break;
-    case EFFECT_UNKNOWN:
+    if (effect == EFFECT_HIDDEN)
+        fold(states, what);
+    else if (effect == EFFECT_UNKNOWN)
         make_unique(states);
-        break;
+}
+
+/* The step's store is to wait, or is behind one that does. */
+static bool uses_buffer(const struct states *states, const struct run *run,
+                        const struct step *step, bool is_last)
+{
+    unsigned cpu = run->scenario->cpus[step->thread];
+
+    return states->pending.buffer[cpu].count ||
+           (is_last && run->turn[step->turn].event == EXPLORE_WAITS);
+}
+
+static void execute(struct states *states, const struct run *run,
+                    const struct step *step, const mcontext_t *after,
+                    bool is_last)
+{
+    enum effect effect;
+
+    if (states->cpus > 1 && uses_buffer(states, run, step, is_last)) {
+        effect = explore_execute_there(&states->pending, &states->memory, run,
+                                       step, after);
+        states->is_lost |= effect == EFFECT_UNKNOWN;
+    } else {
+        effect =
+            explore_execute(&states->memory, explore_code(step->before.eip),
+                            &step->before, after);
     }
+    note_effect(states, effect, step->before.eip);
 }
 
 static void stand(struct thread_state *thread, const mcontext_t *at)
@@ -164,10 +197,89 @@ static void stand(struct thread_state *thread, const mcontext_t *at)
     thread->registers = 0;
 }
 
+/* Its CPU went to another of its threads, so it was interrupted: before `next`,
+ * its own next step, or NULL. */
+static void interrupt(struct states *states, struct thread_state *thread,
+                      const struct step *next)
+{
+    if (!thread->is_inside)
+        thread->restarts = 0;
+    else if (next && next->before.eip <= thread->at->eip)
+        thread->restarts++;
+    else
+        fold(states, 6);
+    thread->is_inside = false;
+}
+
+static const struct step *next_of(const struct run *run, uint32_t i,
+                                  unsigned thread)
+{
+    for (; i < run->observed; i++)
+        if (run->step[i].thread == thread)
+            return &run->step[i];
+    return NULL;
+}
+
+static void give_cpu(struct states *states, const struct run *run, uint32_t i)
+{
+    unsigned thread = run->step[i].thread;
+    uint8_t *holder = &states->holder[run->scenario->cpus[thread]];
+    unsigned before = *holder;
+
+    *holder = (uint8_t)(thread + 1);
+    if (before && before != thread + 1)
+        interrupt(states, &states->thread[before - 1],
+                  next_of(run, i, before - 1));
+}
+
+/* Stores arrived before step `i`, as its run says. Of several CPUs it is not
+ * known in which order. */
+static void settle(struct states *states, const struct run *run, uint32_t i)
+{
+    const uint8_t *waiting = run->step[i].waiting;
+    int cpus = explore_pending_excess(&states->pending, waiting);
+
+    if (cpus > 1)
+        fold(states, 7);
+    explore_pending_settle(&states->pending, cpus > 1 ? NULL : &states->memory,
+                           waiting);
+    states->is_lost |= cpus < 0 || states->memory.is_full;
+    if (i == 0 || run->step[i - 1].turn != run->step[i].turn)
+        give_cpu(states, run, i);
+}
+
+/* Those of the turns between step `i` and the one before, one by one. */
+static void let_arrive(struct states *states, const struct run *run, uint32_t i)
+{
+    for (uint32_t t = i ? run->step[i - 1].turn + 1u : 0; t < run->step[i].turn;
+         t++)
+        if (run->turn[t].event == EXPLORE_ARRIVES)
+            explore_pending_arrives(&states->pending, &states->memory,
+                                    run->scenario->cpus[run->turn[t].thread]);
+}
+
+/* At the end of its turn it was set aside, or has given way. */
+static void end_turn_there(struct states *states, const struct run *run,
+                           const struct step *step)
+{
+    const struct turn *turn = &run->turn[step->turn];
+    struct thread_state *thread = &states->thread[step->thread];
+
+    thread->is_inside = step->inside;
+    if (turn->at.eip != turn->after.eip)
+        fold(states, 8);
+    if (thread->is_over)
+        explore_pending_drain(&states->pending, &states->memory,
+                              run->scenario->cpus[step->thread]);
+    if (turn->stop != STOPPED_STEPS_NP)
+        thread->restarts = 0;
+}
+
 /* What the end of its turn did to the thread that took `step`. */
-static void end_turn(struct states *states, const struct turn *turn,
+static void end_turn(struct states *states, const struct run *run,
                      const struct step *step)
 {
+    const struct turn *turn = &run->turn[step->turn];
     struct thread_state *thread = &states->thread[step->thread];
 
     stand(thread, &turn->at);
@@ -175,6 +287,10 @@ static void end_turn(struct states *states, const struct turn *turn,
         thread->is_over = true;
     if (turn->stop == STOPPED_SLEEP_NP)
         thread->slept = ++states->clock;
+    if (states->cpus > 1) {
+        end_turn_there(states, run, step);
+        return;
+    }
     if (step->inside && turn->at.eip <= step->before.eip)
         thread->restarts++;
     else if (!explore_in_sequence(turn->at.eip))
@@ -225,73 +341,25 @@ static void take_step(struct states *states, const struct run *run, uint32_t i)
         i + 1 == run->observed || run->step[i + 1].turn != step->turn;
     const mcontext_t *after = is_last ? &turn->at : &run->step[i + 1].before;
 
-    execute(states, step, after);
+    execute(states, run, step, after, is_last);
     stand(&states->thread[step->thread], after);
     states->watched = step->watch;
     if (is_last)
-        end_turn(states, turn, step);
+        end_turn(states, run, step);
     if (explore_has_waits(run->scenario))
         note_waits(states, run, i);
 }
 
 /* ---- all states ---- */
 
-static struct seen *find_seen(struct seen *table, uint32_t size, uint64_t state)
-{
-    uint32_t i = (uint32_t)(state >> 20) & (size - 1);
-
-    while (table[i].state && table[i].state != state)
-        i = (i + 1) & (size - 1);
-    return &table[i];
-}
-
-static bool make_room(struct states *states)
-{
-    uint32_t size = states->size ? states->size * 2 : FEWEST;
-    struct seen *table;
-
-    if (states->count * 2 < states->size)
-        return true;
-    table = size <= MOST ? calloc(size, sizeof(*table)) : NULL;
-    if (!table)
-        return false;
-    for (uint32_t i = 0; i < states->size; i++)
-        if (states->seen[i].state)
-            *find_seen(table, size, states->seen[i].state) = states->seen[i];
-    free(states->seen);
-    states->seen = table;
-    states->size = size;
-    return true;
-}
-
-enum { NEW, OF_THIS_RUN, OF_ANOTHER };
-
-/* A shorter way to a state, with no more preemptions, makes it new again: what
- * fails from there on then fails sooner. */
-static int remember(struct states *states, uint64_t state, uint32_t steps,
-                    const struct seen *where)
-{
-    struct seen *seen;
-
-    if (!make_room(states))
-        return NEW;
-    seen = find_seen(states->seen, states->size, state);
-    if (seen->state && seen->run == where->run)
-        return OF_THIS_RUN;
-    if (seen->state && (seen->level != where->level || seen->steps <= steps))
-        return OF_ANOTHER;
-    states->count += !seen->state;
-    *seen = *where;
-    seen->state = state;
-    seen->steps = steps;
-    return NEW;
-}
-
 static void start_run(struct states *states)
 {
     explore_forget(&states->memory, 0);
     states->watched = NULL;
     states->clock = 0;
+    explore_pending_begin(&states->pending);
+    memset(states->holder, 0, sizeof(states->holder));
+    states->is_lost = false;
     states->waits = (struct waits){ 0 };
     memset(states->overtaken, 0, sizeof(states->overtaken));
     memset(states->thread, 0, sizeof(states->thread));
@@ -309,8 +377,9 @@ static void begin_turn(struct states *states, const struct run *run, uint32_t i,
     states->gave_way = step->runnable & ~could;
     if (step->turn >= run->schedule.count)
         states->fresh_turn[step->turn] =
-            remember(states, explore_mix(number_of(states), 0x100 | could), i,
-                     where) == NEW;
+            explore_see_state(&states->seen,
+                              explore_mix(number_of(states), 0x100 | could), i,
+                              where) == STATE_IS_NEW;
 }
 
 /* Steps before turn `from` are those of the run that this one varies. */
@@ -320,24 +389,29 @@ void explore_look_through(struct states *states, const struct run *run,
 
     const struct seen where = { .run = ++states->runs,
                                 .level = (uint8_t)(level < 255 ? level : 255) };
-    int known = NEW;
+    int known = STATE_IS_NEW;
 
     start_run(states);
-    for (uint32_t i = 0; i < run->observed && known != OF_ANOTHER; i++) {
+    states->cpus = explore_cpus(run->scenario);
+    for (uint32_t i = 0; i < run->observed && known != STATE_OF_ANOTHER; i++) {
         const struct step *step = &run->step[i];
         struct thread_state *thread = &states->thread[step->thread];
         wake(states, step->runnable);
+        if (states->cpus > 1)
+            let_arrive(states, run, i);
         if (i == 0 || run->step[i - 1].turn != step->turn)
             begin_turn(states, run, i, &where);
+        if (states->cpus > 1)
+            settle(states, run, i);
         stand(thread, &step->before);
         thread->is_woken = false;
         if (step->turn >= from && explore_visible(run, step))
-            known =
-                remember(states, explore_mix(number_of(states), step->thread),
-                         i, &where);
+            known = explore_see_state(
+                &states->seen, explore_mix(number_of(states), step->thread), i,
+                &where);
         else
-            known = NEW;
-        states->fresh_step[i] = known == NEW;
+            known = STATE_IS_NEW;
+        states->fresh_step[i] = known == STATE_IS_NEW;
         take_step(states, run, i);
     }
 }
@@ -365,6 +439,6 @@ struct states *explore_open_states(void)
 void explore_close_states(struct states *states)
 {
     if (states)
-        free(states->seen);
+        explore_forget_states(&states->seen);
     free(states);
 }

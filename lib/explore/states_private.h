@@ -1,8 +1,10 @@
-/* states_private.h - which states were there before: states.c, known.c. */
+/* states_private.h - which states were there before: states.c; known.c, what
+ * memory holds; pending.c, what waits in store buffers; seen.c,
+ * all states. */
 #ifndef STATES_PRIVATE_H
 #define STATES_PRIVATE_H
 
-#include "explore_private.h"
+#include "cpus_private.h"
 
 /* ---- known.c ---- */
 
@@ -17,10 +19,20 @@ struct known {
     bool is_full; /* too much was written: explore_forget() is due */
     struct known_word {
         uint32_t at, run;
-        uint32_t value;
-        bool is_exact; /* `value` is what it holds */
-        uint64_t id;   /* 0: it belongs to the others */
+        uint64_t id;    /* of all of it; 0: it belongs to the others */
+        uint64_t rest;  /* of the bytes that are not exact; 0: as before */
+        uint32_t value; /* of those that are */
+        uint32_t exact; /* their bits */
     } word[MEMORY_WORDS];
+};
+
+/* Some bytes of one word. */
+struct known_piece {
+    uint32_t at;    /* the word */
+    uint32_t bits;  /* these of it */
+    uint32_t value; /* if it is exact; else only its number counts */
+    uint64_t id;
+    bool is_exact;
 };
 
 enum effect {
@@ -34,8 +46,74 @@ enum effect explore_execute(struct known *memory, const struct code *code,
                             const mcontext_t *before, const mcontext_t *after);
 /* No word is known; `base` stands for all of them. */
 void explore_forget(struct known *memory, uint64_t base);
+/* Note that these bytes are written; and tell what is known of some. */
+void explore_write_piece(struct known *memory, const struct known_piece *piece);
+struct known_piece explore_read_piece(struct known *memory, uint32_t at,
+                                      uint32_t bits);
+/* The word's entry as it is; and let it be so again. */
+struct known_word explore_known_word(struct known *memory, uint32_t at);
+void explore_restore_word(struct known *memory, const struct known_word *saved);
 uint64_t explore_mix(uint64_t a, uint64_t b);
 uint64_t explore_number_of_registers(const mcontext_t *at);
+
+/* ---- pending.c ---- */
+
+enum { STORE_WORDS = STORE_MAX / 4 + 1 };
+
+/* The stores that wait, the oldest first. */
+struct pending {
+    struct pending_buffer {
+        uint32_t count;
+        struct pending_store {
+            uint32_t words;
+            struct known_piece word[STORE_WORDS];
+        } store[WAITING_MAX];
+    } buffer[EXPLORE_CPUS];
+};
+
+/* None waits. */
+void explore_pending_begin(struct pending *pending);
+/* As explore_execute(), for a step of this run: its CPU's stores wait, or its
+ * own does from now on. */
+enum effect explore_execute_there(struct pending *pending, struct known *memory,
+                                  const struct run *run,
+                                  const struct step *step,
+                                  const mcontext_t *after);
+/* The oldest store arrives, if there is one; all do. */
+void explore_pending_arrives(struct pending *pending, struct known *memory,
+                             unsigned cpu);
+void explore_pending_drain(struct pending *pending, struct known *memory,
+                           unsigned cpu);
+/* The run says how many wait before a step. Of how many CPUs are there more?
+ * -1: of one there are fewer, which cannot be. */
+int explore_pending_excess(const struct pending *pending,
+                           const uint8_t *waiting);
+/* They have arrived: note that in `memory`, if it is not NULL. */
+void explore_pending_settle(struct pending *pending, struct known *memory,
+                            const uint8_t *waiting);
+uint64_t explore_number_of_pending(const struct pending *pending,
+                                   unsigned cpus);
+
+/* ---- seen.c ---- */
+
+/* States by number, in a hash table that is at most half full; all zero: none.
+ */
+struct seen_states {
+    struct seen {
+        uint64_t state; /* 0: free */
+        uint32_t steps;
+        uint32_t run : 24, level : 8;
+    } * table;
+    uint32_t size, count;
+};
+
+enum { STATE_IS_NEW, STATE_OF_THIS_RUN, STATE_OF_ANOTHER };
+
+/* Note that a run comes to a state after so many steps; `where` tells which,
+ * and how many preemptions it has. Returns who was there before. */
+int explore_see_state(struct seen_states *states, uint64_t state,
+                      uint32_t steps, const struct seen *where);
+void explore_forget_states(struct seen_states *states);
 
 /* ---- states.c ---- */
 

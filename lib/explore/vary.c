@@ -64,11 +64,12 @@ static bool is_atomic(const struct explore_options *options, uint32_t pc)
 }
 
 /* Past the commit a switch waits for the end, where it will be tried. Up to the
- * bound it is tried here, too: that recovery is the kernel's work. (On several
- * CPUs it need not wait; but there is no search beyond the bound.) */
+ * bound it is tried here, too: that recovery is the kernel's work. On several
+ * CPUs it need not wait: another CPU's thread interrupts nothing. */
 static bool waits_for_end(const struct search *search, uint32_t pc)
 {
-    return search->beyond_bound && search->recovers && explore_past_commit(pc);
+    return search->beyond_bound && search->recovers &&
+           explore_cpus(search->scenario) == 1 && explore_past_commit(pc);
 }
 
 /* Before this instruction, after `steps` of its turn. */
@@ -168,8 +169,8 @@ static int interrupt_steps(struct search *search, const struct run *run,
 static void look_through(struct search *search, const struct run *run,
                          bool last)
 {
-    uint32_t from = last ? TURNS_MAX : first_turn(&run->schedule);
     bool varies = !last || explore_cpus(search->scenario) > 1;
+    uint32_t from = varies ? first_turn(&run->schedule) : TURNS_MAX;
 
     if (varies && !search->options->exhaustive)
         explore_survey(run);

@@ -3,7 +3,7 @@
         %include "ras.inc"
 
         global  add_plainly:function, add_in_one:function
-        global  add_at_once:function, move:function
+        global  add_at_once:function, add_forward:function, move:function
         extern  m, a, b
 
         section .text
@@ -27,6 +27,15 @@ RAS_BEGIN add_at_once, RAS_ROLLBACK
         inc     eax
 RAS_COMMIT
         mov     [m], eax
+RAS_END
+        ret
+
+; void add_forward(void): twice, in memory; it is carried on
+add_forward:
+RAS_BEGIN add_forward, RAS_EMULATE
+RAS_COMMIT
+        inc     dword [m]
+        inc     dword [m]
 RAS_END
         ret
 

@@ -7,10 +7,11 @@
 extern volatile int m, a, b;
 
 /* bodies.asm: m = m + 1 in three instructions and a ret, in one and a ret,
- * and in a sequence; and a = 0, then b = 2. */
+ * in a sequence, and twice in one that is carried on; and a = 0, then b = 2. */
 void add_plainly(void);
 void add_in_one(void);
 void add_at_once(void);
+void add_forward(void);
 void move(void);
 
 /* beyond.c: two bodies, and a check: wrong only if the second body comes in
