@@ -74,13 +74,19 @@ int explore_arrives(struct cpus *cpus, unsigned thread)
     return 0;
 }
 
-static uint32_t refuse(struct cpus *cpus, const mcontext_t *at,
+void explore_say_place(struct cpus *cpus, const mcontext_t *at,
                        const char *what)
 {
     const struct code *code = explore_code(at->eip);
 
     snprintf(cpus->why, EXPLORE_WHY, "%s, at %s", what,
              code ? code->place : "an unknown place");
+}
+
+static uint32_t refuse(struct cpus *cpus, const mcontext_t *at,
+                       const char *what)
+{
+    explore_say_place(cpus, at, what);
     return 0;
 }
 

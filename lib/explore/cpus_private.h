@@ -127,6 +127,9 @@ int explore_holder_is_inside(const struct cpus *cpus, unsigned thread);
 /* Its oldest store arrives: 0, or -1, none waits there. */
 int explore_arrives(struct cpus *cpus, unsigned thread);
 void explore_drain_all(struct cpus *cpus);
+/* Write down, in `why`, what happens at a place. */
+void explore_say_place(struct cpus *cpus, const mcontext_t *at,
+                       const char *what);
 
 /* ---- delay.c ---- */
 

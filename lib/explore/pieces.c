@@ -15,6 +15,19 @@ static void ask_invariant(const struct cast *cast)
         explore_end_run(cast, ENDED_BROKEN);
 }
 
+/* A thread stands inside a sequence, and may be carried on to its end in what
+ * follows. If that waits for another CPU, which does not come between, then
+ * the watchdog ends the process: the stage judges that. */
+static void expect_carrying(struct cast *cast, unsigned thread, bool inside)
+{
+    if (inside)
+        explore_say_place(cast->cpus, &cast->at[thread],
+                          "a sequence is carried on to its end, and waits for "
+                          "another CPU");
+    else
+        *cast->run->why = '\0';
+}
+
 /* The CPU goes from one of its threads to another: the first one is interrupted
  * now. */
 static void give_cpu(struct cast *cast, unsigned thread)
@@ -29,8 +42,10 @@ static void give_cpu(struct cast *cast, unsigned thread)
     if (other == EXPLORE_THREADS || !is_in(cast->ready, other))
         return;
     interrupt.tid = cast->tid[other];
+    expect_carrying(cast, other, inside);
     if (run_schedule_np(&interrupt, 1, NULL) != 1)
         explore_end_run(cast, ENDED_DIFFERENT);
+    expect_carrying(cast, other, false);
     explore_note(cast, other, &interrupt);
 }
 
@@ -91,7 +106,10 @@ uint32_t explore_make_pieces(struct cast *cast, const struct segment *said,
         piece.evict = 0;
         if (piece.steps != left)
             piece.signal = 0;
+        expect_carrying(cast, thread,
+                        is_in(cast->cpus->inside, thread) || piece.signal);
         broken = explore_make_steps(cast, thread, &piece);
+        expect_carrying(cast, thread, false);
         cast->at[thread] = piece.at;
         left -= piece.ran;
     } while (left && piece.ran && !broken && piece.stop == STOPPED_STEPS_NP);

@@ -48,6 +48,28 @@ static void fetch_program(void)
         (void)*(const volatile char *)at;
 }
 
+/* The last step ended in a sequence that may wait in a loop. */
+static bool may_wait_inside(const struct run *run)
+{
+    const struct turn *turn = &run->turn[run->turns - 1];
+    const struct ras_descriptor *row = explore_sequence(turn->after.eip);
+
+    return run->observed && run->step[run->observed - 1].inside &&
+           (!row || row->flags & RAS_UNBOUNDED);
+}
+
+/* It was killed while a sequence was carried on (run->why says so): by the
+ * watchdog, unless the last step was a call that did it, or it was the event. */
+static bool was_carried(const struct run *run)
+{
+    if (!run->why[0])
+        return false;
+    if (run->died != EXPLORE_NOWHERE)
+        return !explore_is_call(&run->step[run->died].before);
+    return !run->turns || run->turn[run->turns - 1].event != EXPLORE_KILL ||
+           may_wait_inside(run);
+}
+
 /* Say for the child what it could not say itself. */
 static void judge(struct run *run, pid_t child)
 {
@@ -55,8 +77,14 @@ static void judge(struct run *run, pid_t child)
 
     if (kill(-child, SIGKILL) == 0) /* somebody was left in its group */
         run->ending = ENDED_FORKED;
-    if (run->ending != ENDED_DEAD || !scenario->survived ||
-        !WIFSIGNALED(run->status) || WTERMSIG(run->status) != SIGKILL)
+    if (run->ending != ENDED_DEAD || !WIFSIGNALED(run->status) ||
+        WTERMSIG(run->status) != SIGKILL)
+        return;
+    if (was_carried(run)) {
+        run->ending = ENDED_UNMODELLED;
+        return;
+    }
+    if (!scenario->survived)
         return;
     explore_look(scenario, run->watch);
     run->ending = scenario->survived() ? ENDED_WELL : ENDED_WRONG;
@@ -71,6 +99,7 @@ static enum run_answer run_child(struct run *run, struct step_np *seen)
     run->ending = ENDED_DEAD;
     run->steps = run->turns = run->observed = 0;
     run->ahead.steps = 0;
+    run->why[0] = '\0';
     run->died = EXPLORE_NOWHERE;
     if (scenario->survived && scenario->prepare)
         scenario->prepare();

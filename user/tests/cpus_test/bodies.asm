@@ -92,6 +92,12 @@ write_kept:
         mov     eax, [kept]
         mov     dword [eax], 1
         ret
+; the same, and then it faults
+        global  write_kept_and_die:function
+write_kept_and_die:
+        mov     eax, [kept]
+        mov     dword [eax], 1
+        ud2
         global  clear_x:function
 clear_x:
         mov     dword [x], 0
@@ -238,6 +244,17 @@ RAS_COMMIT
         mov     [seen + 4], eax
         mov     dword [x], 2
 RAS_END
+        ret
+
+; x = 1, and then it waits until another has written y. interruptions.c makes a
+; sequence of it.
+        global  wait_for_y:function, wait_for_y_end
+wait_for_y:
+        mov     dword [x], 1
+.again:
+        cmp     dword [y], 0
+        je      .again
+wait_for_y_end:
         ret
 
 ; seen[2] = x; y = 0x44444444

@@ -11,7 +11,42 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-body look_then_write, add_at_once, write_twice;
+body look_then_write, add_at_once, write_twice, wait_for_y, wait_for_y_end;
+
+/* ---- a sequence that waits for another CPU ---- */
+
+static void make_unbounded(void)
+{
+    static struct ras_descriptor waiting = { .recovery = RAS_BREAKPOINT,
+                                             .flags = RAS_UNBOUNDED,
+                                             .name = (uint32_t) "waiting" };
+
+    waiting.start = waiting.commit = (uint32_t)wait_for_y;
+    waiting.end = (uint32_t)wait_for_y_end;
+    if (ras_register(&waiting, 1))
+        _exit(1);
+}
+
+#define WAITS(first, second, third)                                        \
+    .prepare = make_unbounded, .threads = { wait_for_y, write_y, look_x }, \
+    .cpus = { first, second, third }, .schedule
+
+static const struct rule unbounded[] = {
+    { "a sequence that waits for another CPU goes on when that has written",
+      WAITS(0, 1, 0) = "0:2 1 0 2", .expected = "seen0=1" },
+    { "it is carried to its end if that has written",
+      WAITS(0, 1, 0) = "0:2 1 2 0", .expected = "seen0=1" },
+    { "else nobody comes between, which is not modelled, and no failure",
+      WAITS(0, 1, 0) = "0:2 2 1 0", .expected = NULL,
+      .ending = ENDED_UNMODELLED },
+    { "nor when it gets a signal", WAITS(0, 1, 0) = "0:1 0:1s 1 2",
+      .expected = NULL, .ending = ENDED_UNMODELLED },
+    { "on one CPU the watchdog ends it, as it would",
+      WAITS(0, 0, 0) = "0:2 2 1 0", .expected = NULL, .ending = ENDED_DEAD },
+    { 0 },
+};
+
+/* ---- who is put right, when ---- */
 
 static const struct rule rules[] = {
     { "a thread set aside inside goes on where it stood",
@@ -157,6 +192,7 @@ static void test_between(void)
 void test_interruptions(void)
 {
     try_rules(rules);
+    try_rules(unbounded);
     test_between();
     test_changes();
 }
