@@ -5,9 +5,11 @@
  */
 #include "cpus_test.h"
 
+#include <pthread.h>
 #include <reprise/tap.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,7 +17,7 @@
 body finish, call_kernel, fence, exchange, add_locked, set_bit_locked,
     serialize, fence_loads, fence_stores, add_plainly, exchange_registers,
     ask_kernel, undefined, divide, load_nowhere, store_nowhere, jump_to_nowhere,
-    call_through_nowhere, breakpoint, write_kept, loop;
+    call_through_nowhere, breakpoint, write_kept, write_kept_and_die, loop;
 
 /* ---- handlers ---- */
 
@@ -161,7 +163,7 @@ static const struct rule rules[] = {
     { 0 },
 };
 
-/* ---- a kill ---- */
+/* ---- the process ends, while a store to memory waits that outlives it ---- */
 
 volatile int *kept;
 
@@ -175,23 +177,70 @@ static int has_arrived(void)
     return *kept == 1;
 }
 
-static void test_kill(void)
+static void kill_process(void)
 {
-    struct scenario s = { .name = "kill",
-                          .prepare = forget,
-                          .survived = has_arrived };
+    kill(getpid(), SIGKILL);
+}
+
+static void kill_thread(void)
+{
+    pthread_kill(pthread_self(), SIGKILL);
+}
+
+static void end_process(void)
+{
+    _exit(0);
+}
+
+static const struct {
+    const char *about;
+    void (*threads[2])(void);
+    const char *schedule;
+    enum explore_ending ending; /* well: killed, and survived() is asked */
+} ends[] = {
+    { "a kill by nobody's doing empties all",
+      { write_kept, loop },
+      "0:2w 1:1k",
+      ENDED_WELL },
+    { "and one that befalls the thread whose store waits",
+      { write_kept, loop },
+      "0:2w 0:1k",
+      ENDED_WELL },
+    { "and kill() by another CPU's thread",
+      { write_kept, kill_process },
+      "0:2w 1",
+      ENDED_WELL },
+    { "and pthread_kill()", { write_kept, kill_thread }, "0:2w 1", ENDED_WELL },
+    { "and the end of the process",
+      { write_kept, end_process },
+      "0:2w 1",
+      ENDED_DEAD },
+    { "a fault that ends the process empties its CPU's buffer",
+      { write_kept_and_die, loop },
+      "0:2w 0",
+      ENDED_DEAD },
+};
+
+static void test_ends(void)
+{
+    struct scenario s = { .prepare = forget,
+                          .survived = has_arrived,
+                          .cpus = { 0, 1 } };
 
     kept = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
                 -1, 0);
-    s.threads[0] = write_kept;
-    s.threads[1] = loop;
-    s.cpus[1] = 1;
-    promise(run_scenario(&s, "0:2w 1:1k")->ending == ENDED_WELL,
-            "a kill empties all");
+    for (unsigned i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        s.name = ends[i].about;
+        memcpy(s.threads, ends[i].threads, sizeof(ends[i].threads));
+        enum explore_ending ending = run_scenario(&s, ends[i].schedule)->ending;
+        if (!promise(ending == ends[i].ending && has_arrived(), "%s", s.name))
+            tap_note("it ended %s, and what was kept is %d",
+                     explore_ending_name(ending), *kept);
+    }
 }
 
 void test_draining(void)
 {
     try_rules(rules);
-    test_kill();
+    test_ends();
 }
