@@ -39,7 +39,7 @@ enum {
     STEPS_MAX = 20000, /* a run that takes more is a livelock */
     TURNS_MAX = 1024,  /* and so is one with more turns */
     TURN_MAX = EXPLORE_TURN,
-    LOOP_MAX = 64, /* instructions of a loop that waits */
+    LOOP_MAX = 64,                       /* instructions of a loop that waits */
     TURN_ROOM = TURN_MAX + 2 * LOOP_MAX, /* quantum.c lets one go on */
     ALL_THREADS = (1 << EXPLORE_THREADS) - 1, /* a bit for each */
     OBSERVED_MAX = 4096 /* instructions that can be observed */
