@@ -135,10 +135,11 @@ void explore_say_place(struct cpus *cpus, const mcontext_t *at,
 
 /* Another run is looked through now. */
 void explore_delay_begin(void);
-/* Put the schedules in which a store waits from this step on, or arrives just
- * before it, after `steps` steps of its turn: 0 or -1 with ENOMEM. */
+/* Put the schedules in which a store waits from this step on (not of the `last`
+ * level), or arrives just before it, after `steps` steps of its turn: 0 or -1
+ * with ENOMEM. */
 int explore_delay(struct search *search, const struct run *run,
-                  const struct step *step, uint32_t steps);
+                  const struct step *step, uint32_t steps, bool last);
 /* Say whether a store began to wait or arrived just before this first step of a
  * turn, so that another thread may come between. */
 int explore_after_store(const struct run *run, const struct step *step);

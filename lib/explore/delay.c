@@ -291,14 +291,14 @@ void explore_delay_begin(void)
 }
 
 int explore_delay(struct search *search, const struct run *run,
-                  const struct step *step, uint32_t steps)
+                  const struct step *step, uint32_t steps, bool last)
 {
     int error;
 
     if (step->turn + 3u > EXPLORE_SEGMENTS)
         return 0; /* the caller counts it */
     error = let_others_arrive(search, run, step, steps);
-    if (!error && search->level < search->options->preemptions)
+    if (!error && !last)
         error = let_wait(search, run, step, steps);
     return error;
 }

@@ -59,7 +59,8 @@ static bool may_wait_inside(const struct run *run)
 }
 
 /* It was killed while a sequence was carried on (run->why says so): by the
- * watchdog, unless the last step was a call that did it, or it was the event. */
+ * watchdog, unless the last step was a call that did it, or it was the event.
+ */
 static bool was_carried(const struct run *run)
 {
     if (!run->why[0])

@@ -158,7 +158,7 @@ static int interrupt_steps(struct search *search, const struct run *run,
         if (!sayable(search, turn))
             break;
         if (several)
-            error = explore_delay(search, run, step, steps);
+            error = explore_delay(search, run, step, steps, last);
         if (!error && !last && (steps || explore_after_store(run, step)))
             error = interrupt_step(search, run, step, steps);
     }

@@ -136,8 +136,29 @@ static void promise_alike(const struct scenario *scenario)
                          .check = both_added,          \
                          .watches = { WATCH(m) } })
 
+/* The bound is no preemption, and the search goes on until nothing is left. */
+static void test_complete(void)
+{
+    const struct explore_options options = { .complete = 1000 };
+    struct scenario s = { .name = "complete",
+                          .threads = { store_then_look, look_then_store },
+                          .cpus = { 0, 1 },
+                          .watches = { WATCH(seen_first),
+                                       WATCH(seen_second) } };
+    struct explore_result r = explored(&s, &options);
+
+    promise(r.every && r.all_states == 4,
+            "every schedule on two CPUs: %u, with %u final states",
+            (unsigned)r.schedules, (unsigned)r.all_states);
+    for (int i = 0; i < 2; i++)
+        s.cpus[i] = 0;
+    r = explored(&s, &options);
+    promise(r.every && r.all_states == 3, "on one CPU there are 3");
+}
+
 void test_cpus(void)
 {
+    test_complete();
     for (unsigned i = 0; i < sizeof(alike) / sizeof(alike[0]); i++)
         promise_alike(&alike[i]);
     promise_verdict(ON_TWO("shared", add_at_once, add_at_once), "wrong",
