@@ -488,14 +488,16 @@ mutants: ## break locks, and see whether the explorer finds it: an hour or two
 	@$(AGAIN) all
 	@tools/explore-mutants '$(or $(SEED),14)' '$(or $(N),48)' --run
 
+# With OPTIONS, such as --source, --abstract, --all-figures, -k 3.
 .PHONY: figure
 figure: initrd kernel ## draw what `explore` finds, SCENARIO=plus-minus, as SVG
 	$(Q)mkdir -p $(B)/figures
 	$(Q)[ -n '$(SCENARIO)' ] || { \
 	    echo 'say which: make figure SCENARIO=plus-minus' >&2; exit 2; }
-	$(Q)SHIFT=3 tools/guest explore '$(SCENARIO)' --json \
+	$(Q)SHIFT=3 tools/guest explore '$(SCENARIO)' --json $(OPTIONS) \
 	    > $(B)/figures/$(SCENARIO).json 2>/dev/null || true
-	$(Q)tools/figure $(B)/figures/$(SCENARIO).json \
+	$(Q)tools/figure $(filter --source --abstract,$(OPTIONS)) \
+	    $(B)/figures/$(SCENARIO).json \
 	    > $(B)/figures/$(SCENARIO).svg || \
 	    { rm -f $(B)/figures/$(SCENARIO).svg; false; }
 	@echo '  $(B)/figures/$(SCENARIO).svg'

@@ -16,6 +16,11 @@
 #     s8048110 TAB add
 #     s8056064 TAB m TAB 4
 
+# Then lines of the source, by address, from the debug information; an empty one
+# where there is none from there on:
+#
+#     l8048110 TAB add.c:12 TAB m = m + 1;
+
 function number(hex, n, i) {
     n = 0
     sub(/^0x/, "", hex)
@@ -196,6 +201,37 @@ function operand(text, size, segment) {
     return (shown || size == "" ? "" : size " ") words
 }
 
+# ---- lines of the source ----
+
+# The file's line without the space around it; "" if the file is not there.
+function source_line(path, at_line, text, i, n) {
+    if (!(path in has_lines)) {
+        n = 0
+        while ((getline text < path) > 0)
+            line_of[path, ++n] = text
+        close(path)
+        has_lines[path] = n
+    }
+    text = line_of[path, at_line]
+    gsub(/[ \t\r]+/, " ", text)
+    sub(/^ +/, "", text)
+    sub(/ +$/, "", text)
+    return substr(text, 1, 100)
+}
+
+function add_line(hex, path, at_line, words, name) {
+    name = path
+    sub(/.*\//, "", name)
+    words = at_line == "-" || path ~ /lib\/(libc|explore)\// ? "\t" : \
+            name ":" at_line "\t" source_line(path, at_line)
+    if (source_lines && source_hex[source_lines] == hex)
+        source_lines--
+    if (source_lines && source_words[source_lines] == words)
+        return
+    source_hex[++source_lines] = hex
+    source_words[source_lines] = words
+}
+
 # ---- instructions ----
 
 function string_instruction(operands, letter, times) {
@@ -295,6 +331,14 @@ BEGIN {
                      number(substr($0, index($0, "\t") + 1, 8)))
 }
 
+# @ADDRESS TAB FILE TAB LINE, by address: the last of those with one address
+# counts.
+/^@/ {
+    split($0, part, "\t")
+    add_line(substr(part[1], 2), part[2], part[3])
+    next
+}
+
 /^Disassembly/ {
     disassembling = 1
 }
@@ -323,4 +367,7 @@ END {
     for (i = 1; i <= variables; i++)
         printf "s%s\t%s\t%d\n", variable_hex[i], variable_name[i],
                variable_size[i]
+    for (i = 1; i <= source_lines; i++)
+        if (source_hex[i] >= function_hex[1]) # else the linker left it out
+            printf "l%s\t%s\n", source_hex[i], source_words[i]
 }

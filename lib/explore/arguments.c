@@ -7,7 +7,7 @@
 
 #include "picture_private.h"
 
-enum { MOST = 1000000, COMPLETE = 200000, USAGE = 2048, WORD = 40 };
+enum { MOST = 1000000, COMPLETE = 200000, USAGE = 3072, WORD = 40 };
 
 static const struct {
     const char *word, *letter, *value, *meaning;
@@ -25,6 +25,10 @@ static const struct {
     { "--first", "-1", "", "end with the first that fails, short or not" },
     { "--counts", "-n", "", "count by preemptions, and show final states" },
     { "--instructions", "-i", "", "show those that touch nothing shared, too" },
+    { "--all-figures", "-A", "", "draw the shortest run to each final state" },
+    { "--source", "-S", "", "lines of the source, not instructions" },
+    { "--abstract", "-T", "",
+      "tell it as the textbook does: R = m; R++; m = R" },
     { "--cpus", "-m", "N", "the threads on so many CPUs, by turns" },
     { "--csv", "-c", "", "comma-separated values" },
     { "--json", "-j", "", "the shortest schedule that fails, in JSON" },
@@ -115,6 +119,9 @@ static void read_option(int letter, const char *usage,
     arguments->csv |= letter == 'c';
     arguments->json |= letter == 'j';
     arguments->verdict |= letter == 'v';
+    explore_view.source |= letter == 'S';
+    explore_view.abstract |= letter == 'T';
+    explore_view.all_figures |= letter == 'A';
     if (to)
         *to = number(optarg, usage);
     else if (letter == 'r')
@@ -140,7 +147,7 @@ const char *explore_read_arguments(int argc, char **argv, const char *usage,
     answer_help(argc, argv, usage_text(usage));
     shorten_words(argc, argv);
     while (optind < argc) {
-        letter = getopt(argc, argv, "k:b:w:s:p:m:xeag1incjvr:f:");
+        letter = getopt(argc, argv, "k:b:w:s:p:m:xeag1incjvASTr:f:");
         if (letter != -1)
             read_option(letter, usage, arguments);
         else if (name)

@@ -59,8 +59,7 @@ static uint32_t find_certain(const struct run *run, struct run *trial)
     int rows = 0;
 
     for (uint32_t i = run->observed; i-- > 0 && rows < ROWS_MAX;) {
-        const struct row row = { .step = i, .count = 1 };
-        if (!explore_row_shown(run, &row))
+        if (!explore_matters(run, i))
             continue;
         if (can_end_well(run, i, trial))
             return certain;
@@ -353,26 +352,50 @@ static void find_ranges(const struct scenario *scenario,
 
 /* ---- all of it ---- */
 
+/* `trial` may be NULL: then nothing is found. */
+static void find_cause(const struct run *run, struct run *trial,
+                       struct explore_around *around)
+{
+    *around = (struct explore_around){ .certain = EXPLORE_NOWHERE };
+    if (!trial)
+        return;
+    trial->strict = 0;
+    explore_survey(run);
+    if (explore_has_no_end(run))
+        around->certain = halve_for_certain(run, trial);
+    else if (run->ending == ENDED_WRONG || run->ending == ENDED_DEADLOCK ||
+             run->ending == ENDED_DEAD)
+        around->certain = find_certain(run, trial);
+}
+
+static struct run *open_trial(const struct scenario *scenario)
+{
+    bool counts = scenario->invariant || explore_has_waits(scenario);
+
+    return explore_open(scenario, counts ? OBSERVED_MAX : 0);
+}
+
+void explore_look_for_cause(const struct run *run,
+                            struct explore_around *around)
+{
+    struct run *trial = open_trial(run->scenario);
+
+    find_cause(run, trial, around);
+    around->not_tried = 1;
+    explore_close(trial);
+}
+
 void explore_look_around(const struct run *run,
                          const struct explore_options *options,
                          const struct explore_result *result,
                          struct explore_around *around)
 {
     const struct scenario *scenario = run->scenario;
-    bool counts = scenario->invariant || explore_has_waits(scenario);
-    struct run *trial = explore_open(scenario, counts ? OBSERVED_MAX : 0);
+    struct run *trial = open_trial(scenario);
 
-    *around = (struct explore_around){ .certain = EXPLORE_NOWHERE };
-    if (trial) {
-        trial->strict = 0;
-        explore_survey(run);
-        if (explore_has_no_end(run))
-            around->certain = halve_for_certain(run, trial);
-        else if (run->ending == ENDED_WRONG || run->ending == ENDED_DEADLOCK ||
-                 run->ending == ENDED_DEAD)
-            around->certain = find_certain(run, trial);
+    find_cause(run, trial, around);
+    if (trial)
         find_nearest(run, trial, around);
-    }
     explore_close(trial);
     find_ranges(scenario, options, result, around);
 }

@@ -24,11 +24,13 @@ enum {
 extern const char __constant_start[], __constant_end[];
 
 /* Lines are in the order of their keys: of an instruction, its address; of a
- * symbol, its address and this. */
+ * symbol, or a line of the source, its address and this. */
 #define SYMBOL (1ull << 32)
+#define SOURCE (2ull << 32)
 
 /* One line; its fields lie in `text`, each with a terminator: the words and
- * touches of an instruction, the name and size of a symbol. */
+ * touches of an instruction, the name and size of a symbol, the place and
+ * words of a line of the source. */
 struct line {
     uint64_t key, next; /* of the line behind it; or 0 */
     const char *first, *second;
@@ -65,8 +67,9 @@ static int read_string(int fd, off_t at, char *to, size_t size)
 
 static uint64_t key_of(const char *line)
 {
-    return *line == 's' ? SYMBOL | strtoul(line + 1, NULL, 16)
-                        : strtoul(line, NULL, 16);
+    uint64_t kind = *line == 's' ? SYMBOL : *line == 'l' ? SOURCE : 0;
+
+    return kind | strtoul(line + (kind != 0), NULL, 16);
 }
 
 /* Return where a line begins that is not above `key`, less than a block before
@@ -166,6 +169,13 @@ struct kept {
     char strings[];
 };
 
+struct kept_source {
+    struct kept_source *next;
+    uint32_t pc;
+    struct source source;
+    char text[LINE_MAX];
+};
+
 static const char *append(char **to, const char *string)
 {
     char *start = *to;
@@ -216,6 +226,41 @@ const struct code *explore_code(uint32_t pc)
         *list = kept;
     }
     return kept->code.text ? &kept->code : NULL;
+}
+
+/* NULL: no memory. */
+static struct kept_source *keep_source(uint32_t pc)
+{
+    struct kept_source *kept = malloc(sizeof(*kept));
+    struct line line;
+
+    if (!kept)
+        return NULL;
+    *kept = (struct kept_source){ .pc = pc };
+    if (find_line(SOURCE | pc, &line) || line.key < SOURCE)
+        return kept;
+    memcpy(kept->text, line.text, sizeof(kept->text));
+    kept->source.where = kept->text + (line.first - line.text);
+    kept->source.text = kept->text + (line.second - line.text);
+    return kept;
+}
+
+const struct source *explore_source(uint32_t pc)
+{
+    static struct kept_source *lists[KEPT];
+    struct kept_source **list = &lists[pc % KEPT];
+    struct kept_source *kept = *list;
+
+    while (kept && kept->pc != pc)
+        kept = kept->next;
+    if (!kept) {
+        kept = keep_source(pc);
+        if (!kept)
+            return NULL;
+        kept->next = *list;
+        *list = kept;
+    }
+    return kept->source.where && *kept->source.where ? &kept->source : NULL;
 }
 
 int explore_is_program(uint32_t pc)

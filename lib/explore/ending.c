@@ -149,13 +149,21 @@ uint32_t explore_broke(const struct run *run)
     return found;
 }
 
+/* The step that broke the property; an invariant breaks where it is seen. */
+static uint32_t find_cause(const struct run *run)
+{
+    bool there = run->ending == ENDED_BROKEN || run->ending == ENDED_OVERTAKEN;
+
+    return explore_marks.certain == EXPLORE_NOWHERE && there
+               ? explore_broke(run)
+               : explore_marks.certain;
+}
+
 char explore_mark(const struct run *run, uint32_t step)
 {
-    uint32_t broke = explore_broke(run), certain = explore_marks.certain;
-
-    if (step == (broke == EXPLORE_NOWHERE ? certain : broke))
-        return '!';
-    return step == certain && certain < broke ? '>' : ' ';
+    return step == find_cause(run)      ? '!'
+           : step == explore_broke(run) ? 'X'
+                                        : ' ';
 }
 
 /* "inside = 2, ": what the step changed. */
@@ -166,7 +174,7 @@ static void append_changes(const struct run *run, uint32_t i, char *to,
     char value[WORDS], text[2 * WORDS];
 
     for (unsigned w = 0; w < EXPLORE_WATCHES && watch[w].at; w++) {
-        if (i && run->step[i].watch[w] == run->step[i - 1].watch[w])
+        if (!explore_changes(run, i, w))
             continue;
         explore_format_value(&watch[w], run->step[i].watch[w], value,
                              sizeof(value));
@@ -185,7 +193,8 @@ static void describe_breaking(const struct run *run, char *to, size_t size)
     *to = '\0';
     if (at == EXPLORE_NOWHERE || run->ending == ENDED_DEAD)
         return;
-    snprintf(to, size, " at step %u (!): ", (unsigned)at);
+    snprintf(to, size, " at step %u (%c): ", (unsigned)at,
+             explore_mark(run, at));
     append_changes(run, at, to, size);
     if (scenario->complaint && scenario->complaint(run->step[at].watch))
         words = scenario->complaint(run->step[at].watch);
@@ -197,7 +206,8 @@ static void describe_death(const struct run *run, char *to, size_t size)
     char where[WORDS] = "";
 
     if (run->died != EXPLORE_NOWHERE)
-        snprintf(where, sizeof(where), " at step %u (!)", (unsigned)run->died);
+        snprintf(where, sizeof(where), " at step %u (%c)", (unsigned)run->died,
+                 explore_mark(run, run->died));
     if (WIFSIGNALED(run->status))
         snprintf(to, size, "DEAD: the process died%s: %s", where,
                  strsignal(WTERMSIG(run->status)));
@@ -288,12 +298,13 @@ void explore_describe_ending(const struct run *run, char *to, size_t size)
         describe_overtaking(run, to, size);
     else if (run->ending == ENDED_LIVELOCK)
         snprintf(to, size,
-                 "LIVELOCK: no end after %u instructions, and nobody gets on",
+                 "LIVELOCK: it was stopped after %u instructions; nobody gets "
+                 "on",
                  (unsigned)run->steps);
     else if (run->ending == ENDED_STARVED)
         snprintf(to, size,
-                 "STARVED: no end after %u instructions; thread %u has its "
-                 "turns and never gets on, while others do",
+                 "STARVED: it was stopped after %u instructions; thread %u has "
+                 "its turns and never gets on, while others do",
                  (unsigned)run->steps, run->left_out);
     else if (run->ending == ENDED_UNFAIR)
         snprintf(to, size,
@@ -335,41 +346,65 @@ static void print_wrapped(const char *words)
     printf("%s\n", words);
 }
 
-static void print_values(const struct scenario *scenario, const struct run *run)
+/* When the values are those that are told. */
+static const char *describe_when(const struct run *run)
 {
-    const char *between = "In the end";
-    char value[WORDS], text[2 * WORDS], all[4 * WORDS] = "";
+    switch (run->ending) {
+    case ENDED_WELL:
+    case ENDED_WRONG:
+        return "In the end";
+    case ENDED_DEADLOCK:
+        return "When nobody could go on:";
+    case ENDED_DEAD:
+        return "When it died:";
+    default:
+        return "When it was stopped:";
+    }
+}
 
+void explore_describe_values(const struct scenario *scenario,
+                             const struct run *run, char *to, size_t size)
+{
+    const char *between = describe_when(run);
+    char value[WORDS], text[2 * WORDS];
+
+    *to = '\0';
     for (unsigned i = 0; i < EXPLORE_WATCHES && scenario->watches[i].at; i++) {
         explore_format_value(&scenario->watches[i], run->watch[i], value,
                              sizeof(value));
         snprintf(text, sizeof(text), "%s %s = %s", between,
                  scenario->watches[i].name, value);
-        strlcat(all, text, sizeof(all));
+        strlcat(to, text, size);
         between = ",";
     }
-    if (!*all)
+    if (!*to)
         return;
-    strlcat(all, explore_changed(run) ? ". (* has just changed)" : ".",
-            sizeof(all));
-    print_wrapped(all);
+    strlcat(to, ".", size);
+    if (explore_changed(run))
+        strlcat(to, " (* has just changed)", size);
 }
 
-/* The mark `!` of a run whose property is asked for at the end only; and `>`,
- * where it was certain earlier than that. */
-static void print_certain(const struct run *run)
+/* The mark `!`: if that is asked for at the end only, and found by trying. */
+static void print_cause(void)
 {
-    uint32_t certain = explore_marks.certain, broke = explore_broke(run);
+    uint32_t certain = explore_marks.certain;
 
-    if (certain == EXPLORE_NOWHERE || certain == 0)
-        return;
-    if (broke == EXPLORE_NOWHERE)
+    if (certain != EXPLORE_NOWHERE)
         printf("Step %u (!) broke it: from there on it cannot end well, "
                "whoever goes on.\n",
                (unsigned)certain);
-    else if (certain < broke)
-        printf("From step %u (>) on it cannot end well, whoever goes on.\n",
-               (unsigned)certain);
+}
+
+void explore_print_end(const struct scenario *scenario, const struct run *run)
+{
+    char words[4 * WORDS];
+
+    explore_describe_values(scenario, run, words, sizeof(words));
+    if (*words)
+        print_wrapped(words);
+    explore_describe_ending(run, words, sizeof(words));
+    strlcat(words, ".", sizeof(words));
+    print_wrapped(words);
 }
 
 void explore_print_what(const struct scenario *scenario, struct run *run)
@@ -379,17 +414,17 @@ void explore_print_what(const struct scenario *scenario, struct run *run)
     explore_survey(run);
     explore_remember(run);
     explore_print_table(scenario, run);
+    explore_describe_letters(words, sizeof(words));
+    if (explore_view.abstract && *words)
+        printf("%s.\n", words);
     if (run->observed == run->room)
-        printf("      ... and %u instructions more, not observed\n",
+        printf("       ... and %u instructions more, which were not observed\n",
                (unsigned)(run->steps - run->observed));
-    print_values(scenario, run);
-    explore_describe_ending(run, words, sizeof(words));
-    strlcat(words, ".", sizeof(words));
-    print_wrapped(words);
+    explore_print_end(scenario, run);
     if (run->ending == ENDED_DEADLOCK)
         print_deadlock(run);
     explore_print_output(run);
-    print_certain(run);
+    print_cause();
     if (run->ending != ENDED_WELL &&
         explore_describe_sequence(run, words, sizeof(words))) {
         strlcat(words, ".", sizeof(words));
@@ -400,10 +435,14 @@ void explore_print_what(const struct scenario *scenario, struct run *run)
 void explore_print_again(const struct run *run)
 {
     static char line[EXPLORE_LINE];
+    char words[4 * WORDS];
 
     explore_format_schedule(&run->schedule, line, sizeof(line));
     print_hidden(run);
     printf("Schedule: %s\n", *line ? line : "(by turns)");
+    explore_describe_schedule(&run->schedule, words, sizeof(words));
+    if (*words)
+        print_wrapped(words);
     printf("Again:    %s --schedule '%s'%s\n",
            explore_command ? explore_command : __program_name, line,
            explore_command_end);

@@ -111,7 +111,8 @@ struct run {
     uint32_t steps; /* of all turns */
     uint32_t turns;
     int32_t watch[EXPLORE_WATCHES];      /* at the end */
-    int32_t first[EXPLORE_WATCHES];      /* what was probed, before all steps */
+    int32_t first[EXPLORE_WATCHES];      /* the same, before all steps; or
+                                            what was probed */
     uint32_t sleeps_on[EXPLORE_THREADS]; /* address of the word, or 0 */
     uint32_t stack[EXPLORE_THREADS][2];  /* [low, high), and thread data */
     uint32_t tls[EXPLORE_THREADS];       /* where %gs leads */
@@ -249,6 +250,15 @@ struct code {
     const char *touches; /* as tools/listing.awk writes it; NULL: no memory */
 };
 
+/* A line of the program's source. Strings live for ever. */
+struct source {
+    const char *where; /* "add.c:12" */
+    const char *text;  /* "m = m + 1;"; "" if the build did not have it */
+};
+
+/* The line that the instruction at `pc` was made of; or NULL. */
+const struct source *explore_source(uint32_t pc);
+
 /* The instruction at `pc`, or NULL: there is no listing, or it is not in it. */
 const struct code *explore_code(uint32_t pc);
 
@@ -315,6 +325,9 @@ int explore_past_commit(uint32_t pc);
 enum { EXPLORE_LINE = 16 * EXPLORE_SEGMENTS };
 void explore_format_schedule(const struct schedule *schedule, char *to,
                              size_t size);
+/* Explain how such a line is read, by the segments of this one. */
+void explore_describe_schedule(const struct schedule *schedule, char *to,
+                               size_t size);
 /* 0, or -1 and nothing: it is no schedule. */
 int explore_parse_schedule(const char *from, struct schedule *schedule);
 

@@ -115,9 +115,3 @@ void explore_judge_endless(struct run *run)
             return;
         }
 }
-
-bool explore_has_no_end(const struct run *run)
-{
-    return run->ending == ENDED_LIVELOCK || run->ending == ENDED_STARVED ||
-           run->ending == ENDED_UNFAIR;
-}

@@ -26,11 +26,12 @@ static void print_ranges(const struct explore_around *around)
                "are two.\n");
         return;
     }
-    printf("Must be atomic (|): it is right if no switch comes inside\n");
+    printf("If %s were atomic, with no switch inside, it would be right:\n",
+           around->ranges > 1 ? "both ranges (a|, b|)" : "this range (a|)");
     for (unsigned i = 0; i < around->ranges; i++) {
         explore_describe_range(&around->range[i], words, sizeof(words));
         char *code = strstr(words, " (");
-        printf("  %s%.*s\n", i ? "and inside " : "",
+        printf("  %c: %.*s\n", 'a' + i,
                code ? (int)(code - words) : (int)strlen(words), words);
         if (code)
             printf("     %s\n", code);
@@ -48,14 +49,11 @@ static void print_nearest(const struct explore_around *around, struct run *run)
 
     explore_format_schedule(&around->nearest, line, sizeof(line));
     printf("The nearest schedule that is right: %s\n"
-           "  (thread %u is preempted %u step%s %s); ",
+           "  (thread %u is preempted %u step%s %s)\n",
            line, thread, (unsigned)abs(moved), abs(moved) == 1 ? "" : "s",
            moved < 0 ? "earlier" : "later");
-    if (!explore_marks.from)
-        printf("all of it:\n");
-    else
-        printf("it differs from step %u on:\n", (unsigned)explore_marks.from);
     explore_print_table(run->scenario, run);
+    explore_print_end(run->scenario, run);
 }
 
 /* ---- a failure ---- */
@@ -72,21 +70,32 @@ static uint32_t first_difference(const struct explore_around *around,
     return around->moved < 0 ? steps - (uint32_t)-around->moved : steps;
 }
 
-static void mark(const struct explore_around *around)
+void explore_clear_marks(void)
 {
-    explore_marks = (struct explore_marks){ .certain = around->certain };
+    memset(&explore_marks, 0, sizeof(explore_marks));
+    explore_marks.certain = EXPLORE_NOWHERE;
+}
+
+static void mark(const struct explore_around *around, const struct run *run)
+{
+    explore_clear_marks();
+    explore_marks.certain = around->certain;
+    if (around->moved)
+        explore_marks.differs = first_difference(around, run);
     memcpy(explore_marks.range, around->range,
            around->ranges * sizeof(*around->range));
 }
 
 static int run_nearest(const struct explore_around *around, struct run *run)
 {
-    uint32_t from = first_difference(around, run);
+    uint32_t from = explore_marks.differs;
 
+    explore_note_rows(run);
     run->schedule = around->nearest;
     if (explore_run(run) || run->ending != ENDED_WELL)
         return -1;
     explore_marks.certain = EXPLORE_NOWHERE;
+    explore_marks.differs = 0;
     explore_marks.from = from;
     explore_survey(run);
     explore_remember(run);
@@ -122,12 +131,12 @@ static void show_failure(struct run *run,
     struct explore_around around;
 
     explore_look_around(run, &arguments->options, result, &around);
-    mark(&around);
+    mark(&around, run);
     if (arguments->json)
         print_all_json(run, &around);
     else
         print_all(run, &around, result);
-    explore_marks = (struct explore_marks){ .certain = EXPLORE_NOWHERE };
+    explore_clear_marks();
 }
 
 /* ---- a recovery ---- */

@@ -3,21 +3,24 @@
  *     {"scenario": "m = m + 1, twice", "cpus": [0, 0], "schedule": "0:2 1",
  *      "segments": [{"thread": 0, "steps": 2, "event": null}, ...],
  *      "repeat": 0, "ending": "wrong", "status": 0, "watched": ["m"],
- *      "values": [1], "threads": ["add", "add"],
- *      "sleeps_on": [null, null],
+ *      "first": [0], "first_named": ["0"], "values": [1],
+ *      "threads": ["add", "add"], "sleeps_on": [null, null],
  *      "turns": [{"thread": 0, "steps": 2, "what": "preempted"}, ...],
  *      "steps": [{"thread": 0, "turn": 0, "pc": 134513000, "place": "add",
  *                 "text": "mov eax, [m]", "visible": true, "values": [0],
- *                 "shown": true, "effect": "eax=0", "named": ["0"]}, ...],
- *      "says": "WRONG: ...", "expect": "m == 2", "broke": null,
- *      "sequence": null,
+ *                 "shown": true, "effect": "eax=0", "named": ["0"],
+ *                 "abstract": "R = m (0)", "where": "add.c:12",
+ *                 "source": "m = m + 1;"}, ...],
+ *      "end": "In the end m = 1.", "says": "WRONG: ...",
+ *      "means": "0:2 = ...", "letters": "R is eax",
+ *      "expect": "m == 2", "broke": null, "sequence": null,
  *      "recoveries": [{"step": 7, "from": 134513002, "to": 134513000,
  *                      "start": ..., "commit": ..., "end": ...,
  *                      "resumed": 9,
  *                      "by": "kernel", "carried": ["mov ..."]}, ...],
  *      "certain": 2, "ranges_tried": true, "ranges": [{"start": 134513000,
- *      "end": 134513013, "words": "add up to and with add+8 (...)"}],
- *      "nearest": {"schedule": "0:3 1", "from": 2, "turns": [...],
+ *      "end": 134513013, "words": "add, from +0 to +8, both included (...)"}],
+ *      "tried": 2, "nearest": {"schedule": "0:3 1", "from": 2, "turns": [...],
  *                  "values": [2], "steps": [...]}}
  *
  * "status" is as waitpid() has it; of an instruction that is in no listing,
@@ -153,6 +156,21 @@ static void print_shown_values(const struct scenario *scenario,
     putchar(']');
 }
 
+/* Its line of the source, and of the textbook's machine. */
+static void print_other_words(const struct run *run, uint32_t i)
+{
+    const struct source *source = explore_source(run->step[i].before.eip);
+    char words[WORDS];
+
+    explore_describe_abstract(run, i, words, sizeof(words));
+    printf(", \"abstract\": ");
+    print_string(words);
+    printf(", \"where\": ");
+    print_string(source ? source->where : NULL);
+    printf(", \"source\": ");
+    print_string(source ? source->text : NULL);
+}
+
 static void print_step(const struct scenario *scenario, const struct run *run,
                        uint32_t i)
 {
@@ -176,6 +194,8 @@ static void print_step(const struct scenario *scenario, const struct run *run,
     print_string(effect);
     printf(", \"named\": ");
     print_shown_values(scenario, step->watch);
+    if (explore_row_shown(run, &row))
+        print_other_words(run, i);
     putchar('}');
 }
 
@@ -223,6 +243,10 @@ static void print_run(const struct scenario *scenario, struct run *run)
     printf("%d", run->ending == ENDED_DEAD ? run->status : 0);
     print_key("watched");
     print_watched(scenario);
+    print_key("first");
+    print_values(scenario, run->first);
+    print_key("first_named");
+    print_shown_values(scenario, run->first);
     print_key("values");
     print_values(scenario, run->watch);
     print_key("threads");
@@ -291,12 +315,28 @@ static void print_recoveries(const struct run *run)
     putchar(']');
 }
 
+static void print_end(const struct scenario *scenario, const struct run *run)
+{
+    char words[4 * WORDS];
+
+    explore_describe_values(scenario, run, words, sizeof(words));
+    print_key("end");
+    print_string(words);
+    explore_describe_ending(run, words, sizeof(words));
+    print_key("says");
+    print_string(words);
+}
+
 static void print_said(const struct scenario *scenario, const struct run *run)
 {
     char words[4 * WORDS];
 
-    explore_describe_ending(run, words, sizeof(words));
-    print_key("says");
+    print_end(scenario, run);
+    explore_describe_schedule(&run->schedule, words, sizeof(words));
+    print_key("means");
+    print_string(words);
+    explore_describe_letters(words, sizeof(words));
+    print_key("letters");
     print_string(words);
     print_key("expect");
     print_string(scenario->expect);
@@ -344,6 +384,8 @@ void explore_print_json_around(const struct scenario *scenario, struct run *run,
     printf("%s", around->not_tried ? "false" : "true");
     print_key("ranges");
     print_ranges(around);
+    print_key("tried");
+    printf("%u", (unsigned)around->tried);
 }
 
 void explore_print_json_nearest(const struct scenario *scenario,
@@ -359,6 +401,7 @@ void explore_print_json_nearest(const struct scenario *scenario,
     print_turns(run);
     print_key("values");
     print_values(scenario, run->watch);
+    print_end(scenario, run);
     print_key("steps");
     print_steps(scenario, run);
     putchar('}');

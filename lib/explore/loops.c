@@ -65,3 +65,9 @@ bool explore_was_impatient(const struct run *run)
             return true;
     return false;
 }
+
+bool explore_has_no_end(const struct run *run)
+{
+    return run->ending == ENDED_LIVELOCK || run->ending == ENDED_STARVED ||
+           run->ending == ENDED_UNFAIR;
+}

@@ -186,9 +186,10 @@ static void print_result(const struct scenario *scenario,
         print_failures(result);
     else
         printf(*result->unmodelled ? "none fails" : "none is wrong");
-    printf("%s\n", result->failed     ? "; the shortest:"
-                   : result->complete ? ""
-                                      : " so far");
+    printf("%s\n", explore_view.all_figures ? "."
+                   : result->failed         ? "; the shortest:"
+                   : result->complete       ? ""
+                                            : " so far");
     if (*result->unmodelled)
         printf("cannot model: %s\n", result->unmodelled);
     if (result->full)
@@ -270,6 +271,11 @@ static enum explore_status report(const struct scenario *scenario,
         printf("%s: %s%s\n", scenario->name, explore_verdict(result),
                result->failed || result->complete ? "" : ", no failure so far");
         print_result(scenario, result);
+    }
+    if (explore_view.all_figures) {
+        if (explore_show_finals(scenario, &arguments->options, arguments->json))
+            return explore_tell_error(scenario->name);
+        return explore_judge(scenario, arguments, explore_verdict(result));
     }
     if (result->failed) {
         int ending = explore_show_failure(scenario, arguments, result);

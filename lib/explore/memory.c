@@ -145,9 +145,25 @@ void explore_remember(struct run *run)
             correct(run, word);
     }
     free(before);
+    explore_follow_values(run);
 }
 
 /* ---- asking ---- */
+
+static int shows(const struct watch *watch, const struct touch *touch)
+{
+    return (uint32_t)(uintptr_t)watch->at == touch->at &&
+           watch->size == touch->size;
+}
+
+int explore_is_pointer(const struct run *run, const struct touch *touch)
+{
+    for (unsigned w = 0; run->scenario && w < EXPLORE_WATCHES; w++)
+        if (run->scenario->watches[w].pointer &&
+            shows(&run->scenario->watches[w], touch))
+            return 1;
+    return 0;
+}
 
 static int ask_watches(const struct run *run, uint32_t i,
                        const struct touch *touch, int32_t *before,
@@ -155,12 +171,11 @@ static int ask_watches(const struct run *run, uint32_t i,
 {
     for (unsigned w = 0; w < EXPLORE_WATCHES; w++) {
         const struct watch *watch = &run->scenario->watches[w];
-        if ((uint32_t)(uintptr_t)watch->at != touch->at ||
-            watch->size != touch->size)
+        if (!shows(watch, touch))
             continue;
-        *before = i ? run->step[i - 1].watch[w] : 0;
+        *before = i ? run->step[i - 1].watch[w] : run->first[w];
         *after = run->step[i].watch[w];
-        return i ? EXPLORE_BEFORE | EXPLORE_AFTER : EXPLORE_AFTER;
+        return EXPLORE_BEFORE | EXPLORE_AFTER;
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 /* picture_private.h - how an observed run is shown.
  *
- *   memory.c, effect.c   what lay in memory, and what an instruction did
+ *   memory.c, words.c, flow.c, effect.c   what lay in memory, and what an
+ *             instruction did
  *   around.c, figure.c   the schedules around one that failed, and all of it
  *   rows.c, table.c, report.c, ending.c, json.c   one observed run
  */
@@ -19,6 +20,24 @@ void explore_remember(struct run *run);
 /* The word before and after step `i`: which of them are known. */
 int explore_memory(const struct run *run, uint32_t i, const struct touch *touch,
                    int32_t *before, int32_t *after);
+
+/* Say whether that word is watched as a pointer. */
+int explore_is_pointer(const struct run *run, const struct touch *touch);
+
+/* ---- flow.c ---- */
+
+/* Go through a run, after explore_survey(): for those below. */
+void explore_follow_values(const struct run *run);
+/* Say whether step `i` computes something from what was in shared memory, and
+ * its thread uses it. */
+int explore_computes(const struct run *run, uint32_t i);
+/* Say whether that register holds, after step `i`, what a word held that is
+ * watched as a pointer. */
+int explore_holds_pointer(const struct run *run, uint32_t i, const char *name);
+/* The registers that hold, after step `i`, what its thread found in shared
+ * memory or computed from it, and will still use; bits, as words_private.h
+ * has them. */
+uint32_t explore_held(const struct run *run, uint32_t i);
 
 /* ---- effect.c ---- */
 
@@ -40,27 +59,48 @@ int explore_word_after(const struct run *run, uint32_t i,
 /* The registers after step `i`, before any recovery or handler; or NULL. */
 const mcontext_t *explore_after(const struct run *run, uint32_t i);
 
+/* ---- machine.c ---- */
+
+/* Give the registers that this run's rows name letters, for those below. */
+void explore_name_registers(const struct run *run);
+/* Of a register's name its letter; anything else as it is. */
+const char *explore_letter(const char *name);
+/* "R is eax, S is edx"; or "". */
+void explore_describe_letters(char *to, size_t size);
+/* "R = m (1)", "m = R (1 over 0)"; or as explore_describe_effect(). */
+void explore_describe_abstract(const struct run *run, uint32_t i, char *to,
+                               size_t size);
+
 /* ---- rows.c ---- */
 
 /* A row of a table: one instruction, or many of a kind. */
 struct row {
-    uint32_t step, count; /* instructions it stands for */
-    uint32_t period;      /* they are so many, again and again; or 0 */
+    uint32_t step, count;        /* instructions it stands for */
+    uint32_t period;             /* they are so many, again and again; or 0 */
+    const struct source *source; /* they are all of this line; or NULL */
 };
 
-/* "add" and "+6 commit", of "add+6": room for so many each. */
+/* "add" and "+6 commit", of "add+6", or of lines of the source "add (add.c)"
+ * and ":12 commit": room for so many each. */
 enum { EXPLORE_NAME = 128 };
 void explore_split_place(const struct step *step, char *function, char *offset);
 /* Say whether it is an instruction of the library. */
 int explore_is_library(const struct step *step);
 /* The row that begins with this step. */
 struct row explore_row(const struct run *run, uint32_t step);
-/* Say whether a table shows it. */
+/* Say whether step `i` touches shared memory, or ends the run. */
+int explore_matters(const struct run *run, uint32_t i);
+/* Say whether a table shows it: one of its steps matters, or computes something
+ * from shared memory, or the table above has such a row. */
 int explore_row_shown(const struct run *run, const struct row *row);
+/* From here on tables show what this run's table shows, too. */
+void explore_note_rows(const struct run *run);
+/* What is watched, before step `i`. */
+const int32_t *explore_values_before(const struct run *run, uint32_t i);
 /* Say whether step `i` changed what this watch shows. */
 int explore_changes(const struct run *run, uint32_t i, unsigned watch);
 uint32_t explore_count_rows(const struct run *run);
-/* Say whether a step after the first changes anything that is watched. */
+/* Say whether a step changes anything that is watched. */
 int explore_changed(const struct run *run);
 /* Say whether a turn begins, or ends, with this step. */
 int explore_begins_turn(const struct run *run, uint32_t i);
@@ -89,6 +129,10 @@ void explore_look_around(const struct run *run,
                          const struct explore_result *result,
                          struct explore_around *around);
 
+/* The same, but for the step from which on it fails only. */
+void explore_look_for_cause(const struct run *run,
+                            struct explore_around *around);
+
 /* The schedule that goes the run's way up to and with step `i`, and then lets
  * `then` run. 0: none can say so. */
 int explore_follow(const struct run *run, uint32_t i, uint8_t then,
@@ -97,13 +141,19 @@ int explore_follow(const struct run *run, uint32_t i, uint8_t then,
 /* ---- figure.c ---- */
 
 /* What is marked in a table. */
+enum { EXPLORE_ABOVE = 256 };
 struct explore_marks {
-    uint32_t certain;              /* > or ! this step */
-    struct explore_range range[2]; /* | instructions; empty: none */
+    uint32_t certain;              /* ! this step */
+    struct explore_range range[2]; /* a| and b| instructions; empty: none */
     uint32_t from;                 /* steps before this one are left out */
+    uint32_t differs; /* from this step on the schedule below is another */
     const struct ras_descriptor *sequence; /* all of it is shown */
+    uint32_t above[EXPLORE_ABOVE];         /* so are these instructions */
+    unsigned above_count;
 };
 extern struct explore_marks explore_marks;
+/* Nothing is marked. */
+void explore_clear_marks(void);
 
 /* Show a run in which a recovery happens, if there is one that is right. */
 void explore_show_recovery(const struct scenario *scenario, int json);
@@ -116,12 +166,21 @@ int explore_show_failure(const struct scenario *scenario,
  */
 int explore_describe_sequence(const struct run *run, char *to, size_t size);
 
-/* "add up to and with add+8 (mov eax, [m] ... mov [m], eax)" */
+/* "add, from +0 to +8, both included (mov eax, [m] ... mov [m], eax)" */
 void explore_describe_range(const struct explore_range *range, char *to,
                             size_t size);
 
+/* ---- finals.c ---- */
+
+/* Show the shortest run to each end, those that fail first: 0, or -1. */
+int explore_show_finals(const struct scenario *scenario,
+                        const struct explore_options *options, int json);
+
 /* ---- table.c, report.c, ending.c, json.c ---- */
 
+/* "In the end m = 1."; or "". */
+void explore_describe_values(const struct scenario *scenario,
+                             const struct run *run, char *to, size_t size);
 /* How it ended, in words. */
 void explore_describe_ending(const struct run *run, char *to, size_t size);
 /* The object of explore_print_json(), with what is around it; left open. */
@@ -135,6 +194,9 @@ void explore_print_json_nearest(const struct scenario *scenario,
 struct explore_view {
     int instructions; /* all, not only those that touch shared memory */
     int counts;       /* of schedules, instructions, final states */
+    int source;       /* its lines, in place of the instructions */
+    int abstract;     /* the textbook's machine, beside the instructions */
+    int all_figures;  /* of each end, not only of the shortest that fails */
 };
 extern struct explore_view explore_view;
 
@@ -144,16 +206,17 @@ void explore_print_run(const struct scenario *scenario, struct run *run);
 /* The two parts of that: what happened; and how to see it again. */
 void explore_print_what(const struct scenario *scenario, struct run *run);
 void explore_print_again(const struct run *run);
+/* What is watched, and when, and how it ended, on lines of their own. */
+void explore_print_end(const struct scenario *scenario, const struct run *run);
 void explore_print_json(const struct scenario *scenario, struct run *run);
 void explore_print_table(const struct scenario *scenario,
                          const struct run *run);
 
-/* The step at which this run went wrong; or EXPLORE_NOWHERE: that is asked for
- * at the end only. */
+/* The step at which it is seen that this run went wrong; or EXPLORE_NOWHERE:
+ * that is asked for at the end only. */
 uint32_t explore_broke(const struct run *run);
-/* The mark of a step: `!`, it broke the property, or made it certain that it
- * would be broken if that is asked for at the end; `>`, that was certain from
- * here on, and is seen later; or a space. */
+/* The mark of a step: `!`, it broke the property: before it the run could still
+ * end well, and after it no more; `X`, it is seen here; or a space. */
 char explore_mark(const struct run *run, uint32_t step);
 
 /* A recovery at the end of the turn of step `i`: it puts the thread back (-1),

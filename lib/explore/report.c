@@ -223,6 +223,21 @@ void explore_describe_turn(const struct run *run, uint32_t number, char *to,
         append_registers(run, step, to, size);
 }
 
+/* The same, by lines of the source: 0, or -1, they are not known. */
+static int describe_lines(const struct code *first, const struct code *last,
+                          char *to, size_t size)
+{
+    const struct source *from = explore_source(first->pc);
+    const struct source *until = explore_source(last->pc);
+
+    if (!explore_view.source || !from || !until)
+        return -1;
+    snprintf(to, size, "%.*s, from %s to %s, both included (%s ... %s)",
+             (int)strcspn(first->place, "+"), first->place, from->where,
+             until->where, from->text, until->text);
+    return 0;
+}
+
 void explore_describe_range(const struct explore_range *range, char *to,
                             size_t size)
 {
@@ -234,9 +249,11 @@ void explore_describe_range(const struct explore_range *range, char *to,
     if (!first || !last)
         snprintf(to, size, "%08x to %08x", (unsigned)range->start,
                  (unsigned)range->end);
-    else
-        snprintf(to, size, "%s up to and with %s (%s ... %s)", first->place,
-                 last->place, first->text, last->text);
+    else if (describe_lines(first, last, to, size))
+        snprintf(to, size, "%.*s, from %s to %s, both included (%s ... %s)",
+                 (int)strcspn(first->place, "+"), first->place,
+                 offset_of(first->pc), offset_of(last->pc), first->text,
+                 last->text);
 }
 
 int explore_describe_sequence(const struct run *run, char *to, size_t size)

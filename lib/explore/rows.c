@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "picture_private.h"
+#include "waits_private.h"
 
 enum {
     FOLD_LEAST = 3, /* instructions of the library */
@@ -26,21 +27,26 @@ struct explore_marks explore_marks = { .certain = EXPLORE_NOWHERE };
 /* What was carried on between two turns changed it, and not this step. */
 static bool was_carried(const struct run *run, uint32_t i)
 {
-    return explore_begins_turn(run, i) &&
+    return i && explore_begins_turn(run, i) &&
            explore_recovery(run, i - 1, NULL, NULL) > 0;
+}
+
+const int32_t *explore_values_before(const struct run *run, uint32_t i)
+{
+    return i ? run->step[i - 1].watch : run->first;
 }
 
 int explore_changes(const struct run *run, uint32_t i, unsigned watch)
 {
-    return i && run->step[i].watch[watch] != run->step[i - 1].watch[watch] &&
+    return run->step[i].watch[watch] != explore_values_before(run, i)[watch] &&
            !was_carried(run, i);
 }
 
 static bool changes(const struct run *run, uint32_t i)
 {
-    return i == 0 || (memcmp(run->step[i].watch, run->step[i - 1].watch,
-                             sizeof(run->step[i].watch)) != 0 &&
-                      !was_carried(run, i));
+    return memcmp(run->step[i].watch, explore_values_before(run, i),
+                  sizeof(run->step[i].watch)) != 0 &&
+           !was_carried(run, i);
 }
 
 int explore_begins_turn(const struct run *run, uint32_t i)
@@ -83,7 +89,7 @@ static uint32_t dull(const struct run *run, uint32_t from)
     uint32_t i = from;
 
     while (i < run->observed && !changes(run, i) && !matters(run, i, library) &&
-           !is_marked(run->step[i].before.eip) &&
+           !is_marked(run->step[i].before.eip) && !explore_computes(run, i) &&
            explore_is_library(&run->step[i]) == library &&
            (i == from || !explore_begins_turn(run, i)))
         i++;
@@ -101,13 +107,15 @@ static bool same_step(const struct run *run, uint32_t a, uint32_t b)
 }
 
 /* Return how many instructions behind `from` are those before them again, with
- * this period. */
+ * this period: whole rounds, or in a run without end all that are left. */
 static uint32_t repeated(const struct run *run, uint32_t from, uint32_t period)
 {
     uint32_t i = from;
 
     while (i < run->observed && same_step(run, i, i - period))
         i++;
+    if (i == run->observed && explore_has_no_end(run))
+        return i - from;
     return (i - from) / period * period;
 }
 
@@ -118,9 +126,24 @@ static struct row find_loop(const struct run *run, uint32_t from)
          period++) {
         uint32_t count = repeated(run, from, period);
         if (count >= 2 * period && count > 4)
-            return (struct row){ from, count, period };
+            return (struct row){ from, count, period, NULL };
     }
     return (struct row){ 0 };
+}
+
+/* Return how many instructions from here on are of one line of the source. */
+static uint32_t one_line(const struct run *run, uint32_t from)
+{
+    const struct source *source = explore_source(run->step[from].before.eip);
+    uint32_t i = from + 1;
+
+    while (i < run->observed && !explore_begins_turn(run, i) &&
+           explore_source(run->step[i].before.eip) &&
+           !strcmp(explore_source(run->step[i].before.eip)->where,
+                   source->where) &&
+           run->step[i].before.eip > run->step[i - 1].before.eip)
+        i++;
+    return i - from;
 }
 
 struct row explore_row(const struct run *run, uint32_t step)
@@ -130,13 +153,17 @@ struct row explore_row(const struct run *run, uint32_t step)
 
     if (row.count)
         return row;
+    if (explore_view.source)
+        row.source = explore_source(run->step[step].before.eip);
+    if (row.source)
+        return (struct row){ step, one_line(run, step), 0, row.source };
     count = dull(run, step);
-    return (struct row){ step, count ? count : 1, 0 };
+    return (struct row){ step, count ? count : 1, 0, NULL };
 }
 
 int explore_changed(const struct run *run)
 {
-    for (uint32_t i = 1; i < run->observed; i++)
+    for (uint32_t i = 0; i < run->observed; i++)
         if (changes(run, i))
             return true;
     return false;
@@ -150,16 +177,40 @@ static bool ends_run(const struct run *run, uint32_t i)
            (run->ending == ENDED_DEAD || run->ending == ENDED_BROKEN);
 }
 
-int explore_row_shown(const struct run *run, const struct row *row)
+int explore_matters(const struct run *run, uint32_t i)
 {
-    if (explore_view.instructions)
-        return true;
-    for (uint32_t i = row->step; i < row->step + row->count; i++)
-        if (is_marked(run->step[i].before.eip) ||
-            explore_shared(run, &run->step[i]) || (i && changes(run, i)) ||
-            ends_run(run, i))
+    return explore_view.instructions || is_marked(run->step[i].before.eip) ||
+           explore_shared(run, &run->step[i]) || changes(run, i) ||
+           ends_run(run, i);
+}
+
+/* It was a row of the table above. */
+static bool was_shown(uint32_t pc)
+{
+    for (unsigned i = 0; i < explore_marks.above_count; i++)
+        if (explore_marks.above[i] == pc)
             return true;
     return false;
+}
+
+int explore_row_shown(const struct run *run, const struct row *row)
+{
+    for (uint32_t i = row->step; i < row->step + row->count; i++)
+        if (explore_matters(run, i) || explore_computes(run, i) ||
+            was_shown(run->step[i].before.eip))
+            return true;
+    return false;
+}
+
+void explore_note_rows(const struct run *run)
+{
+    explore_marks.above_count = 0;
+    for (uint32_t i = 0; i < run->observed; i++) {
+        uint32_t pc = run->step[i].before.eip;
+        if (explore_marks.above_count < EXPLORE_ABOVE &&
+            explore_matters(run, i) && !was_shown(pc))
+            explore_marks.above[explore_marks.above_count++] = pc;
+    }
 }
 
 uint32_t explore_count_rows(const struct run *run)
@@ -206,6 +257,21 @@ static void append_border(uint32_t pc, char *offset)
         strlcat(offset, " commit", EXPLORE_NAME);
 }
 
+/* "add (add.c)" and ":12". */
+static void name_line(uint32_t pc, char *function, char *offset)
+{
+    const struct source *source = explore_source(pc);
+    const char *line = source ? strrchr(source->where, ':') : NULL;
+    char file[EXPLORE_NAME];
+
+    if (!line)
+        return;
+    snprintf(file, sizeof(file), " (%.*s)", (int)(line - source->where),
+             source->where);
+    strlcat(function, file, EXPLORE_NAME);
+    strlcpy(offset, line, EXPLORE_NAME);
+}
+
 /* "add" and "+6", of "add+6". */
 void explore_split_place(const struct step *step, char *function, char *offset)
 {
@@ -223,5 +289,7 @@ void explore_split_place(const struct step *step, char *function, char *offset)
         strlcpy(function, code->place, EXPLORE_NAME);
         strlcpy(offset, "+0", EXPLORE_NAME);
     }
+    if (explore_view.source)
+        name_line(step->before.eip, function, offset);
     append_border(step->before.eip, offset);
 }

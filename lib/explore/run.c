@@ -92,10 +92,11 @@ static struct observation_np observation_of(const struct cast *cast)
     return o;
 }
 
-/* The words that are probed, as they are before all steps. */
+/* The words that are watched, or probed, as they are before all steps. */
 static void look_first(const struct cast *cast,
                        const struct observation_np *seen)
 {
+    explore_look(cast->scenario, cast->run->first);
     for (unsigned i = 0; cast->probes && i < EXPLORE_WATCHES; i++)
         cast->run->first[i] = explore_signed(
             cast->seen[seen->count - 1].watched[i], cast->run->probe[i].size);

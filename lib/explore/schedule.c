@@ -129,3 +129,55 @@ int explore_parse_schedule(const char *from, struct schedule *schedule)
     *schedule = read;
     return 0;
 }
+
+/* Words for what has a letter in this schedule. */
+static void append_events(const struct schedule *schedule, char *to,
+                          size_t size)
+{
+    static const char *const words[] = {
+        [EXPLORE_SIGNAL] = "; s: it gets a signal then",
+        [EXPLORE_FAULT] = "; f: its pages are taken away then",
+        [EXPLORE_KILL] = "; k: it is killed then",
+        [EXPLORE_WAITS] = "; w: that store waits in the buffer",
+        [EXPLORE_ARRIVES] = "; 0a: the oldest store of its CPU arrives"
+    };
+
+    for (unsigned event = EXPLORE_SIGNAL; event <= EXPLORE_ARRIVES; event++)
+        for (uint32_t i = 0; i < schedule->count; i++)
+            if (schedule->segments[i].event == event) {
+                strlcat(to, words[event], size);
+                break;
+            }
+}
+
+void explore_describe_schedule(const struct schedule *schedule, char *to,
+                               size_t size)
+{
+    const struct segment *counted = NULL, *open = NULL;
+    char text[96];
+
+    *to = '\0';
+    for (uint32_t i = schedule->count; i-- > 0;) {
+        const struct segment *segment = &schedule->segments[i];
+        if (segment->steps)
+            counted = segment;
+        else if (!segment->event)
+            open = segment;
+    }
+    if (counted) {
+        snprintf(text, sizeof(text), "%u:%u = thread %u for %u step%s",
+                 counted->thread, (unsigned)counted->steps, counted->thread,
+                 (unsigned)counted->steps, counted->steps == 1 ? "" : "s");
+        strlcat(to, text, size);
+    }
+    if (open) {
+        snprintf(text, sizeof(text), "%s%u = thread %u until it waits or ends",
+                 counted ? "; " : "", open->thread, open->thread);
+        strlcat(to, text, size);
+    }
+    append_events(schedule, to, size);
+    if (*to)
+        strlcat(to,
+                schedule->repeat ? "; (...) is repeated." : "; then by turns.",
+                size);
+}

@@ -10,32 +10,53 @@
 
 enum { NEAR = 4096, ENOUGH = 20000 };
 
+enum {
+#define SYSCALL(number, name, arguments) NUMBER_##name = number,
+#include <syscalls.def>
+#undef SYSCALL
+};
+
 static unsigned untouched; /* a bit for each watch */
 
-/* A system call may read what one of its arguments leads to. */
-static bool call_may_touch(const mcontext_t *at, uint32_t address)
+static bool lies_in(const struct watch *watch, uint32_t at, uint32_t size)
 {
-    const uint32_t arguments[] = { at->ebx, at->ecx, at->edx, at->esi };
+    uint32_t address = (uint32_t)(uintptr_t)watch->at;
 
-    for (unsigned i = 0; i < 4; i++)
-        if (address - arguments[i] < NEAR)
-            return true;
-    return false;
+    return address < at + size && at < address + watch->size;
+}
+
+/* A system call may read or write what one of its arguments leads to. How much
+ * that is of those that threads make most is known. */
+static bool call_may_touch(const mcontext_t *at, const struct watch *watch)
+{
+    switch (at->eax) {
+    case NUMBER_sched_yield:
+    case NUMBER_gettid:
+    case NUMBER_getpid:
+    case NUMBER_thread_exit:
+        return false;
+    case NUMBER_futex:
+        return lies_in(watch, at->ebx, 4) || lies_in(watch, at->esi, 8);
+    case NUMBER_read:
+    case NUMBER_write:
+        return lies_in(watch, at->ecx, at->edx);
+    default:
+        return lies_in(watch, at->ebx, NEAR) || lies_in(watch, at->ecx, NEAR) ||
+               lies_in(watch, at->edx, NEAR) || lies_in(watch, at->esi, NEAR);
+    }
 }
 
 static bool may_touch(const struct step *step, const struct watch *watch)
 {
     const struct code *code = explore_code(step->before.eip);
-    uint32_t at = (uint32_t)(uintptr_t)watch->at;
     struct touch touches[EXPLORE_TOUCHES];
     int count = code ? explore_touches(code, &step->before, touches) : -1;
 
     if (count < 0)
         return !code || *code->touches != '!' ||
-               call_may_touch(&step->before, at);
+               call_may_touch(&step->before, watch);
     for (int i = 0; i < count; i++)
-        if (touches[i].at < at + watch->size &&
-            at < touches[i].at + touches[i].size)
+        if (lies_in(watch, touches[i].at, touches[i].size))
             return true;
     return false;
 }
@@ -51,7 +72,7 @@ static int look(const struct run *run, unsigned preemptions)
     for (uint32_t i = 0; i < run->observed && untouched; i++)
         for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
             if ((untouched >> w & 1) &&
-                (run->step[i].watch[w] != run->step[0].watch[w] ||
+                (run->step[i].watch[w] != run->first[w] ||
                  run->step[i].watch[w] != run->watch[w] ||
                  may_touch(&run->step[i], &watches[w])))
                 untouched &= ~(1u << w);
@@ -68,10 +89,12 @@ const char *explore_untouched(const struct scenario *scenario,
     for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
         if (scenario->watches[w].at)
             untouched |= 1u << w;
-    if (!untouched || scenario->event == EXPLORE_KILL)
+    if (!untouched)
         return NULL;
     again.progress = NULL;
     again.periods = again.walks = 0;
+    again.first = 0;
+    again.go_on = 1; /* what no step touches is asked of all */
     again.budget = ENOUGH;
     again.watcher = look;
     if (explore(scenario, &again, &result) || result.stopped || result.cut)

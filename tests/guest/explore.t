@@ -18,9 +18,9 @@ has "the step from which on it cannot end well is marked" \
     "^ +[0-9]+!.*mov eax, .m. +eax=0" "$said"
 has "and named" "^Step [0-9]+ \(!\) broke it: from there on it cannot" "$said"
 has "and what would have to be atomic" \
-    "^  increment(\+[0-9]+)? up to and with increment\+[0-9]+\$" "$said"
+    "^  a: increment, from \+[0-9]+ to \+[0-9]+, both included\$" "$said"
 has "in both functions" \
-    "^  and inside decrement(\+[0-9]+)? up to and with decr" "$said"
+    "^  b: decrement, from \+[0-9]+ to \+[0-9]+, both included\$" "$said"
 has "and the nearest schedule that is right" \
     "^The nearest schedule that is right: 0:[0-9]+ 1\$" "$said"
 for name in low:-1 high:1; do
@@ -50,8 +50,13 @@ same "what is meant to fail, and does not: exit status" "1" $?
 has "and what to try" 'but here it is `safe`: try more preemptions' "$said"
 said=$(tools/guest lost_update --verdict 2>/dev/null)
 same "lost_update, by its verdict" 1 $?
-said=$(tools/guest lost_update 2>/dev/null)
+said=$(tools/guest lost_update --source 2>/dev/null)
 same "lost_update, as it is meant" 0 $?
+has "it is told by the lines of its source, if one wants" \
+    "^ +[0-9]+!a\| +:9 +int value = load\(&m\); +eax=0" "$said"
+has "so is what would have to be atomic" \
+    "^  a: add, from lost_update.c:9 to lost_update.c:11, both" "$said"
+hasnt "and no instruction is in it" "mov eax" "$said"
 has "and it says so" '^It is meant to be `wrong`' "$said"
 
 # Runs of one schedule, and what it cannot do.

@@ -1,8 +1,9 @@
 #!/bin/sh
 # The explorer's figures, to the byte: of user/tests/helpers/figures, whose
 # threads are NASM, so that no compiler moves anything. As text, and as SVG
-# (tools/figure). UPDATE=1 writes down what they are now: look at the
-# difference, and at a figure, before you keep it.
+# (tools/figure); and a few with --source, --abstract and --all-figures.
+# UPDATE=1 writes down what they are now: look at the difference, and at a
+# figure, before you keep it.
 . "$(dirname "$0")/../tap.sh"
 
 SHIFT=${SHIFT:-3} TIMEOUT=${TIMEOUT:-300} \
@@ -11,18 +12,22 @@ status=$?
 same "all are drawn" 0 $status
 [ $status = 0 ] || UPDATE=
 awk -v folder="$scratch" '
-    /^== .* ==$/ { name = $2; next }
+    /^== [^ ]* ==$/ { name = $2; next }
     name == "" { next }
-    /^\{"scenario"/ { json = 1 }
+    /^\{"(scenario|figures)"/ { json = 1 }
     { print > (folder "/" name (json ? ".json" : ".txt")) }
     json && /\}$/ { json = 0 }' "$scratch/said"
-names=$(sed -n 's/^== \(.*\) ==$/\1/p' "$scratch/said")
+names=$(sed -n 's/^== \([^ ]*\) ==$/\1/p' "$scratch/said")
 folder=tests/guest/figures
 same "each that is kept is there" \
     "$(ls $folder | sed -n 's/\.txt$//p' | sort)" "$(echo "$names" | sort)"
 
 for name in $names; do
-    tools/figure "$scratch/$name.json" >"$scratch/$name.svg"
+    case $name in
+    *-source | *-abstract) option=--${name##*-} ;;
+    *) option= ;;
+    esac
+    tools/figure $option "$scratch/$name.json" >"$scratch/$name.svg"
     for kind in txt svg; do
         [ -z "$UPDATE" ] || cp "$scratch/$name.$kind" $folder
         same "$name.$kind" "$(cat "$folder/$name.$kind")" \

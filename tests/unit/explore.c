@@ -377,31 +377,39 @@ static void test_report(void)
     lose_an_update();
     const char *said = printed(explore_print_run);
     const char *expected =
-        "step  thread 0: add          thread 1: add_late        "
-        "      what it did      m\n"
-        "----  ---------------------  --------------------------"
-        "----  ---------------  --\n"
-        "      add:\n"
-        "   0  +0 mov eax, [m]                                  "
-        "      eax=0            0\n"
-        "      -- preempted --\n"
-        "                             add_late:\n"
-        "   2                         +0 mov eax, [m]           "
-        "      eax=0            0\n"
-        "   4                         +8 mov [m], eax           "
-        "      writes 1 over 0  1*\n"
-        "                             -- ends --\n"
-        "      add:\n"
-        "   6  +8 mov [m], eax                                  "
-        "      writes 1 over 1  1\n"
-        "      -- ends --\n"
-        "----  ---------------------  --------------------------"
-        "----  ---------------  --\n"
+        "step   thread 0: add          thread 1: add_late          "
+        "   what it did      m\n"
+        "----   ---------------------  ----------------------------"
+        "-  ---------------  --\n"
+        "start                                                     "
+        "                    0\n"
+        "       add:\n"
+        "   0   +0 mov eax, [m]                                    "
+        "   eax=0            0\n"
+        "   1   +5 add eax, 1                                      "
+        "                    0\n"
+        "       -- preempted --\n"
+        "                              add_late:\n"
+        "   2                          +0 mov eax, [m]             "
+        "   eax=0            0\n"
+        "   3                          +5 add eax, 1               "
+        "   eax=0            0\n"
+        "   4                          +8 mov [m], eax             "
+        "   writes 1 over 0  1*\n"
+        "                              -- ends --\n"
+        "       add:\n"
+        "   6   +8 mov [m], eax                                    "
+        "   writes 1 over 1  1\n"
+        "       -- ends --\n"
+        "----   ---------------------  ----------------------------"
+        "-  ---------------  --\n"
         "In the end m = 1. (* has just changed)\n"
         "WRONG: the check at the end says no.\n"
-        "4 instructions touch nothing shared: --instructions sho"
-        "ws them.\n"
+        "2 instructions touch nothing shared: --instructions shows "
+        "them.\n"
         "Schedule: 0:2 1\n"
+        "0:2 = thread 0 for 2 steps; 1 = thread 1 until it waits "
+        "or ends; then by turns.\n"
         "Again:    program --schedule '0:2 1'\n";
     if (!promise(!strcmp(said, expected), "the table is a textbook's"))
         fprintf(stderr, "%s", said);
@@ -416,12 +424,12 @@ static void test_rows(void)
     for (uint32_t i = 0; i < 20; i++)
         put(0, library + i, 0);
     put(0, add + 8, 1);
-    promise(strstr(printed(explore_print_run), "... 19 instructions") != NULL,
+    promise(strstr(printed(explore_print_run), "... 20 instructions") != NULL,
             "library code that meets nobody is one row");
     for (int i = 0; i < 30; i++)
         put(0, add + (i % 3 == 0 ? 0 : i % 3 == 1 ? 5 : 8), 1);
     promise(strstr(printed(explore_print_run),
-                   "... these 3 instructions 9 times more") != NULL,
+                   "... steps 20 to 22 again, 9 times") != NULL,
             "a loop is shown once");
     put(1, add + 32, 1);
     put(0, add, 1);

@@ -20,6 +20,23 @@ volatile int from = 1, onto = 1; /* move(): their sum is to be the same */
 pthread_mutex_t a, b;            /* a_then_b(), b_then_a() */
 volatile int *volatile lent;     /* lend(), give_back(): another's stack */
 
+static struct {
+    pthread_mutex_t lock;
+    int beside; /* no thread touches it, but the kernel does the lock */
+} pair;
+
+static void take_lock(void)
+{
+    pthread_mutex_lock(&pair.lock);
+    m++;
+    pthread_mutex_unlock(&pair.lock);
+}
+
+static void free_lock(void)
+{
+    pthread_mutex_init(&pair.lock, NULL);
+}
+
 static int both_added(void)
 {
     return m == 2;
@@ -101,6 +118,10 @@ static const struct scenario scenarios[] = {
     { .name = "one of three",
       .threads = { add, add_by_sequence },
       .watches = { WATCH(m), WATCH(onto), WATCH(from) } },
+    { .name = "beside",
+      .prepare = free_lock,
+      .threads = { take_lock, take_lock },
+      .watches = { WATCH(m), WATCH(pair.beside) } },
     { .name = "only looks",
       .threads = { wait_for_m, add },
       .watches = { WATCH(m) } },

@@ -5,7 +5,7 @@
 ; void NAME(void) for each; eax, ecx and edx are theirs. They give way by the
 ; system call itself: how long the library's function is the compiler decides.
 %include "ras.inc"
-        extern  m, n, x, y, turn, wants, inside, taken, head, one, two
+        extern  m, n, x, y, turn, w0, w1, inside, taken, head, one, two
 
 SYS_SCHED_YIELD equ     2               ; syscalls.def
 
@@ -93,15 +93,15 @@ look_and_take:
 ; ---- each wants first, and then waits until the other does not ----
 
 %macro WANT_AND_WAIT 2
-        mov     dword [wants + 4 * %1], 1
+        mov     dword [w%1], 1
 .wait:
-        cmp     dword [wants + 4 * %2], 0
+        cmp     dword [w%2], 0
         je      .enter
         GIVE_WAY
         jmp     .wait
 .enter:
         inc     dword [n]
-        mov     dword [wants + 4 * %1], 0
+        mov     dword [w%1], 0
         ret
 %endmacro
 
@@ -115,9 +115,9 @@ want_1:
 
 %macro ENTER_LATE 2
         mov     dword [turn], %2
-        mov     dword [wants + 4 * %1], 1
+        mov     dword [w%1], 1
 .wait:
-        cmp     dword [wants + 4 * %2], 0
+        cmp     dword [w%2], 0
         je      .enter
         cmp     dword [turn], %2
         jne     .enter
@@ -126,7 +126,7 @@ want_1:
 .enter:
         inc     dword [inside]
         dec     dword [inside]
-        mov     dword [wants + 4 * %1], 0
+        mov     dword [w%1], 0
         ret
 %endmacro
 

@@ -1,13 +1,18 @@
-/* figures - explore ten small scenarios, and show each: as text, and as JSON.
+/* figures - explore small scenarios, and show each: as text, and as JSON.
  *
- *     figures
+ *     figures [NAME...]
  *
- * tests/guest/figures.t compares all of it with what stands there.
+ * The first of them is shown as source lines and as the textbook's machine,
+ * too, and of the second all ends. tests/guest/figures.t compares all of it
+ * with what stands there.
  */
-#include <reprise/explore.h>
 #include <stdio.h>
+#include <string.h>
 
-volatile int m, n, x, y, turn, wants[2], inside, taken;
+#include "../../../../lib/explore/picture_private.h"
+
+/* w0: thread 0 wants to enter. */
+volatile int m, n, x, y, turn, w0, w1, inside, taken;
 int *volatile head;
 int one[1], two[1];
 
@@ -117,15 +122,17 @@ static const struct scenario scenarios[] = {
     { .name = "peterson-late",
       .threads = { enter_late_0, enter_late_1 },
       INSIDE,
-      .watches = { WATCH(inside), WATCH(turn) } },
+      .watches = { WATCH(inside), WATCH(turn), WATCH(w0), WATCH(w1) } },
     { .name = "both-want",
       .threads = { want_0, want_1 },
-      .watches = { WATCH(n) } },
+      .watches = { WATCH(w0), WATCH(w1) } },
     { .name = "push",
       .threads = { push_one, push_two },
       .check = both_there,
       .expect = "both nodes are on the list",
-      .watches = { WATCH_POINTER(head) } },
+      .watches = { WATCH_POINTER(head),
+                   { "one", one, 4, 1 },
+                   { "two", two, 4, 1 } } },
     { .name = "use-if-there",
       .prepare = give_one,
       .threads = { use_if_there, take_away },
@@ -144,18 +151,39 @@ static const struct scenario scenarios[] = {
 };
 enum { SCENARIOS = sizeof(scenarios) / sizeof(scenarios[0]) };
 
-int main(void)
+/* One as the option asks for it, as text; and as JSON, which has all. */
+static void show(const struct scenario *scenario, const char *option)
 {
     struct explore_arguments arguments = { .options = { .preemptions = 2,
                                                         .seed = 1 } };
 
-    for (int i = 0; i < SCENARIOS; i++) {
-        printf("== %s ==\n", scenarios[i].name);
-        arguments.json = 0;
-        explore_command = "figures";
-        explore_and_report(&scenarios[i], &arguments);
-        arguments.json = 1;
-        explore_and_report(&scenarios[i], &arguments);
-    }
+    printf("== %s%s ==\n", scenario->name, option);
+    explore_view.source = !strcmp(option, "-source");
+    explore_view.abstract = !strcmp(option, "-abstract");
+    explore_view.all_figures = !strcmp(option, "-all");
+    explore_command = "figures";
+    explore_and_report(scenario, &arguments);
+    arguments.json = 1;
+    explore_and_report(scenario, &arguments);
+}
+
+static int is_wanted(const char *name, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (!strcmp(argv[i], name))
+            return 1;
+    return argc == 1;
+}
+
+int main(int argc, char **argv)
+{
+    for (int i = 0; i < SCENARIOS; i++)
+        if (is_wanted(scenarios[i].name, argc, argv))
+            show(&scenarios[i], "");
+    if (!is_wanted(scenarios[0].name, argc, argv))
+        return 0;
+    show(&scenarios[0], "-source");
+    show(&scenarios[0], "-abstract");
+    show(&scenarios[1], "-all");
     return 0;
 }
