@@ -13,8 +13,8 @@ struct entry {
     uint32_t periods;     /* see struct explore_options */
     int sequences;        /* it stands on them: ras=off breaks it, with at
                              most two preemptions; `list` marks it */
-    const char *on_cpus;  /* "safe" or "broken": the verdict on two CPUs; NULL:
-                            it is not asked */
+    const char *on_cpus;  /* "safe", "broken" or "unmodelled": the verdict on
+                            two CPUs; NULL: it is not asked */
     const struct lock_ops *lock; /* what locks.c is to use, or NULL */
 };
 

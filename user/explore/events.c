@@ -50,6 +50,11 @@ static int both_count(void)
     return count == 1 + 10 * handled;
 }
 
+static int all_count(void)
+{
+    return count == 2 + 10 * handled;
+}
+
 /* ---- page faults ---- */
 
 static int both_added(void)
@@ -124,6 +129,14 @@ const struct entry events[] = {
       .about = "m = m + 1 as a sequence that is carried forward",
       .expected = "safe",
       .sequences = 1 },
+    { .scenario = { "signal-shared", .prepare = catch_it,
+                    .threads = { add_one, add_one }, .check = all_count,
+                    .expect = "count == 2 + 10 * handled",
+                    .event = EXPLORE_SIGNAL, COUNT },
+      .about = "two of them, and the handler in either thread",
+      .expected = "safe",
+      .sequences = 1,
+      .on_cpus = "broken" },
     { .scenario = { "fault-sequence", .threads = { add_one, add_one_forward },
                     .check = both_added, .expect = "count == 2",
                     .event = EXPLORE_FAULT, .watches = { WATCH(count) } },
