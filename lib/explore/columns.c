@@ -220,9 +220,12 @@ static void print_names(const struct layout *layout)
     for (unsigned i = 0; i < layout->threads; i++) {
         const struct code *code =
             explore_code(explore_body_of(layout->scenario, layout->run, i));
-        if (!name_thread(layout, i, name, sizeof(name)) && code)
-            printf("%s%s: %s\n", name, *name == 'T' ? " is a thread" : "",
-                   code->place);
+        if (name_thread(layout, i, name, sizeof(name)) || !code)
+            continue;
+        if (*name == 'T')
+            printf("%s is thread %u: %s\n", name, i, code->place);
+        else
+            printf("%s: %s\n", name, code->place);
     }
     for (unsigned i = 0; i < layout->watches; i++)
         if (layout->numbered[i])

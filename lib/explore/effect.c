@@ -199,7 +199,8 @@ static void append_name(const struct words *words, const struct touch *touch,
         explore_is_memory(words->first) ? words->first : words->second;
     char name[VALUE];
 
-    if (!is_indirect(operand) || explore_name(touch->at, name, sizeof(name)))
+    if ((!explore_view.source && !is_indirect(operand)) ||
+        explore_name(touch->at, name, sizeof(name)))
         return;
     strlcat(to, before, size);
     strlcat(to, name, size);
