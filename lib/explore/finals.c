@@ -154,9 +154,10 @@ int explore_show_finals(const struct scenario *scenario,
     if (json)
         printf("{\"figures\": [\n");
     else
-        printf("%u end%s, each with its shortest run, those that fail "
-               "first:\n",
-               count, count == 1 ? "" : "s");
+        printf(count == 1 ? "%u end; the shortest run to it:\n"
+                          : "%u ends; the shortest run to each, those that "
+                            "fail first:\n",
+               count);
     shown = show_those(scenario, true, json, 0);
     shown = show_those(scenario, false, json, shown);
     if (json)

@@ -105,7 +105,7 @@ static void name_word(const struct run *run, uint32_t i, const char *operand,
     if (explore_touches(explore_code(step->before.eip), &step->before,
                         touches) < 1 ||
         explore_name(touches[0].at, to, size))
-        snprintf(to, size, "%.*s", (int)strcspn(inside, "]"), inside);
+        snprintf(to, size, "[%.*s]", (int)strcspn(inside, "]"), inside);
 }
 
 static bool is_name(const char *operand)

@@ -137,11 +137,20 @@ uint32_t explore_written_by(const struct words *words)
     return written;
 }
 
+/* `xor eax, eax`: the result is 0, whatever was in it. */
+static bool only_clears(const struct words *words)
+{
+    return !strcmp(words->first, words->second) &&
+           (!strcmp(words->name, "xor") || !strcmp(words->name, "sub"));
+}
+
 uint32_t explore_read_by(const struct words *words)
 {
     uint32_t read = registers_in(words->second);
     static const uint32_t saved = 1 << 0 | 1 << 1 | 1 << 4; /* edi esi ebx */
 
+    if (only_clears(words))
+        return 0;
     if (!strcmp(words->name, "push")) /* by a function that will use them */
         return registers_in(words->first) & ~saved;
     if (explore_is_memory(words->first) || !explore_only_sets(words->name))

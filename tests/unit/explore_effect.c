@@ -144,6 +144,7 @@ static const struct form {
 };
 /* clang-format on */
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
+enum { CLEARS = CODE + FORMS * LENGTH };
 
 static void write_listing(char *path)
 {
@@ -154,8 +155,9 @@ static void write_listing(char *path)
     for (uint32_t i = 0; i < FORMS; i++)
         fprintf(file, "%x\t%s\t%s\n", CODE + i * LENGTH, forms[i].text,
                 forms[i].touches);
-    fprintf(file, "%x\tnop\t\ns%x\tf\ns%x\tm\t4\n", CODE + FORMS * LENGTH, CODE,
-            M);
+    fprintf(file, "%x\txor eax, eax\t\n", CLEARS);
+    fprintf(file, "%x\tnop\t\ns%x\tf\ns%x\tm\t4\n", CODE + (FORMS + 1) * LENGTH,
+            CODE, M);
     fclose(file);
     explore_listing = path;
 }
@@ -240,6 +242,29 @@ static void test_forms(void)
             "a jump that is taken is told from one that is not");
 }
 
+/* Load, this, and store: does it compute what is stored? */
+static int computes(uint32_t pc)
+{
+    memset(run->step, 0, 3 * sizeof run->step[0]);
+    run->observed = 3;
+    run->ending = ENDED_WELL;
+    run->step[0].before.eip = CODE + number_of("mov eax, [m]") * LENGTH;
+    run->step[1].before.eip = pc;
+    run->step[2].before.eip = CODE + number_of("mov [m], eax") * LENGTH;
+    explore_survey(run);
+    explore_follow_values(run);
+    return explore_computes(run, 1);
+}
+
+static void test_flow(void)
+{
+    promise(computes(CODE + number_of("add eax, 1") * LENGTH),
+            "what is loaded, changed and stored is followed");
+    promise(!computes(CLEARS), "xor eax, eax forgets what was loaded");
+    promise(!computes(CODE + number_of("mov ecx, eax") * LENGTH),
+            "a copy is nothing new");
+}
+
 /* Where it dies, with edx as it is then. */
 static const struct death {
     const char *text;
@@ -281,6 +306,7 @@ int main(void)
     test_forms();
     explore_view.instructions = 1;
     test_lines();
+    test_flow();
     test_deaths();
     free(run);
     unlink(path);
