@@ -13,14 +13,27 @@
 
 enum { VALUE = 48 };
 
+/* It has an operand in memory that it reads, and puts the result elsewhere. */
+static bool leaves_memory(const char *name)
+{
+    static const char *const readers[] = { "mul", "imul", "div", "idiv", NULL };
+    static const char *const stores[] = { "fst", "fist", "fnst", "fnsave",
+                                          "fbst" };
+
+    for (unsigned i = 0; i < sizeof(stores) / sizeof(*stores); i++)
+        if (!strncmp(name, stores[i], strlen(stores[i])))
+            return false;
+    return *name == 'f' || explore_only_reads(name) ||
+           explore_is_one_of(name, readers);
+}
+
 int explore_writes(const struct code *code)
 {
     struct words words = explore_words_of(code);
 
     if (!strncmp(words.name, "stos", 4) || !strncmp(words.name, "movs", 4))
         return !*words.first;
-    return (explore_is_memory(words.first) &&
-            !explore_only_reads(words.name)) ||
+    return (explore_is_memory(words.first) && !leaves_memory(words.name)) ||
            (explore_is_memory(words.second) && explore_is_exchange(words.name));
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/futex.h>
 
+#include "picture_private.h"
 #include "states_private.h"
 
 enum {
@@ -195,21 +196,6 @@ static bool is(const char *text, const char *mnemonic)
     return !strncmp(text, mnemonic, length) && text[length] == ' ';
 }
 
-/* Say whether what it touches may be other than before. */
-static bool writes(const char *text)
-{
-    static const char *const readers[] = { "cmp",  "test", "push", "call",
-                                           "jmp",  "div",  "idiv", "mul",
-                                           "imul", "bt",   "nop" };
-    const char *operand = strchr(text, ' ');
-    const char *memory = strchr(text, '['), *comma = strchr(text, ',');
-
-    for (unsigned i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
-        if (is(text, readers[i]))
-            return false;
-    return !operand || !memory || !comma || memory < comma;
-}
-
 /* A part of a register, such as `al`, with what stands above it: 0 or -1. */
 static int part_value(const char *text, const mcontext_t *at, uint32_t *value)
 {
@@ -312,7 +298,7 @@ static void write_memory(struct known *memory, const struct code *code,
     int count = explore_touches(code, before, touches);
     bool in_word = count == 1 && touches[0].size + touches[0].at % 4 <= 4;
 
-    if (!writes(text))
+    if (!explore_writes(code))
         return;
     for (int i = 0; i < count; i++)
         if (touches[i].size > PIECE_MAX) {
@@ -384,7 +370,7 @@ enum effect explore_execute(struct known *memory, const struct code *code,
                    ? EFFECT_KNOWN
                    : EFFECT_UNKNOWN;
     if (code->text[0] == 'f' ||
-        (touches && strstr(touches, "gs@") && writes(code->text)))
+        (touches && strstr(touches, "gs@") && explore_writes(code)))
         return EFFECT_HIDDEN;
     if (touches && *touches)
         write_memory(memory, code, before, after);

@@ -93,5 +93,6 @@ int main(void)
     test_draining();
     test_modelling();
     test_interruptions();
+    test_agreement();
     return tap_done();
 }

@@ -29,6 +29,7 @@ const struct run *run_scenario(const struct scenario *scenario,
 void test_draining(void);
 void test_modelling(void);
 void test_interruptions(void);
+void test_agreement(void);
 
 #define ON_TWO(first, second) .threads = { first, second }, .cpus = { 0, 1 }
 
