@@ -209,6 +209,7 @@ static const struct {
     { "beyond", test_beyond },
     { "cpus", test_cpus },
     { "coverage", test_coverage },
+    { "waits", test_waits },
     { "misuse", test_misuse },
 };
 

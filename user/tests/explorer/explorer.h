@@ -31,6 +31,7 @@ void test_events(void);
 void test_beyond(void);
 void test_cpus(void);
 void test_coverage(void);
+void test_waits(void);
 void test_misuse_first(void);
 void test_misuse(void);
 

@@ -1,12 +1,13 @@
-/* waits_test - how often is one that waits overtaken? */
-#include <reprise/explore.h>
+/* waits.c - how often is one that waits overtaken? And runs without an end;
+ * eight threads, and what they wait for. */
+#include "explorer.h"
+
 #include <reprise/lock_ops.h>
 #include <reprise/tap.h>
 #include <reprise/waits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct explore_options one = { .preemptions = 1 };
@@ -57,23 +58,6 @@ static void unlock_word(struct lock *which, int self)
 static const struct lock_ops ignored = { .lock = lock_ignoring_tickets,
                                          .unlock = unlock_word };
 
-static struct explore_result explored_so(const struct scenario *scenario,
-                                         const struct explore_options *options)
-{
-    struct explore_result result;
-
-    if (explore(scenario, options, &result)) {
-        tap_note("%s: %s", scenario->name, strerror(errno));
-        exit(1);
-    }
-    return result;
-}
-
-static struct explore_result explored(const struct scenario *scenario)
-{
-    return explored_so(scenario, &one);
-}
-
 static struct explore_result waiting(const struct lock_ops *which, int fifo,
                                      unsigned bound)
 {
@@ -85,7 +69,7 @@ static struct explore_result waiting(const struct lock_ops *which, int fifo,
                                 .bound = bound };
 
     ops = which;
-    return explored(&s);
+    return explored(&s, &one);
 }
 
 static void promise_bound(const struct lock_ops *which, unsigned bound)
@@ -101,7 +85,7 @@ static void promise_bound(const struct lock_ops *which, unsigned bound)
 
 /* ---- no end ---- */
 
-static volatile int flag[2], m;
+static volatile int flag[2], count;
 
 #define POLITE(name, mine, theirs)    \
     static void name(void)            \
@@ -118,15 +102,15 @@ POLITE(step_back_second, 1, 0)
 
 static void add_with_retries(void)
 {
-    for (int seen = m;
-         !__atomic_compare_exchange_n(&m, &seen, seen + 1, 0, 0, 0);)
+    for (int seen = count;
+         !__atomic_compare_exchange_n(&count, &seen, seen + 1, 0, 0, 0);)
         continue;
 }
 
 static void add_for_ever(void)
 {
     for (;;)
-        m++;
+        count++;
 }
 
 static void wait_and_spin(void)
@@ -144,23 +128,23 @@ static void test_no_end(void)
 {
     struct scenario s = { .name = "polite",
                           .threads = { step_back_first, step_back_second },
-                          .watches = { WATCH(m), WATCH(flag[0]) } };
+                          .watches = { WATCH(count), WATCH(flag[0]) } };
     struct explore_options options = { .periods = 4 };
-    struct explore_result r = explored_so(&s, &options);
+    struct explore_result r = explored(&s, &options);
 
     promise(r.failed && r.worst_ending == ENDED_LIVELOCK,
             "two that step back in step get nowhere: a livelock");
     s = (struct scenario){ .name = "starved",
                            .threads = { add_with_retries, add_for_ever },
                            .endless = 2,
-                           .watches = { WATCH(m) } };
+                           .watches = { WATCH(count) } };
     options.periods = 12;
-    r = explored_so(&s, &options);
+    r = explored(&s, &options);
     promise(r.failed && r.worst_ending == ENDED_STARVED,
             "where another gets on, one starves");
     s = (struct scenario){ .name = "spin",
                            .threads = { wait_and_spin, raise_flag } };
-    r = explored(&s);
+    r = explored(&s, &one);
     promise(!r.failed, "a loop that only an unfair scheduler keeps up is none");
     promise(r.impatient > 0, "but it is told that it waits without giving way");
 }
@@ -193,7 +177,7 @@ static void test_cut(void)
     const struct explore_options options = { .preemptions = 1,
                                              .exhaustive = 1,
                                              .go_on = 1 };
-    struct explore_result r = explored_so(&s, &options);
+    struct explore_result r = explored(&s, &options);
 
     promise(r.endings[ENDED_LIVELOCK] >= PLACES,
             "a turn without end is cut at one place of its loop, wherever it "
@@ -227,7 +211,7 @@ static void test_overtaking(void)
                                                     come_unmarked },
                                        .fifo = 1 };
     ops = &lock_ras_ticket;
-    r = explored(&unmarked);
+    r = explored(&unmarked, &one);
     promise(!strcmp(explore_verdict(&r), "unfinished"),
             "where nobody is seen to wait, nothing is called safe");
 }
@@ -235,7 +219,7 @@ static void test_overtaking(void)
 /* ---- more threads, and what they wait for ---- */
 
 static volatile int added, seen;
-static volatile pthread_t first;
+static volatile pthread_t waiter;
 
 static void add_one(void)
 {
@@ -250,16 +234,16 @@ static int eight_added(void)
 static void add_and_tell(void)
 {
     added = 1;
-    first = pthread_self();
+    waiter = pthread_self();
     sched_yield();
     added = 2;
 }
 
 static void join_first(void)
 {
-    while (!first)
+    while (!waiter)
         sched_yield();
-    pthread_join(first, NULL);
+    pthread_join(waiter, NULL);
     seen = added;
 }
 
@@ -280,7 +264,7 @@ static void wait_for_signal(void)
 {
     sigset_t set;
     int signal;
-    first = pthread_self();
+    waiter = pthread_self();
     sigemptyset(&set);
     sigaddset(&set, SIGUSR1);
     sigwait(&set, &signal);
@@ -289,9 +273,9 @@ static void wait_for_signal(void)
 
 static void send_signal(void)
 {
-    while (!first)
+    while (!waiter)
         sched_yield();
-    pthread_kill(first, SIGUSR1);
+    pthread_kill(waiter, SIGUSR1);
 }
 
 static void test_threads(void)
@@ -302,7 +286,7 @@ static void test_threads(void)
                           .check = eight_added,
                           .watches = { WATCH(added) } };
     const struct explore_options some = { .preemptions = 1, .budget = 20 };
-    struct explore_result r = explored_so(&s, &some);
+    struct explore_result r = explored(&s, &some);
 
     promise_equal(r.endings[ENDED_WELL], some.budget,
                   "eight threads come to their end");
@@ -310,7 +294,7 @@ static void test_threads(void)
                            .threads = { add_and_tell, join_first },
                            .check = was_joined,
                            .watches = { WATCH(seen) } };
-    r = explored(&s);
+    r = explored(&s, &one);
     promise(!r.failed && r.schedules > 5, "one joins another: %s",
             explore_verdict(&r));
     s = (struct scenario){ .name = "sigwait",
@@ -318,16 +302,15 @@ static void test_threads(void)
                            .threads = { wait_for_signal, send_signal },
                            .check = was_joined,
                            .watches = { WATCH(seen) } };
-    r = explored(&s);
+    r = explored(&s, &one);
     promise(!r.failed && r.schedules > 5, "one waits for a signal: %s",
             explore_verdict(&r));
 }
 
-int main(void)
+void test_waits(void)
 {
     test_threads();
     test_overtaking();
     test_no_end();
     test_cut();
-    return tap_done();
 }
