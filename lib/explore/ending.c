@@ -298,8 +298,8 @@ void explore_describe_ending(const struct run *run, char *to, size_t size)
         describe_overtaking(run, to, size);
     else if (run->ending == ENDED_LIVELOCK)
         snprintf(to, size,
-                 "LIVELOCK: it was stopped after %u instructions; nobody gets "
-                 "on",
+                 "LIVELOCK: it was stopped after %u instructions; no thread "
+                 "that is left gets on or ends",
                  (unsigned)run->steps);
     else if (run->ending == ENDED_STARVED)
         snprintf(to, size,
@@ -425,7 +425,7 @@ void explore_print_what(const struct scenario *scenario, struct run *run)
         print_deadlock(run);
     explore_print_output(run);
     print_cause();
-    if (run->ending != ENDED_WELL &&
+    if ((run->ending != ENDED_WELL || explore_marks.sequence) &&
         explore_describe_sequence(run, words, sizeof(words))) {
         strlcat(words, ".", sizeof(words));
         print_wrapped(words);

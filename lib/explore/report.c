@@ -268,8 +268,8 @@ int explore_describe_sequence(const struct run *run, char *to, size_t size)
     if (!end)
         return 0;
     snprintf(to, size,
-             "%s up to %s is a sequence: who is interrupted inside "
-             "is put back, or carried on",
+             "%s up to %s is a sequence: who is interrupted inside is put back "
+             "to its start, or, past its commit, carried on to its end",
              first->place, end->place);
     return 1;
 }

@@ -135,6 +135,8 @@ has "a watch that no step reads or changes is named" "^untouched: onto\$" \
     "$(report "one of three" untouched)"
 has "one that lies near a word to sleep on is none the less" \
     "^untouched: pair.beside\$" "$(report beside untouched)"
+has "one is where the process is killed, too" "^untouched: onto\$" \
+    "$(report killed untouched)"
 has "none is, if all are read or changed" "^untouched: none\$" \
     "$(report "only looks" untouched)"
 

@@ -58,6 +58,11 @@ static const char *wrong_sum(const int32_t *watched)
     return sum_is_two(watched) ? NULL : "the sum is not 2";
 }
 
+static int survives(void)
+{
+    return 1;
+}
+
 static void take_memory(void)
 {
     while (malloc(100000))
@@ -122,6 +127,11 @@ static const struct scenario scenarios[] = {
       .prepare = free_lock,
       .threads = { take_lock, take_lock },
       .watches = { WATCH(m), WATCH(pair.beside) } },
+    { .name = "killed",
+      .threads = { add },
+      .survived = survives,
+      .event = EXPLORE_KILL,
+      .watches = { WATCH(m), WATCH(onto) } },
     { .name = "only looks",
       .threads = { wait_for_m, add },
       .watches = { WATCH(m) } },
