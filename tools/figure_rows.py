@@ -93,6 +93,15 @@ def carried_rows(run, thread, end):
             if recovery["step"] == end for text in recovery["carried"]]
 
 
+def time_out_rows(turns, at, end):
+    """The sleeps that ended before the next turn with steps."""
+    rows = []
+    while at < len(turns) and turns[at].get("event") == "time-out":
+        rows.append(Row("switch", turns[at]["thread"], turns[at]["what"], end))
+        at += 1
+    return rows
+
+
 def line_steps(steps, at):
     """So many steps from here on are of one line of the source."""
     end = at + 1
@@ -147,5 +156,7 @@ def rows_of(report, run, first):
             rows.append(Row("switch", steps[end]["thread"],
                             turns[steps[end]["turn"]]["what"], end))
             rows += carried_rows(run, step["thread"], end)
+        if over and end + 1 >= first and not told:
+            rows += time_out_rows(turns, steps[end]["turn"] + 1, end)
         at += count
     return rows

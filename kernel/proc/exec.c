@@ -18,6 +18,7 @@ static int be_alone(struct process *self)
     if (cpu.current->arch.work & WORK_KILL)
         return -EINTR;
     script_direct(false);
+    self->group.clock = 0;
     LIST_EACH_OPEN (thread, &self->group.threads, struct thread, sibling)
         if (thread != cpu.current)
             thread_kill(thread);

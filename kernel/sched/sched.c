@@ -210,13 +210,13 @@ void sched_leave_stage(struct thread *thread)
     thread->priority = PRIORITY_HELD;
 }
 
-static void add_sleeper(struct thread *thread, uint64_t deadline)
+static void add_sleeper(struct thread *thread)
 {
     struct list *at = sleepers.next;
 
-    thread->deadline = deadline;
     while (at != &sleepers &&
-           CONTAINER_OF(at, struct thread, sleeper)->deadline <= deadline)
+           CONTAINER_OF(at, struct thread, sleeper)->deadline <=
+               thread->deadline)
         at = at->next;
     list_append(at, &thread->sleeper);
 }
@@ -251,8 +251,9 @@ int wait_on(struct list *queue, const uint64_t *deadline)
         self->state = THREAD_BLOCKED;
         if (queue)
             list_append(queue, &self->link);
-        if (deadline)
-            add_sleeper(self, *deadline);
+        self->deadline = deadline ? *deadline : UINT64_MAX;
+        if (deadline && !script_times(self))
+            add_sleeper(self);
         arch_take_interrupts(); /* one sleeper after the other may come here */
         schedule();
         int reason = self->wake_reason;

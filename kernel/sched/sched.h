@@ -93,17 +93,38 @@ void sched_leave_stage(struct thread *thread);
  *
  * A thread that waits for a deadline goes on at the first tick that is not
  * before it, so never too early. A time of more than 500 years does not fit: it
- * is UINT64_MAX, which is never. */
+ * is UINT64_MAX, which is never.
+ *
+ * A process may have a clock of its own, which stands still (set_clock_np()):
+ * it reads that one, and so its director can say what time it is. */
 
 static inline uint64_t time_after(uint64_t time, uint64_t ns)
 {
     return ns < UINT64_MAX - time ? time + ns : UINT64_MAX;
 }
 
-/* The deadline that is `ns` from now. */
+/* The clock that a process reads: the machine's, or its own. */
+static inline uint64_t sched_clock(const struct thread_group *group)
+{
+    return group->clock ? group->clock : arch_clock();
+}
+
+/* Say whether a thread's sleeps end when its director says so, and never by a
+ * clock: script.h. */
+static inline bool script_times(const struct thread *thread)
+{
+    const struct thread_group *group = thread->group;
+
+    return group->clock && group->director && group->director != thread;
+}
+
+/* The deadline that is `ns` from now, for the running thread. */
 static inline uint64_t sched_deadline(uint64_t ns)
 {
-    return time_after(arch_clock(), ns);
+    const struct thread *self = cpu.current;
+
+    return time_after(script_times(self) ? self->group->clock : arch_clock(),
+                      ns);
 }
 
 #endif

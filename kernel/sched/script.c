@@ -19,8 +19,22 @@ static void set_priority(struct thread *thread, unsigned priority)
         run_queue_append(&cpu.ready, thread);
 }
 
+/* The time of its sleep, by its process's own clock, is over. */
+static void time_out(struct thread *thread)
+{
+    struct thread_group *group = thread->group;
+
+    if (!group->clock || thread->state != THREAD_BLOCKED ||
+        thread->deadline == UINT64_MAX)
+        return;
+    if (group->clock < thread->deadline)
+        group->clock = thread->deadline;
+    sched_wake(thread, -ETIMEDOUT);
+}
+
 void script_release(struct thread *thread)
 {
+    time_out(thread); /* or it would sleep for ever */
     thread->arch.entry_work &= ~(uint32_t)ENTRY_SCRIPT;
     thread->steps_left = 0;
     arch_single_step(&thread->arch, false);
@@ -125,7 +139,8 @@ static void tell(const struct thread *thread, struct segment_np *segment)
                         ? STOPPED_SLEEP_NP
                         : STOPPED_STEPS_NP;
     segment->sleeps_on = asleep ? thread->futex : 0;
-    segment->timed = asleep && !list_empty(&thread->sleeper);
+    segment->timed = asleep && thread->deadline != UINT64_MAX;
+    segment->deadline = segment->timed ? thread->deadline : UINT64_MAX;
     arch_user_context(&thread->arch, &segment->at);
 }
 
@@ -153,6 +168,8 @@ int script_run(struct segment_np *segment)
     thread->ras.cpu = (uint16_t)segment->cpu;
     segment->ran = 0;
     segment->stop = STOPPED_END_NP;
+    if (segment->how & SEGMENT_TIME_OUT_NP)
+        time_out(thread);
     if (thread->state == THREAD_READY) {
         enter_stage(thread, segment);
         while (group->on_stage) {

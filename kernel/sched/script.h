@@ -23,6 +23,10 @@
  * through the exit door once more (SEGMENT_INTERRUPT_NP). So "a suspended
  * thread stands inside no sequence" is true of each virtual CPU.
  *
+ * If the process has a clock of its own, a sleep of a directed thread has no
+ * timer, because that clock stands still. The director ends the sleep, and the
+ * clock jumps to the sleep's deadline (SEGMENT_TIME_OUT_NP).
+ *
  * For one thread the direction ends with its death; for all it ends with an
  * exec on either side, or with the director's death. Threads that nobody
  * directs do not pay for it. */

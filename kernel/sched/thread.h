@@ -35,7 +35,7 @@ struct thread {
     struct list all;       /* all_threads */
 
     struct list sleeper; /* while it has a deadline */
-    uint64_t deadline;   /* by arch_clock() */
+    uint64_t deadline;   /* of its sleep; UINT64_MAX: it has none */
     int wake_reason;     /* what wait_on() is to return; 0 when it has */
     uaddr_t futex;       /* the word that it waits for, or 0 */
 
@@ -58,6 +58,7 @@ struct thread_group {
     struct thread *on_stage; /* whom it lets run now, or NULL */
     uint32_t steps_left;     /* of the last one, when it stopped */
     uaddr_t observation;     /* where that one's steps are written down, or 0 */
+    uint64_t clock;          /* its own, which stands still; 0: it has none */
 };
 
 #define STATUS_EXITED(code) (((code)&0xFF) << 8)

@@ -103,18 +103,33 @@ int32_t sys_nanosleep(uint32_t request)
 
 int32_t sys_clock_gettime(uint32_t clock, uint32_t to)
 {
-    uint64_t now = arch_clock();
+    uint64_t now = sched_clock(cpu.current->group);
     struct timespec t = { .tv_sec = (time_t)(now / NS),
                           .tv_nsec = (long)(now % NS) };
 
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
         return -EINVAL;
-    if (clock == CLOCK_REALTIME) {
+    if (clock == CLOCK_REALTIME && !cpu.current->group->clock) {
         if (!boot_second)
             boot_second = arch_wall_clock() - t.tv_sec;
         t.tv_sec += boot_second;
     }
     return arch_copy_to_user(to, &t, sizeof(t));
+}
+
+/* Give the process a clock of its own, which stands still; or move that on. */
+int32_t sys_set_clock(uint32_t from)
+{
+    struct thread_group *group = cpu.current->group;
+    struct timespec t;
+    uint64_t now = 0;
+
+    if (arch_copy_from_user(&t, from, sizeof(t)))
+        return -EFAULT;
+    if (time_from_user(&now, t.tv_sec, t.tv_nsec) || now <= group->clock)
+        return -EINVAL;
+    group->clock = now;
+    return 0;
 }
 
 static int32_t step_self(uint32_t how, uint32_t signal)
@@ -164,7 +179,8 @@ int32_t sys_run_schedule(uint32_t table, uint32_t count, uint32_t observation)
             return -ENOTSUP;
         if (segment.steps > SEGMENT_STEPS_NP ||
             (uint32_t)segment.signal >= SIGNALS || segment.cpu >= CPUS_NP ||
-            segment.how & ~(SEGMENT_ASIDE_NP | SEGMENT_INTERRUPT_NP) ||
+            segment.how & ~(SEGMENT_ASIDE_NP | SEGMENT_INTERRUPT_NP |
+                            SEGMENT_TIME_OUT_NP) ||
             (segment.how & SEGMENT_INTERRUPT_NP && segment.steps))
             return -EINVAL;
         int error = script_run(&segment);

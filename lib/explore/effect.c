@@ -301,8 +301,9 @@ static void describe_fault(const struct run *run, uint32_t i,
 
 /* ---- all of it ---- */
 
-/* A system call is seen before it is made: its result is there one step later,
- * if that one leaves it alone. */
+/* A system call is seen before it is made: its result is there when the turn is
+ * over, unless eax holds the call's number yet, because it sleeps; or one step
+ * later, if that one leaves it alone. */
 static void describe_call(const struct run *run, uint32_t i, char *to,
                           size_t size)
 {
@@ -312,7 +313,7 @@ static void describe_call(const struct run *run, uint32_t i, char *to,
 
     if (!code || code->pc != step->before.eip + 2)
         return; /* or it is a handler's return, which leads elsewhere */
-    if (next->turn != step->turn) {
+    if (next->turn != step->turn && next->before.eax != step->before.eax) {
         after = &next->before;
     } else {
         struct words words = explore_words_of(code);

@@ -268,6 +268,17 @@ static bool describe_recursion(const struct run *run, char *to, size_t size)
     return true;
 }
 
+/* Say whether a thread looks at the clock, in the second half of the run. */
+static bool reads_clock(const struct run *run)
+{
+    for (uint32_t i = run->observed / 2; i < run->observed; i++) {
+        const struct code *code = explore_code(run->step[i].before.eip);
+        if (code && !strncmp(code->place, "__sys_clock_gettime", 19))
+            return true;
+    }
+    return false;
+}
+
 static void describe_overtaking(const struct run *run, char *to, size_t size)
 {
     const char *often = run->scenario->bound ? ", once more than it may" : "";
@@ -299,8 +310,11 @@ void explore_describe_ending(const struct run *run, char *to, size_t size)
     else if (run->ending == ENDED_LIVELOCK)
         snprintf(to, size,
                  "LIVELOCK: it was stopped after %u instructions; no thread "
-                 "that is left gets on or ends",
-                 (unsigned)run->steps);
+                 "that is left gets on or ends%s",
+                 (unsigned)run->steps,
+                 reads_clock(run) ? "; some wait for the clock, which stands "
+                                    "still while nobody sleeps"
+                                  : "");
     else if (run->ending == ENDED_STARVED)
         snprintf(to, size,
                  "STARVED: it was stopped after %u instructions; thread %u has "

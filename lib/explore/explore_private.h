@@ -5,6 +5,7 @@
  *   stage.c   makes the children; `struct run` is how all of them talk
  *   run.c     one schedule, in a child; limits.c, what it may not do;
  *             quantum.c, where a turn is cut that does not end
+ *   clock.c   its time: when a sleep ends; time_outs.c, when it could
  *   cast_private.h  its threads: pieces.c; foreign_private.h, whole programs
  *   observe.c what each of its steps did, also of the turn in which it died;
  *             returned.c, where a thread goes on behind a handler
@@ -45,18 +46,24 @@ enum {
     OBSERVED_MAX = 4096 /* instructions that can be observed */
 };
 
-#define EXPLORE_NOWHERE UINT32_MAX /* no step */
+#define EXPLORE_NOWHERE UINT32_MAX              /* no step */
+#define EXPLORE_NEVER UINT64_MAX                /* no deadline */
+#define EXPLORE_CLOCK ((uint64_t)1000000000000) /* when a run begins, in ns */
 
 /* A stretch of instructions of one thread, as it was. */
 struct turn {
     uint32_t steps;
     uint8_t thread;
-    uint8_t could;    /* a bit for each thread that could have had this turn */
-    uint8_t stop;     /* why it was over: enum segment_stop_np */
-    uint8_t event;    /* enum explore_event, that happened to it then */
-    mcontext_t after; /* of an observed run: where its thread stood at the end,
+    uint8_t could;     /* a bit for each thread that could have had this turn */
+    uint8_t stop;      /* why it was over: enum segment_stop_np */
+    uint8_t event;     /* enum explore_event, that happened to it then */
+    uint8_t rounds;    /* so often all had only given way before it, while
+                         somebody slept: clock.c */
+    uint64_t deadline; /* of its sleep; or EXPLORE_NEVER. EXPLORE_TIME_OUT: the
+                          time now */
+    mcontext_t after;  /* of an observed run: where its thread stood at the end,
                          before any recovery or handler */
-    mcontext_t at;    /* where it stands since, put back if need be */
+    mcontext_t at;     /* where it stands since, put back if need be */
 };
 
 /* One instruction of a run that is observed. */
@@ -208,6 +215,11 @@ extern const char explore_done[], explore_over[];
 /* And m = m + 1, for control.c. */
 void explore_add(void);
 
+/* ---- clock.c ---- */
+
+/* Give this process the clock that a run begins with. */
+void explore_set_clock(void);
+
 /* ---- queue.c ---- */
 
 /* All zero is an empty one; so is one that was freed. */
@@ -319,9 +331,10 @@ int explore_past_commit(uint32_t pc);
 
 /* A schedule as a line: "0:7 1:12 0"; 0 alone until it gives way. An event is
  * a letter behind the steps: s, f or k: "0:7s"; w: the last step's store waits
- * in its CPU's buffer. "0a" is no turn: the oldest store that waits in the
- * buffer of thread 0's CPU arrives. Segments that are repeated for ever stand
- * in parentheses: "0:7 (1:2 0:3)". */
+ * in its CPU's buffer. Two are no turns: "0a": the oldest store that waits in
+ * the buffer of thread 0's CPU arrives; "0t": thread 0 sleeps, and its time is
+ * over. Segments that are repeated for ever stand in parentheses: "0:7 (1:2
+ * 0:3)". */
 enum { EXPLORE_LINE = 16 * EXPLORE_SEGMENTS };
 void explore_format_schedule(const struct schedule *schedule, char *to,
                              size_t size);

@@ -5,7 +5,8 @@
  *      "repeat": 0, "ending": "wrong", "status": 0, "watched": ["m"],
  *      "first": [0], "first_named": ["0"], "values": [1],
  *      "threads": ["add", "add"], "sleeps_on": [null, null],
- *      "turns": [{"thread": 0, "steps": 2, "what": "preempted"}, ...],
+ *      "turns": [{"thread": 0, "steps": 2, "event": null,
+ *                 "what": "preempted"}, ...],
  *      "steps": [{"thread": 0, "turn": 0, "pc": 134513000, "place": "add",
  *                 "text": "mov eax, [m]", "visible": true, "values": [0],
  *                 "shown": true, "effect": "eax=0", "named": ["0"],
@@ -77,11 +78,11 @@ static const char *name_of(unsigned number, const char *const *names)
 
 /* ---- lists ---- */
 
+static const char *const events[] = { NULL,    "signal",  "fault",   "kill",
+                                      "waits", "arrives", "time-out" };
+
 static void print_segments(const struct schedule *schedule)
 {
-    static const char *const events[] = { NULL,   "signal", "fault",
-                                          "kill", "waits",  "arrives" };
-
     putchar('[');
     for (uint32_t i = 0; i < schedule->count; i++) {
         const struct segment *segment = &schedule->segments[i];
@@ -134,8 +135,10 @@ static void print_turns(const struct run *run)
     for (uint32_t i = 0; i < run->turns; i++) {
         char words[WORDS];
         explore_describe_turn(run, i, words, sizeof(words));
-        printf("%s\n  {\"thread\": %u, \"steps\": %u, \"what\": ", i ? "," : "",
-               run->turn[i].thread, (unsigned)run->turn[i].steps);
+        printf("%s\n  {\"thread\": %u, \"steps\": %u, \"event\": ",
+               i ? "," : "", run->turn[i].thread, (unsigned)run->turn[i].steps);
+        print_string(name_of(run->turn[i].event, events));
+        printf(", \"what\": ");
         print_string(*words ? words : NULL);
         putchar('}');
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/futex.h>
+#include <time.h>
 
 #include "picture_private.h"
 #include "states_private.h"
@@ -352,12 +353,35 @@ static bool is_plain_call(const mcontext_t *at)
     switch (at->eax) {
     case NUMBER_sched_yield:
     case NUMBER_gettid:
+    case NUMBER_nanosleep:
         return true;
     case NUMBER_futex:
-        return at->ecx == FUTEX_WAKE || (at->ecx == FUTEX_WAIT && !at->esi);
+        return at->ecx == FUTEX_WAKE || at->ecx == FUTEX_WAIT;
     default:
         return false;
     }
+}
+
+/* The clock stands still, so the time that is read is that of the state. */
+static bool read_clock(struct known *memory, const mcontext_t *before,
+                       const mcontext_t *after)
+{
+    uint64_t id = explore_mix(6, memory->time);
+
+    if (before->eax != NUMBER_clock_gettime || after->eax != 0 ||
+        before->ecx % 4)
+        return false;
+    for (uint32_t i = 0; i < sizeof(struct timespec); i += 4)
+        set_word(memory, before->ecx + i, explore_mix(id, i));
+    return true;
+}
+
+static enum effect call(struct known *memory, const mcontext_t *before,
+                        const mcontext_t *after)
+{
+    if (!is_plain_call(before) && !read_clock(memory, before, after))
+        return EFFECT_UNKNOWN;
+    return memory->is_full ? EFFECT_HIDDEN : EFFECT_KNOWN;
 }
 
 enum effect explore_execute(struct known *memory, const struct code *code,
@@ -366,8 +390,8 @@ enum effect explore_execute(struct known *memory, const struct code *code,
     const char *touches = code ? code->touches : NULL;
 
     if (!code || (touches && strpbrk(touches, "?!")))
-        return code && !strcmp(code->text, "int 0x80") && is_plain_call(before)
-                   ? EFFECT_KNOWN
+        return code && !strcmp(code->text, "int 0x80")
+                   ? call(memory, before, after)
                    : EFFECT_UNKNOWN;
     if (code->text[0] == 'f' ||
         (touches && strstr(touches, "gs@") && explore_writes(code)))

@@ -68,8 +68,8 @@ static void print_overtaking(const struct scenario *scenario,
 static void print_hint(const struct explore_result *result)
 {
     if (result->clock)
-        printf("It reads the clock (%s): not the same each time, so it is not "
-               "called safe.\n",
+        printf("It uses the machine's clock (%s), which is not the same each "
+               "time, so it is\nnot called safe.\n",
                result->clock);
     if (result->impatient)
         printf("In %u runs a thread waited in a loop for %d steps and did not "

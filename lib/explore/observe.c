@@ -50,6 +50,17 @@ void explore_see_memory(const struct run *run, struct step_np *seen,
         memcpy(seen[i].watched, values, sizeof(values));
 }
 
+/* Whom a call has woken is seen with the step behind it. */
+static void look_who_was_woken(const struct run *run,
+                               const struct step_np *seen,
+                               const mcontext_t *last, struct step *step)
+{
+    uint32_t ready = seen->ready & ~run->ahead.ended & ALL_THREADS;
+
+    if (ready != step->runnable && explore_is_call(last))
+        step->runnable = (uint8_t)ready;
+}
+
 /* A call's own effect is seen only afterwards, so the watched words are looked
  * at again at the end. */
 uint32_t explore_observe(struct run *run, const struct step_np *seen,
@@ -59,8 +70,12 @@ uint32_t explore_observe(struct run *run, const struct step_np *seen,
     struct step *step = &run->ahead.step;
     uint32_t steps = 0;
     bool broken = false;
+    mcontext_t last;
 
     for (uint32_t i = 0; i < count && !broken; i++) {
+        if (i)
+            look_who_was_woken(run, &seen[i], &last, step);
+        last = step->before;
         step->inside = seen[i].inside & 1;
         see(run, &seen[i], step);
         if (over && i + 1 == count && !probes(run) &&

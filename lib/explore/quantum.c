@@ -28,6 +28,7 @@ static bool step(struct cast *cast, const struct segment *said,
     turn->stop = one.stop;
     turn->sleeps_on = one.sleeps_on;
     turn->timed = one.timed;
+    turn->deadline = one.deadline;
     turn->at = one.at;
     if (*broken)
         return false;

@@ -163,11 +163,60 @@ static const char *event_words(const struct turn *turn)
         [EXPLORE_FAULT] = "its pages are taken away",
         [EXPLORE_KILL] = "is killed",
         [EXPLORE_WAITS] = "its store waits in the buffer",
-        [EXPLORE_ARRIVES] = "the oldest store arrives"
+        [EXPLORE_ARRIVES] = "the oldest store arrives",
+        [EXPLORE_TIME_OUT] = "time-out"
     };
 
     return words[turn->event];
 }
+
+/* ---- time ---- */
+
+/* "1.5 s": since the run began. */
+static void format_time(uint64_t time, char *to, size_t size)
+{
+    enum { NS = 1000000000, DIGITS = 9 };
+    uint64_t since = time - EXPLORE_CLOCK;
+    int length = snprintf(to, size, "%llu.%0*u", (unsigned long long)since / NS,
+                          DIGITS, (unsigned)(since % NS));
+
+    while (to[length - 1] == '0')
+        length--;
+    length -= to[length - 1] == '.';
+    strlcpy(to + length, " s", size - (size_t)length);
+}
+
+/* The last instruction that a thread made before this turn. */
+static const struct step *last_of(const struct run *run, uint32_t number)
+{
+    uint8_t thread = run->turn[number].thread;
+
+    while (number-- > 0)
+        if (run->turn[number].thread == thread && run->turn[number].steps)
+            return last_step(run, number);
+    return NULL;
+}
+
+/* "time-out: 1's wait on filled ends, at 1.5 s" */
+static void describe_time_out(const struct run *run, uint32_t number, char *to,
+                              size_t size)
+{
+    const struct turn *turn = &run->turn[number];
+    const struct step *step = last_of(run, number);
+    const char *call = step ? call_name(step) : NULL;
+    char word[64] = "", at[40];
+
+    format_time(turn->deadline, at, sizeof(at));
+    if (call && !strcmp(call, "futex"))
+        explore_name(step->before.ebx, word, sizeof(word));
+    snprintf(to, size, "time-out: %u's %s%s ends, at %s", turn->thread,
+             *word  ? "wait on "
+             : call ? call
+                    : "sleep",
+             word, at);
+}
+
+/* ---- what ended a turn, in words ---- */
 
 /* The word that its last instruction, a system call, went to sleep on. */
 static void describe_sleep(const struct step *step, char *to, size_t size)
@@ -185,23 +234,35 @@ static void describe_sleep(const struct step *step, char *to, size_t size)
     }
 }
 
-/* That is no preemption of the thread whose turn is over. */
-static bool goes_to_other_cpu(const struct run *run, const struct turn *turn)
+/* The turn that follows, but for time-outs; or NULL. */
+static const struct turn *next_turn(const struct run *run, uint32_t number)
 {
-    return run->scenario && run->scenario->cpus[turn[0].thread] !=
-                                run->scenario->cpus[turn[1].thread];
+    do
+        number++;
+    while (number < run->turns && run->turn[number].event == EXPLORE_TIME_OUT);
+    return number < run->turns ? &run->turn[number] : NULL;
+}
+
+/* That is no preemption of the thread whose turn is over. */
+static bool goes_to_other_cpu(const struct run *run, const struct turn *turn,
+                              const struct turn *next)
+{
+    return run->scenario && run->scenario->cpus[turn->thread] !=
+                                run->scenario->cpus[next->thread];
 }
 
 void explore_describe_turn(const struct run *run, uint32_t number, char *to,
                            size_t size)
 {
     const struct turn *turn = &run->turn[number];
+    const struct turn *next = next_turn(run, number);
     const struct step *step = last_step(run, number);
-    bool over = number + 1 >= run->turns;
     const char *event = event_words(turn);
 
     *to = '\0';
-    if (turn->stop == STOPPED_END_NP)
+    if (turn->event == EXPLORE_TIME_OUT)
+        describe_time_out(run, number, to, size);
+    else if (turn->stop == STOPPED_END_NP)
         snprintf(to, size, "ends");
     else if (turn->stop == STOPPED_YIELD_NP)
         snprintf(to, size, "yields");
@@ -209,17 +270,19 @@ void explore_describe_turn(const struct run *run, uint32_t number, char *to,
         describe_sleep(step, to, size);
     else if (event)
         strlcpy(to, event, size);
-    else if (!over && goes_to_other_cpu(run, turn))
-        snprintf(to, size, "CPU %u goes on",
-                 run->scenario->cpus[turn[1].thread]);
-    else if (!over && run->turn[number + 1].thread != turn->thread)
+    else if (next && goes_to_other_cpu(run, turn, next))
+        snprintf(to, size, "CPU %u goes on", run->scenario->cpus[next->thread]);
+    else if (next && next->thread != turn->thread)
         strlcpy(to, turn->steps >= TURN_MAX ? "quantum over" : "preempted",
                 size);
+    else if (next && next > turn + 1)
+        strlcpy(to, "interrupted", size);
     if (!*to || !step || turn->stop != STOPPED_STEPS_NP)
         return;
     size_t length = strlen(to);
     append_recovery(run, step, to, size);
-    if (to[length] == '\0' && !event && (over || !goes_to_other_cpu(run, turn)))
+    if (to[length] == '\0' && !event &&
+        (!next || !goes_to_other_cpu(run, turn, next)))
         append_registers(run, step, to, size);
 }
 

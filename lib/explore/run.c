@@ -22,7 +22,7 @@
 
 enum {
     ALONE_MAX = 200, /* so often it yields, and nobody else is there */
-    WAITS_MAX = 500, /* milliseconds for somebody to wake up by himself */
+    WAITS_MAX = 500, /* milliseconds for somebody outside to wake one */
     OVER_STEPS = 2,  /* from explore_done to the yield there */
     LONG_TURN = 500  /* steps, after which it is asked what memory is left */
 };
@@ -65,8 +65,9 @@ void explore_note(struct cast *cast, unsigned thread,
         cast->ended |= bit;
     else if (!asleep)
         cast->ready |= bit;
-    else if (segment->timed || !segment->sleeps_on)
+    else if (!segment->timed && !segment->sleeps_on)
         cast->patient |= bit;
+    explore_note_sleep(cast, thread, segment);
 }
 
 static _Noreturn void give_up(const struct cast *cast, enum run_answer answer)
@@ -177,9 +178,10 @@ static void look_at_sleepers(struct cast *cast)
     }
 }
 
-/* Two that wake within one tick wake one after the other, so that it is the
- * same each time. */
-static void wait_for_sleepers(struct cast *cast)
+/* Somebody reads what others write, and nobody here can go on. Two that wake
+ * within one tick wake one after the other, so that it is the same each time.
+ */
+static void wait_for_others(struct cast *cast)
 {
     const struct timespec millisecond = { .tv_nsec = 1000000 };
 
@@ -198,7 +200,7 @@ static struct segment_np segment_of(const struct cast *cast,
 {
     static const int signals[] = { [EXPLORE_SIGNAL] = SIGUSR1,
                                    [EXPLORE_KILL] = SIGKILL,
-                                   [EXPLORE_ARRIVES] = 0 };
+                                   [EXPLORE_TIME_OUT] = 0 };
 
     return (struct segment_np){
         .tid = cast->tid[said->thread],
@@ -265,6 +267,7 @@ static void take_turn(struct cast *cast, const struct segment *said,
     struct run *run = cast->run;
     struct turn *turn = &run->turn[run->turns];
     struct segment_np segment = segment_of(cast, said);
+    uint8_t rounds = explore_rounds(cast);
     uint32_t broken = explore_make_some(cast, said, &segment);
 
     if (broken)
@@ -276,6 +279,7 @@ static void take_turn(struct cast *cast, const struct segment *said,
         segment.stop = STOPPED_STEPS_NP;
     } else {
         explore_note(cast, said->thread, &segment);
+        explore_end_short_sleep(cast, said->thread, &segment);
     }
     if (segment.stop == STOPPED_YIELD_NP && explore_is_over(&segment.at))
         segment.ran -= OVER_STEPS;
@@ -286,6 +290,10 @@ static void take_turn(struct cast *cast, const struct segment *said,
         .stop = (uint8_t)(is_in(cast->ended, said->thread) ? STOPPED_END_NP
                                                            : segment.stop),
         .event = said->event,
+        .rounds = rounds,
+        .deadline = is_in(cast->timed, said->thread)
+                        ? cast->deadline[said->thread]
+                        : EXPLORE_NEVER,
         .after = turn->after,
         .at = cast->at[said->thread],
     };
@@ -307,28 +315,34 @@ static unsigned choose(const struct cast *cast, uint32_t among)
 }
 
 /* A schedule that repeats its end begins that again. */
-static const struct segment *next_said(struct cast *cast)
+const struct segment *explore_next_said(const struct cast *cast)
 {
     const struct schedule *schedule = &cast->run->schedule;
+    uint32_t next = cast->said;
 
-    if (cast->said == schedule->count && schedule->repeat)
-        cast->said -= schedule->repeat;
-    return cast->said < schedule->count ? &schedule->segments[cast->said++]
-                                        : NULL;
+    if (next == schedule->count && schedule->repeat)
+        next -= schedule->repeat;
+    return next < schedule->count ? &schedule->segments[next] : NULL;
+}
+
+static const struct segment *take_said(struct cast *cast)
+{
+    const struct segment *said = explore_next_said(cast);
+
+    if (said)
+        cast->said = (unsigned)(said - cast->run->schedule.segments) + 1;
+    return said;
 }
 
 static void next_turn(struct cast *cast)
 {
-    const struct segment *said = next_said(cast);
+    const struct segment *said = take_said(cast);
     bool strict = cast->run->strict;
 
-    if (said && said->event == EXPLORE_ARRIVES) {
-        explore_take_arrival(cast, said);
-        return;
-    }
-
-    if (!(cast->ready & ~cast->yielded)) /* all had their turns; the last one */
+    if (!(cast->ready & ~cast->yielded)) { /* all had their turns; the last */
         cast->yielded = cast->ready & (cast->ready - 1) ? 1u << cast->last : 0;
+        explore_count_round(cast);
+    }
     uint32_t could = cast->ready & ~cast->yielded;
     struct segment by_turns = { .thread = (uint8_t)choose(cast, could) };
     if (said && !is_in(cast->ready, said->thread)) {
@@ -347,8 +361,27 @@ static void next_turn(struct cast *cast)
         cast->yielded |= 1u << said->thread;
     else
         cast->yielded &= ~(1u << said->thread);
+    explore_count_turn(cast, turn);
     cast->last = said->thread;
     cast->next = said->thread + 1u;
+}
+
+/* What comes next is not always a turn. */
+static void go_on(struct cast *cast)
+{
+    const struct segment *said = explore_next_said(cast);
+    uint8_t event = said ? said->event : EXPLORE_NOTHING;
+
+    if (event == EXPLORE_ARRIVES)
+        explore_take_arrival(cast, take_said(cast));
+    else if (event == EXPLORE_TIME_OUT)
+        explore_take_time_out(cast, take_said(cast));
+    else if (explore_time_passes(cast))
+        explore_let_time_pass(cast);
+    else if (cast->ready)
+        next_turn(cast);
+    else
+        explore_end_run(cast, ENDED_DEADLOCK);
 }
 
 /* It yields and yields, and nobody is left who could change anything. */
@@ -357,9 +390,10 @@ static bool waits_alone(struct cast *cast)
     const struct turn *turn = &cast->run->turn[cast->run->turns - 1];
     bool others = cast->ready & ~(1u << turn->thread);
 
-    cast->alone = others || cast->patient || turn->stop != STOPPED_YIELD_NP
-                      ? 0
-                      : cast->alone + 1;
+    cast->alone =
+        others || cast->patient || cast->timed || turn->stop != STOPPED_YIELD_NP
+            ? 0
+            : cast->alone + 1;
     return cast->alone == ALONE_MAX;
 }
 
@@ -384,11 +418,9 @@ static _Noreturn void direct(struct cast *cast)
                                 ? ENDED_WELL
                                 : ENDED_WRONG);
         }
-        if (!cast->ready)
-            wait_for_sleepers(cast);
-        if (!cast->ready)
-            explore_end_run(cast, ENDED_DEADLOCK);
-        next_turn(cast);
+        if (!cast->ready && !cast->timed)
+            wait_for_others(cast);
+        go_on(cast);
         adopt(cast);
         look_at_sleepers(cast);
         if (is_greedy(cast))
@@ -407,6 +439,7 @@ _Noreturn void explore_play_run(struct run *run, struct step_np *seen)
                          .seen = seen,
                          .probes = seen && run->probe[0].size,
                          .cpus = &cpus,
+                         .clock = EXPLORE_CLOCK,
                          .count = explore_threads_at_first(run->scenario) };
 
     explore_cpus_begin(&cpus, run->scenario, run->why);

@@ -9,7 +9,7 @@
 #include "explore_private.h"
 
 /* By enum explore_event. */
-static const char events[] = " sfkwa";
+static const char events[] = " sfkwat";
 
 /* ---- writing ---- */
 
@@ -68,7 +68,7 @@ static int take_number(const char **from, uint32_t limit, uint32_t *number)
     return 0;
 }
 
-/* THREAD[:STEPS[EVENT]] or THREADa: 0 or -1. */
+/* THREAD[:STEPS[EVENT]], THREADa or THREADt: 0 or -1. */
 static int take_segment(const char **from, struct segment *segment)
 {
     uint32_t thread, steps = 0;
@@ -77,8 +77,8 @@ static int take_segment(const char **from, struct segment *segment)
     if (take_number(from, EXPLORE_THREADS - 1, &thread))
         return -1;
     *segment = (struct segment){ .thread = (uint8_t)thread };
-    if (**from == 'a') {
-        segment->event = EXPLORE_ARRIVES;
+    if (**from == 'a' || **from == 't') {
+        segment->event = **from == 'a' ? EXPLORE_ARRIVES : EXPLORE_TIME_OUT;
         ++*from;
     }
     if (**from != ':')
@@ -88,7 +88,7 @@ static int take_segment(const char **from, struct segment *segment)
         return -1;
     segment->steps = steps;
     event = **from ? strchr(events + 1, **from) : NULL;
-    if (event && *event != 'a') {
+    if (event && *event != 'a' && *event != 't') {
         segment->event = (uint8_t)(event - events);
         ++*from;
     }
@@ -139,10 +139,11 @@ static void append_events(const struct schedule *schedule, char *to,
         [EXPLORE_FAULT] = "; f: its pages are taken away then",
         [EXPLORE_KILL] = "; k: it is killed then",
         [EXPLORE_WAITS] = "; w: that store waits in the buffer",
-        [EXPLORE_ARRIVES] = "; 0a: the oldest store of its CPU arrives"
+        [EXPLORE_ARRIVES] = "; 0a: the oldest store of its CPU arrives",
+        [EXPLORE_TIME_OUT] = "; 0t: the time of thread 0's sleep is over"
     };
 
-    for (unsigned event = EXPLORE_SIGNAL; event <= EXPLORE_ARRIVES; event++)
+    for (unsigned event = EXPLORE_SIGNAL; event <= EXPLORE_TIME_OUT; event++)
         for (uint32_t i = 0; i < schedule->count; i++)
             if (schedule->segments[i].event == event) {
                 strlcat(to, words[event], size);

@@ -75,13 +75,12 @@ static void count_failure(struct search *search, const struct run *run,
     result->worst_ending = run->ending;
 }
 
-/* The function of the C library by which the program itself reads the clock in
- * this run; NULL: none. What waits for a time reads it, too, but for that. */
+/* The function of the C library, or the instruction, by which the program
+ * itself uses the machine's own clock in this run; NULL: none. */
 static const char *find_clock(const struct run *run)
 {
-    static const char *const calls[] = { "call clock_gettime", "call time",
-                                         "call clock", "call gettimeofday",
-                                         "rdtsc" };
+    static const char *const calls[] = { "rdtsc", "call alarm",
+                                         "call setitimer" };
 
     for (uint32_t i = 0; i < run->observed; i++) {
         const struct code *code = explore_is_library(&run->step[i])

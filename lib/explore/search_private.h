@@ -1,5 +1,5 @@
 /* search_private.h - what the files share that decide which schedules are run:
- * search.c, vary.c, beyond.c, growth.c. */
+ * search.c, vary.c, time_outs.c, beyond.c, growth.c. */
 #ifndef SEARCH_PRIVATE_H
 #define SEARCH_PRIVATE_H
 
@@ -34,9 +34,27 @@ void explore_say_turns(const struct run *run, uint32_t turns,
  * the last word of its schedule; of the last level those of the next level are
  * not wanted. 0 or -1. */
 int explore_vary(struct search *search, const struct run *run, int last);
-/* Estimate from what is known how many schedules the levels have. */
-void explore_estimate(struct search *search);
 /* The periods and walks of the options: 0 or -1. */
 int explore_beyond(struct search *search);
+
+/* ---- vary.c ---- */
+
+/* Say whether a switch is to be tried before this instruction. */
+int explore_may_switch(const struct search *search, uint32_t pc);
+
+/* ---- time_outs.c ---- */
+
+/* Come to know who sleeps before this step, and has a deadline; say whether
+ * somebody does. Asked of each step of a run, from the first on. */
+int explore_note_sleepers(const struct run *run, const struct step *step);
+/* Put the schedules in which the time of one of them is over just before that
+ * step, the `steps`th of its turn: 0 or -1. */
+int explore_time_outs(struct search *search, const struct run *run,
+                      const struct step *step, uint32_t steps);
+
+/* ---- growth.c ---- */
+
+/* Estimate from what is known how many schedules the levels have. */
+void explore_estimate(struct search *search);
 
 #endif

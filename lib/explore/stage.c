@@ -107,6 +107,7 @@ static enum run_answer run_child(struct run *run, struct step_np *seen)
     pid_t child = fork();
     if (child == 0) {
         setpgid(0, 0);
+        explore_set_clock();
         if (run->keeps_output)
             explore_keep_output(run);
         if (!scenario->survived && scenario->prepare)
@@ -135,6 +136,7 @@ static _Noreturn void be_stage(struct run *run, int from, int to)
     char word;
 
     signal(SIGINT, SIG_IGN);
+    explore_set_clock(); /* for survived() */
     if (seen == MAP_FAILED || silent < 0 || dup2(silent, STDOUT_FILENO) < 0)
         _exit(1);
     if (explore_is_foreign(run->scenario)) {

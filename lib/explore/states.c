@@ -1,8 +1,9 @@
 /* states.c - which states have been explored already.
  *
  * What can happen from a state on depends on nothing but the state: who stands
- * where with which registers, what memory holds, who sleeps behind whom, who
- * has given way, how often each was put back in a row. So a run that comes to
+ * where with which registers, what memory holds, who sleeps behind whom, and
+ * for how long, what time it is, who has given way, how often each was put back
+ * in a row. So a run that comes to
  * a state in which another run was before has nothing new to show from there
  * on. That ends loops that wait, and most orders that come to the same.
  *
@@ -34,12 +35,16 @@
 
 enum { OVERTAKINGS = 64 /* of one run that are remembered */ };
 
+enum woken { NOT_WOKEN, WOKEN_BY_ANOTHER, WOKEN_BY_TIME };
+
 struct thread_state {
     const mcontext_t *at; /* NULL: it has not begun */
     uint64_t registers;   /* a number for that; 0: not made yet */
+    uint64_t deadline;    /* of its sleep; or EXPLORE_NEVER */
     uint32_t slept;       /* when; 0: it is awake */
     uint8_t restarts;     /* in a row */
-    bool is_woken, is_over;
+    uint8_t woken;        /* enum woken, since its last step */
+    bool is_over;
     bool is_inside; /* it was set aside in a sequence */
 };
 
@@ -48,7 +53,9 @@ struct states {
     struct known memory;
     const int32_t *watched; /* NULL: nothing has happened */
     uint32_t gave_way; /* a bit for each thread that lets others go first */
-    uint32_t clock, folds, runs;
+    uint32_t rounds;   /* struct turn */
+    uint32_t turns;    /* of this run, that are over */
+    uint32_t sleeps, folds, runs;
     struct thread_state thread[EXPLORE_THREADS];
     struct waits waits;
     /* on several CPUs */
@@ -98,8 +105,12 @@ static uint64_t number_of_thread(const struct states *states,
         return thread->is_over;
     if (!thread->registers)
         thread->registers = explore_number_of_registers(thread->at);
-    return thread->registers + (place_of(states, thread) * 1024u +
-                                thread->restarts * 2u + thread->is_woken);
+    uint64_t number =
+        thread->registers + (place_of(states, thread) * 1024u +
+                             thread->restarts * 4u + thread->woken);
+    return thread->slept && thread->deadline != EXPLORE_NEVER
+               ? explore_mix(number, thread->deadline - states->memory.time)
+               : number;
 }
 
 static uint64_t number_of_cpus(const struct states *states)
@@ -119,6 +130,8 @@ static uint64_t number_without_times(struct states *states)
     if (states->watched)
         number = mix_bytes(number, states->watched,
                            EXPLORE_WATCHES * sizeof(*states->watched));
+    if (states->memory.time || states->rounds)
+        number = explore_mix(number + states->rounds, states->memory.time);
     for (int i = 0; i < EXPLORE_THREADS; i++)
         if (states->thread[i].at)
             number = explore_mix(number + (uint32_t)i,
@@ -285,8 +298,10 @@ static void end_turn(struct states *states, const struct run *run,
     stand(thread, &turn->at);
     if (turn->stop == STOPPED_END_NP)
         thread->is_over = true;
-    if (turn->stop == STOPPED_SLEEP_NP)
-        thread->slept = ++states->clock;
+    if (turn->stop == STOPPED_SLEEP_NP) {
+        thread->slept = ++states->sleeps;
+        thread->deadline = turn->deadline;
+    }
     if (states->cpus > 1) {
         end_turn_there(states, run, step);
         return;
@@ -304,8 +319,23 @@ static void wake(struct states *states, uint32_t runnable)
     for (int i = 0; i < EXPLORE_THREADS; i++)
         if (states->thread[i].slept && runnable >> i & 1) {
             states->thread[i].slept = 0;
-            states->thread[i].is_woken = true;
+            states->thread[i].woken = WOKEN_BY_ANOTHER;
         }
+}
+
+/* Of the turns before this one, those without steps: there somebody's time was
+ * over. */
+static void take_time_outs(struct states *states, const struct run *run,
+                           uint32_t turn)
+{
+    for (; states->turns < turn; states->turns++) {
+        const struct turn *over = &run->turn[states->turns];
+        if (over->event != EXPLORE_TIME_OUT)
+            continue;
+        states->thread[over->thread].slept = 0;
+        states->thread[over->thread].woken = WOKEN_BY_TIME;
+        states->memory.time = over->deadline - EXPLORE_CLOCK;
+    }
 }
 
 /* It is overtaken. If it was before, in the same state, while it waited all the
@@ -356,10 +386,11 @@ static void start_run(struct states *states)
 {
     explore_forget(&states->memory, 0);
     states->watched = NULL;
-    states->clock = 0;
     explore_pending_begin(&states->pending);
     memset(states->holder, 0, sizeof(states->holder));
     states->is_lost = false;
+    states->turns = states->sleeps = 0;
+    states->memory.time = 0;
     states->waits = (struct waits){ 0 };
     memset(states->overtaken, 0, sizeof(states->overtaken));
     memset(states->thread, 0, sizeof(states->thread));
@@ -375,6 +406,7 @@ static void begin_turn(struct states *states, const struct run *run, uint32_t i,
     uint32_t could = run->turn[step->turn].could;
 
     states->gave_way = step->runnable & ~could;
+    states->rounds = run->turn[step->turn].rounds;
     if (step->turn >= run->schedule.count)
         states->fresh_turn[step->turn] =
             explore_see_state(&states->seen,
@@ -396,6 +428,7 @@ void explore_look_through(struct states *states, const struct run *run,
     for (uint32_t i = 0; i < run->observed && known != STATE_OF_ANOTHER; i++) {
         const struct step *step = &run->step[i];
         struct thread_state *thread = &states->thread[step->thread];
+        take_time_outs(states, run, step->turn);
         wake(states, step->runnable);
         if (states->cpus > 1)
             let_arrive(states, run, i);
@@ -404,7 +437,7 @@ void explore_look_through(struct states *states, const struct run *run,
         if (states->cpus > 1)
             settle(states, run, i);
         stand(thread, &step->before);
-        thread->is_woken = false;
+        thread->woken = NOT_WOKEN;
         if (step->turn >= from && explore_visible(run, step))
             known = explore_see_state(
                 &states->seen, explore_mix(number_of(states), step->thread), i,

@@ -16,7 +16,8 @@ struct known {
     uint64_t number; /* stands for these */
     uint32_t run;    /* words of another are stale */
     uint32_t words;
-    bool is_full; /* too much was written: explore_forget() is due */
+    uint64_t time; /* since the run began: what the clock says */
+    bool is_full;  /* too much was written: explore_forget() is due */
     struct known_word {
         uint32_t at, run;
         uint64_t id;    /* of all of it; 0: it belongs to the others */

@@ -286,19 +286,30 @@ static void print_carried(const struct layout *layout, uint32_t i)
     }
 }
 
-/* Print what happened at the end of the turn to which this instruction
- * belongs. */
-static void print_event(const struct layout *layout, uint32_t i)
+/* Print what happened at the end of a turn; false: nothing. */
+static bool print_turn(const struct layout *layout, uint32_t turn)
 {
-    const struct step *step = &layout->run->step[i];
     char words[TABLE_LINE], marked[TABLE_LINE];
 
-    explore_describe_turn(layout->run, step->turn, words, sizeof(words));
+    explore_describe_turn(layout->run, turn, words, sizeof(words));
     if (!*words)
-        return;
+        return false;
     snprintf(marked, sizeof(marked), "-- %.*s --", TABLE_LINE - 8, words);
-    print_words(layout, step->thread, marked);
-    print_carried(layout, i);
+    print_words(layout, layout->run->turn[turn].thread, marked);
+    return true;
+}
+
+/* Print that of the turn to which this instruction belongs, and which sleeps
+ * ended then. */
+static void print_event(const struct layout *layout, uint32_t i)
+{
+    const struct run *run = layout->run;
+    uint32_t turn = run->step[i].turn;
+
+    if (print_turn(layout, turn))
+        print_carried(layout, i);
+    while (++turn < run->turns && run->turn[turn].event == EXPLORE_TIME_OUT)
+        print_turn(layout, turn);
 }
 
 /* The end of this row's turn is told. */

@@ -23,7 +23,10 @@ void explore_say_turns(const struct run *run, uint32_t turns,
     *schedule = run->schedule;
     for (uint32_t i = schedule->count; i < turns; i++)
         schedule->segments[i] =
-            (struct segment){ .thread = run->turn[i].thread };
+            (struct segment){ .thread = run->turn[i].thread,
+                              .event = run->turn[i].event == EXPLORE_TIME_OUT
+                                           ? EXPLORE_TIME_OUT
+                                           : EXPLORE_NOTHING };
     schedule->count = turns;
 }
 
@@ -70,6 +73,11 @@ static bool waits_for_end(const struct search *search, uint32_t pc)
 {
     return search->beyond_bound && search->recovers &&
            explore_cpus(search->scenario) == 1 && explore_past_commit(pc);
+}
+
+int explore_may_switch(const struct search *search, uint32_t pc)
+{
+    return !is_atomic(search->options, pc) && !waits_for_end(search, pc);
 }
 
 /* Before this instruction, after `steps` of its turn. */
@@ -152,12 +160,15 @@ static int interrupt_steps(struct search *search, const struct run *run,
         const struct step *step = &run->step[i];
         steps = i && step->turn == turn ? steps + 1 : 0;
         turn = step->turn;
-        if (turn < first || (steps == 0 && !several) ||
+        bool times = !last && explore_note_sleepers(run, step);
+        if (turn < first || (steps == 0 && !several && !times) ||
             !explore_is_new_step(search->states, i))
             continue;
         if (!sayable(search, turn))
             break;
-        if (several)
+        if (times)
+            error = explore_time_outs(search, run, step, steps);
+        if (!error && several)
             error = explore_delay(search, run, step, steps, last);
         if (!error && !last && (steps || explore_after_store(run, step)))
             error = interrupt_step(search, run, step, steps);

@@ -32,5 +32,5 @@ int __time_left(clockid_t clock, const struct timespec *deadline,
         left->tv_sec--;
         left->tv_nsec += 1000000000;
     }
-    return left->tv_sec < 0 ? ETIMEDOUT : 0;
+    return left->tv_sec < 0 || !(left->tv_sec || left->tv_nsec) ? ETIMEDOUT : 0;
 }

@@ -9,6 +9,9 @@
 #include "syscall/syscall.h"
 
 static uint64_t clock_now;
+static struct thread_group group;
+static struct thread director, running = { .group = &group };
+struct cpu cpu = { .current = &running };
 
 uint64_t arch_clock(void)
 {
@@ -75,5 +78,13 @@ int main(void)
                 sched_deadline(UINT64_MAX - 5001) == UINT64_MAX - 1 &&
                 sched_deadline(UINT64_MAX) == UINT64_MAX,
             "and never before now, however long");
+
+    group.clock = 70;
+    promise(sched_deadline(1) == 5001,
+            "a process's own clock is nothing to who is not directed");
+    group.director = &director;
+    promise(sched_deadline(1) == 71, "and the clock of who is");
+    group.director = &running;
+    promise(sched_deadline(1) == 5001, "but not of who directs");
     return tap_done();
 }

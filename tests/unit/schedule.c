@@ -81,12 +81,10 @@ static uint32_t any_steps(void)
     return steps && steps < SEGMENT_STEPS_NP ? steps : SEGMENT_STEPS_NP;
 }
 
-/* One of those that can be. */
 static struct schedule any_schedule(void)
 {
-    struct schedule any;
+    struct schedule any = { 0 };
 
-    memset(&any, 0, sizeof any);
     any.count = random_below(random_below(4) ? 8 : EXPLORE_SEGMENTS + 1);
     any.repeat = any.count && random_below(2) ? 1 + random_below(any.count) : 0;
     for (uint32_t i = 0; i < any.count; i++) {
@@ -95,8 +93,9 @@ static struct schedule any_schedule(void)
         segment->thread = (uint8_t)random_below(EXPLORE_THREADS);
         if (random_below(4))
             segment->steps = any_steps();
-        if (segment->steps && random_below(2))
-            segment->event = (uint8_t)random_below(EXPLORE_KILL + 1);
+        segment->event = (uint8_t)random_below(EXPLORE_TIME_OUT + 1);
+        if (!segment->steps == (segment->event < EXPLORE_ARRIVES))
+            segment->event = EXPLORE_NOTHING;
     }
     return any;
 }
@@ -141,7 +140,7 @@ static void respell(const char *from, char *to)
 /* Likely characters, and now and then any. */
 static char any_char(void)
 {
-    static const char likely[] = "0123456789:::sfk((()))   \t-+x";
+    static const char likely[] = "0123456789:::sfkwat((()))   \t-+x";
 
     return random_below(10) ? likely[random_below(sizeof likely - 1)]
                             : (char)(1 + random_below(255));
@@ -193,7 +192,7 @@ static void rubbish(char *text)
 #define STEPS                                              \
     "0*([1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|" \
     "1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
-#define SEGMENT "0*[0-7](:" STEPS "[sfk]?)?"
+#define SEGMENT "0*[0-7](:" STEPS "[sfkw]?|[at])?"
 #define SEGMENTS SEGMENT "(" S "+" SEGMENT ")*"
 #define REPEATED "\\(" S "*" SEGMENTS S "*\\)"
 
@@ -365,13 +364,15 @@ static void write_report(const char *name, const struct schedule *schedule,
 /* The list of segments in the report, and how many are repeated. */
 static int read_segments(const char *report, struct schedule *read)
 {
-    static const char *const events[] = { "null", "\"signal\"", "\"fault\"",
-                                          "\"kill\"" };
+    static const char *const events[] = { "null",        "\"signal\"",
+                                          "\"fault\"",   "\"kill\"",
+                                          "\"waits\"",   "\"arrives\"",
+                                          "\"time-out\"" };
     const char *at = strstr(report, "\n \"segments\": [");
     const char *repeat = strstr(report, "\n \"repeat\": ");
     unsigned thread, steps;
-    char event[10];
-    int length = 0;
+    char event[12];
+    int length;
 
     memset(read, 0, sizeof *read);
     if (!at || !repeat || sscanf(repeat, " \"repeat\": %u", &read->repeat) != 1)
@@ -380,13 +381,13 @@ static int read_segments(const char *report, struct schedule *read)
         struct segment *segment = &read->segments[read->count++];
 
         at += strspn(at, ", ");
-        if (sscanf(at, "{\"thread\": %u, \"steps\": %u, \"event\": %9[^}]}%n",
+        if (sscanf(at, "{\"thread\": %u, \"steps\": %u, \"event\": %11[^}]}%n",
                    &thread, &steps, event, &length) != 3)
             return -1;
-        *segment =
-            (struct segment){ .thread = (uint8_t)thread, .steps = steps };
+        segment->thread = (uint8_t)thread;
+        segment->steps = steps;
         while (strcmp(events[segment->event], event))
-            if (++segment->event > EXPLORE_KILL)
+            if (++segment->event > EXPLORE_TIME_OUT)
                 return -1;
     }
     return 0;
@@ -420,7 +421,6 @@ static void test_reports(void)
     promise_equal(places, ROUNDS, "and on how many CPUs it was");
 }
 
-/* True if it is read. */
 static int is_read(void)
 {
     char *scenario, *line;

@@ -20,7 +20,8 @@ struct entry {
 
 /* Each file's entries; one without a name ends them. */
 extern const struct entry counting[], broken_locks[], waiting[], giving_up[],
-    objects[], destroyed[], accounts[], lists[], sequences[], events[];
+    time_outs[], objects[], destroyed[], accounts[], lists[], sequences[],
+    events[];
 
 /* The entries of locks.c, which are made of lock_ops_all. */
 extern struct entry locks[];

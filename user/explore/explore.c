@@ -22,6 +22,7 @@ static const struct {
     { "Waiting", waiting },
     { "What the library has to wait with", objects },
     { "Two threads wait, and one of them gives up", giving_up },
+    { "Time: who sleeps for a while", time_outs },
     { "Destroyed by the first thread that comes through", destroyed },
     { "Two accounts", accounts },
     { "Lists", lists },

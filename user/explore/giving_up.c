@@ -3,8 +3,8 @@
  * What was meant for it must go to the other. Beside each object of the library
  * stands one that only looks at the clock, and keeps what it was woken for.
  *
- * In an exploration time is nobody's clock: the deadline is over when a thread
- * says so, and before that nobody sleeps so long.
+ * The deadline is over when a thread says so; or before that, when the schedule
+ * ends a timed wait (lib/explore/clock.c).
  */
 #include "catalogue.h"
 

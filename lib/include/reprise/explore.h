@@ -15,7 +15,8 @@
  * (run_schedule_np() in <reprise/reprise.h>); what they do to wait, wake and
  * end goes on as always. A schedule is: who runs for how many instructions,
  * who next, ... and from there on by turns, each until it yields, sleeps or
- * ends.
+ * ends. And how long a sleep takes: its time is over when the schedule says so,
+ * or when nobody else can go on.
  *
  * Nothing is called safe by an explorer that cannot see: before the first
  * scenario it explores one that is known to be broken, counts the steps, and
@@ -67,8 +68,10 @@ enum explore_event {
     EXPLORE_FAULT,  /* what it touches next has to be brought in first */
     EXPLORE_KILL,   /* SIGKILL for the process; then survived() is asked */
     /* These two are of schedules alone, on several CPUs: */
-    EXPLORE_WAITS,  /* the last step's store waits in the CPU's buffer */
-    EXPLORE_ARRIVES /* the oldest that waits there arrives; no step is made */
+    EXPLORE_WAITS,   /* the last step's store waits in the CPU's buffer */
+    EXPLORE_ARRIVES, /* the oldest that waits there arrives; no step is made */
+    /* And this one is of schedules alone, too: */
+    EXPLORE_TIME_OUT /* the thread sleeps, and its time is over; no step */
 };
 
 /* A program to explore. What is not set is NULL or 0. */
@@ -171,7 +174,7 @@ struct explore_result {
     int stopped;             /* by the budget, or by `progress` */
     int every;               /* no schedule is left, with any number of
                                 preemptions */
-    const char *clock;       /* a function that reads the clock, of which
+    const char *clock;       /* what uses the machine's own clock, so that
                                 nothing is safe; or NULL */
     uint32_t impatient;      /* runs with a thread that waited without giving
                                 way: EXPLORE_TURN steps in a row */

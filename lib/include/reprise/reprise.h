@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct timespec;
+
 /* After `instructions` more user instructions of the calling thread (counted
  * by single-stepping, from the one after the system call), preempt it through
  * the same door as the timer would. 0 cancels. Returns 0. ras_last() then
@@ -44,6 +46,12 @@ enum segment_stop_np {
  * with the recovery that this takes. */
 enum { SEGMENT_ASIDE_NP = 1, SEGMENT_INTERRUPT_NP = 2, CPUS_NP = 64 };
 
+/* For a director whose process has a clock of its own: the thread sleeps, and
+ * has a deadline. Before its steps the clock jumps there (if it is not past it
+ * already), and the thread is woken as by a time-out. Else this does nothing.
+ */
+enum { SEGMENT_TIME_OUT_NP = 4 };
+
 /* One line of a schedule: this thread, for so many of its instructions. */
 struct segment_np {
     int32_t tid;
@@ -51,15 +59,24 @@ struct segment_np {
                        0: only look how it is */
     int32_t signal; /* is sent to it after the last step; 0: none */
     uint32_t evict; /* then no page can be reached before it faulted */
-    uint32_t how;   /* of SEGMENT_ASIDE_NP ... */
+    uint32_t how;   /* of SEGMENT_ASIDE_NP, ..._INTERRUPT_NP, ..._TIME_OUT_NP */
     uint32_t cpu;   /* the virtual CPU that rseq(2) tells it, below CPUS_NP */
     /* what came of it */
     uint32_t stop;      /* enum segment_stop_np */
     uint32_t ran;       /* instructions; 0: it was asleep already */
     uint32_t sleeps_on; /* address of a futex, or 0 */
-    uint32_t timed;     /* it will wake by itself */
+    uint32_t timed;     /* its sleep has a deadline: */
+    uint64_t deadline;  /* this one, in ns of CLOCK_MONOTONIC */
     mcontext_t at;      /* where it stands */
 };
+
+/* Give the process a clock of its own, which clock_gettime(2) reads from now
+ * on, whatever clock is asked for. It stands still, but for this call, which
+ * moves it on, and for SEGMENT_TIME_OUT_NP. Threads that another one directs
+ * sleep by it: they have to be woken, or their director ends their sleep. All
+ * other sleeps are as long as ever. exec(2) takes it away, and no child has it.
+ * 0, or -1 with errno EINVAL (it would go back, or is 0), EFAULT. */
+int set_clock_np(const struct timespec *now);
 
 /* An observer may ask what every step of a schedule did. */
 enum { WATCHED_NP = 6, ASKED_NP = 8, READY_AMONG_NP = 64 };

@@ -21,6 +21,11 @@ int run_schedule_np(struct segment_np *schedule, size_t count,
         __sys_run_schedule(ADDRESS(schedule), count, ADDRESS(observation)));
 }
 
+int set_clock_np(const struct timespec *now)
+{
+    return syscall_result(__sys_set_clock(ADDRESS(now)));
+}
+
 int test_and_set_np(int *word)
 {
     return syscall_result(__sys_test_and_set(ADDRESS(word)));

@@ -84,7 +84,7 @@ static void test_interrupt(void)
 
 static void bad_arguments(void)
 {
-    struct segment_np s = { .tid = start(add_one, NULL), .how = 4 };
+    struct segment_np s = { .tid = start(add_one, NULL), .how = 8 };
 
     promise_errno(run_schedule_np(&s, 1, NULL), EINVAL, "a bit of no meaning");
     s.how = SEGMENT_ASIDE_NP;

@@ -298,5 +298,6 @@ int main(int argc, char **argv)
     test_ends();
     test_others();
     test_aside();
+    test_time();
     return tap_done();
 }

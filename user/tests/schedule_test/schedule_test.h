@@ -27,6 +27,7 @@ int in_child(void (*act)(void));
 void test_events(void);
 void test_ends(void);
 void test_aside(void);
+void test_time(void);
 void test_others(void); /* others.c: whoever is not directed */
 
 #endif
