@@ -15,6 +15,7 @@ struct entry {
                              most two preemptions; `list` marks it */
     const char *on_cpus;  /* "safe", "broken" or "unmodelled": the verdict on
                             two CPUs; NULL: it is not asked */
+    int many_on_cpus;     /* too many schedules for a preemption more there */
     const struct lock_ops *lock; /* what locks.c is to use, or NULL */
 };
 

@@ -190,8 +190,8 @@ static int stop_at_failure(const struct explore_result *so_far)
 }
 
 /* The same on several CPUs, with one preemption more: a store that waits counts
- * as one. But not for three threads that are to be safe: it would take
- * minutes. */
+ * as one. But not where that would take minutes: three threads that are to be
+ * safe, and entries that say so. */
 static int explore_on_cpus(const struct entry *entry, uint32_t cpus,
                            struct explore_options options,
                            struct explore_result *result, struct total *total)
@@ -202,7 +202,7 @@ static int explore_on_cpus(const struct entry *entry, uint32_t cpus,
     bool is_safe = !strcmp(entry->on_cpus, "safe");
 
     options.progress = stop_at_failure;
-    if (explore_threads(&scenario) == 2 || !is_safe)
+    if (!is_safe || (explore_threads(&scenario) == 2 && !entry->many_on_cpus))
         options.preemptions++;
     if (explore(&scenario, &options, result))
         return -1;

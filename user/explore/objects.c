@@ -157,6 +157,7 @@ const struct entry objects[] = {
       .about = "a recursive mutex, which its owner locks twice",
       .expected = "safe",
       .on_cpus = "safe",
+      .many_on_cpus = 1,
       .lock = &recursive },
     { .scenario = { "mutex-tried", ALONE },
       .about = "pthread_mutex_trylock() until it succeeds",
