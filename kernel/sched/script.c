@@ -196,7 +196,7 @@ static uint16_t ready_of(const struct thread_group *group, const int32_t *tid)
     LIST_EACH (thread, &group->threads, struct thread, sibling) {
         if (looked_at++ == READY_AMONG_NP)
             break; /* each step costs this, so it must not be long */
-        for (unsigned i = 0; i < ASKED_NP; i++)
+        for (unsigned i = 0; i < ASKED_NP && tid[i]; i++)
             if (thread->tid == tid[i] && thread->state != THREAD_BLOCKED)
                 ready |= 1u << i;
     }
@@ -213,7 +213,7 @@ static RARE void write_down(struct thread *thread, uaddr_t at)
     step.ready = ready_of(thread->group, o.tid);
     arch_user_context(&thread->arch, &step.at);
     for (unsigned i = 0; i < WATCHED_NP; i++)
-        if (o.watch[i].size <= sizeof(step.watched[i]) &&
+        if (o.watch[i].size - 1 < sizeof(step.watched[i]) &&
             arch_copy_from_user(&step.watched[i], o.watch[i].at,
                                 o.watch[i].size))
             step.watched[i] = 0;

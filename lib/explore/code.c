@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "explore_private.h"
+#include "picture_private.h"
 #include "libc/internal/program_private.h"
 
 enum {
@@ -203,6 +203,9 @@ static struct kept *keep(uint32_t pc, const struct line *line)
         kept->code.text = append(&strings, line->first);
         if (*line->second)
             kept->code.touches = append(&strings, line->second);
+        kept->code.means =
+            explore_understand(kept->code.text, kept->code.touches);
+        kept->code.means.writes = explore_writes(&kept->code);
     }
     return kept;
 }

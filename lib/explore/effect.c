@@ -266,7 +266,7 @@ static void describe_memory(const struct run *run, uint32_t i,
 {
     struct touch touches[EXPLORE_TOUCHES];
     int count = explore_touches(code, &run->step[i].before, touches);
-    bool writes = explore_writes(code);
+    bool writes = code->means.writes;
 
     if (count < 1)
         return;
@@ -295,7 +295,7 @@ static void describe_fault(const struct run *run, uint32_t i,
         return;
     explore_format_number((int32_t)touches[0].at, place, sizeof(place));
     snprintf(to, size, "dies: %s %s",
-             explore_writes(code) ? "writes to" : "reads from",
+             code->means.writes ? "writes to" : "reads from",
              touches[0].at ? place : "NULL");
 }
 

@@ -251,6 +251,68 @@ int explore_search(const struct scenario *scenario,
                    const struct explore_options *options,
                    struct explore_result *result);
 
+/* ---- meaning.c ---- */
+
+enum { EXPLORE_TOUCHES = 2 };
+
+enum verb { /* those that something is known of */
+            VERB_OTHER,
+            VERB_ADD,
+            VERB_BTS,
+            VERB_CALL,
+            VERB_CMPXCHG,
+            VERB_DEC,
+            VERB_INC,
+            VERB_INT, /* int 0x80 */
+            VERB_MOV,
+            VERB_PUSH,
+            VERB_SUB,
+            VERB_XADD,
+            VERB_XCHG
+};
+
+struct operand {
+    enum { OPERAND_OTHER, OPERAND_REGISTER, OPERAND_NUMBER } kind;
+    uint8_t word, shift; /* of a register, in mcontext_t; 8: `ah` */
+    uint32_t number;
+};
+
+/* Memory of `size` bytes, at the sum of a number and registers. */
+struct reach {
+    uint32_t size, number;
+    bool repeated; /* as often as ecx says */
+    struct {
+        uint8_t word, times;
+    } term[2];
+};
+
+struct meaning {
+    enum verb verb;
+    struct operand source; /* the last operand */
+    struct reach reach[EXPLORE_TOUCHES];
+    uint8_t count;    /* of those */
+    bool unknown;     /* it enters the kernel, or may touch anything */
+    bool thread_data; /* touches the thread's own data (gs), too */
+    bool writes;      /* may write to memory, but for the stack */
+    bool x87;
+};
+
+/* Understand an instruction and its touches (NULL: none), but for `writes`,
+ * which is effect.c's. */
+struct meaning explore_understand(const char *text, const char *touches);
+
+/* The value of a register or a number, in an operand: 0. Or -1: it is none. */
+int explore_operand(const struct operand *operand, const mcontext_t *at,
+                    uint32_t *value);
+
+struct code;
+
+/* Tell what memory `code` reads or writes with these registers, but for the
+ * thread's own data (gs): how many pieces, or -1 if it enters the kernel, or
+ * may touch anything. */
+int explore_touches(const struct code *code, const mcontext_t *at,
+                    struct touch touches[EXPLORE_TOUCHES]);
+
 /* ---- code.c ---- */
 
 /* One instruction of this program, from the listing that the build makes of
@@ -260,6 +322,7 @@ struct code {
     const char *place;   /* "add+6" */
     const char *text;    /* "mov eax, [m]" */
     const char *touches; /* as tools/listing.awk writes it; NULL: no memory */
+    struct meaning means;
 };
 
 /* A line of the program's source. Strings live for ever. */
@@ -291,14 +354,6 @@ extern const char *explore_listing;
 
 /* ---- visible.c ---- */
 
-enum { EXPLORE_TOUCHES = 2 };
-
-/* Tell what memory `code` reads or writes with these registers, but for the
- * thread's own data (gs): how many pieces, or -1 if it enters the kernel, or
- * may touch anything. */
-int explore_touches(const struct code *code, const mcontext_t *at,
-                    struct touch touches[EXPLORE_TOUCHES]);
-
 /* Look through an observed run, once, for explore_visible(). */
 void explore_survey(const struct run *run);
 
@@ -318,9 +373,6 @@ int explore_shared(const struct run *run, const struct step *step);
 
 /* The program's sequence in which this is, its end included; or NULL. */
 const struct ras_descriptor *explore_sequence(uint32_t pc);
-
-/* Read what a register holds, by its name of three letters: 0 or -1. */
-int explore_register(const mcontext_t *at, const char *text, uint32_t *value);
 
 /* Say whether pc is in a sequence, its start included; and whether it is past
  * the commit of one: from there on a switch waits for the end. */

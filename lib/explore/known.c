@@ -3,12 +3,10 @@
  */
 #include <reprise/reprise.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/futex.h>
 #include <time.h>
 
-#include "picture_private.h"
 #include "states_private.h"
 
 enum {
@@ -184,80 +182,46 @@ void explore_restore_word(struct known *memory, const struct known_word *saved)
 
 /* ---- instructions ---- */
 
-/* The text behind `lock` and the like. */
-static const char *without_prefix(const char *text)
-{
-    return strncmp(text, "lock ", 5) ? text : text + 5;
-}
-
-static bool is(const char *text, const char *mnemonic)
-{
-    size_t length = strlen(mnemonic);
-
-    return !strncmp(text, mnemonic, length) && text[length] == ' ';
-}
-
-/* A part of a register, such as `al`, with what stands above it: 0 or -1. */
-static int part_value(const char *text, const mcontext_t *at, uint32_t *value)
-{
-    char whole[] = "e?x";
-
-    if (strlen(text) != 2)
-        return -1;
-    whole[1] = text[0];
-    whole[2] = strchr("lh", text[1]) ? 'x' : text[1];
-    if (explore_register(at, whole, value))
-        return -1;
-    *value >>= text[1] == 'h' ? 8 : 0;
-    return 0;
-}
-
-/* The value of a register, a part of one, or a number, by its text: 0 or -1. */
-static int operand_value(const char *text, const mcontext_t *at,
-                         uint32_t *value)
-{
-    char *rest;
-
-    if (!explore_register(at, text, value) || !part_value(text, at, value))
-        return 0;
-    *value = (uint32_t)strtoul(text, &rest, 0);
-    return *rest || rest == text ? -1 : 0;
-}
-
 /* Read the value that a piece of memory has after an instruction that writes to
  * it: 1, or 0 if it stays what it was, or -1 if that is not known. `old` was
  * in it before; NULL: that is not known. */
-static int value_after(const uint32_t *old, const char *text,
+static int value_after(const uint32_t *old, const struct meaning *means,
                        const mcontext_t *before, const mcontext_t *after,
                        uint32_t *value)
 {
     enum { ZERO_FLAG = 1 << 6 };
-    const char *comma = strstr(text, ", ");
-    uint32_t was;
+    uint32_t source, was;
 
-    if (is(text, "inc") || is(text, "dec")) {
-        *value = (old ? *old : 0) + (is(text, "inc") ? 1 : (uint32_t)-1);
+    if (means->verb == VERB_INC || means->verb == VERB_DEC) {
+        *value = (old ? *old : 0) + (means->verb == VERB_INC ? 1 : -1u);
         return old ? 1 : -1;
     }
-    if (!comma || operand_value(comma + 2, before, value))
+    if (explore_operand(&means->source, before, &source))
         return -1;
-    if (is(text, "mov") || is(text, "xchg"))
+    *value = source;
+    switch (means->verb) {
+    case VERB_MOV:
+    case VERB_XCHG:
         return 1;
-    if (is(text, "cmpxchg"))
+    case VERB_CMPXCHG:
         return (after->eflags & ZERO_FLAG) != 0;
-    if (is(text, "xadd") && !operand_value(comma + 2, after, &was)) {
-        *value += was;
+    case VERB_XADD:
+        explore_operand(&means->source, after, &was);
+        *value = source + was;
         return 1;
+    case VERB_ADD:
+        *value = (old ? *old : 0) + source;
+        return old ? 1 : -1;
+    case VERB_SUB:
+        *value = (old ? *old : 0) - source;
+        return old ? 1 : -1;
+    default:
+        return -1;
     }
-    if ((is(text, "add") || is(text, "sub")) && old) {
-        *value = is(text, "add") ? *old + *value : *old - *value;
-        return 1;
-    }
-    return -1;
 }
 
 /* The piece lies in one word, and its new value may be known: say if it is. */
-static bool write_value(struct known *memory, const char *text,
+static bool write_value(struct known *memory, const struct meaning *means,
                         const struct touch *touch, const mcontext_t *before,
                         const mcontext_t *after)
 {
@@ -265,7 +229,7 @@ static bool write_value(struct known *memory, const char *text,
     uint32_t bits = UINT32_MAX >> (32 - touch->size * 8) << shift;
     struct known_word word = explore_known_word(memory, at);
     uint32_t old = (word.value & bits) >> shift, value;
-    int known = value_after(bits & ~word.exact ? NULL : &old, text, before,
+    int known = value_after(bits & ~word.exact ? NULL : &old, means, before,
                             after, &value);
 
     if (known > 0)
@@ -294,19 +258,19 @@ static void write_words(struct known *memory, const struct code *code,
 static void write_memory(struct known *memory, const struct code *code,
                          const mcontext_t *before, const mcontext_t *after)
 {
-    const char *text = without_prefix(code->text);
     struct touch touches[EXPLORE_TOUCHES];
     int count = explore_touches(code, before, touches);
     bool in_word = count == 1 && touches[0].size + touches[0].at % 4 <= 4;
 
-    if (!explore_writes(code))
+    if (!code->means.writes)
         return;
     for (int i = 0; i < count; i++)
         if (touches[i].size > PIECE_MAX) {
             memory->is_full = true;
             return;
         }
-    if (in_word && write_value(memory, text, &touches[0], before, after))
+    if (in_word &&
+        write_value(memory, &code->means, &touches[0], before, after))
         return;
     write_words(memory, code, before, touches, count);
 }
@@ -319,8 +283,8 @@ static void push(struct known *memory, const struct code *code,
     uint64_t id = explore_mix(explore_number_of_registers(before), code->pc);
     uint32_t value;
 
-    if (is(code->text, "push") &&
-        !operand_value(code->text + strlen("push "), before, &value)) {
+    if (code->means.verb == VERB_PUSH &&
+        !explore_operand(&code->means.source, before, &value)) {
         set_value(memory, after->esp, value);
         return;
     }
@@ -343,7 +307,7 @@ static void move_stack(struct known *memory, const struct code *code,
 {
     if (after->esp > before->esp)
         pop(memory, before->esp, after->esp);
-    else if (!strncmp(code->text, "push", 4) || !strncmp(code->text, "call", 4))
+    else if (code->means.verb == VERB_PUSH || code->means.verb == VERB_CALL)
         push(memory, code, before, after);
 }
 
@@ -387,16 +351,13 @@ static enum effect call(struct known *memory, const mcontext_t *before,
 enum effect explore_execute(struct known *memory, const struct code *code,
                             const mcontext_t *before, const mcontext_t *after)
 {
-    const char *touches = code ? code->touches : NULL;
-
-    if (!code || (touches && strpbrk(touches, "?!")))
-        return code && !strcmp(code->text, "int 0x80")
+    if (!code || code->means.unknown)
+        return code && code->means.verb == VERB_INT
                    ? call(memory, before, after)
                    : EFFECT_UNKNOWN;
-    if (code->text[0] == 'f' ||
-        (touches && strstr(touches, "gs@") && explore_writes(code)))
+    if (code->means.x87 || (code->means.thread_data && code->means.writes))
         return EFFECT_HIDDEN;
-    if (touches && *touches)
+    if (code->means.count)
         write_memory(memory, code, before, after);
     if (after->esp != before->esp)
         move_stack(memory, code, before, after);

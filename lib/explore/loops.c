@@ -13,11 +13,9 @@ enum {
 /* These write what was there before, when they come again and find the same. */
 static bool is_attempt(const struct code *code)
 {
-    const char *text = code->text;
+    enum verb verb = code->means.verb;
 
-    text += strncmp(text, "lock ", 5) ? 0 : 5;
-    return !strncmp(text, "xchg ", 5) || !strncmp(text, "cmpxchg ", 8) ||
-           !strncmp(text, "bts ", 4);
+    return verb == VERB_XCHG || verb == VERB_CMPXCHG || verb == VERB_BTS;
 }
 
 /* Say whether a step of a loop can change anything for others. */
@@ -25,8 +23,8 @@ static bool may_change(const struct step *step)
 {
     const struct code *code = explore_code(step->before.eip);
 
-    return !code || (explore_writes(code) && !is_attempt(code)) ||
-           (!strcmp(code->text, "int 0x80") &&
+    return !code || (code->means.writes && !is_attempt(code)) ||
+           (code->means.verb == VERB_INT &&
             step->before.eax != NUMBER_sched_yield);
 }
 

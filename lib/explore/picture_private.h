@@ -41,7 +41,8 @@ uint32_t explore_held(const struct run *run, uint32_t i);
 
 /* ---- effect.c ---- */
 
-/* Say whether an instruction may write to memory, but for the stack. */
+/* Say whether an instruction may write to memory, but for the stack, by its
+ * text: for code.c, which keeps it (struct meaning). */
 int explore_writes(const struct code *code);
 /* "eax=1", "writes 1 over -1 in m", "jumps"; or "". */
 void explore_describe_effect(const struct run *run, uint32_t i, char *to,

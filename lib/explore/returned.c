@@ -7,7 +7,6 @@
  * which.
  */
 #include <stdbool.h>
-#include <string.h>
 
 #include "picture_private.h"
 
@@ -21,7 +20,7 @@ static bool is_return(const struct step *step)
 {
     const struct code *code = explore_code(step->before.eip);
 
-    return code && !strcmp(code->text, "int 0x80") &&
+    return code && code->means.verb == VERB_INT &&
            step->before.eax == NUMBER_sigreturn;
 }
 

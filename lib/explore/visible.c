@@ -17,94 +17,6 @@ extern const char __constant_start[], __constant_end[];
 extern const struct ras_descriptor __ras_start[], __ras_end[];
 extern const struct ras_descriptor __ras_dynamic_start[], __ras_dynamic_end[];
 
-/* ---- the address of an operand ---- */
-
-static uint32_t value_of(const mcontext_t *at, const char *name)
-{
-    static const char names[] = "edi esi ebp esp ebx edx ecx eax ";
-    const uint32_t values[] = { at->edi, at->esi, at->ebp, at->esp,
-                                at->ebx, at->edx, at->ecx, at->eax };
-
-    for (unsigned i = 0; i < 8; i++)
-        if (!memcmp(names + 4 * i, name, 3))
-            return values[i];
-    return 0;
-}
-
-int explore_register(const mcontext_t *at, const char *text, uint32_t *value)
-{
-    if (strlen(text) != 3 || !strstr("edi esi ebp esp ebx edx ecx eax", text))
-        return -1;
-    *value = value_of(at, text);
-    return 0;
-}
-
-static bool is_register(const char *text)
-{
-    return text[0] == 'e' &&
-           (text[2] == 'x' || text[2] == 'i' || text[2] == 'p');
-}
-
-/* One term of the sum at *text, which moves behind it. */
-static uint32_t term(const mcontext_t *at, const char **text)
-{
-    uint32_t value;
-    char *end;
-
-    if (!is_register(*text)) {
-        value = (uint32_t)strtoul(*text, &end, 16);
-        *text = end;
-        return value;
-    }
-    value = value_of(at, *text);
-    *text += 3;
-    if (**text != '*')
-        return value;
-    value *= (uint32_t)((*text)[1] - '0');
-    *text += 2;
-    return value;
-}
-
-static uint32_t sum(const mcontext_t *at, const char **text)
-{
-    uint32_t value = term(at, text);
-
-    while (**text == '+' || **text == '-') {
-        bool less = *(*text)++ == '-';
-        uint32_t more = term(at, text);
-        value += less ? 0 - more : more;
-    }
-    return value;
-}
-
-/* "4@ebx+ecx*4+10 *1@edi": as listing.awk writes it. */
-int explore_touches(const struct code *code, const mcontext_t *at,
-                    struct touch touches[EXPLORE_TOUCHES])
-{
-    const char *text = code->touches;
-    int count = 0;
-
-    for (; text && *text && count < EXPLORE_TOUCHES; text += *text == ' ') {
-        bool repeated = *text == '*';
-        char *end;
-        if (*text == '!' || *text == '?')
-            return -1;
-        if (*text == 'g') { /* gs@ */
-            text += 3;
-            continue;
-        }
-        touches[count].size = (uint32_t)strtoul(text + repeated, &end, 10);
-        if (repeated)
-            touches[count].size *= at->ecx;
-        if (*end != '@')
-            return -1;
-        text = end + 1;
-        touches[count].at = sum(at, &text);
-        count += touches[count].size != 0; /* `rep` no more */
-    }
-    return count;
-}
-
 /* ---- who touches which word ---- */
 
 enum { WORDS = 1 << 15, PIECE_MAX = 256 };
@@ -294,19 +206,22 @@ static int touches_of(const struct run *run, const struct step *step,
     return count < 0 ? count : kept;
 }
 
+static bool writes(const struct step *step)
+{
+    return explore_code(step->before.eip)->means.writes;
+}
+
 static void note_step(const struct run *run, const struct step *step)
 {
     struct touch touches[EXPLORE_TOUCHES];
     int count = touches_of(run, step, touches);
 
     for (int i = 0; i < count; i++)
-        note(&touches[i], step->thread,
-             explore_writes(explore_code(step->before.eip)));
+        note(&touches[i], step->thread, writes(step));
 }
 
 static uint8_t judge(const struct run *run, const struct step *step)
 {
-    const struct code *code = explore_code(step->before.eip);
     struct touch touches[EXPLORE_TOUCHES];
     int count = touches_of(run, step, touches);
     uint8_t verdict = is_inside(step->before.eip) ? VISIBLE : 0;
@@ -320,8 +235,7 @@ static uint8_t judge(const struct run *run, const struct step *step)
         else if (!is_own(run, step->thread, &touches[i]))
             verdict |= VISIBLE;
         if (is_watched(run, &touches[i]) ||
-            (verdict & VISIBLE && !explore_is_library(step) &&
-             explore_writes(code)) ||
+            (verdict & VISIBLE && !explore_is_library(step) && writes(step)) ||
             ((met || (survey.alone && verdict & VISIBLE)) &&
              is_written(&touches[i])))
             verdict |= SHARED;

@@ -290,7 +290,7 @@ static void test_listing(void)
 
 static int touches(const char *text, struct touch to[EXPLORE_TOUCHES])
 {
-    const struct code code = { .touches = text };
+    const struct code code = { .means = explore_understand("", text) };
     const mcontext_t at = { .edi = 0x100,
                             .esi = 0x200,
                             .ebp = 0x300,

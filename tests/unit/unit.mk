@@ -30,8 +30,8 @@ UNIT_LIB    := $(addprefix lib/libc/internal/,atomic.c div64.c lock.c \
                  time/strftime.c unistd/getopt.c) \
                $(addprefix lib/explore/,accesses.c calls.c code.c columns.c \
                  effect.c ending.c flow.c foreign.c json.c loops.c machine.c \
-                 memory.c queue.c report.c replay.c rows.c schedule.c table.c \
-                 visible.c words.c)
+                 meaning.c memory.c queue.c report.c replay.c rows.c \
+                 schedule.c table.c visible.c words.c)
 UNIT_KERNEL := $(addprefix kernel/,command_line.c fs/initrd.c \
                  fs/tree.c mm/frame.c mm/heap.c mm/space.c mm/fault.c \
                  mm/region.c mm/page.c proc/elf.c ras/ras.c ras/unregistered.c \

@@ -90,7 +90,7 @@ struct step_np {
 struct observation_np {
     struct step_np *steps;
     uint32_t room, count;  /* of those; the kernel counts, until it is full */
-    int32_t tid[ASKED_NP]; /* threads of the process, or 0 */
+    int32_t tid[ASKED_NP]; /* threads of the process; 0 ends them */
     struct {
         uint32_t at, size; /* up to 4 bytes of memory, read after each step */
     } watch[WATCHED_NP];
