@@ -18,7 +18,8 @@
  *   cpus_private.h  several CPUs: accesses.c, buffer.c, cpus.c, delay.c
  *   states.c, known.c   which of their states have been explored already
  *   code.c    the program's instructions in words
- *   visible.c what they touch, and whether others can see it
+ *   meaning.c what instructions do, and touch
+ *   visible.c whether others can see it
  *   picture_private.h   how all of it is shown: memory.c, effect.c, around.c,
  *             figure.c, rows.c, table.c, report.c, ending.c, json.c
  *   schedule.c  schedules as lines; replay.c: from a report
