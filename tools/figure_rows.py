@@ -102,12 +102,13 @@ def time_out_rows(turns, at, end):
     return rows
 
 
-def line_steps(steps, at):
-    """So many steps from here on are of one line of the source."""
+def line_steps(steps, at, first):
+    """So many steps from here on are of one line of the source; but a table
+    can begin in the middle of a line, with the step `first`."""
     end = at + 1
     while steps[at].get("where") and end < len(steps) and \
             steps[end].get("where") == steps[at]["where"] and \
-            not begins(steps, end) and \
+            not begins(steps, end) and end != first and \
             steps[end]["pc"] > steps[end - 1]["pc"]:
         end += 1
     return end - at
@@ -138,7 +139,7 @@ def rows_of(report, run, first):
     while at < len(steps):
         step = steps[at]
         count, period, words = loop_words(run, at)
-        count = count or line_steps(steps, at)
+        count = count or line_steps(steps, at, first)
         shown = any(s["shown"] for s in steps[at:at + count])
         end = at + count - 1
         if shown and end >= first:

@@ -295,9 +295,14 @@ static int describe_lines(const struct code *first, const struct code *last,
 
     if (!explore_view.source || !from || !until)
         return -1;
-    snprintf(to, size, "%.*s, from %s to %s, both included (%s ... %s)",
-             (int)strcspn(first->place, "+"), first->place, from->where,
-             until->where, from->text, until->text);
+    int length = (int)strcspn(first->place, "+");
+    if (!strcmp(from->where, until->where))
+        snprintf(to, size, "%.*s, all of %s (%s)", length, first->place,
+                 from->where, from->text);
+    else
+        snprintf(to, size, "%.*s, from %s to %s, both included (%s ... %s)",
+                 length, first->place, from->where, until->where, from->text,
+                 until->text);
     return 0;
 }
 

@@ -131,14 +131,15 @@ static struct row find_loop(const struct run *run, uint32_t from)
     return (struct row){ 0 };
 }
 
-/* Return how many instructions from here on are of one line of the source. */
+/* Return how many instructions from here on are of one line of the source; but
+ * a table can begin in the middle of a line. */
 static uint32_t one_line(const struct run *run, uint32_t from)
 {
     const struct source *source = explore_source(run->step[from].before.eip);
     uint32_t i = from + 1;
 
     while (i < run->observed && !explore_begins_turn(run, i) &&
-           explore_source(run->step[i].before.eip) &&
+           i != explore_marks.from && explore_source(run->step[i].before.eip) &&
            !strcmp(explore_source(run->step[i].before.eip)->where,
                    source->where) &&
            run->step[i].before.eip > run->step[i - 1].before.eip)

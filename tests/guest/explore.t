@@ -23,6 +23,11 @@ has "in both functions" \
     "^  b: decrement, from \+[0-9]+ to \+[0-9]+, both included\$" "$said"
 has "and the nearest schedule that is right" \
     "^The nearest schedule that is right: 0:[0-9]+ 1\$" "$said"
+said=$(tools/guest explore plus-minus --source 2>/dev/null)
+has "a line of the source is torn, and told as one" \
+    "^  a: increment, all of counting.c:[0-9]+\$" "$said"
+has "a table can begin in the middle of a line" \
+    "^ +[1-9] a\| *:[0-9]+ +store.&m, load.&m. . 1.; +writes 1 over 0" "$said"
 for name in low:-1 high:1; do
     said=$(tools/guest explore "plus-minus-${name%:*}" 2>/dev/null)
     same "plus-minus-${name%:*} is meant to fail: exit status 0" 0 $?
