@@ -459,7 +459,8 @@ static void test_json(void)
     const char *said = printed(explore_print_json);
     promise(strstr(said, "\"m = m + 1, \\\"twice\\\"\\u000a\\\\\"") != NULL,
             "JSON's strings are escaped");
-    promise(strstr(said, "\"steps\": 2, \"what\": \"preempted\"") != NULL,
+    promise(strstr(said, "\"steps\": 2, \"event\": null, "
+                         "\"what\": \"preempted\"") != NULL,
             "turns are in it");
     promise(strstr(said, "\"place\": \"add_late+13\", \"text\": \"ret\", "
                          "\"visible\": false, \"values\": [1], "
