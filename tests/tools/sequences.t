@@ -86,6 +86,13 @@ hasnt "alone: no line says that it is missing" "no RAS_COMMIT" "$said"
 source "$begin" "$load" RAS_COMMIT "$store" RAS_EDN
 wrong "RAS_END misspelt" 9 "RAS_EDN is not known: is %include"
 hasnt "alone" "has no RAS_END" "$said"
+source "ras_begin f, RAS_ROLLBACK" "$load" ras_commit "$store" Ras_End
+wrong "RAS_BEGIN in small letters" 5 "ras_begin is written in capitals: RAS_BEG"
+wrong "RAS_COMMIT in small letters" 7 "ras_commit is written in capitals"
+wrong "RAS_END in both" 9 "Ras_End is written in capitals: RAS_END"
+hasnt "alone" "has no RAS_END" "$said"
+source "$begin" "$load" RAS_COMMIT "$store" RAS_END ras_mine
+hasnt "a label of the program's own may begin so" "capitals" "$said"
 source "$begin" RAS_UNCHEKED "$load" RAS_COMMIT "$store" RAS_END
 wrong "RAS_UNCHECKED misspelt" 6 "RAS_UNCHEKED is not known"
 [ ! -e "$scratch/object" ]
@@ -120,6 +127,11 @@ wrong "a name that is not the function's" 5 \
 source "$begin" "$load" RAS_COMMIT "$store" RAS_END ret \
     'g: mov edx, [esp + 4]' "$begin" "$load" RAS_COMMIT "$store" RAS_END
 wrong "a name used twice" 12 "a second sequence with the name f"
+source "$begin" "$load" RAS_COMMIT "$store" RAS_END \
+    "$begin" "$load" RAS_COMMIT "$store" RAS_END
+same "a second sequence in one function" \
+    "$scratch/a.asm:10: error: a second sequence in one function: it needs a \
+label and a name of its own" "$said"
 for words in '' ' f' ' f, RAS_ROLLBACK, RAS_EAX, RAS_EBX'; do
     source "RAS_BEGIN$words" "$load" RAS_COMMIT "$store" RAS_END
     wrong "too few words, or too many: RAS_BEGIN$words" 5 \
