@@ -43,6 +43,11 @@ hasnt "and no further" "^#.* in \?\?" "$said"
 same "kill is quiet" "0 #" "$status $(printf '%s\n' "$said" |
     tail -n 1 | cut -c 1)"
 
+loads=$(grep -n 'mov *eax, \[edx\]' user/demos/first/add_ten.asm)
+has "and the line of the program is where it goes on" \
+    "^#[1-9] .* add_ten.* at user/demos/first/add_ten\.asm:${loads%%:*}\$" \
+    "$(gdb first ras-break continue bt)"
+
 said=$(gdb first "ras-break nosuch" continue)
 has "a wrong name is told" "^ras-break: nosuch is no sequence\\. The" "$said"
 has "with those that there are" "^  add_ten" "$said"

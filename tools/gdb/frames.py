@@ -15,6 +15,7 @@ SAVED = "eax ecx edx ebx ebp esi edi eip eflags cs".split()
 # A thread begins in one of these; nobody called them.
 FIRST = {"_start", "_start.high", "thread_entry"}
 KERNEL_BASE = 0xC0000000
+SYSTEM_CALL = b"\xcd\x80"        # int 0x80
 
 
 class FrameId:
@@ -74,6 +75,22 @@ class Unknown(FrameDecorator):
         return "??"
 
 
+class Interrupted(FrameDecorator):
+    """The frame of a program that an interrupt came to. gdb takes it for the
+    caller of the frame below, and shows the line of the instruction before:
+    where the program did not call, that of another."""
+
+    def line(self):
+        pc = self.inferior_frame().pc()
+        try:
+            before = gdb.selected_inferior().read_memory(pc - 2, 2)
+        except gdb.MemoryError:
+            before = b""
+        if bytes(before) == SYSTEM_CALL:
+            return super().line()
+        return gdb.find_pc_line(pc).line or super().line()
+
+
 class Ends:
     """A frame filter: what gdb makes up above the first function is left
     out."""
@@ -91,7 +108,13 @@ class Ends:
             known = frame.pc() != 0 and frame.name()
             if frame.level() > 0 and not known:
                 return
-            yield decorated if known else Unknown(frame)
+            newer = frame.newer()
+            if not known:
+                yield Unknown(frame)
+            elif newer and newer.pc() >= KERNEL_BASE > frame.pc():
+                yield Interrupted(frame)
+            else:
+                yield decorated
             if frame.name() in FIRST:
                 return
 
