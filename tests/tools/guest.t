@@ -78,6 +78,27 @@ same "not one that was read" "hello from process 1" \
 said=$(TIMEOUT=3 tools/guest wc 2>&1)
 has "who waits for what nobody types is told how to type" \
     "wc: time-out after 3 seconds; it waits for what is typed: INPUT=" "$said"
+said=$(timeout 60 python3 - <<'END'
+import os
+import pty
+
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv("tools/guest", ["tools/guest", "wc"])
+said = b""
+try:
+    while b"<FILE" not in said:
+        said += os.read(terminal, 4096)
+    os.write(terminal, b"\003")         # Ctrl-C
+    while True:
+        said += os.read(terminal, 4096)
+except OSError:                         # it has ended
+    print(said.decode(), os.waitpid(pid, 0)[1] >> 8)
+END
+)
+has "a person who looks on is told sooner" \
+    "wc: nothing said for 5 seconds. If it waits for input: Ctrl-C" "$said"
+same "Ctrl-C ends it" " 130" "$(printf '%s\n' "$said" | tail -n 1)"
 said=$(TIMEOUT=3 tools/guest sharing_memory_safe 1000 2>&1)
 has "who does not wait is not" "_safe: time-out after 3 seconds$" "$said"
 
