@@ -22,12 +22,13 @@ for program in sharing_memory_safe sharing_memory_ordered; do
 done
 
 for programs in "sharing_memory accident first" "hello refused tour" \
-    "runtime_sequence lost_update explore"; do
+    "runtime_sequence lost_update explore bench"; do
     said=$(run "$(printf '%s -h || echo failed; ' $programs)true")
     for program in $programs; do
         has "$program -h: how it is used" "^usage: $program" "$said"
         has "$program -h: what it shows" "^$program: [a-z]" "$said"
     done
     hasnt "$programs -h: exit status 0" failed "$said"
+    hasnt "$programs -h: in no more than 80 columns" ".{81}" "$said"
 done
 finish

@@ -86,6 +86,8 @@ has "numbers that fill their columns stay apart" '1000000 1000000 ' "$said"
 said=$(APPEND='quantum_us=10000000' tools/guest --judge=status tour -n 1 2>&1)
 same "a run in which nobody was interrupted inside is no success" 1 $?
 has "and it says that it proves nothing" 'their 0 lost proves nothing' "$said"
+has "it names the row that should have lost as the table does" \
+    '^tour: the row `no lock` lost nothing' "$said"
 
 said=$(APPEND=ras=off tools/guest tour -n 25000 2>/dev/null)
 same "ras=off: losing updates is what it is for: exit status 0" 0 $?

@@ -111,15 +111,19 @@ int loses_by_ras_off(const struct row *row)
 
 static void complain(const struct row *row)
 {
-    const char *name = row->mechanism->name;
+    const char *words = row->mechanism->words;
+    if (!words)
+        words = row->mechanism->name;
     if (row->mechanism->protects)
-        fprintf(stderr, "tour: %s lost %u additions; it must lose none\n", name,
-                (unsigned)lost(row));
+        fprintf(stderr,
+                "tour: the row `%s` lost %u additions; it must lose none\n",
+                words, (unsigned)lost(row));
     else
         fprintf(stderr,
-                "tour: %s lost nothing, so this run shows nothing: use more "
-                "threads (-t)\nor additions (-n), and QEMU with -icount\n",
-                name);
+                "tour: the row `%s` lost nothing, so this run shows nothing:\n"
+                "  use more threads (-t) or additions (-n), and QEMU with "
+                "-icount shift=N\n",
+                words);
 }
 
 int count_surprises(const struct row *rows, int count)
@@ -186,9 +190,10 @@ void tell_columns(uint32_t scale)
     tell("ns: on a real CPU: %s, %s (yours: make native). here: in this run, "
          "%s",
          native_cpu, native_date,
-         scale ? "with waiting, restarts and the kernel. Instructions "
-                 "are no time: xchg counts as 1."
-               : "which cannot count instructions (QEMU needs -icount).");
+         scale
+             ? "with waiting, restarts and the kernel. Instructions "
+               "are no time: xchg counts as 1."
+             : "which cannot count instructions (QEMU needs -icount shift=N).");
 }
 
 /* "87 + 298 + 169" into text[size]; returns the sum. */

@@ -1,6 +1,7 @@
 /* bench - count the instructions of what the system does often */
 #include "bench.h"
 
+#include <reprise/demonstration.h>
 #include <reprise/instruction_clock.h>
 #include <stdio.h>
 
@@ -42,12 +43,14 @@ void print(const char *what, int32_t instructions, uint32_t budget)
     over += instructions > (int32_t)budget;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    answer_help(argc, argv, "bench");
     scale = ticks_per_instruction();
     if (!scale) {
         fprintf(stderr, "bench: the time-stamp counter does not count "
-                        "instructions here: QEMU needs -icount\n");
+                        "instructions here:\n"
+                        "  QEMU needs -icount shift=N\n");
         return 1;
     }
     overhead = least(do_nothing, OVERHEAD_RUNS);

@@ -34,6 +34,5 @@ void test_coverage(void);
 void test_waits(void);
 void test_misuse_first(void);
 void test_misuse(void);
-void test_time(void);
 
 #endif
