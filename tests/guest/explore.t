@@ -73,6 +73,8 @@ explore push -j > /tmp/report
 explore --replay /tmp/report
 explore peterson -m 2 -j > /tmp/report
 explore --replay /tmp/report
+explore sleep-long-enough -k 1 -j > /tmp/report
+explore --replay /tmp/report
 explore push --schedule '0 1'
 explore --replay /sh
 explore nothing
@@ -90,6 +92,11 @@ has "and on as many CPUs as there were" \
     "^Again: *explore peterson --cpus 2 --schedule" "$said"
 has "where it fails again" "^WRONG: .*visits == 2, and nobody met another" \
     "$said"
+has "a report has the time-out that its schedule takes" \
+    "^Again: *explore sleep-long-enough --schedule '1 1t 1'" "$said"
+has "and it is drawn" "-- time-out: 1's nanosleep ends, at 1 s --" "$said"
+has "and what the letter means is said" \
+    "0t: the time of thread 0's sleep is over" "$said"
 has "another schedule of it is right" "^All is right" "$said"
 has "what is no report is refused" "/sh is not a report" "$said"
 has "an unknown name is told" "there is no 'nothing'" "$said"

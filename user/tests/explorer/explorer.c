@@ -211,6 +211,7 @@ static const struct {
     { "coverage", test_coverage },
     { "waits", test_waits },
     { "misuse", test_misuse },
+    { "time", test_time },
 };
 
 /* All parts, or the one that is named. */

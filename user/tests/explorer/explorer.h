@@ -34,5 +34,6 @@ void test_coverage(void);
 void test_waits(void);
 void test_misuse_first(void);
 void test_misuse(void);
+void test_time(void);
 
 #endif
