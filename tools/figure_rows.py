@@ -10,6 +10,7 @@ class Row:
     def __init__(self, kind, thread, words, number=None, steps=()):
         self.kind, self.thread, self.words = kind, thread, words
         self.number, self.steps = number, steps
+        self.named = None
 
     def effect(self):
         told = self.steps if len(self.steps) == 1 else [
@@ -87,10 +88,17 @@ def loop_words(run, at):
 
 
 def carried_rows(run, thread, end):
-    """What was executed while no other thread could run."""
-    return [Row("carried", thread, "   %s: %s" % (recovery["by"], text))
-            for recovery in run.get("recoveries", [])
-            if recovery["step"] == end for text in recovery["carried"]]
+    """What was executed while no other thread could run; the last one has the
+    values that came of it."""
+    rows = []
+    for recovery in run.get("recoveries", []):
+        if recovery["step"] != end:
+            continue
+        rows += [Row("carried", thread, "   %s: %s" % (recovery["by"], text),
+                     end) for text in recovery["carried"]]
+        if rows:
+            rows[-1].named = recovery["named"]
+    return rows
 
 
 def time_out_rows(turns, at, end):

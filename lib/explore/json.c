@@ -18,7 +18,8 @@
  *      "recoveries": [{"step": 7, "from": 134513002, "to": 134513000,
  *                      "start": ..., "commit": ..., "end": ...,
  *                      "resumed": 9,
- *                      "by": "kernel", "carried": ["mov ..."]}, ...],
+ *                      "by": "kernel", "carried": ["mov ..."],
+ *                      "named": ["40", "60"] or null}, ...],
  *      "certain": 2, "ranges_tried": true, "ranges": [{"start": 134513000,
  *      "end": 134513013, "words": "add, from +0 to +8, both included (...)"}],
  *      "tried": 2, "nearest": {"schedule": "0:3 1", "from": 2, "turns": [...],
@@ -270,9 +271,13 @@ static void print_number(uint32_t number)
         printf("%u", (unsigned)number);
 }
 
-/* What was executed from here to there; none if it was put back. */
-static void print_carried(uint32_t from, uint32_t to)
+/* What was executed behind step `i`, from here to there, and what is watched
+ * then; nothing if it was put back. */
+static void print_carried(const struct scenario *scenario,
+                          const struct run *run, uint32_t i, uint32_t from,
+                          uint32_t to)
 {
+    const int32_t *values = explore_values_carried(run, i);
     const struct code *code = explore_code(from);
     const char *between = "";
 
@@ -282,7 +287,12 @@ static void print_carried(uint32_t from, uint32_t to)
         print_string(code->text);
         between = ", ";
     }
-    printf("]}");
+    printf("], \"named\": ");
+    if (values)
+        print_shown_values(scenario, values);
+    else
+        printf("null");
+    putchar('}');
 }
 
 /* The number of the step with which a thread goes on; or nobody's. */
@@ -293,7 +303,8 @@ static uint32_t resumed_step(const struct run *run, uint32_t i)
     return step ? (uint32_t)(step - run->step) : EXPLORE_NOWHERE;
 }
 
-static void print_recoveries(const struct run *run)
+static void print_recoveries(const struct scenario *scenario,
+                             const struct run *run)
 {
     const char *between = "";
 
@@ -312,7 +323,7 @@ static void print_recoveries(const struct run *run)
                sequence ? (unsigned)sequence->end : 0);
         printf(", \"resumed\": ");
         print_number(resumed_step(run, i));
-        print_carried(from, to);
+        print_carried(scenario, run, i, from, to);
         between = ", ";
     }
     putchar(']');
@@ -349,7 +360,7 @@ static void print_said(const struct scenario *scenario, const struct run *run)
     print_string(explore_describe_sequence(run, words, sizeof(words)) ? words
                                                                       : NULL);
     print_key("recoveries");
-    print_recoveries(run);
+    print_recoveries(scenario, run);
 }
 
 void explore_print_json(const struct scenario *scenario, struct run *run)

@@ -98,6 +98,9 @@ int explore_row_shown(const struct run *run, const struct row *row);
 void explore_note_rows(const struct run *run);
 /* What is watched, before step `i`. */
 const int32_t *explore_values_before(const struct run *run, uint32_t i);
+/* What is watched when a recovery after step `i` has carried its thread on;
+ * NULL: the next step writes, too, so that nobody can tell. */
+const int32_t *explore_values_carried(const struct run *run, uint32_t i);
 /* Say whether step `i` changed what this watch shows. */
 int explore_changes(const struct run *run, uint32_t i, unsigned watch);
 uint32_t explore_count_rows(const struct run *run);

@@ -31,6 +31,15 @@ static bool was_carried(const struct run *run, uint32_t i)
            explore_recovery(run, i - 1, NULL, NULL) > 0;
 }
 
+const int32_t *explore_values_carried(const struct run *run, uint32_t i)
+{
+    const struct step *next = i + 1 < run->observed ? &run->step[i + 1] : NULL;
+    const struct code *code = next ? explore_code(next->before.eip) : NULL;
+
+    return !code || code->means.writes || code->means.unknown ? NULL
+                                                              : next->watch;
+}
+
 const int32_t *explore_values_before(const struct run *run, uint32_t i)
 {
     return i ? run->step[i - 1].watch : run->first;

@@ -86,17 +86,30 @@ void explore_describe_row_effect(const struct run *run, const struct row *row,
 
 /* ---- rows ---- */
 
-static bool is_changed(const struct run *run, const struct row *row, unsigned w)
+/* The watches that a row changes, a bit for each. */
+static uint32_t changed_by(const struct run *run, const struct row *row)
 {
+    uint32_t changed = 0;
+
     for (uint32_t i = row->step; i < row->step + row->count; i++)
-        if (explore_changes(run, i, w))
-            return true;
-    return false;
+        for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
+            changed |= (uint32_t)explore_changes(run, i, w) << w;
+    return changed;
 }
 
-/* The values after a step, or before all; those that it changed have a star. */
+static uint32_t different(const int32_t *a, const int32_t *b)
+{
+    uint32_t bits = 0;
+
+    for (unsigned w = 0; w < EXPLORE_WATCHES; w++)
+        bits |= (uint32_t)(a[w] != b[w]) << w;
+    return bits;
+}
+
+/* The values after a step, or before all; those that have changed get a star.
+ */
 static void put_watches(struct line *line, const struct layout *layout,
-                        const int32_t *values, const struct row *row)
+                        const int32_t *values, uint32_t changed)
 {
     for (unsigned w = 0; w < layout->watches; w++) {
         char value[TABLE_LINE];
@@ -104,7 +117,7 @@ static void put_watches(struct line *line, const struct layout *layout,
                              sizeof(value));
         explore_put(line, 2, "");
         explore_put(line, 1 - layout->watch[w], value);
-        explore_put(line, 1, row && is_changed(layout->run, row, w) ? "*" : "");
+        explore_put(line, 1, changed >> w & 1 ? "*" : "");
     }
 }
 
@@ -124,7 +137,7 @@ static void print_start(const struct layout *layout)
                  (unsigned)from - 1);
     explore_put(&line, 0, words);
     explore_put_up_to(&line, explore_watches_column(layout));
-    put_watches(&line, layout, explore_values_before(layout->run, from), NULL);
+    put_watches(&line, layout, explore_values_before(layout->run, from), 0);
     explore_finish(&line);
 }
 
@@ -234,7 +247,8 @@ static void print_row(struct layout *layout, const struct row *row)
         explore_put(&line, 0, effect);
     explore_put_up_to(&line, explore_watches_column(layout));
     put_watches(&line, layout,
-                layout->run->step[row->step + row->count - 1].watch, row);
+                layout->run->step[row->step + row->count - 1].watch,
+                changed_by(layout->run, row));
     explore_finish(&line);
     if (!apart || !*effect)
         return;
@@ -271,18 +285,42 @@ static void print_words(const struct layout *layout, unsigned thread,
     }
 }
 
-/* Print what was executed while no other thread could run. */
+/* Print words at a thread's column, with values behind them. */
+static void print_with_values(const struct layout *layout, unsigned thread,
+                              const char *words, const int32_t *values,
+                              uint32_t changed)
+{
+    struct line line = { 0 };
+
+    explore_put_up_to(&line, explore_column_of(layout, thread));
+    if (line.used + (int)strlen(words) + 2 > explore_watches_column(layout))
+        print_words(layout, thread, words);
+    else
+        explore_put(&line, 0, words);
+    explore_put_up_to(&line, explore_watches_column(layout));
+    put_watches(&line, layout, values, changed);
+    explore_finish(&line);
+}
+
+/* Print what was executed while no other thread could run, and what is watched
+ * behind it. */
 static void print_carried(const struct layout *layout, uint32_t i)
 {
     uint32_t from = 0, to;
     int recovery = explore_recovery(layout->run, i, &from, &to);
     const struct code *code = recovery > 0 ? explore_code(from) : NULL;
+    const struct step *step = &layout->run->step[i];
+    const int32_t *values = explore_values_carried(layout->run, i);
 
     for (; code && code->pc < to; code = explore_code(code->next)) {
         char words[TABLE_LINE];
         snprintf(words, sizeof(words), "   %s: %s", explore_carrier(from),
                  code->text);
-        print_words(layout, layout->run->step[i].thread, words);
+        if (values && code->next >= to)
+            print_with_values(layout, step->thread, words, values,
+                              different(step->watch, values));
+        else
+            print_words(layout, step->thread, words);
     }
 }
 
