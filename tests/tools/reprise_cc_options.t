@@ -164,6 +164,6 @@ same "and makes no program" "" "$(ls first 2>/dev/null)"
 
 "$cc" -O1 -g "$top/user/demos/lost_update.c" -o lost_update
 said=$(runs ./lost_update)
-has "has its own instructions" "^ +[0-9]+ ?[>|]*\+[0-9]+ +mov " "$said"
+has "has its own instructions" "^ +[0-9]+ ?[a-z|]*\+[0-9]+ +mov " "$said"
 hasnt "all of them" "  \?$" "$said"
 finish

@@ -78,6 +78,7 @@ static bool read_code(char *row, struct code *code)
         *touches++ = '\0';
     code->text = words;
     code->touches = touches && *touches ? touches : NULL;
+    code->means = explore_understand(code->text, code->touches);
     return true;
 }
 
