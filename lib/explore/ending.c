@@ -305,12 +305,14 @@ void explore_describe_ending(const struct run *run, char *to, size_t size)
         return;
     if (run->ending == ENDED_DEAD)
         describe_death(run, to, size);
+    else if (run->ending == ENDED_WELL && run->scenario->expect)
+        snprintf(to, size, "All is right: %s", run->scenario->expect);
     else if (run->ending == ENDED_OVERTAKEN)
         describe_overtaking(run, to, size);
     else if (run->ending == ENDED_LIVELOCK)
         snprintf(to, size,
-                 "LIVELOCK: it was stopped after %u instructions; no thread "
-                 "that is left gets on or ends%s",
+                 "LIVELOCK: it was stopped after %u instructions; its threads "
+                 "run and run, and none of them gets on or ends%s",
                  (unsigned)run->steps,
                  reads_clock(run) ? "; some wait for the clock, which stands "
                                     "still while nobody sleeps"

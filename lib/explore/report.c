@@ -335,9 +335,11 @@ int explore_describe_sequence(const struct run *run, char *to, size_t size)
     end = first ? explore_code(sequence->end) : NULL;
     if (!end)
         return 0;
-    snprintf(to, size,
-             "%s up to %s is a sequence: who is interrupted inside is put back "
-             "to its start, or, past its commit, carried on to its end",
-             first->place, end->place);
+    snprintf(
+        to, size,
+        "%s up to %s is a sequence: if a thread is interrupted inside, the "
+        "kernel puts it back to the start, or, past its commit, carries it "
+        "on to its end",
+        first->place, end->place);
     return 1;
 }
