@@ -305,7 +305,8 @@ void explore_describe_ending(const struct run *run, char *to, size_t size)
         return;
     if (run->ending == ENDED_DEAD)
         describe_death(run, to, size);
-    else if (run->ending == ENDED_WELL && run->scenario->expect)
+    else if (run->ending == ENDED_WELL && run->scenario &&
+             run->scenario->expect)
         snprintf(to, size, "All is right: %s", run->scenario->expect);
     else if (run->ending == ENDED_OVERTAKEN)
         describe_overtaking(run, to, size);
