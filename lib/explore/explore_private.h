@@ -274,8 +274,8 @@ enum verb { /* those that something is known of */
 
 struct operand {
     enum { OPERAND_OTHER, OPERAND_REGISTER, OPERAND_NUMBER } kind;
-    uint8_t word, shift; /* of a register, in mcontext_t; 8: `ah` */
-    uint32_t number;
+    uint8_t shift;   /* 8: `ah` */
+    uint32_t number; /* or that of the register: words_private.h */
 };
 
 /* Memory of `size` bytes, at the sum of a number and registers. */
@@ -283,7 +283,7 @@ struct reach {
     uint32_t size, number;
     bool repeated; /* as often as ecx says */
     struct {
-        uint8_t word, times;
+        uint8_t number, times; /* of a register */
     } term[2];
 };
 

@@ -1,11 +1,10 @@
 /* meaning.c - what the listing says of an instruction, understood once: the
  * explorer asks at each step of each run.
  */
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "explore_private.h"
+#include "words_private.h"
 
 static const struct {
     const char *name;
@@ -17,48 +16,18 @@ static const struct {
     { "sub", VERB_SUB }, { "xadd", VERB_XADD },       { "xchg", VERB_XCHG },
 };
 
-/* Where a register lies in mcontext_t: its word. -1: that is no register. */
-static int word_of(const char *name, size_t length)
-{
-    static const char names[][4] = {
-        [offsetof(mcontext_t, edi) / 4] = "edi",
-        [offsetof(mcontext_t, esi) / 4] = "esi",
-        [offsetof(mcontext_t, ebp) / 4] = "ebp",
-        [offsetof(mcontext_t, ebx) / 4] = "ebx",
-        [offsetof(mcontext_t, edx) / 4] = "edx",
-        [offsetof(mcontext_t, ecx) / 4] = "ecx",
-        [offsetof(mcontext_t, eax) / 4] = "eax",
-        [offsetof(mcontext_t, esp) / 4] = "esp",
-    };
-
-    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (length == 3 && !memcmp(name, names[i], 3))
-            return (int)i;
-    return -1;
-}
-
-static uint32_t value_of(const mcontext_t *at, unsigned word)
-{
-    return ((const uint32_t *)(const void *)at)[word];
-}
-
 /* ---- operands ---- */
 
 /* A part of a register has what stands above it, too. */
 static struct operand operand_from(const char *text)
 {
-    int word = word_of(text, strlen(text));
+    int number = explore_register_number(text);
     struct operand operand = { .kind = OPERAND_REGISTER };
     char *rest;
 
-    if (strlen(text) == 2) {
-        bool byte = text[1] == 'l' || text[1] == 'h';
-        const char whole[] = { 'e', text[0], byte ? 'x' : text[1] };
-        word = word_of(whole, sizeof(whole));
-        operand.shift = text[1] == 'h' ? 8 : 0;
-    }
-    if (word >= 0) {
-        operand.word = (uint8_t)word;
+    if (number >= 0) {
+        operand.number = (uint32_t)number;
+        operand.shift = strlen(text) == 2 && text[1] == 'h' ? 8 : 0;
         return operand;
     }
     operand.number = (uint32_t)strtoul(text, &rest, 0);
@@ -70,7 +39,7 @@ int explore_operand(const struct operand *operand, const mcontext_t *at,
                     uint32_t *value)
 {
     *value = operand->kind == OPERAND_REGISTER
-                 ? value_of(at, operand->word) >> operand->shift
+                 ? explore_register_value(at, operand->number) >> operand->shift
                  : operand->number;
     return operand->kind == OPERAND_OTHER ? -1 : 0;
 }
@@ -81,11 +50,12 @@ int explore_operand(const struct operand *operand, const mcontext_t *at,
 static void take_term(struct reach *reach, const char **text)
 {
     bool less = **text == '-';
-    char *end;
+    char name[4], *end;
 
     *text += less || **text == '+';
-    int word = strlen(*text) < 3 ? -1 : word_of(*text, 3);
-    if (word < 0) {
+    strlcpy(name, *text, sizeof(name));
+    int which = explore_register_number(name);
+    if (which < 0) {
         uint32_t number = (uint32_t)strtoul(*text, &end, 16);
         reach->number += less ? 0 - number : number;
         *text = end;
@@ -93,7 +63,7 @@ static void take_term(struct reach *reach, const char **text)
     }
     *text += 3;
     unsigned i = reach->term[0].times != 0;
-    reach->term[i].word = (uint8_t)word;
+    reach->term[i].number = (uint8_t)which;
     reach->term[i].times = 1;
     if (**text == '*') {
         reach->term[i].times = (uint8_t)((*text)[1] - '0');
@@ -137,7 +107,8 @@ int explore_touches(const struct code *code, const mcontext_t *at,
         uint32_t size = reach->repeated ? reach->size * at->ecx : reach->size;
         uint32_t where = reach->number;
         for (unsigned t = 0; t < 2 && reach->term[t].times; t++)
-            where += value_of(at, reach->term[t].word) * reach->term[t].times;
+            where += explore_register_value(at, reach->term[t].number) *
+                     reach->term[t].times;
         touches[count] = (struct touch){ where, size };
         count += size != 0; /* `rep` no more */
     }

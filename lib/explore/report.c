@@ -23,7 +23,7 @@ static const char *call_name(const struct step *step)
     const struct code *code = explore_code(step->before.eip);
     uint32_t number = step->before.eax;
 
-    if (!code || strcmp(code->text, "int 0x80") != 0 ||
+    if (!code || code->means.verb != VERB_INT ||
         number >= sizeof(calls) / sizeof(calls[0]))
         return NULL;
     return calls[number];

@@ -74,7 +74,7 @@ static bool is_call(const struct step *step)
 {
     const struct code *code = explore_code(step->before.eip);
 
-    return !code || !strcmp(code->text, "int 0x80");
+    return !code || code->means.verb == VERB_INT;
 }
 
 /* A turn that is said was begun otherwise, too: there those that are woken were
